@@ -1,0 +1,2 @@
+-- Last of all: nothing of the extension is PUBLIC's by default but type I/O, operators, their support functions
+-- and calculations on values (REVOKEs stand beside the objects that need them).
