@@ -11,7 +11,7 @@ PG_CPPFLAGS = -Iextension/core -Iextension/pg
 PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers
 
 # Engine files in the order in which the extension script runs them.
-ENGINE = prologue clock periodicity volume snils iin calendar \
+ENGINE = prologue periodicity volume snils iin clock calendar subject \
          rules status standard person programme contract delivery act register cabinet epilogue
 ENGINE_SQL = $(foreach e,$(ENGINE),$(wildcard extension/engine/$(e).sql))
 REGISTER_SQL = $(sort $(wildcard extension/register/*.sql))

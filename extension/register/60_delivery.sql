@@ -1,0 +1,74 @@
+-- Chapter 60: what was delivered. The only table with many rows: partitioned by month, its partitions made by
+-- make_partitions() alone (REVIEW 20: there is no default partition).
+
+CREATE SEQUENCE socsvc.delivery_id_seq AS bigint;
+CREATE TABLE socsvc.delivery (
+  region_code integer NOT NULL,
+  id bigint NOT NULL DEFAULT pg_catalog.nextval('socsvc.delivery_id_seq'),
+  delivered_on date NOT NULL,
+  person bigint NOT NULL,
+  provider bigint NOT NULL,
+  contract_line bigint,
+  programme_line bigint,
+  extra_line bigint,
+  urgent_line bigint,
+  worker bigint,
+  quantity integer NOT NULL DEFAULT 1 CHECK (quantity > 0),
+  minutes integer CHECK (minutes > 0),
+  note text,
+  CONSTRAINT delivery_pkey PRIMARY KEY (region_code, id, delivered_on),
+  CONSTRAINT delivery_one_ground CHECK (pg_catalog.num_nonnulls(contract_line, extra_line, urgent_line) = 1),
+  CONSTRAINT delivery_programme_line CHECK ((contract_line IS NULL) = (programme_line IS NULL)),
+  CONSTRAINT delivery_contract_line FOREIGN KEY (contract_line, programme_line, person, provider)
+    REFERENCES socsvc.contract_line (id, programme_line, person, provider),
+  CONSTRAINT delivery_extra_line FOREIGN KEY (extra_line, person, provider)
+    REFERENCES socsvc.extra_line (id, person, provider),
+  CONSTRAINT delivery_urgent_line FOREIGN KEY (urgent_line, person, provider)
+    REFERENCES socsvc.urgent_line (id, person, provider),
+  CONSTRAINT delivery_worker FOREIGN KEY (worker, provider) REFERENCES socsvc.worker (id, provider)
+) PARTITION BY RANGE (delivered_on);
+ALTER SEQUENCE socsvc.delivery_id_seq OWNED BY socsvc.delivery.id;
+CREATE INDEX delivery_by_contract_line ON socsvc.delivery (contract_line) WHERE contract_line IS NOT NULL;
+CREATE INDEX delivery_by_extra_line ON socsvc.delivery (extra_line) WHERE extra_line IS NOT NULL;
+CREATE INDEX delivery_by_urgent_line ON socsvc.delivery (urgent_line) WHERE urgent_line IS NOT NULL;
+COMMENT ON SEQUENCE socsvc.delivery_id_seq IS 'Ids of deliveries, in the region''s range';
+COMMENT ON TABLE socsvc.delivery IS 'Delivered services, a row a day and line. Exactly one of contract_line, extra_line, urgent_line is the ground. What a delivery is is never updated (SV015): a correction is delete and insert, or a correcting act';
+COMMENT ON COLUMN socsvc.delivery.region_code IS 'Region of the register';
+COMMENT ON COLUMN socsvc.delivery.id IS 'Key within the region, unique country-wide';
+COMMENT ON COLUMN socsvc.delivery.delivered_on IS 'Day of delivery; not in the future';
+COMMENT ON COLUMN socsvc.delivery.person IS 'Recipient, bound to the ground''s by the foreign key';
+COMMENT ON COLUMN socsvc.delivery.provider IS 'Provider, bound likewise';
+COMMENT ON COLUMN socsvc.delivery.contract_line IS 'Ground: line of a contract; counts against the programme line''s quota';
+COMMENT ON COLUMN socsvc.delivery.programme_line IS 'The contract line''s programme line, bound by the foreign key';
+COMMENT ON COLUMN socsvc.delivery.extra_line IS 'Ground: service over the programme; charged in full, outside the quota';
+COMMENT ON COLUMN socsvc.delivery.urgent_line IS 'Ground: line of an act of urgent services';
+COMMENT ON COLUMN socsvc.delivery.worker IS 'Worker of the provider who delivered';
+COMMENT ON COLUMN socsvc.delivery.quantity IS 'How many times on that day';
+COMMENT ON COLUMN socsvc.delivery.minutes IS 'Minutes spent, where they are recorded';
+COMMENT ON COLUMN socsvc.delivery.note IS 'Remark';
+
+CREATE TABLE socsvc.line_window (
+  programme_line bigint NOT NULL REFERENCES socsvc.programme_line (id),
+  starts_on date NOT NULL,
+  used bigint NOT NULL CHECK (used >= 0),
+  CONSTRAINT line_window_pkey PRIMARY KEY (programme_line, starts_on)
+) WITH (fillfactor = 70);
+COMMENT ON TABLE socsvc.line_window IS 'Deliveries of a line within one period (week, month, …), for lines with a maximum per period; kept by enforce_quota()';
+COMMENT ON COLUMN socsvc.line_window.programme_line IS 'Line';
+COMMENT ON COLUMN socsvc.line_window.starts_on IS 'First day of the period, clipped to the line''s term: lower(period_of(periodicity, day, term))';
+COMMENT ON COLUMN socsvc.line_window.used IS 'Deliveries in the period, in times';
+
+CREATE TABLE socsvc.delivery_request (
+  provider bigint NOT NULL REFERENCES socsvc.provider (id),
+  idempotency_key text NOT NULL CHECK (idempotency_key <> ''),
+  request_digest bytea NOT NULL,
+  answer jsonb NOT NULL,
+  received_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+  CONSTRAINT delivery_request_pkey PRIMARY KEY (provider, idempotency_key)
+);
+COMMENT ON TABLE socsvc.delivery_request IS 'Answers of record_delivery() and record_deliveries() by idempotency key: a repeated call gets the first answer';
+COMMENT ON COLUMN socsvc.delivery_request.provider IS 'Provider whose key it is';
+COMMENT ON COLUMN socsvc.delivery_request.idempotency_key IS 'Key chosen by the client';
+COMMENT ON COLUMN socsvc.delivery_request.request_digest IS 'SHA-256 over the request''s canonical bytes: the same key with another content is refused (SV018)';
+COMMENT ON COLUMN socsvc.delivery_request.answer IS 'What was answered: an array of verdicts';
+COMMENT ON COLUMN socsvc.delivery_request.received_at IS 'Clock time of the first call';
