@@ -1,5 +1,12 @@
-# socsvc: build, install and test. `make demo` and `make test` are all a newcomer needs; both
-# install what is missing first (test/setup/install). The version stands in socsvc.control alone.
+# socsvc: build, install and test. `make demo` and `make test` are all a newcomer needs; both install what is
+# missing first (test/setup/install). The version stands in socsvc.control alone.
+#
+#   make [install|uninstall|clean]   for the server that PG_CONFIG names (default: pg_config in PATH)
+#   make demo                        the citizen's journey, played on a private cluster
+#   make test  [TESTS=regex]         all tests on a private cluster; KEEP=1 keeps it
+#   make lint  [TESTS=regex]         what a change must also pass before it lands
+#   make bench [BENCH=regex]         the benchmarks; make fuzz: the fuzzers over their seed corpus
+#   make installcheck                pg_regress of the engine on a server that runs already
 
 EXTENSION = socsvc
 MODULE_big = socsvc
@@ -8,6 +15,7 @@ EXTENSION_VERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" socsv
 OBJS = $(patsubst %.c,%.o,$(sort $(wildcard extension/core/*.c extension/pg/*.c)))
 OWN_HEADERS = $(wildcard extension/core/*.h extension/pg/*.h)
 PG_CPPFLAGS = -Iextension/core -Iextension/pg
+# PostgreSQL's own macros and headers compare signs and leave parameters unused.
 PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers
 
 # Engine files in the order in which the extension script runs them.
@@ -20,11 +28,27 @@ DATA_TSV = $(sort $(wildcard extension/data/*.tsv))
 DATA_built = build/socsvc--$(EXTENSION_VERSION).sql
 EXTRA_CLEAN = build
 
+REGRESS = $(patsubst sql/%.sql,%,$(sort $(wildcard sql/*.sql)))
+REGRESS_OPTS = --load-extension=btree_gist --load-extension=pg_trgm --load-extension=socsvc
+
+.DEFAULT_GOAL := all
 PG_CONFIG ?= pg_config
-PGXS := $(shell $(PG_CONFIG) --pgxs)
+PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
+ifneq ($(wildcard $(PGXS)),)
 include $(PGXS)
 
-$(OBJS): $(OWN_HEADERS)
+# Objects of one server do not serve another: this file changes when PG_CONFIG chooses another one.
+SERVER_HEADERS := $(shell mkdir -p build; echo '$(includedir_server) $(VERSION)' > build/server.now; \
+	cmp -s build/server.now build/server || cp build/server.now build/server)
+$(OBJS): $(OWN_HEADERS) build/server
+else
+all install uninstall installcheck clean:
+	@echo "No server to build for: $(PG_CONFIG) has no PGXS. Install postgresql-server-dev-15 or newer," >&2
+	@echo "give PG_CONFIG=/path/to/pg_config, or run make test, which installs what is missing." >&2
+	@exit 1
+endif
+
+all: META.json
 
 # The extension script: engine files, then one shipped_*() function a TSV, then one private procedure
 # a register chapter, whose line 1 is the file's line 1 so that an error names chapter and line.
@@ -38,3 +62,12 @@ build/socsvc--$(EXTENSION_VERSION).sql: socsvc.control $(ENGINE_SQL) $(REGISTER_
 	  printf '\n-- %s\n' extension/engine/epilogue.sql; cat extension/engine/epilogue.sql ) > $@.tmp
 	sed 's/@VERSION@/$(EXTENSION_VERSION)/g' $@.tmp > $@
 	@rm $@.tmp
+
+# PGXN's description, in the repository because PGXN reads it from there; lint sees that it is current.
+META.json: META.json.in socsvc.control
+	sed 's/@VERSION@/$(EXTENSION_VERSION)/g' META.json.in > $@
+
+demo test lint bench fuzz:
+	@test/run $@
+
+.PHONY: demo test lint bench fuzz
