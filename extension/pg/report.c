@@ -3,6 +3,7 @@
  */
 #include "postgres.h"
 
+#include "libpq/pqformat.h"
 #include "mb/pg_wchar.h"
 
 #include "socsvc.h"
@@ -46,4 +47,19 @@ socsvc_report(struct Node *escontext, const CoreError *error, const char *type_n
 		socsvc_soft_error(escontext,
 						  (errcode(sqlstate_of(error->status)), errmsg("invalid value for type %s", type_name),
 						   errdetail("%s.", _(error->message)), error->hint ? errhint("%s", _(error->hint)) : 0));
+}
+
+/*
+ * Reads the version byte that every binary value of ours begins with, so that a format can change without a
+ * silent misreading. Binary input has no soft errors: another version is an ERROR (22P03).
+ */
+void
+socsvc_check_binary_version(StringInfo buffer, int version, const char *type_name)
+{
+	int found = pq_getmsgbyte(buffer);
+
+	if (found != version)
+		ereport(ERROR, errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+				errmsg("invalid value for type %s", type_name),
+				errdetail("Binary format %d is not known, only %d.", found, version));
 }

@@ -6,6 +6,7 @@
 #define SOCSVC_H
 
 #include "fmgr.h"
+#include "lib/stringinfo.h"
 #include "utils/date.h"
 #include "utils/elog.h"
 
@@ -58,5 +59,8 @@
 /* Raises (or softly saves, from 16 on) what core/ found wrong with a value of the type `type_name`. */
 extern void socsvc_report(struct Node *escontext, const CoreError *error, const char *type_name,
 						  const char *input);
+
+/* Reads the version byte that every binary value of ours begins with; another version is an ERROR (22P03). */
+extern void socsvc_check_binary_version(StringInfo buffer, int version, const char *type_name);
 
 #endif
