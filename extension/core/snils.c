@@ -1,0 +1,78 @@
+/*
+ * snils.c: reading, checking and printing a СНИЛС.
+ *
+ * The check digits: each of the nine digits times its place counted from the right, added up, modulo 101, where
+ * a remainder of 100 is written 00 (Pension Fund's rules, taken over by the Social Fund). Numbers up to
+ * 001-001-998 were given out before there were check digits, so theirs are not looked at.
+ */
+#include "snils.h"
+
+#include "identifier.h"
+
+#define SNILS_DIGITS 11
+#define SNILS_UNCHECKED_UP_TO 1001998
+
+static const char *const snils_hint = "Write eleven digits, for example \"112-233-445 95\".";
+
+/* Fills in the error for a number of eleven digits that is no СНИЛС, and returns false. */
+static bool
+refuse(CoreError *error, CoreStatus status, const char *message)
+{
+	error->status = status;
+	error->position = 0;
+	error->message = message;
+	error->hint = snils_hint;
+	return false;
+}
+
+/* True if the number may be a СНИЛС: at most eleven digits, not all zero, the check digits right. */
+bool
+snils_check(int64_t number, CoreError *error)
+{
+	uint8_t digits[9];
+	int64_t account = number / 100;
+	int sum = 0;
+
+	if (number < 0 || account > 999999999)
+		return refuse(error, CORE_RANGE, "a number has nine digits and two check digits");
+	if (account == 0)
+		return refuse(error, CORE_RANGE, "the number zero is not given out");
+	if (account <= SNILS_UNCHECKED_UP_TO)
+		return true;
+	identifier_split(account, 9, digits);
+	for (int i = 0; i < 9; i++)
+		sum += digits[i] * (9 - i);
+	if (sum % 101 % 100 != number % 100)
+		return refuse(error, CORE_RANGE, "the check digits do not belong to the number");
+	return true;
+}
+
+/* Reads a СНИЛС, separators tolerated. Errors: CORE_SYNTAX with a position, CORE_RANGE for wrong check digits. */
+bool
+snils_parse(const char *text, size_t length, Snils *result, CoreError *error)
+{
+	uint8_t digits[SNILS_DIGITS];
+
+	if (!identifier_digits(text, length, SNILS_DIGITS, digits, error))
+	{
+		error->hint = snils_hint;
+		return false;
+	}
+	*result = identifier_number(digits, SNILS_DIGITS);
+	return snils_check(*result, error);
+}
+
+/* Writes the canonical text, "112-233-445 95", into a buffer of SNILS_TEXT_SIZE. */
+void
+snils_print(Snils snils, char *buffer)
+{
+	static const uint8_t place[SNILS_DIGITS] = {0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13};
+	uint8_t digits[SNILS_DIGITS];
+
+	identifier_split(snils, SNILS_DIGITS, digits);
+	for (int i = 0; i < SNILS_DIGITS; i++)
+		buffer[place[i]] = (char) ('0' + digits[i]);
+	buffer[3] = buffer[7] = '-';
+	buffer[11] = ' ';
+	buffer[14] = '\0';
+}
