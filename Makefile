@@ -14,7 +14,7 @@ EXTENSION_VERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" socsv
 
 OBJS = $(patsubst %.c,%.o,$(sort $(wildcard extension/core/*.c extension/pg/*.c)))
 OWN_HEADERS = $(wildcard extension/core/*.h extension/pg/*.h)
-PG_CPPFLAGS = -Iextension/core -Iextension/pg
+PG_CPPFLAGS = -Iextension/core -Iextension/pg -DSOCSVC_VERSION='"$(EXTENSION_VERSION)"'
 # PostgreSQL's own macros and headers compare signs and leave parameters unused.
 PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers
 
@@ -40,7 +40,7 @@ include $(PGXS)
 # Objects of one server do not serve another: this file changes when PG_CONFIG chooses another one.
 SERVER_HEADERS := $(shell mkdir -p build; echo '$(includedir_server) $(VERSION)' > build/server.now; \
 	cmp -s build/server.now build/server || cp build/server.now build/server)
-$(OBJS): $(OWN_HEADERS) build/server
+$(OBJS): $(OWN_HEADERS) socsvc.control build/server
 else
 all install uninstall installcheck clean:
 	@echo "No server to build for: $(PG_CONFIG) has no PGXS. Install postgresql-server-dev-15 or newer," >&2
