@@ -1,0 +1,47 @@
+/*
+ * register_info.h: what this register is: its jurisdiction, its day, its version.
+ */
+#ifndef SOCSVC_REGISTER_INFO_H
+#define SOCSVC_REGISTER_INFO_H
+
+#include "pgtime.h"
+#include "utils/date.h"
+
+#include "rule_cache.h"
+
+/* A jurisdiction whose rules may stand in the register. */
+typedef struct Jurisdiction
+{
+	char *code;
+	pg_tz *zone;
+	const struct Jurisdiction *parent; /* whose rules hold where this one has none; NULL at the root */
+} Jurisdiction;
+
+typedef struct Jurisdictions
+{
+	int count;
+	Jurisdiction *sorted; /* by code */
+} Jurisdictions;
+
+/*
+ * Refuses to work where the database holds no register (SV019) or one of another version than this library
+ * (SV014). Every trigger function of a rule calls it first; it costs a comparison once the register is known.
+ */
+extern void socsvc_check_register(void);
+
+/* Today in the register's own time zone, by the wall clock; the session's TimeZone decides nothing. */
+extern DateADT socsvc_today(void);
+
+/* Today in a time zone. */
+extern DateADT socsvc_today_in(pg_tz *zone);
+
+/* Code of the register's home jurisdiction. It stands until the next call: copy it before running SQL. */
+extern const char *socsvc_home_jurisdiction(void);
+
+/* All jurisdictions, the one with this code (ERROR 22023 where there is none), and the cache, to depend on. */
+extern const Jurisdictions *socsvc_jurisdictions(void);
+extern const Jurisdiction *socsvc_find_jurisdiction(const char *code);
+extern RuleCache socsvc_register_cache;
+extern RuleCache socsvc_jurisdiction_cache;
+
+#endif
