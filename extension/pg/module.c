@@ -4,6 +4,7 @@
 #include "postgres.h"
 
 #include "socsvc.h"
+#include "subject.h"
 
 #ifdef PG_MODULE_MAGIC_EXT
 PG_MODULE_MAGIC_EXT(.name = "socsvc");
@@ -13,8 +14,9 @@ PG_MODULE_MAGIC;
 
 void _PG_init(void);
 
-/* Binds the messages of po/ to the server's NLS. */
+/* Defines the settings of the extension. */
 void
 _PG_init(void)
 {
+	socsvc_subject_init();
 }
