@@ -1,7 +1,58 @@
 -- The register as a whole: made, dropped, upgraded. Each chapter of extension/register is a private procedure.
+-- A superuser calls; the objects are made by SECURITY DEFINER procedures, so that they belong to socsvc_owner, which
+-- nobody is a member of (REVIEW 5), under one search_path whatever the caller's is.
+
+CREATE PROCEDURE socsvc._demand_superuser(deed text)
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $procedure$
+BEGIN
+  IF NOT (SELECT r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname = current_user) THEN
+    RAISE EXCEPTION 'only a superuser % a register', deed
+      USING ERRCODE = 'insufficient_privilege',
+            HINT = 'Ask the administrator of the database.';
+  END IF;
+END
+$procedure$;
+COMMENT ON PROCEDURE socsvc._demand_superuser(text) IS 'Private: refuses everybody but a superuser (42501). deed: makes, drops or upgrades';
+REVOKE ALL ON PROCEDURE socsvc._demand_superuser(text) FROM PUBLIC;
+
+CREATE PROCEDURE socsvc._demand_register()
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $procedure$
+BEGIN
+  IF pg_catalog.to_regclass('socsvc.register_info') IS NULL THEN
+    RAISE EXCEPTION 'this database holds no register'
+      USING ERRCODE = 'SV019',
+            HINT = 'CALL socsvc.create_register(jurisdiction) makes one.';
+  END IF;
+END
+$procedure$;
+COMMENT ON PROCEDURE socsvc._demand_register() IS 'Private: refuses a database without a register (SV019)';
+REVOKE ALL ON PROCEDURE socsvc._demand_register() FROM PUBLIC;
+
+-- A pool's login roles must not be able to plant temporary objects or objects in public (REVIEW 2). A dump does not
+-- carry rights on the database, so a restore needs this again: upgrade_register() does it.
+CREATE PROCEDURE socsvc._secure_database()
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $procedure$
+BEGIN
+  EXECUTE pg_catalog.format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', pg_catalog.current_database());
+  IF pg_catalog.to_regnamespace('public') IS NOT NULL THEN
+    REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+  END IF;
+  GRANT USAGE, CREATE ON SCHEMA socsvc TO socsvc_owner;
+  GRANT USAGE ON SCHEMA socsvc TO socsvc_portal, socsvc_agency, socsvc_admin;
+END
+$procedure$;
+COMMENT ON PROCEDURE socsvc._secure_database() IS 'Private: the rights on the database and its schemas that a register asks for; run as superuser';
+REVOKE ALL ON PROCEDURE socsvc._secure_database() FROM PUBLIC;
 
 CREATE PROCEDURE socsvc._run_chapters(from_chapter text, until_chapter text)
 LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, socsvc, pg_temp
 AS $procedure$
 DECLARE
   chapter name;
@@ -18,31 +69,89 @@ BEGIN
   END LOOP;
 END
 $procedure$;
-COMMENT ON PROCEDURE socsvc._run_chapters(text, text) IS 'Private: calls the chapters of the register whose two-digit numbers lie between the two given, in order';
+COMMENT ON PROCEDURE socsvc._run_chapters(text, text) IS 'Private: calls, as the register''s owner, the chapters of the register whose two-digit numbers lie between the two given, in order';
 REVOKE ALL ON PROCEDURE socsvc._run_chapters(text, text) FROM PUBLIC;
+
+CREATE PROCEDURE socsvc._place_in_region()
+LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, socsvc, pg_temp
+AS $procedure$
+DECLARE
+  region integer := (SELECT i.region_code FROM socsvc.register_info i);
+  first_id bigint := region::bigint << 40;
+  last_id bigint := ((region::bigint + 1) << 40) - 1;
+  sequence_name name;
+  table_name name;
+BEGIN
+  FOR sequence_name IN
+    SELECT c.relname
+      FROM pg_catalog.pg_class c
+      JOIN pg_catalog.pg_sequence s ON s.seqrelid = c.oid
+     WHERE c.relnamespace = 'socsvc'::pg_catalog.regnamespace
+       AND (s.seqmin, s.seqmax) <> (first_id, last_id)
+     ORDER BY c.relname
+  LOOP
+    EXECUTE pg_catalog.format('ALTER SEQUENCE socsvc.%I MINVALUE %s MAXVALUE %s START %s RESTART %s',
+      sequence_name, first_id, last_id, first_id, first_id);
+  END LOOP;
+  FOR table_name IN
+    SELECT c.relname
+      FROM pg_catalog.pg_class c
+      JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attname = 'region_code'
+     WHERE c.relnamespace = 'socsvc'::pg_catalog.regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+       AND c.relname NOT IN ('register_info', 'jurisdiction')
+       AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k
+                        WHERE k.conrelid = c.oid AND k.conname = c.relname || '_region_code')
+     ORDER BY c.relname
+  LOOP
+    EXECUTE pg_catalog.format(
+      'ALTER TABLE socsvc.%I ALTER COLUMN region_code SET DEFAULT %s, ADD CONSTRAINT %I CHECK (region_code = %s)',
+      table_name, region, table_name || '_region_code', region);
+  END LOOP;
+END
+$procedure$;
+COMMENT ON PROCEDURE socsvc._place_in_region() IS 'Private: moves sequences that are not yet there to the region''s range [region_code * 2^40, (region_code + 1) * 2^40), and binds every column region_code to the region (REVIEW 15). To be called before a new table''s first row';
+REVOKE ALL ON PROCEDURE socsvc._place_in_region() FROM PUBLIC;
+
+CREATE PROCEDURE socsvc._make_register(for_jurisdiction text, for_region integer)
+LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, socsvc, pg_temp
+AS $procedure$
+BEGIN
+  CALL socsvc._run_chapters('00', '00');
+  INSERT INTO socsvc.jurisdiction (code, parent, name, time_zone, region_code, person_identifier, source)
+    SELECT j.code, j.parent, j.name, j.time_zone, j.region_code::integer, j.person_identifier, j.source
+      FROM socsvc.shipped_jurisdiction() j ORDER BY j.parent NULLS FIRST;
+  INSERT INTO socsvc.register_info (name, jurisdiction, region_code, time_zone, version)
+    SELECT pg_catalog.format('%s/%s', j.code, for_region), j.code, for_region, j.time_zone, '@VERSION@'
+      FROM socsvc.jurisdiction j WHERE j.code = for_jurisdiction;
+  CALL socsvc._run_chapters('01', '89');
+  CALL socsvc._place_in_region();
+  CALL socsvc._run_chapters('90', '99');
+END
+$procedure$;
+COMMENT ON PROCEDURE socsvc._make_register(text, integer) IS 'Private: makes the register''s objects as their owner; create_register() has checked the arguments';
+REVOKE ALL ON PROCEDURE socsvc._make_register(text, integer) FROM PUBLIC;
 
 CREATE PROCEDURE socsvc.create_register(for_jurisdiction text, for_region integer DEFAULT NULL)
 LANGUAGE plpgsql
+SET search_path = pg_catalog, socsvc, pg_temp
 AS $procedure$
 DECLARE
-  role_before text := pg_catalog.current_setting('role');
-  home record;
   region integer;
-  owned record;
+  register_name text;
 BEGIN
-  IF NOT (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) THEN
-    RAISE EXCEPTION 'only a superuser makes a register'
-      USING ERRCODE = 'insufficient_privilege',
-            HINT = 'Ask the administrator of the database to call socsvc.create_register().';
-  END IF;
+  CALL socsvc._demand_superuser('makes');
+  -- Two sessions at once: the second waits, then finds the first one's register.
+  PERFORM pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('socsvc.create_register', 0));
   IF pg_catalog.to_regclass('socsvc.register_info') IS NOT NULL THEN
-    EXECUTE 'SELECT name FROM socsvc.register_info' INTO home;
+    EXECUTE 'SELECT i.name FROM socsvc.register_info i' INTO register_name;
     RAISE EXCEPTION 'this database already holds a register'
       USING ERRCODE = 'duplicate_object',
-            DETAIL = pg_catalog.format('Its name is "%s"; a database holds one register.', home.name),
+            DETAIL = pg_catalog.format('Its name is "%s"; a database holds one register.', register_name),
             HINT = 'Use another database, or drop this one with CALL socsvc.drop_register(name).';
   END IF;
-  SELECT j.code, j.name, j.time_zone, j.region_code::integer AS region_code INTO home
+  SELECT j.region_code::integer INTO region
     FROM socsvc.shipped_jurisdiction() j
    WHERE j.code = for_jurisdiction AND j.region_code IS NOT NULL;
   IF NOT FOUND THEN
@@ -52,52 +161,15 @@ BEGIN
                      (SELECT pg_catalog.string_agg(j.code, ', ' ORDER BY j.code)
                         FROM socsvc.shipped_jurisdiction() j WHERE j.region_code IS NOT NULL));
   END IF;
-  region := coalesce(for_region, home.region_code);
+  region := coalesce(for_region, region);
   IF region NOT BETWEEN 1 AND 8191 THEN
     RAISE EXCEPTION 'region code % is not between 1 and 8191', region
       USING ERRCODE = 'invalid_parameter_value',
             DETAIL = 'Every id of the register lies in region_code * 2^40 and up; 8191 keeps ids exact in JavaScript.',
             HINT = 'Take the code of the subject of the federation, or none for the jurisdiction''s own.';
   END IF;
-
-  -- A pool's login roles must not be able to plant temporary objects or objects in public (REVIEW 2).
-  EXECUTE pg_catalog.format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', pg_catalog.current_database());
-  REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-  GRANT USAGE, CREATE ON SCHEMA socsvc TO socsvc_owner;
-  GRANT USAGE ON SCHEMA socsvc TO socsvc_portal, socsvc_agency, socsvc_admin;
-
-  -- Everything of the register belongs to socsvc_owner, which nobody is a member of (REVIEW 5).
-  PERFORM pg_catalog.set_config('role', 'socsvc_owner', true);
-  CALL socsvc._run_chapters('00', '00');
-  INSERT INTO socsvc.jurisdiction (code, parent, name, time_zone, region_code, person_identifier, source)
-    SELECT j.code, j.parent, j.name, j.time_zone, j.region_code::integer, j.person_identifier, j.source
-      FROM socsvc.shipped_jurisdiction() j ORDER BY j.parent NULLS FIRST;
-  INSERT INTO socsvc.register_info (name, jurisdiction, region_code, time_zone, version)
-    VALUES (pg_catalog.format('%s/%s', home.code, region), home.code, region, home.time_zone, '@VERSION@');
-  CALL socsvc._run_chapters('01', '89');
-  -- Ids in the region's own range, so that they are unique country-wide (REVIEW 15); before the first row.
-  FOR owned IN
-    SELECT pg_catalog.format('%I.%I', 'socsvc', c.relname) AS sequence
-      FROM pg_catalog.pg_class c
-     WHERE c.relnamespace = 'socsvc'::pg_catalog.regnamespace AND c.relkind = 'S'
-     ORDER BY c.relname
-  LOOP
-    EXECUTE pg_catalog.format('ALTER SEQUENCE %s MINVALUE %s MAXVALUE %s START %s RESTART %s', owned.sequence,
-      region::bigint << 40, ((region::bigint + 1) << 40) - 1, region::bigint << 40, region::bigint << 40);
-  END LOOP;
-  FOR owned IN
-    SELECT pg_catalog.format('%I.%I', 'socsvc', c.relname) AS table_name, c.relname
-      FROM pg_catalog.pg_class c
-      JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attname = 'region_code'
-     WHERE c.relnamespace = 'socsvc'::pg_catalog.regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
-       AND c.relname NOT IN ('register_info', 'jurisdiction')
-  LOOP
-    EXECUTE pg_catalog.format(
-      'ALTER TABLE %s ALTER COLUMN region_code SET DEFAULT %s, ADD CONSTRAINT %I CHECK (region_code = %s)',
-      owned.table_name, region, owned.relname || '_region_code', region);
-  END LOOP;
-  CALL socsvc._run_chapters('90', '99');
-  PERFORM pg_catalog.set_config('role', role_before, true);
+  CALL socsvc._secure_database();
+  CALL socsvc._make_register(for_jurisdiction, region);
 END
 $procedure$;
 COMMENT ON PROCEDURE socsvc.create_register(text, integer) IS 'Makes the register of a region in schema socsvc: ordinary tables, views, triggers and the shipped rules of the jurisdiction. for_jurisdiction: RU-KHM or KZ; for_region: 1 to 8191, the jurisdiction''s own when NULL. Errors: 42710 a register is there, 22023 unknown jurisdiction or bad code, 42501 not a superuser';
@@ -105,19 +177,16 @@ REVOKE ALL ON PROCEDURE socsvc.create_register(text, integer) FROM PUBLIC;
 
 CREATE PROCEDURE socsvc.drop_register(confirmation text)
 LANGUAGE plpgsql
+SET search_path = pg_catalog, socsvc, pg_temp
 AS $procedure$
 DECLARE
   register_name text;
-  doomed text;
+  views text;
+  tables text;
 BEGIN
-  IF pg_catalog.to_regclass('socsvc.register_info') IS NULL THEN
-    RAISE EXCEPTION 'this database holds no register'
-      USING ERRCODE = 'SV019', HINT = 'CALL socsvc.create_register(jurisdiction) makes one.';
-  END IF;
-  IF NOT (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) THEN
-    RAISE EXCEPTION 'only a superuser drops a register' USING ERRCODE = 'insufficient_privilege';
-  END IF;
-  EXECUTE 'SELECT name FROM socsvc.register_info' INTO register_name;
+  CALL socsvc._demand_superuser('drops');
+  CALL socsvc._demand_register();
+  SELECT i.name INTO register_name FROM socsvc.register_info i;
   IF confirmation IS DISTINCT FROM register_name THEN
     RAISE EXCEPTION 'the register is not dropped: "%" is not its name', confirmation
       USING ERRCODE = 'invalid_parameter_value',
@@ -125,59 +194,67 @@ BEGIN
             HINT = 'Dropping deletes every row of it. Take a dump first, then give the name.';
   END IF;
   -- Without CASCADE: what others have built upon the register stops this, and is named.
-  SELECT pg_catalog.string_agg(pg_catalog.format('socsvc.%I', c.relname), ', ') INTO doomed
+  SELECT pg_catalog.string_agg(pg_catalog.format('socsvc.%I', c.relname), ', ' ORDER BY c.relname)
+           FILTER (WHERE c.relkind = 'v'),
+         pg_catalog.string_agg(pg_catalog.format('socsvc.%I', c.relname), ', ' ORDER BY c.relname)
+           FILTER (WHERE c.relkind IN ('r', 'p'))
+    INTO views, tables
     FROM pg_catalog.pg_class c
-   WHERE c.relnamespace = 'socsvc'::pg_catalog.regnamespace AND c.relkind = 'v'
+   WHERE c.relnamespace = 'socsvc'::pg_catalog.regnamespace AND NOT c.relispartition
      AND c.relowner = 'socsvc_owner'::pg_catalog.regrole;
-  IF doomed IS NOT NULL THEN
-    EXECUTE 'DROP VIEW ' || doomed;
+  IF views IS NOT NULL THEN
+    EXECUTE 'DROP VIEW ' || views;
   END IF;
-  SELECT pg_catalog.string_agg(pg_catalog.format('socsvc.%I', c.relname), ', ') INTO doomed
-    FROM pg_catalog.pg_class c
-   WHERE c.relnamespace = 'socsvc'::pg_catalog.regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
-     AND c.relowner = 'socsvc_owner'::pg_catalog.regrole;
-  EXECUTE 'DROP TABLE ' || doomed;
+  EXECUTE 'DROP TABLE ' || tables;
 END
 $procedure$;
 COMMENT ON PROCEDURE socsvc.drop_register(text) IS 'Drops the register and all its rows. confirmation: the register''s name. Errors: 22023 another name, SV019 no register, 42501 not a superuser, 2BP01 something else depends on it';
 REVOKE ALL ON PROCEDURE socsvc.drop_register(text) FROM PUBLIC;
 
-CREATE PROCEDURE socsvc.upgrade_register()
+CREATE PROCEDURE socsvc._upgrade_steps()
 LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, socsvc, pg_temp
 AS $procedure$
 DECLARE
-  role_before text := pg_catalog.current_setting('role');
   version_before text;
-  step record;
+  version_after text;
+  step name;
 BEGIN
-  IF pg_catalog.to_regclass('socsvc.register_info') IS NULL THEN
-    RAISE EXCEPTION 'this database holds no register'
-      USING ERRCODE = 'SV019', HINT = 'CALL socsvc.create_register(jurisdiction) makes one.';
-  END IF;
-  IF NOT (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) THEN
-    RAISE EXCEPTION 'only a superuser upgrades a register' USING ERRCODE = 'insufficient_privilege';
-  END IF;
-  PERFORM pg_catalog.set_config('role', 'socsvc_owner', true);
   LOOP
     SELECT i.version INTO version_before FROM socsvc.register_info i FOR UPDATE;
     EXIT WHEN version_before = '@VERSION@';
-    -- One private procedure _upgrade_FROM__TO a step; dots of a version are underscores in its name.
-    SELECT p.proname,
-           pg_catalog.replace(pg_catalog.split_part(pg_catalog.substr(p.proname, 10), '__', 2), '_', '.') AS version_after
-      INTO step
+    -- One private procedure _upgrade_FROM__TO leads away from a version; its name has _ for the dots.
+    SELECT p.proname, pg_catalog.replace(pg_catalog.split_part(pg_catalog.substr(p.proname, 10), '__', 2), '_', '.')
+      INTO step, version_after
       FROM pg_catalog.pg_proc p
      WHERE p.pronamespace = 'socsvc'::pg_catalog.regnamespace
-       AND p.proname ~ ('^_upgrade_' || pg_catalog.replace(version_before, '.', '_') || '__[0-9_]+$');
+       AND pg_catalog.starts_with(p.proname,
+             pg_catalog.format('_upgrade_%s__', pg_catalog.replace(version_before, '.', '_')))
+     ORDER BY p.proname;
     IF NOT FOUND THEN
       RAISE EXCEPTION 'no way leads from register version % to %', version_before, '@VERSION@'
         USING ERRCODE = 'SV014',
-              HINT = 'Install the socsvc release that follows the register''s version and upgrade step by step.';
+              HINT = 'Install the socsvc release that follows the register''s version, and upgrade release by release.';
     END IF;
-    EXECUTE pg_catalog.format('CALL socsvc.%I()', step.proname);
-    UPDATE socsvc.register_info SET version = step.version_after;
+    EXECUTE pg_catalog.format('CALL socsvc.%I()', step);
+    CALL socsvc._place_in_region();
+    UPDATE socsvc.register_info SET version = version_after;
   END LOOP;
-  PERFORM pg_catalog.set_config('role', role_before, true);
 END
 $procedure$;
-COMMENT ON PROCEDURE socsvc.upgrade_register() IS 'Brings the register''s objects to the extension''s version, step by step; to be called in one transaction with ALTER EXTENSION socsvc UPDATE. Does nothing when they agree. Errors: SV014 no way between the versions, SV019 no register, 42501 not a superuser';
+COMMENT ON PROCEDURE socsvc._upgrade_steps() IS 'Private: brings the register''s objects to the extension''s version, as their owner';
+REVOKE ALL ON PROCEDURE socsvc._upgrade_steps() FROM PUBLIC;
+
+CREATE PROCEDURE socsvc.upgrade_register()
+LANGUAGE plpgsql
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $procedure$
+BEGIN
+  CALL socsvc._demand_superuser('upgrades');
+  CALL socsvc._demand_register();
+  CALL socsvc._secure_database();
+  CALL socsvc._upgrade_steps();
+END
+$procedure$;
+COMMENT ON PROCEDURE socsvc.upgrade_register() IS 'Brings the register''s objects to the extension''s version, step by step, in one transaction with ALTER EXTENSION socsvc UPDATE; and withdraws the rights on the database that a restore brings back, so it is also the last step of a restore. Does nothing else when the versions agree. Errors: SV014 no way between the versions, SV019 no register, 42501 not a superuser';
 REVOKE ALL ON PROCEDURE socsvc.upgrade_register() FROM PUBLIC;
