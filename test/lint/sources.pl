@@ -88,8 +88,8 @@ for my $file (sort keys %text)
 	print("$file: $lines lines, more than 1,500\n"), $faults++ if $lines > 1500;
 }
 my @named = grep { $_ ne $self } sort keys %text;
-forbid('names a path of one machine', qr{(?<![\w.\$/}])/(?:work|home|root|Users)/\w}, @named);
-forbid('names a path in /tmp (scripts use mktemp)', qr{(?<![\w.\$\}])/tmp/\w}, @named);
+forbid('names a path of one machine', qr'(?<![\w.\$/})>])/(?:work|home|root|Users)/\w', @named);
+forbid('names a path in /tmp (scripts use mktemp)', qr'(?<![\w.\$}])/tmp/\w', @named);
 forbid('blank at the end of a line', qr/[ \t]+$/m, grep { !/\.(tsv|out|md)$/ && !m{^\.} } sort keys %text);
 
 # Links of the documents lead somewhere.
