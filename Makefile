@@ -15,8 +15,8 @@ EXTENSION_VERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" socsv
 OBJS = $(patsubst %.c,%.o,$(sort $(wildcard extension/core/*.c extension/pg/*.c)))
 OWN_HEADERS = $(wildcard extension/core/*.h extension/pg/*.h)
 PG_CPPFLAGS = -Iextension/core -Iextension/pg -DSOCSVC_VERSION='"$(EXTENSION_VERSION)"'
-# PostgreSQL's own macros and headers compare signs and leave parameters unused.
-PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers
+# PostgreSQL's callbacks have parameters that not every one of them uses.
+PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter
 
 # Engine files in the order in which the extension script runs them.
 ENGINE = prologue periodicity volume snils iin clock calendar subject \
@@ -38,8 +38,13 @@ ifneq ($(wildcard $(PGXS)),)
 include $(PGXS)
 
 # Objects of one server do not serve another: this file changes when PG_CONFIG chooses another one.
-SERVER_HEADERS := $(shell mkdir -p build; echo '$(includedir_server) $(VERSION)' > build/server.now; \
-	cmp -s build/server.now build/server || cp build/server.now build/server)
+SERVER_HEADERS := $(includedir_server) $(VERSION)
+ifneq ($(shell cat build/server 2>/dev/null),$(SERVER_HEADERS))
+.PHONY: build/server
+endif
+build/server:
+	@mkdir -p build
+	@echo '$(SERVER_HEADERS)' > $@
 $(OBJS): $(OWN_HEADERS) socsvc.control build/server
 else
 all install uninstall installcheck clean:

@@ -51,7 +51,7 @@ check_role(char **newval, void **extra, GucSource source)
 {
 	if (*newval == NULL || **newval == '\0')
 		return true;
-	for (int i = 0; i < lengthof(roles); i++)
+	for (int i = 0; i < (int) lengthof(roles); i++)
 		if (strcmp(*newval, roles[i]) == 0)
 			return true;
 	GUC_check_errdetail(
