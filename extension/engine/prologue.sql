@@ -13,7 +13,11 @@ BEGIN
   END IF;
   FOREACH role_name IN ARRAY ARRAY['socsvc_owner', 'socsvc_portal', 'socsvc_agency', 'socsvc_admin'] LOOP
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = role_name) THEN
-      EXECUTE pg_catalog.format('CREATE ROLE %I NOLOGIN', role_name);
+      BEGIN
+        EXECUTE pg_catalog.format('CREATE ROLE %I NOLOGIN', role_name);
+      EXCEPTION WHEN duplicate_object OR unique_violation THEN
+        NULL; -- made meanwhile by a session in another database
+      END;
     END IF;
   END LOOP;
 END
