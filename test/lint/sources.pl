@@ -41,9 +41,7 @@ sub forbid
 
 my @core   = grep { m{^extension/core/} } sort keys %text;
 my @pg     = grep { m{^extension/pg/} } sort keys %text;
-my @engine = grep { m{^extension/engine/} } sort keys %text;
 my @sql    = grep { m{^extension/(engine|register)/.*\.sql$} } sort keys %text;
-my @c      = grep { /\.[ch]$/ } sort keys %text;
 
 # Layers: register -> engine -> pg -> core.
 my %core_header = map { basename($_) => 1 } grep { /\.h$/ } @core;
@@ -65,20 +63,6 @@ forbid('PG_VERSION_NUM is asked for in socsvc.h only', qr/\bPG_VERSION_NUM\b/, g
 
 # SQL
 forbid('grants to PUBLIC', qr/^\s*GRANT\b[^;]*\bTO\s+PUBLIC\b/mi, @sql);
-for my $file (@engine)
-{
-	# every CREATE FUNCTION statement up to the semicolon after its body
-	while ($text{$file} =~ /(CREATE (?:OR REPLACE )?(?:FUNCTION|PROCEDURE)\b.*?(?:AS\s+(\$\w*\$).*?\2|AS\s+'[^;]*'|\bEND)[^;]*;)/gs)
-	{
-		my ($statement, $offset) = ($1, $-[0]);
-		next unless $statement =~ /SECURITY DEFINER/;
-		my ($name) = $statement =~ /(?:FUNCTION|PROCEDURE)\s+([\w.]+)/;
-		fault($file, $offset, "$name: SECURITY DEFINER without a pinned search_path")
-		  unless $statement =~ /SET search_path = pg_catalog, socsvc, pg_temp/;
-		fault($file, $offset, "$name: SECURITY DEFINER and not given to socsvc_owner")
-		  unless $text{$file} =~ /ALTER (?:FUNCTION|PROCEDURE|ROUTINE)\s+\Q$name\E\b[^;]*OWNER TO socsvc_owner/;
-	}
-}
 
 # Whole repository
 for my $file (sort keys %text)
