@@ -140,4 +140,4 @@ COMMENT ON COLUMN socsvc.urgent_line.id IS 'Surrogate key';
 COMMENT ON COLUMN socsvc.urgent_line.urgent_act IS 'Act of urgent services';
 COMMENT ON COLUMN socsvc.urgent_line.person IS 'Recipient, bound to the act''s by the foreign key';
 COMMENT ON COLUMN socsvc.urgent_line.provider IS 'Provider, bound likewise';
-COMMENT ON COLUMN socsvc.urgent_line.service_item IS 'Item of the standard, of form urgent';
+COMMENT ON COLUMN socsvc.urgent_line.service_item IS 'Item of the standard, of an urgent kind (service_group.is_urgent)';
