@@ -154,3 +154,20 @@ COMMENT ON COLUMN socsvc.tariff.place IS 'urban or rural';
 COMMENT ON COLUMN socsvc.tariff.amount IS 'Roubles (or tenge) for one delivery of the standard''s volume';
 COMMENT ON COLUMN socsvc.tariff.valid IS 'Days on which the tariff is in force';
 COMMENT ON COLUMN socsvc.tariff.source IS 'Act that sets it';
+
+CREATE TRIGGER check_iin BEFORE INSERT OR UPDATE OF iin, birth_date, sex ON socsvc.person
+  FOR EACH ROW WHEN (NEW.iin IS NOT NULL) EXECUTE FUNCTION socsvc.check_iin();
+CREATE TRIGGER protect_cited_rule BEFORE UPDATE OR DELETE ON socsvc.tariff
+  FOR EACH ROW EXECUTE FUNCTION socsvc.protect_cited_rule();
+
+-- For find_provider(), which asks in the same words. pg_trgm lies in whatever schema it was installed into.
+DO $trigram$
+BEGIN
+  EXECUTE pg_catalog.format($index$
+    CREATE INDEX provider_name ON socsvc.provider
+      USING gin (pg_catalog.translate(pg_catalog.lower(short_name || ' ' || full_name), 'ё', 'е') %I.gin_trgm_ops)$index$,
+    (SELECT n.nspname
+       FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
+      WHERE e.extname = 'pg_trgm'));
+END
+$trigram$;
