@@ -23,10 +23,12 @@
 #include "varatt.h"
 #define socsvc_escontext(fcinfo) ((fcinfo)->context)
 #define socsvc_soft_error(context, ...) errsave(context, __VA_ARGS__)
+#define socsvc_make_range(type, lower, upper, empty) make_range(type, lower, upper, empty, NULL)
 #else
 /* Before 16 there are no soft errors: every bad input is an ERROR. */
 #define socsvc_escontext(fcinfo) NULL
 #define socsvc_soft_error(context, ...) ereport(ERROR, __VA_ARGS__)
+#define socsvc_make_range(type, lower, upper, empty) make_range(type, lower, upper, empty)
 #endif
 
 /* ---- SQLSTATEs of class SV: doc/errors.md tells users what each means and what to do ------------------- */
