@@ -117,7 +117,7 @@ socsvc_periodicity_label(PG_FUNCTION_ARGS)
 	static const char languages[][3] = {"ru", "kk", "en"}; /* in the order of PeriodicityLanguage */
 	char label[PERIODICITY_LABEL_SIZE];
 
-	for (int i = 0; i < lengthof(languages); i++)
+	for (int i = 0; i < (int) lengthof(languages); i++)
 		if (VARSIZE_ANY_EXHDR(language) == 2 && memcmp(VARDATA_ANY(language), languages[i], 2) == 0)
 		{
 			size_t length = periodicity_label(value, (PeriodicityLanguage) i, label);
