@@ -3,7 +3,7 @@
 
 CREATE TABLE socsvc.calendar_day (
   jurisdiction text NOT NULL REFERENCES socsvc.jurisdiction (code),
-  day date NOT NULL CHECK (pg_catalog.isfinite(day)),
+  day date NOT NULL CHECK (day BETWEEN '1900-01-01' AND '2299-12-31'),
   kind text NOT NULL CHECK (kind IN ('holiday', 'transferred_off', 'working', 'shortened')),
   note text NOT NULL,
   PRIMARY KEY (jurisdiction, day)
@@ -205,3 +205,53 @@ CREATE TRIGGER protect_cited_rule BEFORE UPDATE OR DELETE ON socsvc.service_item
   FOR EACH ROW EXECUTE FUNCTION socsvc.protect_cited_rule();
 CREATE TRIGGER protect_cited_rule BEFORE INSERT OR UPDATE OR DELETE ON socsvc.service_item_periodicity
   FOR EACH ROW EXECUTE FUNCTION socsvc.protect_cited_rule();
+
+-- What backends have compiled of these is read anew when a row changes, wherever the change comes from (REVIEW 4).
+
+CREATE TRIGGER invalidate_rules AFTER INSERT OR UPDATE OR DELETE ON socsvc.register_info
+  FOR EACH ROW EXECUTE FUNCTION socsvc.invalidate_rules();
+CREATE TRIGGER invalidate_rules_truncate AFTER TRUNCATE ON socsvc.register_info
+  FOR EACH STATEMENT EXECUTE FUNCTION socsvc.invalidate_rules();
+ALTER TABLE socsvc.register_info ENABLE ALWAYS TRIGGER invalidate_rules, ENABLE ALWAYS TRIGGER invalidate_rules_truncate;
+COMMENT ON TRIGGER invalidate_rules ON socsvc.register_info IS 'Backends read the rules anew';
+COMMENT ON TRIGGER invalidate_rules_truncate ON socsvc.register_info IS 'Backends read the rules anew';
+
+CREATE TRIGGER invalidate_rules AFTER INSERT OR UPDATE OR DELETE ON socsvc.jurisdiction
+  FOR EACH ROW EXECUTE FUNCTION socsvc.invalidate_rules();
+CREATE TRIGGER invalidate_rules_truncate AFTER TRUNCATE ON socsvc.jurisdiction
+  FOR EACH STATEMENT EXECUTE FUNCTION socsvc.invalidate_rules();
+ALTER TABLE socsvc.jurisdiction ENABLE ALWAYS TRIGGER invalidate_rules, ENABLE ALWAYS TRIGGER invalidate_rules_truncate;
+COMMENT ON TRIGGER invalidate_rules ON socsvc.jurisdiction IS 'Backends read the rules anew';
+COMMENT ON TRIGGER invalidate_rules_truncate ON socsvc.jurisdiction IS 'Backends read the rules anew';
+
+CREATE TRIGGER invalidate_rules AFTER INSERT OR UPDATE OR DELETE ON socsvc.calendar_day
+  FOR EACH ROW EXECUTE FUNCTION socsvc.invalidate_rules();
+CREATE TRIGGER invalidate_rules_truncate AFTER TRUNCATE ON socsvc.calendar_day
+  FOR EACH STATEMENT EXECUTE FUNCTION socsvc.invalidate_rules();
+ALTER TABLE socsvc.calendar_day ENABLE ALWAYS TRIGGER invalidate_rules, ENABLE ALWAYS TRIGGER invalidate_rules_truncate;
+COMMENT ON TRIGGER invalidate_rules ON socsvc.calendar_day IS 'Backends read the rules anew';
+COMMENT ON TRIGGER invalidate_rules_truncate ON socsvc.calendar_day IS 'Backends read the rules anew';
+
+CREATE TRIGGER invalidate_rules AFTER INSERT OR UPDATE OR DELETE ON socsvc.setting
+  FOR EACH ROW EXECUTE FUNCTION socsvc.invalidate_rules();
+CREATE TRIGGER invalidate_rules_truncate AFTER TRUNCATE ON socsvc.setting
+  FOR EACH STATEMENT EXECUTE FUNCTION socsvc.invalidate_rules();
+ALTER TABLE socsvc.setting ENABLE ALWAYS TRIGGER invalidate_rules, ENABLE ALWAYS TRIGGER invalidate_rules_truncate;
+COMMENT ON TRIGGER invalidate_rules ON socsvc.setting IS 'Backends read the rules anew';
+COMMENT ON TRIGGER invalidate_rules_truncate ON socsvc.setting IS 'Backends read the rules anew';
+
+CREATE TRIGGER invalidate_rules AFTER INSERT OR UPDATE OR DELETE ON socsvc.status
+  FOR EACH ROW EXECUTE FUNCTION socsvc.invalidate_rules();
+CREATE TRIGGER invalidate_rules_truncate AFTER TRUNCATE ON socsvc.status
+  FOR EACH STATEMENT EXECUTE FUNCTION socsvc.invalidate_rules();
+ALTER TABLE socsvc.status ENABLE ALWAYS TRIGGER invalidate_rules, ENABLE ALWAYS TRIGGER invalidate_rules_truncate;
+COMMENT ON TRIGGER invalidate_rules ON socsvc.status IS 'Backends read the rules anew';
+COMMENT ON TRIGGER invalidate_rules_truncate ON socsvc.status IS 'Backends read the rules anew';
+
+CREATE TRIGGER invalidate_rules AFTER INSERT OR UPDATE OR DELETE ON socsvc.status_transition
+  FOR EACH ROW EXECUTE FUNCTION socsvc.invalidate_rules();
+CREATE TRIGGER invalidate_rules_truncate AFTER TRUNCATE ON socsvc.status_transition
+  FOR EACH STATEMENT EXECUTE FUNCTION socsvc.invalidate_rules();
+ALTER TABLE socsvc.status_transition ENABLE ALWAYS TRIGGER invalidate_rules, ENABLE ALWAYS TRIGGER invalidate_rules_truncate;
+COMMENT ON TRIGGER invalidate_rules ON socsvc.status_transition IS 'Backends read the rules anew';
+COMMENT ON TRIGGER invalidate_rules_truncate ON socsvc.status_transition IS 'Backends read the rules anew';
