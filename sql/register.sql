@@ -167,10 +167,15 @@ DROP EXTENSION socsvc;
 
 -- Another version than the library's: whoever writes is told to upgrade, and upgrade_register() finds no way.
 UPDATE socsvc.register_info SET version = '0.0.0';
+SET socsvc.subject_role = 'agency';
+INSERT INTO socsvc.programme (number, person, form, issued_on, term, payment)
+  SELECT '1', p.id, 'home', '2023-03-14', '[2023-03-14,2024-03-14)', 'free' FROM socsvc.person p;
+\echo :LAST_ERROR_SQLSTATE
 CALL socsvc.upgrade_register();
 \echo :LAST_ERROR_SQLSTATE
 UPDATE socsvc.register_info SET version = (SELECT extversion FROM pg_extension WHERE extname = 'socsvc');
--- Equal versions: nothing happens, but for the rights that a restore brought back.
+-- Equal versions: nothing happens, but for the rights that a restore brought back and the triggers that it disarmed.
+ALTER TABLE socsvc.status ENABLE TRIGGER ALL;
 GRANT TEMPORARY ON DATABASE :"home_database" TO PUBLIC;
 GRANT CREATE ON SCHEMA public TO PUBLIC;
 CREATE TEMP TABLE before_upgrade AS SELECT xmin AS row_version, * FROM socsvc.register_info;
@@ -178,6 +183,7 @@ CALL socsvc.upgrade_register();
 SELECT count(*) AS "rows that the upgrade left alone" FROM before_upgrade b JOIN socsvc.register_info i USING (version, name, created_at) WHERE b.row_version = i.xmin;
 SELECT has_database_privilege('regress_socsvc_dba', current_database(), 'TEMP') AS temp,
        has_schema_privilege('regress_socsvc_dba', 'public', 'CREATE') AS "create";
+SELECT tgname, tgenabled FROM pg_trigger WHERE tgrelid = 'socsvc.status'::regclass AND NOT tgisinternal ORDER BY 1;
 
 -- Dropping asks for the name, and stops at what others have built upon it.
 CALL socsvc.drop_register('RU-KHM');

@@ -113,6 +113,29 @@ $procedure$;
 COMMENT ON PROCEDURE socsvc._place_in_region() IS 'Private: moves sequences that are not yet there to the region''s range [region_code * 2^40, (region_code + 1) * 2^40), and binds every column region_code to the region (REVIEW 15). To be called before a new table''s first row';
 REVOKE ALL ON PROCEDURE socsvc._place_in_region() FROM PUBLIC;
 
+-- pg_restore --disable-triggers enables afterwards as plain triggers those that stood as ENABLE ALWAYS.
+CREATE PROCEDURE socsvc._arm_triggers()
+LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, socsvc, pg_temp
+AS $procedure$
+DECLARE
+  disarmed record;
+BEGIN
+  FOR disarmed IN
+    SELECT t.tgrelid::pg_catalog.regclass AS table_name, t.tgname
+      FROM pg_catalog.pg_trigger t
+      JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
+     WHERE c.relnamespace = 'socsvc'::pg_catalog.regnamespace
+       AND t.tgfoid = 'socsvc.invalidate_rules()'::pg_catalog.regprocedure AND t.tgenabled <> 'A'
+     ORDER BY t.tgrelid, t.tgname
+  LOOP
+    EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', disarmed.table_name, disarmed.tgname);
+  END LOOP;
+END
+$procedure$;
+COMMENT ON PROCEDURE socsvc._arm_triggers() IS 'Private: makes the triggers that tell backends of changed rules fire for replicated rows too (REVIEW 4)';
+REVOKE ALL ON PROCEDURE socsvc._arm_triggers() FROM PUBLIC;
+
 CREATE PROCEDURE socsvc._make_register(for_jurisdiction text, for_region integer)
 LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, socsvc, pg_temp
@@ -254,7 +277,8 @@ BEGIN
   CALL socsvc._demand_register();
   CALL socsvc._secure_database();
   CALL socsvc._upgrade_steps();
+  CALL socsvc._arm_triggers();
 END
 $procedure$;
-COMMENT ON PROCEDURE socsvc.upgrade_register() IS 'Brings the register''s objects to the extension''s version, step by step, in one transaction with ALTER EXTENSION socsvc UPDATE; and withdraws the rights on the database that a restore brings back, so it is also the last step of a restore. Does nothing else when the versions agree. Errors: SV014 no way between the versions, SV019 no register, 42501 not a superuser';
+COMMENT ON PROCEDURE socsvc.upgrade_register() IS 'Brings the register''s objects to the extension''s version, step by step, in one transaction with ALTER EXTENSION socsvc UPDATE; and mends what a restore leaves: it withdraws the rights on the database and arms the triggers that pg_restore --disable-triggers disarmed, so it is also the last step of every restore. Does nothing else when the versions agree. Errors: SV014 no way between the versions, SV019 no register, 42501 not a superuser';
 REVOKE ALL ON PROCEDURE socsvc.upgrade_register() FROM PUBLIC;
