@@ -166,13 +166,13 @@ DROP EXTENSION socsvc;
 \echo :LAST_ERROR_SQLSTATE
 
 -- Another version than the library's: whoever writes is told to upgrade, and upgrade_register() finds no way.
+\set VERBOSITY sqlstate
 UPDATE socsvc.register_info SET version = '0.0.0';
 SET socsvc.subject_role = 'agency';
 INSERT INTO socsvc.programme (number, person, form, issued_on, term, payment)
   SELECT '1', p.id, 'home', '2023-03-14', '[2023-03-14,2024-03-14)', 'free' FROM socsvc.person p;
-\echo :LAST_ERROR_SQLSTATE
 CALL socsvc.upgrade_register();
-\echo :LAST_ERROR_SQLSTATE
+\set VERBOSITY default
 UPDATE socsvc.register_info SET version = (SELECT extversion FROM pg_extension WHERE extname = 'socsvc');
 -- Equal versions: nothing happens, but for the rights that a restore brought back and the triggers that it disarmed.
 ALTER TABLE socsvc.status ENABLE TRIGGER ALL;
