@@ -70,9 +70,9 @@ compare_codes(const void *a, const void *b)
 	return strcmp(((const Jurisdiction *) a)->code, ((const Jurisdiction *) b)->code);
 }
 
-/* The jurisdiction with this code, or NULL. */
-static Jurisdiction *
-look_up(const Jurisdictions *all, const char *code)
+/* See register_info.h. */
+const Jurisdiction *
+socsvc_jurisdiction_of(const Jurisdictions *all, const char *code)
 {
 	Jurisdiction key = {.code = unconstify(char *, code)};
 
@@ -116,7 +116,7 @@ fill_jurisdictions(RuleCache *cache)
 	{
 		int steps = 0;
 
-		all->sorted[i].parent = parents[i] ? look_up(all, parents[i]) : NULL;
+		all->sorted[i].parent = parents[i] ? socsvc_jurisdiction_of(all, parents[i]) : NULL;
 		for (const Jurisdiction *up = all->sorted[i].parent; up != NULL; up = up->parent)
 			if (steps++ == all->count)
 				ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -178,7 +178,7 @@ socsvc_jurisdictions(void)
 const Jurisdiction *
 socsvc_find_jurisdiction(const char *code)
 {
-	const Jurisdiction *found = look_up(socsvc_jurisdictions(), code);
+	const Jurisdiction *found = socsvc_jurisdiction_of(socsvc_jurisdictions(), code);
 
 	if (found == NULL)
 		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("jurisdiction \"%s\" is not known", code),

@@ -38,8 +38,12 @@ extern DateADT socsvc_today_in(pg_tz *zone);
 /* Code of the register's home jurisdiction. It stands until the next call: copy it before running SQL. */
 extern const char *socsvc_home_jurisdiction(void);
 
-/* All jurisdictions, the one with this code (ERROR 22023 where there is none), and the cache, to depend on. */
+/*
+ * All jurisdictions; the one of them with this code, NULL where there is none; the same from the cache, ERROR
+ * 22023 where there is none; and the caches, to depend on.
+ */
 extern const Jurisdictions *socsvc_jurisdictions(void);
+extern const Jurisdiction *socsvc_jurisdiction_of(const Jurisdictions *all, const char *code);
 extern const Jurisdiction *socsvc_find_jurisdiction(const char *code);
 extern RuleCache socsvc_register_cache;
 extern RuleCache socsvc_jurisdiction_cache;
