@@ -66,12 +66,13 @@ SELECT left(quote_literal(input), 40) AS input, r.state, r.detail
 SELECT * FROM pg_temp.refused($$SELECT '25 мин. x'::volume$$);
 
 -- From 16 on, bad input can be asked about without an error.
+\set good true
+\set bad false
 SELECT current_setting('server_version_num')::integer >= 160000 AS soft_errors \gset
 \if :soft_errors
-SELECT pg_input_is_valid('25 мин.', 'volume') AS good, pg_input_is_valid('25 раз', 'volume') AS bad;
-\else
-SELECT true AS good, false AS bad;
+SELECT pg_input_is_valid('25 мин.', 'socsvc.volume') AS good, pg_input_is_valid('25 раз', 'socsvc.volume') AS bad \gset
 \endif
+SELECT :'good'::boolean AS good, :'bad'::boolean AS bad;
 
 -- One value of every shape, for what follows.
 CREATE TEMP TABLE sample (volume volume);

@@ -18,8 +18,8 @@ separator_length(const char *text, size_t length)
 	static const char wide[][4] = {"\xe2\x80\x90", "\xe2\x80\x91", "\xe2\x80\x92", "\xe2\x80\x93", "\xe2\x80\x94",
 								   "\xe2\x80\x95", "\xe2\x88\x92", "\xe2\x80\x89", "\xe2\x80\xaf"};
 
-	if (length >= 1 && (text[0] == ' ' || text[0] == '-' || text[0] == '.'))
-		return 1;
+	if (length == 0 || (unsigned char) text[0] < 0x80)
+		return length > 0 && (text[0] == ' ' || text[0] == '-' || text[0] == '.');
 	if (length >= 2 && memcmp(text, "\xc2\xa0", 2) == 0)
 		return 2;
 	if (length >= 3)

@@ -16,35 +16,42 @@ static const char *const snils_hint = "Write eleven digits, for example \"112-23
 
 /* Fills in the error for a number of eleven digits that is no СНИЛС, and returns false. */
 static bool
-refuse(CoreError *error, CoreStatus status, const char *message)
+refuse(CoreError *error, const char *message)
 {
-	error->status = status;
+	error->status = CORE_RANGE;
 	error->position = 0;
 	error->message = message;
 	error->hint = snils_hint;
 	return false;
 }
 
+/* What snils_check and snils_parse share: all but the count of the digits. */
+static bool
+digits_are_snils(const uint8_t *digits, int64_t number, CoreError *error)
+{
+	int sum = 0;
+
+	if (number / 100 == 0)
+		return refuse(error, "the number zero is not given out");
+	if (number / 100 <= SNILS_UNCHECKED_UP_TO)
+		return true;
+	for (int i = 0; i < 9; i++)
+		sum += digits[i] * (9 - i);
+	if (sum % 101 % 100 != number % 100)
+		return refuse(error, "the check digits do not belong to the number");
+	return true;
+}
+
 /* True if the number may be a СНИЛС: at most eleven digits, not all zero, the check digits right. */
 bool
 snils_check(int64_t number, CoreError *error)
 {
-	uint8_t digits[9];
-	int64_t account = number / 100;
-	int sum = 0;
+	uint8_t digits[SNILS_DIGITS];
 
-	if (number < 0 || account > 999999999)
-		return refuse(error, CORE_RANGE, "a number has nine digits and two check digits");
-	if (account == 0)
-		return refuse(error, CORE_RANGE, "the number zero is not given out");
-	if (account <= SNILS_UNCHECKED_UP_TO)
-		return true;
-	identifier_split(account, 9, digits);
-	for (int i = 0; i < 9; i++)
-		sum += digits[i] * (9 - i);
-	if (sum % 101 % 100 != number % 100)
-		return refuse(error, CORE_RANGE, "the check digits do not belong to the number");
-	return true;
+	if (number < 0 || number > 99999999999)
+		return refuse(error, "a number has nine digits and two check digits");
+	identifier_split(number, SNILS_DIGITS, digits);
+	return digits_are_snils(digits, number, error);
 }
 
 /* Reads a СНИЛС, separators tolerated. Errors: CORE_SYNTAX with a position, CORE_RANGE for wrong check digits. */
@@ -59,7 +66,7 @@ snils_parse(const char *text, size_t length, Snils *result, CoreError *error)
 		return false;
 	}
 	*result = identifier_number(digits, SNILS_DIGITS);
-	return snils_check(*result, error);
+	return digits_are_snils(digits, *result, error);
 }
 
 /* Writes the canonical text, "112-233-445 95", into a buffer of SNILS_TEXT_SIZE. */
