@@ -31,6 +31,24 @@
 #define socsvc_make_range(type, lower, upper, empty) make_range(type, lower, upper, empty)
 #endif
 
+#if PG_VERSION_NUM >= 180000
+#define socsvc_index_beginscan(heap, index, snapshot, keys) index_beginscan(heap, index, snapshot, NULL, keys, 0)
+#else
+#define socsvc_index_beginscan(heap, index, snapshot, keys) index_beginscan(heap, index, snapshot, keys, 0)
+#endif
+
+#if PG_VERSION_NUM >= 160000
+#define SocsvcUpdateIndexes TU_UpdateIndexes
+#define socsvc_indexes_to_update(update) ((update) != TU_None)
+#define socsvc_insert_index_tuples(rri, slot, estate, update)                                                     \
+	ExecInsertIndexTuples(rri, slot, estate, update, false, NULL, NIL, false)
+#else
+#define SocsvcUpdateIndexes bool
+#define socsvc_indexes_to_update(update) (update)
+#define socsvc_insert_index_tuples(rri, slot, estate, update)                                                     \
+	ExecInsertIndexTuples(rri, slot, estate, update, false, NULL, NIL)
+#endif
+
 /* ---- SQLSTATEs of class SV: doc/errors.md tells users what each means and what to do ------------------- */
 
 #define SOCSVC_SQLSTATE(a, b, c) MAKE_SQLSTATE('S', 'V', a, b, c)

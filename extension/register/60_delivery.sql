@@ -72,3 +72,23 @@ COMMENT ON COLUMN socsvc.delivery_request.idempotency_key IS 'Key chosen by the 
 COMMENT ON COLUMN socsvc.delivery_request.request_digest IS 'SHA-256 over the request''s canonical bytes: the same key with another content is refused (SV018)';
 COMMENT ON COLUMN socsvc.delivery_request.answer IS 'What was answered: an array of verdicts';
 COMMENT ON COLUMN socsvc.delivery_request.received_at IS 'Clock time of the first call';
+
+-- ---- the rules of deliveries ---------------------------------------------------------------------------------
+
+-- Statement triggers do not cascade to partitions, nor do those of a partition fire for rows that come through the
+-- parent: make_partitions() gives each partition its own. The row trigger is cloned by the server.
+CREATE TRIGGER quota_insert AFTER INSERT ON socsvc.delivery REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION socsvc.enforce_quota();
+CREATE TRIGGER quota_update AFTER UPDATE ON socsvc.delivery REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION socsvc.enforce_quota();
+CREATE TRIGGER quota_delete AFTER DELETE ON socsvc.delivery REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION socsvc.enforce_quota();
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON socsvc.delivery
+  FOR EACH STATEMENT EXECUTE FUNCTION socsvc.refuse_truncate();
+CREATE TRIGGER protect_delivery BEFORE UPDATE ON socsvc.delivery
+  FOR EACH ROW EXECUTE FUNCTION socsvc.protect_delivery();
+
+CREATE TRIGGER protect_computed BEFORE UPDATE OF quota, delivered, archived ON socsvc.programme_line
+  FOR EACH STATEMENT EXECUTE FUNCTION socsvc.protect_computed();
+CREATE TRIGGER protect_computed BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON socsvc.line_window
+  FOR EACH STATEMENT EXECUTE FUNCTION socsvc.protect_computed();

@@ -1,0 +1,132 @@
+/*
+ * quota.h: may this delivery be recorded, and what does it leave?
+ *
+ * The rules of a delivery as plain decisions over facts that somebody else has read (pg/quota_facts.c) under the
+ * right locks. One delivery at a time, in the order in which they came: the counters carry what earlier ones of
+ * the same statement have taken. Nothing here fails; a refusal is an answer.
+ */
+#ifndef SOCSVC_CORE_QUOTA_H
+#define SOCSVC_CORE_QUOTA_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "date.h"
+
+/* Days from .. until, until not included; the infinities of date.h are bounds too. Empty when until <= from. */
+typedef struct DayRange
+{
+	core_day from;
+	core_day until;
+} DayRange;
+
+/* True if the day lies in the range. */
+static inline bool
+day_in_range(core_day day, const DayRange *range)
+{
+	return day >= range->from && day < range->until;
+}
+
+/* Why a delivery is refused. pg/quota_report.c gives each its SQLSTATE and its words. */
+typedef enum DeliveryRefusal
+{
+	DELIVERY_ALLOWED = 0,
+	DELIVERY_NO_GROUND, /* no such line, or of another person or provider */
+	DELIVERY_IN_FUTURE,
+	DELIVERY_CONTRACT_NOT_SIGNED,
+	DELIVERY_OUTSIDE_CONTRACT,
+	DELIVERY_CONTRACT_ENDED, /* terminated, completed or suspended by that day */
+	DELIVERY_OUTSIDE_LINE,
+	DELIVERY_OUTSIDE_SEASON,
+	DELIVERY_BEFORE_CONSENT,
+	DELIVERY_TARIFF_NOT_IN_FORCE,
+	DELIVERY_OUTSIDE_URGENT_ACT,
+	DELIVERY_URGENT_ACT_SIGNED,
+	DELIVERY_CLOSED_BY_ACT,
+	DELIVERY_RECIPIENT_DEAD,
+	DELIVERY_RECIPIENT_AWAY,
+	DELIVERY_WORKER_NOT_EMPLOYED,
+	DELIVERY_QUOTA_EXHAUSTED,
+	DELIVERY_PERIOD_FULL,
+	DELIVERY_NOT_COUNTED, /* gives back more than was ever counted: the counters are damaged */
+
+	/* Refusals of the set call, where a plain INSERT would fail as a whole. */
+	DELIVERY_MALFORMED,
+	DELIVERY_BAD_QUANTITY,
+	DELIVERY_BAD_MINUTES,
+	DELIVERY_NO_PARTITION
+} DeliveryRefusal;
+
+/* What a delivery rests on. */
+typedef enum GroundKind
+{
+	GROUND_CONTRACT, /* a line of a contract: counted against the quota */
+	GROUND_EXTRA,    /* a service over the programme: charged in full, not counted */
+	GROUND_URGENT    /* a line of an act of urgent services: neither programme nor contract */
+} GroundKind;
+
+typedef struct RecipientFacts
+{
+	core_day died_on; /* CORE_DAY_INFINITY while alive */
+	const DayRange *away;
+	int away_count;
+} RecipientFacts;
+
+typedef struct ContractFacts
+{
+	bool is_signed;
+	DayRange term;          /* empty while there is none */
+	core_day inactive_from; /* CORE_DAY_INFINITY while active */
+	const DayRange *closed; /* periods of acts whose content stands */
+	int closed_count;
+} ContractFacts;
+
+typedef struct ExtraFacts
+{
+	core_day consent_on;
+	DayRange tariff;
+} ExtraFacts;
+
+typedef struct UrgentFacts
+{
+	DayRange term;
+	bool is_signed;
+} UrgentFacts;
+
+/* Everything that the rules ask about one delivery besides the counters. Pointers that do not apply are NULL. */
+typedef struct DeliveryFacts
+{
+	GroundKind kind;
+	core_day day;
+	core_day today;
+	const RecipientFacts *recipient;
+	const ContractFacts *contract; /* contract and extra */
+	const DayRange *line_term;     /* contract */
+	const ExtraFacts *extra;       /* extra */
+	const UrgentFacts *urgent;     /* urgent */
+	const DayRange *employed;      /* of the worker, NULL when none is named */
+} DeliveryFacts;
+
+/* The total of a programme line. */
+typedef struct LineCounter
+{
+	bool unlimited;
+	int64_t quota;
+	int64_t used;
+} LineCounter;
+
+/* One period (week, month, ...) of a line that has a maximum per period. */
+typedef struct WindowCounter
+{
+	core_day start;
+	core_day end; /* not included */
+	int64_t maximum;
+	int64_t used;
+} WindowCounter;
+
+extern DeliveryRefusal delivery_admitted(const DeliveryFacts *facts);
+extern DeliveryRefusal delivery_open(const DeliveryFacts *facts);
+extern DeliveryRefusal quota_take(LineCounter *line, WindowCounter *window, int64_t quantity);
+extern DeliveryRefusal quota_give_back(LineCounter *line, WindowCounter *window, int64_t quantity);
+
+#endif

@@ -1,0 +1,14 @@
+/*
+ * computed.h: columns that the register keeps by itself.
+ *
+ * protect_computed() refuses every change of them that does not come from our own code (SV015), the table's owner
+ * and superusers included. Our C code that changes them by SQL says so here; the fast way (quota_count.c) fires no
+ * trigger and needs not.
+ */
+#ifndef SOCSVC_COMPUTED_H
+#define SOCSVC_COMPUTED_H
+
+/* Greater than 0 while our code changes computed columns. Reset in PG_FINALLY by whoever raised it. */
+extern int socsvc_computing;
+
+#endif

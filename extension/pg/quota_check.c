@@ -1,0 +1,307 @@
+/*
+ * quota_check.c: decides a set of deliveries row by row, and words what is refused.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+#include "utils/datetime.h"
+#include "utils/snapmgr.h"
+
+#include "quota_check.h"
+#include "socsvc.h"
+
+/* ---- deciding ------------------------------------------------------------------------------------------ */
+
+/* Counts a delivery of a contract line in the line's total and in its period. */
+static DeliveryRefusal
+count_delivery(QuotaCheck *check, Delivery *delivery)
+{
+	Line *line = delivery->ground->line;
+	int64 units = (int64) delivery->after - delivery->before;
+	DeliveryRefusal refusal;
+	bool has_period;
+
+	delivery->window = quota_window(check, line, delivery->day, &has_period);
+	if (units > 0 && !has_period)
+		return DELIVERY_OUTSIDE_SEASON;
+	refusal = units > 0
+				  ? quota_take(&line->counter, delivery->window == NULL ? NULL : &delivery->window->counter, units)
+				  : quota_give_back(&line->counter, delivery->window == NULL ? NULL : &delivery->window->counter,
+									-units);
+	if (!line->counter.unlimited)
+		delivery->remaining = line->counter.quota - line->counter.used;
+	return refusal;
+}
+
+/* Decides one delivery; what is allowed is counted. */
+static DeliveryRefusal
+decide(QuotaCheck *check, Delivery *delivery)
+{
+	Ground *ground = delivery->ground;
+	DeliveryFacts facts = {.kind = delivery->kind, .day = delivery->day, .today = check->today};
+	DeliveryRefusal refusal;
+
+	if (!ground->fact.found || !ground->recipient->fact.found || (ground->line && !ground->line->fact.found) ||
+		(ground->contract && !ground->contract->fact.found))
+		return DELIVERY_NO_GROUND;
+	if (delivery->worker && (!delivery->worker->fact.found || delivery->worker->provider != ground->provider))
+		return DELIVERY_WORKER_NOT_EMPLOYED;
+	facts.recipient = &ground->recipient->facts;
+	facts.contract = ground->contract ? &ground->contract->facts : NULL;
+	facts.line_term = ground->line ? &ground->line->term : NULL;
+	facts.extra = delivery->kind == GROUND_EXTRA ? &ground->extra : NULL;
+	facts.urgent = ground->urgent_act ? &ground->urgent_act->facts : NULL;
+	facts.employed = delivery->worker ? &delivery->worker->employed : NULL;
+
+	/* What was lawful when it was recorded is kept so by protect_deliveries(): only a new row is asked everything.
+	 */
+	refusal = delivery->before == 0 ? delivery_admitted(&facts) : delivery_open(&facts);
+	if (refusal == DELIVERY_ALLOWED && ground->line != NULL)
+		refusal = count_delivery(check, delivery);
+	return refusal;
+}
+
+/*
+ * Decides the deliveries in their order, those that give units back before the others, so that a statement is
+ * judged by what it leaves. Answers the first refusal, or NULL; goes on behind it unless stop_at_first.
+ */
+Delivery *
+quota_decide(QuotaCheck *check, bool stop_at_first)
+{
+	Delivery *first = NULL;
+	bool takes;
+	int64 i;
+
+	(void) socsvc_push_latest_snapshot();
+	for (takes = false;; takes = true)
+	{
+		for (i = 0; i < check->count && !(first != NULL && stop_at_first); i++)
+		{
+			Delivery *delivery = &check->deliveries[i];
+
+			if (delivery->refusal == DELIVERY_ALLOWED && (delivery->after >= delivery->before) == takes)
+				delivery->refusal = decide(check, delivery);
+			if (delivery->refusal != DELIVERY_ALLOWED && first == NULL)
+				first = delivery;
+		}
+		if (takes)
+			break;
+	}
+	if (check->windows_open)
+		keyed_close(&check->windows);
+	check->windows_open = false;
+	PopActiveSnapshot();
+	return first;
+}
+
+/* ---- wording ------------------------------------------------------------------------------------------- */
+
+/* A day in ISO 8601, whatever DateStyle says; palloc'd. */
+static char *
+day_text(core_day day)
+{
+	struct pg_tm tm;
+	char text[MAXDATELEN + 1];
+
+	if (day == CORE_DAY_MINUS_INFINITY)
+		return pstrdup("-infinity");
+	if (day == CORE_DAY_INFINITY)
+		return pstrdup("infinity");
+	j2date(day + POSTGRES_EPOCH_JDATE, &tm.tm_year, &tm.tm_mon, &tm.tm_mday);
+	EncodeDateOnly(&tm, USE_ISO_DATES, text);
+	return pstrdup(text);
+}
+
+/* The last day of a range, for people, who do not read half-open ranges. */
+static char *
+last_day_text(const DayRange *range)
+{
+	return day_text(day_is_finite(range->until) ? range->until - 1 : range->until);
+}
+
+/* What the delivery rests on, as the client named it. */
+static char *
+ground_text(const Delivery *delivery)
+{
+	switch ((GroundKind) delivery->kind)
+	{
+		case GROUND_CONTRACT:
+			return psprintf(_("contract line %lld"), (long long) delivery->ground_id);
+		case GROUND_EXTRA:
+			return psprintf(_("service over the programme %lld"), (long long) delivery->ground_id);
+		case GROUND_URGENT:
+			return psprintf(_("urgent line %lld"), (long long) delivery->ground_id);
+	}
+	return pstrdup("");
+}
+
+/* The range that a day lies outside of, in words. */
+static char *
+range_text(const DayRange *range)
+{
+	if (range->until <= range->from)
+		return pstrdup(_("none"));
+	return psprintf(_("%s to %s"), day_text(range->from), last_day_text(range));
+}
+
+/* Of several closed periods the one that the day lies in. */
+static const DayRange *
+closed_period(const ContractFacts *contract, core_day day)
+{
+	int i;
+
+	for (i = 0; i < contract->closed_count; i++)
+		if (day_in_range(day, &contract->closed[i]))
+			return &contract->closed[i];
+	return &contract->term;
+}
+
+/*
+ * Words a refusal: SQLSTATE, message, the row's key and the figures as DETAIL, what to do as HINT. Names nothing
+ * that the client did not name himself but days and figures of that row's own line.
+ */
+void
+quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *refusal)
+{
+	const Ground *ground = delivery->ground;
+	char *key = psprintf(_("%s on %s"), ground_text(delivery), day_text(delivery->day));
+	long long units = (long long) delivery->after - delivery->before;
+
+	refusal->sqlstate = ERRCODE_OUTSIDE_TERM;
+	refusal->message = NULL;
+	refusal->detail = psprintf(_("Delivery for %s."), key);
+	refusal->hint = pstrdup(_("Correct the day."));
+	switch ((DeliveryRefusal) delivery->refusal)
+	{
+		case DELIVERY_ALLOWED:
+		case DELIVERY_MALFORMED:
+			break; /* worded by whoever parsed it */
+		case DELIVERY_NO_GROUND:
+			refusal->sqlstate = ERRCODE_NOT_IN_CONTRACT;
+			refusal->message = _("there is no such line to deliver for");
+			refusal->hint = _("Take the line from the contract, or from the act of urgent services.");
+			break;
+		case DELIVERY_IN_FUTURE:
+			refusal->message = _("a delivery cannot lie in the future");
+			refusal->detail =
+				psprintf(_("Delivery for %s; in the register it is %s."), key, day_text(check->today));
+			break;
+		case DELIVERY_CONTRACT_NOT_SIGNED:
+			refusal->sqlstate = ERRCODE_NOT_IN_CONTRACT;
+			refusal->message = _("the contract is not active");
+			refusal->detail = psprintf(_("Delivery for %s; the contract is not signed."), key);
+			refusal->hint = _("Record deliveries after the contract was signed.");
+			break;
+		case DELIVERY_OUTSIDE_CONTRACT:
+			refusal->message = _("the day lies outside the contract's term");
+			refusal->detail =
+				psprintf(_("Delivery for %s; the term is %s."), key, range_text(&ground->contract->facts.term));
+			break;
+		case DELIVERY_CONTRACT_ENDED:
+			refusal->sqlstate = ERRCODE_NOT_IN_CONTRACT;
+			refusal->message = _("the contract is no longer active on that day");
+			refusal->detail = psprintf(_("Delivery for %s; the contract is inactive from %s."), key,
+									   day_text(ground->contract->facts.inactive_from));
+			break;
+		case DELIVERY_OUTSIDE_LINE:
+			refusal->message = _("the day lies outside the programme line's term");
+			refusal->detail =
+				psprintf(_("Delivery for %s; the term is %s."), key, range_text(&ground->line->term));
+			break;
+		case DELIVERY_OUTSIDE_SEASON:
+			refusal->message = _("the day lies outside the season of the service");
+			break;
+		case DELIVERY_BEFORE_CONSENT:
+			refusal->message = _("nothing is delivered over the programme before the recipient's wish");
+			refusal->detail =
+				psprintf(_("Delivery for %s; the wish is of %s."), key, day_text(ground->extra.consent_on));
+			break;
+		case DELIVERY_TARIFF_NOT_IN_FORCE:
+			refusal->message = _("the tariff is not in force on that day");
+			refusal->detail = psprintf(_("Delivery for %s; the tariff is in force: %s."), key,
+									   range_text(&ground->extra.tariff));
+			refusal->hint = _("Record the recipient's wish with the tariff of that day.");
+			break;
+		case DELIVERY_OUTSIDE_URGENT_ACT:
+			refusal->message = _("the day lies outside the term of the act of urgent services");
+			refusal->detail =
+				psprintf(_("Delivery for %s; the term is %s."), key, range_text(&ground->urgent_act->facts.term));
+			break;
+		case DELIVERY_URGENT_ACT_SIGNED:
+			refusal->sqlstate = ERRCODE_PERIOD_CLOSED;
+			refusal->message = _("the act of urgent services is signed");
+			refusal->hint = _("Draw up another act of urgent services.");
+			break;
+		case DELIVERY_CLOSED_BY_ACT:
+			refusal->sqlstate = ERRCODE_PERIOD_CLOSED;
+			refusal->message = _("the period is closed by an act");
+			refusal->detail = psprintf(_("Delivery for %s; an act of %s was sent or signed."), key,
+									   range_text(closed_period(&ground->contract->facts, delivery->day)));
+			refusal->hint = _("Draft a correcting act; until it is sent, deliveries of the period may change.");
+			break;
+		case DELIVERY_RECIPIENT_DEAD:
+			refusal->sqlstate = ERRCODE_RECIPIENT_UNAVAILABLE;
+			refusal->message = _("the recipient was dead on that day");
+			break;
+		case DELIVERY_RECIPIENT_AWAY:
+			refusal->sqlstate = ERRCODE_RECIPIENT_UNAVAILABLE;
+			refusal->message = _("the recipient was away on that day");
+			refusal->hint = _("Correct the day, or the absence.");
+			break;
+		case DELIVERY_WORKER_NOT_EMPLOYED:
+			refusal->message = _("the worker was not employed by the provider on that day");
+			refusal->detail = psprintf(_("Delivery for %s by worker %lld."), key, (long long) delivery->worker_id);
+			refusal->hint = _("Correct the day or the worker.");
+			break;
+		case DELIVERY_QUOTA_EXHAUSTED:
+			refusal->sqlstate = ERRCODE_QUOTA_EXHAUSTED;
+			refusal->message = _("the programme's quota is exhausted");
+			refusal->detail = psprintf(_("Delivery for %s: %lld asked, %lld of %lld remain."), key, units,
+									   (long long) delivery->remaining, (long long) ground->line->counter.quota);
+			refusal->hint = _("What is over the programme is delivered at the recipient's written wish, "
+							  "by record_extra_delivery().");
+			break;
+		case DELIVERY_PERIOD_FULL:
+		{
+			DayRange period = {delivery->window->counter.start, delivery->window->counter.end};
+
+			refusal->sqlstate = ERRCODE_PERIOD_MAXIMUM_REACHED;
+			refusal->message = _("the period's maximum is reached");
+			refusal->detail = psprintf(_("Delivery for %s: %lld asked, %lld of %lld used from %s."), key, units,
+									   (long long) delivery->window->counter.used,
+									   (long long) delivery->window->counter.maximum, range_text(&period));
+			refusal->hint = _("Correct the day, or record it over the programme by record_extra_delivery().");
+			break;
+		}
+		case DELIVERY_NOT_COUNTED:
+			refusal->sqlstate = ERRCODE_DATA_CORRUPTED;
+			refusal->message = _("more is given back than was ever counted");
+			refusal->hint = _("The counters are damaged: an administrator calls recount_quota().");
+			break;
+		case DELIVERY_BAD_QUANTITY:
+			refusal->sqlstate = ERRCODE_CHECK_VIOLATION;
+			refusal->message = _("the quantity must be positive");
+			refusal->hint = _("Give at least 1.");
+			break;
+		case DELIVERY_BAD_MINUTES:
+			refusal->sqlstate = ERRCODE_CHECK_VIOLATION;
+			refusal->message = _("the minutes must be positive");
+			refusal->hint = _("Give at least 1, or none.");
+			break;
+		case DELIVERY_NO_PARTITION:
+			refusal->message = _("the register has no month for that day");
+			refusal->hint = _("An administrator opens it by make_partitions(from_day, until_day).");
+			break;
+	}
+}
+
+/* Raises a refusal. */
+void
+quota_raise(const QuotaCheck *check, const Delivery *delivery)
+{
+	Refusal refusal;
+
+	quota_word_refusal(check, delivery, &refusal);
+	ereport(ERROR, errcode(refusal.sqlstate), errmsg("%s", refusal.message), errdetail("%s", refusal.detail),
+			errhint("%s", refusal.hint));
+}

@@ -1,0 +1,162 @@
+/*
+ * quota_check.h: one check of a set of deliveries, from the locks to the counters.
+ *
+ *   quota_facts.c    takes the locks, reads the facts
+ *   quota_check.c    decides row by row (the rules are core/quota.c), words the refusals
+ *   quota_count.c    writes the counters of lines and periods
+ *
+ * The trigger enforce_quota() and the functions record_*() use the same check: the one raises the first refusal,
+ * the others answer a verdict a row.
+ */
+#ifndef SOCSVC_QUOTA_CHECK_H
+#define SOCSVC_QUOTA_CHECK_H
+
+#include "storage/itemptr.h"
+#include "utils/hsearch.h"
+#include "utils/palloc.h"
+
+#include "periodicity.h"
+#include "quota.h"
+#include "lock.h"
+
+/* Facts are found by id; the id comes first in each kind. All live in the check's memory context. */
+typedef struct Fact
+{
+	int64 id;
+	bool found;
+} Fact;
+
+typedef struct Recipient
+{
+	Fact fact;
+	RecipientFacts facts;
+} Recipient;
+
+typedef struct Worker
+{
+	Fact fact;
+	int64 provider;
+	DayRange employed;
+} Worker;
+
+typedef struct Window
+{
+	struct Window *next;
+	WindowCounter counter;
+	bool found; /* a row is there already */
+	int64 stored;
+	ItemPointerData tid;
+} Window;
+
+typedef struct Line
+{
+	Fact fact;
+	DayRange term;
+	Periodicity periodicity;
+	LineCounter counter;
+	int64 stored;
+	ItemPointerData tid;
+	Window *windows; /* those that deliveries of this check lie in */
+} Line;
+
+typedef struct Contract
+{
+	Fact fact;
+	ContractFacts facts;
+} Contract;
+
+typedef struct Tariff
+{
+	Fact fact;
+	DayRange valid;
+} Tariff;
+
+typedef struct UrgentAct
+{
+	Fact fact;
+	UrgentFacts facts;
+} UrgentAct;
+
+typedef struct Ground
+{
+	Fact fact;
+	int64 person;
+	int64 provider;
+	int64 programme_line; /* contract lines */
+	ExtraFacts extra;     /* services over the programme */
+	Recipient *recipient;
+	Line *line;
+	Contract *contract;
+	Tariff *tariff;
+	UrgentAct *urgent_act;
+} Ground;
+
+/* Facts of one kind. */
+typedef struct FactSet
+{
+	struct factmap_hash *map;
+	Fact **items; /* in the order of first mention; in that of ids after fact_set_sort() */
+	int count;
+	int allocated;
+} FactSet;
+
+/* One delivery under check: what it takes is `after` - `before`. */
+typedef struct Delivery
+{
+	int64 id; /* 0 while it has none */
+	int64 ground_id;
+	int64 worker_id; /* 0 when none is named */
+	core_day day;
+	int32 before; /* quantity that is counted already: 0 for a new row */
+	int32 after;  /* quantity that is to be counted: 0 for one that goes */
+	uint8 kind;   /* GroundKind */
+	uint8 refusal;
+	Ground *ground;
+	Worker *worker;
+	Window *window;  /* its period, once looked for */
+	int64 remaining; /* of the line, at the time of the decision; -1 when unlimited or not counted */
+} Delivery;
+
+typedef struct QuotaCheck
+{
+	MemoryContext context;
+	core_day today;
+	Delivery *deliveries;
+	int64 count;
+	int64 allocated;
+	FactSet grounds[3]; /* by GroundKind */
+	FactSet recipients;
+	FactSet workers;
+	FactSet lines;
+	FactSet contracts;
+	FactSet tariffs;
+	FactSet urgent_acts;
+	KeyedReader windows;
+	bool windows_open;
+	uint64 generation; /* of the counters, when they were read */
+} QuotaCheck;
+
+/* A refusal in words; palloc'd, translated. */
+typedef struct Refusal
+{
+	int sqlstate;
+	char *message;
+	char *detail;
+	char *hint;
+} Refusal;
+
+extern void quota_check_begin(QuotaCheck *check);
+extern void quota_check_end(QuotaCheck *check);
+extern Delivery *quota_add(QuotaCheck *check, GroundKind kind, int64 ground_id, core_day day, int32 before,
+						   int32 after, int64 worker_id);
+extern void quota_read_grounds(QuotaCheck *check);
+extern void quota_lock(QuotaCheck *check);
+extern void quota_read_facts(QuotaCheck *check);
+extern Window *quota_window(QuotaCheck *check, Line *line, core_day day, bool *has_period);
+extern Delivery *quota_decide(QuotaCheck *check, bool stop_at_first);
+extern void quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *refusal);
+extern void quota_raise(const QuotaCheck *check, const Delivery *delivery) pg_attribute_noreturn();
+extern void quota_write(QuotaCheck *check);
+extern uint64 quota_generation(void);
+
+#endif

@@ -1,0 +1,648 @@
+/*
+ * quota_facts.c: what the rules of a delivery need to know, read once a statement under the lock protocol.
+ *
+ * First the grounds (lines of contracts, services over the programme, lines of urgent acts), whose rows do not
+ * change. They tell whom to lock: recipients, workers, programme lines, each kind in the order of ids. Only then
+ * everything that others may change while they hold one of those locks.
+ */
+#include "postgres.h"
+
+#include "common/hashfn.h"
+#include "miscadmin.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+
+#include "quota_check.h"
+#include "register_info.h"
+#include "socsvc.h"
+
+/* ---- facts by id --------------------------------------------------------------------------------------- */
+
+typedef struct FactEntry
+{
+	int64 key;
+	Fact *fact;
+	char status;
+} FactEntry;
+
+#define SH_PREFIX factmap
+#define SH_ELEMENT_TYPE FactEntry
+#define SH_KEY_TYPE int64
+#define SH_KEY key
+#define SH_HASH_KEY(table, key) murmurhash32((uint32) (key) ^ (uint32) ((uint64) (key) >> 32))
+#define SH_EQUAL(table, a, b) ((a) == (b))
+#define SH_SCOPE static inline
+#define SH_DEFINE
+#define SH_DECLARE
+#include "lib/simplehash.h"
+
+/* The fact with the id, a new and empty one of `size` bytes at its first mention. */
+static void *
+fact_of(QuotaCheck *check, FactSet *set, int64 id, Size size)
+{
+	FactEntry *entry;
+	bool known;
+
+	if (set->map == NULL)
+	{
+		set->map = factmap_create(check->context, check->count, NULL);
+		set->allocated = check->count + 1;
+		set->items = MemoryContextAllocHuge(check->context, sizeof(Fact *) * set->allocated);
+	}
+	entry = factmap_insert(set->map, id, &known);
+	if (!known)
+	{
+		entry->fact = MemoryContextAllocZero(check->context, size);
+		entry->fact->id = id;
+		if (set->count == set->allocated)
+		{
+			set->allocated *= 2;
+			set->items = repalloc_huge(set->items, sizeof(Fact *) * set->allocated);
+		}
+		set->items[set->count++] = entry->fact;
+	}
+	return entry->fact;
+}
+
+static int
+compare_facts(const void *a, const void *b)
+{
+	int64 left = (*(Fact *const *) a)->id;
+	int64 right = (*(Fact *const *) b)->id;
+
+	return left < right ? -1 : left > right;
+}
+
+/* Puts the facts into the order of ids: the order of locks, and that of the pages of a table and its index. */
+static void
+fact_set_sort(FactSet *set)
+{
+	if (set->count > 1)
+		qsort(set->items, set->count, sizeof(Fact *), compare_facts);
+}
+
+/* ---- the tables ---------------------------------------------------------------------------------------- */
+
+enum
+{
+	CONTRACT_LINE_CONTRACT,
+	CONTRACT_LINE_PROGRAMME_LINE,
+	CONTRACT_LINE_PERSON,
+	CONTRACT_LINE_PROVIDER
+};
+static KeyedTable contract_line_table = {
+	.name = "contract_line", .key = "id", .columns = {"contract", "programme_line", "person", "provider"}};
+
+enum
+{
+	EXTRA_LINE_CONTRACT,
+	EXTRA_LINE_TARIFF,
+	EXTRA_LINE_PERSON,
+	EXTRA_LINE_PROVIDER,
+	EXTRA_LINE_CONSENT_ON
+};
+static KeyedTable extra_line_table = {
+	.name = "extra_line", .key = "id", .columns = {"contract", "tariff", "person", "provider", "consent_on"}};
+
+enum
+{
+	URGENT_LINE_URGENT_ACT,
+	URGENT_LINE_PERSON,
+	URGENT_LINE_PROVIDER
+};
+static KeyedTable urgent_line_table = {
+	.name = "urgent_line", .key = "id", .columns = {"urgent_act", "person", "provider"}};
+
+enum
+{
+	PERSON_DIED_ON
+};
+static KeyedTable person_table = {.name = "person", .key = "id", .columns = {"died_on"}};
+
+enum
+{
+	WORKER_PROVIDER,
+	WORKER_EMPLOYED
+};
+static KeyedTable worker_table = {.name = "worker", .key = "id", .columns = {"provider", "employed"}};
+
+enum
+{
+	LINE_TERM,
+	LINE_PERIODICITY,
+	LINE_QUOTA,
+	LINE_DELIVERED
+};
+static KeyedTable programme_line_table = {
+	.name = "programme_line", .key = "id", .columns = {"term", "periodicity", "quota", "delivered"}};
+
+enum
+{
+	CONTRACT_SIGNED_ON,
+	CONTRACT_TERM,
+	CONTRACT_INACTIVE_FROM
+};
+static KeyedTable contract_table = {
+	.name = "contract", .key = "id", .columns = {"signed_on", "term", "inactive_from"}};
+
+enum
+{
+	ACT_ID,
+	ACT_CORRECTS,
+	ACT_PERIOD,
+	ACT_STATUS,
+	ACT_LIVE
+};
+static KeyedTable act_table = {
+	.name = "act", .key = "contract", .columns = {"id", "corrects", "period", "status", "live"}};
+
+enum
+{
+	ABSENCE_TERM
+};
+static KeyedTable absence_table = {.name = "absence", .key = "person", .columns = {"term"}};
+
+enum
+{
+	TARIFF_VALID
+};
+static KeyedTable tariff_table = {.name = "tariff", .key = "id", .columns = {"valid"}};
+
+enum
+{
+	URGENT_ACT_TERM,
+	URGENT_ACT_STATUS
+};
+static KeyedTable urgent_act_table = {.name = "urgent_act", .key = "id", .columns = {"term", "status"}};
+
+enum
+{
+	WINDOW_USED
+};
+static KeyedTable line_window_table = {
+	.name = "line_window", .key = "programme_line", .second = "starts_on", .columns = {"used"}};
+
+/* ---- the check's life ---------------------------------------------------------------------------------- */
+
+/* Begins a check. SV019 without a register, SV014 when the register is of another version than the extension. */
+void
+quota_check_begin(QuotaCheck *check)
+{
+	memset(check, 0, sizeof(*check));
+	socsvc_check_register();
+	check->today = socsvc_today();
+	check->context =
+		AllocSetContextCreate(CurrentMemoryContext, "socsvc check of deliveries", ALLOCSET_DEFAULT_SIZES);
+}
+
+/* Frees everything that the check holds. */
+void
+quota_check_end(QuotaCheck *check)
+{
+	MemoryContextDelete(check->context);
+}
+
+/* Adds a delivery to the check: `before` units are counted already, `after` are to be. */
+Delivery *
+quota_add(QuotaCheck *check, GroundKind kind, int64 ground_id, core_day day, int32 before, int32 after,
+		  int64 worker_id)
+{
+	Delivery *delivery;
+
+	if (check->count == check->allocated)
+	{
+		check->allocated = check->allocated == 0 ? 1 : check->allocated * 4;
+		if (check->deliveries == NULL)
+			check->deliveries = MemoryContextAllocHuge(check->context, sizeof(Delivery) * check->allocated);
+		else
+			check->deliveries = repalloc_huge(check->deliveries, sizeof(Delivery) * check->allocated);
+	}
+	delivery = &check->deliveries[check->count++];
+	memset(delivery, 0, sizeof(*delivery));
+	delivery->kind = kind;
+	delivery->ground_id = ground_id;
+	delivery->day = day;
+	delivery->before = before;
+	delivery->after = after;
+	delivery->worker_id = worker_id;
+	delivery->remaining = -1;
+	return delivery;
+}
+
+/* ---- grounds ------------------------------------------------------------------------------------------- */
+
+/* Reads the grounds of one kind and mentions what each leads to. */
+static void
+read_grounds_of_kind(QuotaCheck *check, GroundKind kind, Snapshot snapshot)
+{
+	static KeyedTable *const tables[3] = {&contract_line_table, &extra_line_table, &urgent_line_table};
+	FactSet *grounds = &check->grounds[kind];
+	KeyedReader reader;
+	int i;
+
+	if (grounds->count == 0)
+		return;
+	fact_set_sort(grounds);
+	keyed_open(&reader, tables[kind], AccessShareLock, snapshot);
+	for (i = 0; i < grounds->count; i++)
+	{
+		Ground *ground = (Ground *) grounds->items[i];
+		int64 contract_id = 0;
+
+		CHECK_FOR_INTERRUPTS();
+		if (!keyed_find(&reader, ground->fact.id))
+			continue;
+		ground->fact.found = true;
+		switch (kind)
+		{
+			case GROUND_CONTRACT:
+				contract_id = keyed_int8(&reader, CONTRACT_LINE_CONTRACT, 0);
+				ground->programme_line = keyed_int8(&reader, CONTRACT_LINE_PROGRAMME_LINE, 0);
+				ground->person = keyed_int8(&reader, CONTRACT_LINE_PERSON, 0);
+				ground->provider = keyed_int8(&reader, CONTRACT_LINE_PROVIDER, 0);
+				ground->line = fact_of(check, &check->lines, ground->programme_line, sizeof(Line));
+				break;
+			case GROUND_EXTRA:
+				contract_id = keyed_int8(&reader, EXTRA_LINE_CONTRACT, 0);
+				ground->person = keyed_int8(&reader, EXTRA_LINE_PERSON, 0);
+				ground->provider = keyed_int8(&reader, EXTRA_LINE_PROVIDER, 0);
+				ground->extra.consent_on = keyed_date(&reader, EXTRA_LINE_CONSENT_ON, CORE_DAY_INFINITY);
+				ground->tariff =
+					fact_of(check, &check->tariffs, keyed_int8(&reader, EXTRA_LINE_TARIFF, 0), sizeof(Tariff));
+				break;
+			case GROUND_URGENT:
+				ground->person = keyed_int8(&reader, URGENT_LINE_PERSON, 0);
+				ground->provider = keyed_int8(&reader, URGENT_LINE_PROVIDER, 0);
+				ground->urgent_act = fact_of(check, &check->urgent_acts,
+											 keyed_int8(&reader, URGENT_LINE_URGENT_ACT, 0), sizeof(UrgentAct));
+				break;
+		}
+		if (contract_id != 0)
+			ground->contract = fact_of(check, &check->contracts, contract_id, sizeof(Contract));
+		ground->recipient = fact_of(check, &check->recipients, ground->person, sizeof(Recipient));
+	}
+	keyed_close(&reader);
+}
+
+/* Finds the ground of every delivery, and whom and what to lock for it. Takes no lock yet. */
+void
+quota_read_grounds(QuotaCheck *check)
+{
+	Snapshot snapshot = socsvc_push_latest_snapshot();
+	int64 i;
+
+	for (i = 0; i < check->count; i++)
+	{
+		Delivery *delivery = &check->deliveries[i];
+
+		if (delivery->refusal != DELIVERY_ALLOWED)
+			continue;
+		delivery->ground = fact_of(check, &check->grounds[delivery->kind], delivery->ground_id, sizeof(Ground));
+		if (delivery->worker_id != 0)
+			delivery->worker = fact_of(check, &check->workers, delivery->worker_id, sizeof(Worker));
+	}
+	read_grounds_of_kind(check, GROUND_CONTRACT, snapshot);
+	read_grounds_of_kind(check, GROUND_EXTRA, snapshot);
+	read_grounds_of_kind(check, GROUND_URGENT, snapshot);
+	PopActiveSnapshot();
+}
+
+/* ---- locks --------------------------------------------------------------------------------------------- */
+
+/* Locks recipients FOR SHARE: whatever can make a delivery unlawful takes them FOR NO KEY UPDATE. */
+static void
+lock_recipients(QuotaCheck *check, Snapshot snapshot)
+{
+	KeyedReader reader;
+	int i;
+
+	if (check->recipients.count == 0)
+		return;
+	fact_set_sort(&check->recipients);
+	keyed_open(&reader, &person_table, RowShareLock, snapshot);
+	for (i = 0; i < check->recipients.count; i++)
+	{
+		Recipient *recipient = (Recipient *) check->recipients.items[i];
+
+		CHECK_FOR_INTERRUPTS();
+		recipient->fact.found = keyed_lock(&reader, recipient->fact.id, LockTupleShare);
+		if (recipient->fact.found)
+			recipient->facts.died_on = keyed_date(&reader, PERSON_DIED_ON, CORE_DAY_INFINITY);
+	}
+	keyed_close(&reader);
+}
+
+/* Locks workers FOR SHARE: the end of an employment waits for what he has just recorded. */
+static void
+lock_workers(QuotaCheck *check, Snapshot snapshot)
+{
+	KeyedReader reader;
+	int i;
+
+	if (check->workers.count == 0)
+		return;
+	fact_set_sort(&check->workers);
+	keyed_open(&reader, &worker_table, RowShareLock, snapshot);
+	for (i = 0; i < check->workers.count; i++)
+	{
+		Worker *worker = (Worker *) check->workers.items[i];
+
+		CHECK_FOR_INTERRUPTS();
+		worker->fact.found = keyed_lock(&reader, worker->fact.id, LockTupleShare);
+		if (worker->fact.found)
+		{
+			worker->provider = keyed_int8(&reader, WORKER_PROVIDER, 0);
+			worker->employed = keyed_range(&reader, WORKER_EMPLOYED);
+		}
+	}
+	keyed_close(&reader);
+}
+
+/* Locks programme lines FOR NO KEY UPDATE: their counters, and those of their periods, are ours from here on. */
+static void
+lock_lines(QuotaCheck *check, Snapshot snapshot)
+{
+	KeyedReader reader;
+	int i;
+
+	if (check->lines.count == 0)
+		return;
+	fact_set_sort(&check->lines);
+	keyed_open(&reader, &programme_line_table, RowExclusiveLock, snapshot);
+	for (i = 0; i < check->lines.count; i++)
+	{
+		Line *line = (Line *) check->lines.items[i];
+		bool isnull;
+		Datum periodicity;
+
+		CHECK_FOR_INTERRUPTS();
+		line->fact.found = keyed_lock(&reader, line->fact.id, LockTupleNoKeyExclusive);
+		if (!line->fact.found)
+			continue;
+		periodicity = keyed_get(&reader, LINE_PERIODICITY, &isnull);
+		memcpy(&line->periodicity, DatumGetPointer(periodicity), sizeof(Periodicity));
+		line->term = keyed_range(&reader, LINE_TERM);
+		line->counter.quota = keyed_int8(&reader, LINE_QUOTA, -1);
+		line->counter.unlimited = line->counter.quota == -1;
+		line->stored = line->counter.used = keyed_int8(&reader, LINE_DELIVERED, 0);
+		line->tid = reader.slot->tts_tid;
+	}
+	keyed_close(&reader);
+}
+
+/* Takes all locks of the check, in the order of the protocol, and reads what they protect in the locked rows. */
+void
+quota_lock(QuotaCheck *check)
+{
+	Snapshot snapshot = socsvc_push_latest_snapshot();
+
+	lock_recipients(check, snapshot);
+	lock_workers(check, snapshot);
+	lock_lines(check, snapshot);
+	check->generation = quota_generation();
+	PopActiveSnapshot();
+}
+
+/* ---- what others change under those locks -------------------------------------------------------------- */
+
+/* Absences of the recipients. */
+static void
+read_absences(QuotaCheck *check, Snapshot snapshot)
+{
+	KeyedReader reader;
+	int i;
+
+	if (check->recipients.count == 0)
+		return;
+	keyed_open(&reader, &absence_table, AccessShareLock, snapshot);
+	for (i = 0; i < check->recipients.count; i++)
+	{
+		Recipient *recipient = (Recipient *) check->recipients.items[i];
+		DayRange *away = NULL;
+		int count = 0;
+
+		if (keyed_find(&reader, recipient->fact.id))
+			do
+			{
+				if (count == 0)
+					away = MemoryContextAlloc(check->context, sizeof(DayRange) * 4);
+				else if (count >= 4 && (count & (count - 1)) == 0)
+					away = repalloc(away, sizeof(DayRange) * count * 2);
+				away[count++] = keyed_range(&reader, ABSENCE_TERM);
+			} while (keyed_next(&reader));
+		recipient->facts.away = away;
+		recipient->facts.away_count = count;
+	}
+	keyed_close(&reader);
+}
+
+/* An act as the closing rule sees it. */
+typedef struct ActRow
+{
+	int64 id;
+	int64 corrects; /* 0 for an original */
+	DayRange period;
+	bool stands;   /* sent or signed */
+	bool reopens;  /* a correction that is being drafted */
+	bool reopened; /* such a one leads here */
+} ActRow;
+
+/*
+ * Which periods do the contract's acts close? Those of acts that were sent or signed, unless a correction of
+ * theirs (or a correction of that correction) is being drafted.
+ */
+static void
+close_periods(QuotaCheck *check, Contract *contract, ActRow *acts, int count)
+{
+	DayRange *closed = NULL;
+	int closed_count = 0;
+	int i;
+
+	for (i = 0; i < count; i++)
+	{
+		ActRow *act = &acts[i];
+		int steps;
+
+		if (!act->reopens)
+			continue;
+		for (steps = 0; act != NULL && act->corrects != 0 && steps < count; steps++)
+		{
+			ActRow *corrected = NULL;
+			int j;
+
+			for (j = 0; j < count; j++)
+				if (acts[j].id == act->corrects)
+					corrected = &acts[j];
+			act = corrected;
+		}
+		if (act != NULL)
+			act->reopened = true;
+	}
+	for (i = 0; i < count; i++)
+	{
+		if (!acts[i].stands || acts[i].corrects != 0 || acts[i].reopened)
+			continue;
+		if (closed == NULL)
+			closed = MemoryContextAlloc(check->context, sizeof(DayRange) * count);
+		closed[closed_count++] = acts[i].period;
+	}
+	contract->facts.closed = closed;
+	contract->facts.closed_count = closed_count;
+}
+
+/* Contracts of the lines and their acts. */
+static void
+read_contracts(QuotaCheck *check, Snapshot snapshot)
+{
+	KeyedReader contracts;
+	KeyedReader acts;
+	ActRow *rows;
+	int allocated = 16;
+	int i;
+
+	if (check->contracts.count == 0)
+		return;
+	fact_set_sort(&check->contracts);
+	rows = MemoryContextAlloc(check->context, sizeof(ActRow) * allocated);
+	keyed_open(&contracts, &contract_table, AccessShareLock, snapshot);
+	keyed_open(&acts, &act_table, AccessShareLock, snapshot);
+	for (i = 0; i < check->contracts.count; i++)
+	{
+		Contract *contract = (Contract *) check->contracts.items[i];
+		int count = 0;
+
+		CHECK_FOR_INTERRUPTS();
+		contract->fact.found = keyed_find(&contracts, contract->fact.id);
+		if (!contract->fact.found)
+			continue;
+		contract->facts.is_signed =
+			keyed_date(&contracts, CONTRACT_SIGNED_ON, CORE_DAY_INFINITY) != CORE_DAY_INFINITY;
+		contract->facts.term = keyed_range(&contracts, CONTRACT_TERM);
+		contract->facts.inactive_from = keyed_date(&contracts, CONTRACT_INACTIVE_FROM, CORE_DAY_INFINITY);
+		if (keyed_find(&acts, contract->fact.id))
+			do
+			{
+				ActRow *row;
+
+				if (count == allocated)
+					rows = repalloc(rows, sizeof(ActRow) * (allocated *= 2));
+				row = &rows[count++];
+				row->id = keyed_int8(&acts, ACT_ID, 0);
+				row->corrects = keyed_int8(&acts, ACT_CORRECTS, 0);
+				row->period = keyed_range(&acts, ACT_PERIOD);
+				row->stands = keyed_is(&acts, ACT_STATUS, "sent") || keyed_is(&acts, ACT_STATUS, "signed");
+				row->reopens =
+					row->corrects != 0 && keyed_bool(&acts, ACT_LIVE) && keyed_is(&acts, ACT_STATUS, "draft");
+				row->reopened = false;
+			} while (keyed_next(&acts));
+		if (count > 0)
+			close_periods(check, contract, rows, count);
+	}
+	keyed_close(&acts);
+	keyed_close(&contracts);
+}
+
+/* Tariffs of the services over the programme. */
+static void
+read_tariffs(QuotaCheck *check, Snapshot snapshot)
+{
+	KeyedReader reader;
+	int i;
+
+	if (check->tariffs.count == 0)
+		return;
+	fact_set_sort(&check->tariffs);
+	keyed_open(&reader, &tariff_table, AccessShareLock, snapshot);
+	for (i = 0; i < check->tariffs.count; i++)
+	{
+		Tariff *tariff = (Tariff *) check->tariffs.items[i];
+
+		tariff->fact.found = keyed_find(&reader, tariff->fact.id);
+		if (tariff->fact.found)
+			tariff->valid = keyed_range(&reader, TARIFF_VALID);
+	}
+	keyed_close(&reader);
+	for (i = 0; i < check->grounds[GROUND_EXTRA].count; i++)
+	{
+		Ground *ground = (Ground *) check->grounds[GROUND_EXTRA].items[i];
+
+		if (ground->fact.found)
+			ground->extra.tariff = ground->tariff->valid;
+	}
+}
+
+/* Acts of urgent services. */
+static void
+read_urgent_acts(QuotaCheck *check, Snapshot snapshot)
+{
+	KeyedReader reader;
+	int i;
+
+	if (check->urgent_acts.count == 0)
+		return;
+	fact_set_sort(&check->urgent_acts);
+	keyed_open(&reader, &urgent_act_table, AccessShareLock, snapshot);
+	for (i = 0; i < check->urgent_acts.count; i++)
+	{
+		UrgentAct *act = (UrgentAct *) check->urgent_acts.items[i];
+
+		act->fact.found = keyed_find(&reader, act->fact.id);
+		if (!act->fact.found)
+			continue;
+		act->facts.term = keyed_range(&reader, URGENT_ACT_TERM);
+		act->facts.is_signed = keyed_is(&reader, URGENT_ACT_STATUS, "signed");
+	}
+	keyed_close(&reader);
+}
+
+/* Reads, under the locks, everything else; periods are read as they are met (quota_window()). */
+void
+quota_read_facts(QuotaCheck *check)
+{
+	Snapshot snapshot = socsvc_push_latest_snapshot();
+
+	read_absences(check, snapshot);
+	read_contracts(check, snapshot);
+	read_tariffs(check, snapshot);
+	read_urgent_acts(check, snapshot);
+	PopActiveSnapshot();
+}
+
+/*
+ * The period of the line that the day lies in, with its counter; NULL if the line has no maximum per period.
+ * *has_period is false when the day lies outside the line's season. A snapshot must be active.
+ */
+Window *
+quota_window(QuotaCheck *check, Line *line, core_day day, bool *has_period)
+{
+	int32_t maximum;
+	core_day start;
+	core_day end;
+	Window *window;
+
+	*has_period = periodicity_period_of(&line->periodicity, day, line->term.from, line->term.until, &start, &end);
+	if (!*has_period || !periodicity_max_per_period(&line->periodicity, &maximum))
+		return NULL;
+	for (window = line->windows; window != NULL; window = window->next)
+		if (window->counter.start == start)
+			return window;
+
+	window = MemoryContextAllocZero(check->context, sizeof(Window));
+	window->counter.start = start;
+	window->counter.end = end;
+	window->counter.maximum = maximum;
+	if (!check->windows_open)
+	{
+		keyed_open(&check->windows, &line_window_table, AccessShareLock, GetActiveSnapshot());
+		check->windows_open = true;
+	}
+	if (keyed_find_day(&check->windows, line->fact.id, start))
+	{
+		window->found = true;
+		window->stored = window->counter.used = keyed_int8(&check->windows, WINDOW_USED, 0);
+		window->tid = check->windows.slot->tts_tid;
+	}
+	window->next = line->windows;
+	line->windows = window;
+	return window;
+}
