@@ -107,6 +107,8 @@ rule_cache_get(RuleCache *cache)
 	MemoryContext fresh;
 	uint32 invalidations;
 
+	/* Within a transaction nothing else may hear of a change: a lock that is held already is not taken again. */
+	AcceptInvalidationMessages();
 	if (likely(cache->valid && (!cache->of_snapshot || IsInParallelMode())))
 		return cache->content;
 
