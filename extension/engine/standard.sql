@@ -168,6 +168,7 @@ DECLARE
   missing text;
   staged jsonb;
 BEGIN
+  CALL socsvc._demand_register();
   IF coalesce((SELECT c.relkind FROM pg_class c WHERE c.oid = staging), '?') <> 'r' THEN
     RAISE EXCEPTION 'the rows of a standard are read from a plain table'
       USING ERRCODE = 'wrong_object_type',
@@ -191,7 +192,7 @@ BEGIN
       FROM socsvc._load_standard(coalesce(staged, '[]'), for_jurisdiction, in_force, act) p;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.import_standard(regclass, text, daterange, text) IS 'Loads a jurisdiction''s standard of services from a staging table with the columns of extension/data/standards_ru_khm.tsv (and portal_code, portal_name, source where wanted), all of it or nothing. in_force: days on which it holds; items in force then, of the forms that the table names, are closed the day before, and what cites them stays. act: number, date and edition. Answers what is wrong, a problem a row (row_number in the order of loading, NULL for the whole); no row: it is loaded. Works with the caller''s rights. Errors: 42809 not a plain table, 42703 columns missing, 22023 unknown jurisdiction, no days, no act';
+COMMENT ON FUNCTION socsvc.import_standard(regclass, text, daterange, text) IS 'Loads a jurisdiction''s standard of services from a staging table with the columns of extension/data/standards_ru_khm.tsv (and portal_code, portal_name, source where wanted), all of it or nothing. in_force: days on which it holds; items in force then, of the forms that the table names, are closed the day before, and what cites them stays. act: number, date and edition. Answers what is wrong, a problem a row (row_number in the order of loading, NULL for the whole); no row: it is loaded. Works with the caller''s rights. Errors: 42809 not a plain table, 42703 columns missing, 22023 unknown jurisdiction, no days, no act, SV019 no register';
 REVOKE ALL ON FUNCTION socsvc.import_standard(regclass, text, daterange, text) FROM PUBLIC;
 
 -- Compares whole rows without `valid`, so that a column added by the region is protected too. Runs as the owner:

@@ -255,3 +255,5 @@ CREATE TRIGGER invalidate_rules_truncate AFTER TRUNCATE ON socsvc.status_transit
 ALTER TABLE socsvc.status_transition ENABLE ALWAYS TRIGGER invalidate_rules, ENABLE ALWAYS TRIGGER invalidate_rules_truncate;
 COMMENT ON TRIGGER invalidate_rules ON socsvc.status_transition IS 'Backends read the rules anew';
 COMMENT ON TRIGGER invalidate_rules_truncate ON socsvc.status_transition IS 'Backends read the rules anew';
+COMMENT ON TRIGGER protect_cited_rule ON socsvc.service_item IS 'An item that a line cites changes only by closing valid (SV015)';
+COMMENT ON TRIGGER protect_cited_rule ON socsvc.service_item_periodicity IS 'The periodicities of an item that a line cites do not change (SV015)';

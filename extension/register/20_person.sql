@@ -159,6 +159,8 @@ CREATE TRIGGER check_iin BEFORE INSERT OR UPDATE OF iin, birth_date, sex ON socs
   FOR EACH ROW WHEN (NEW.iin IS NOT NULL) EXECUTE FUNCTION socsvc.check_iin();
 CREATE TRIGGER protect_cited_rule BEFORE UPDATE OR DELETE ON socsvc.tariff
   FOR EACH ROW EXECUTE FUNCTION socsvc.protect_cited_rule();
+COMMENT ON TRIGGER check_iin ON socsvc.person IS 'Date of birth and sex agree with the iin (23514)';
+COMMENT ON TRIGGER protect_cited_rule ON socsvc.tariff IS 'A tariff that a line cites changes only by closing valid (SV015)';
 
 -- For find_provider(), which asks in the same words. pg_trgm lies in whatever schema it was installed into.
 DO $trigram$
@@ -171,3 +173,4 @@ BEGIN
       WHERE e.extname = 'pg_trgm'));
 END
 $trigram$;
+COMMENT ON INDEX socsvc.provider_name IS 'For find_provider()';

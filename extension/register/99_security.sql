@@ -14,6 +14,7 @@ GRANT INSERT, UPDATE, DELETE ON socsvc.jurisdiction, socsvc.service_group, socsv
 GRANT EXECUTE ON FUNCTION socsvc.import_standard(regclass, text, daterange, text),
     socsvc._load_standard(jsonb, text, daterange, text), socsvc._standard_row_problems(jsonb)
   TO socsvc_admin;
+GRANT EXECUTE ON PROCEDURE socsvc._demand_register() TO socsvc_admin;
 
 -- The agency keeps the registers of providers and of recipients (442-FZ articles 25, 26).
 GRANT INSERT, UPDATE ON socsvc.provider, socsvc.department, socsvc.tariff TO socsvc_agency;
