@@ -78,3 +78,17 @@ COMMENT ON TABLE socsvc.programme_provider IS 'Providers that the programme reco
 COMMENT ON COLUMN socsvc.programme_provider.programme IS 'Programme';
 COMMENT ON COLUMN socsvc.programme_provider.provider IS 'Recommended provider';
 COMMENT ON COLUMN socsvc.programme_provider.sort_order IS 'Order on the programme';
+
+CREATE TRIGGER keep_programme BEFORE UPDATE OR DELETE ON socsvc.programme
+  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_programme();
+COMMENT ON TRIGGER keep_programme ON socsvc.programme IS 'What was issued stands (SV017)';
+
+-- Not on delivered and archived, which deliveries change: this must cost them nothing.
+CREATE TRIGGER compute_programme_line
+  BEFORE INSERT OR DELETE OR UPDATE OF id, programme, person, service_item, term, volume, periodicity, deviation_reason, quota
+  ON socsvc.programme_line FOR EACH ROW EXECUTE FUNCTION socsvc.compute_programme_line();
+COMMENT ON TRIGGER compute_programme_line ON socsvc.programme_line IS 'Defaults and the quota; within the programme''s term (SV005), while it is a draft (SV017)';
+CREATE TRIGGER enforce_standard
+  BEFORE INSERT OR UPDATE OF service_item, volume, periodicity, deviation_reason
+  ON socsvc.programme_line FOR EACH ROW EXECUTE FUNCTION socsvc.enforce_standard();
+COMMENT ON TRIGGER enforce_standard ON socsvc.programme_line IS 'Within the standard, or with a reason (SV010)';

@@ -1,0 +1,180 @@
+-- The individual programme: what a line is, what the standard allows, what stands once the programme is in force.
+
+CREATE FUNCTION socsvc.keep_programme()
+RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    IF OLD.status <> 'draft' THEN
+      RAISE EXCEPTION 'programme % is not deleted', OLD.id
+        USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s".', OLD.status),
+              HINT = 'Only a draft is deleted; a programme that was issued stays in the register.';
+    END IF;
+    RETURN OLD;
+  END IF;
+  IF NEW.id <> OLD.id THEN
+    RAISE EXCEPTION 'a programme keeps its id' USING ERRCODE = 'SV015';
+  END IF;
+  IF OLD.status <> 'draft'
+     AND (NEW.number, NEW.person, NEW.form, NEW.issued_on, NEW.term, NEW.payment, NEW.replaces)
+         IS DISTINCT FROM (OLD.number, OLD.person, OLD.form, OLD.issued_on, OLD.term, OLD.payment, OLD.replaces) THEN
+    RAISE EXCEPTION 'programme % does not change any more', OLD.id
+      USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s"; its content stands since it was issued.', OLD.status),
+            HINT = 'Issue another programme that replaces it.';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+COMMENT ON FUNCTION socsvc.keep_programme() IS 'Trigger of programme, BEFORE UPDATE OR DELETE FOR EACH ROW: what was issued stands. Errors: SV017 changed or deleted once issued, SV015 another id';
+REVOKE ALL ON FUNCTION socsvc.keep_programme() FROM PUBLIC;
+
+CREATE FUNCTION socsvc.compute_programme_line()
+RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  programme record;
+BEGIN
+  IF TG_OP = 'UPDATE' AND (NEW.id, NEW.programme) <> (OLD.id, OLD.programme) THEN
+    RAISE EXCEPTION 'a programme line stays where it is'
+      USING ERRCODE = 'SV015', DETAIL = format('Programme line %s belongs to programme %s.', OLD.id, OLD.programme),
+            HINT = 'Delete it while the programme is a draft, and insert another.';
+  END IF;
+  -- Locked, so that the programme is not issued between this look and the commit.
+  SELECT p.id, p.person, p.term, p.status INTO programme
+    FROM socsvc.programme p WHERE p.id = CASE TG_OP WHEN 'DELETE' THEN OLD.programme ELSE NEW.programme END FOR SHARE;
+  IF programme.status <> 'draft' THEN
+    RAISE EXCEPTION 'the lines of programme % do not change any more', programme.id
+      USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s".', programme.status),
+            HINT = 'Issue another programme that replaces it.';
+  END IF;
+  IF TG_OP = 'DELETE' THEN
+    RETURN OLD;
+  END IF;
+  NEW.person := coalesce(NEW.person, programme.person);
+  NEW.term := coalesce(NEW.term, programme.term);
+  NEW.volume := coalesce(NEW.volume, (SELECT i.volume FROM socsvc.service_item i WHERE i.id = NEW.service_item));
+  -- A missing programme or term is left to the foreign key and to NOT NULL, which name themselves.
+  IF NOT NEW.term <@ programme.term THEN
+    RAISE EXCEPTION 'the line lies outside the term of programme %', programme.id
+      USING ERRCODE = 'SV005', DETAIL = format('Line: %s; programme: %s.', NEW.term, programme.term),
+            HINT = 'Choose a term within the programme''s, or leave it out to get the programme''s own.';
+  END IF;
+  NEW.quota := socsvc.quota(NEW.periodicity, NEW.term);
+  IF TG_OP = 'INSERT' THEN
+    NEW.delivered := 0;
+    NEW.archived := 0;
+  END IF;
+  RETURN NEW;
+END
+$function$;
+COMMENT ON FUNCTION socsvc.compute_programme_line() IS 'Trigger of programme_line, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: person, term and volume default to the programme''s and the standard''s; quota = quota(periodicity, term) in deliveries, NULL for unlimited. Errors: SV005 outside the programme''s term, SV015 another id or programme, SV017 the programme is no draft any more';
+REVOKE ALL ON FUNCTION socsvc.compute_programme_line() FROM PUBLIC;
+
+CREATE FUNCTION socsvc.enforce_standard()
+RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  item record;
+  programme record;
+  allowed text;
+BEGIN
+  SELECT i.id, i.form, i.name, i.is_head, i.volume, i.valid, g.is_urgent INTO item
+    FROM socsvc.service_item i JOIN socsvc.service_group g ON g.id = i.service_group
+   WHERE i.id = NEW.service_item;
+  SELECT p.form, p.issued_on INTO programme FROM socsvc.programme p WHERE p.id = NEW.programme;
+  IF item.is_head THEN
+    RAISE EXCEPTION 'service item % is a heading', item.id
+      USING ERRCODE = 'SV010', DETAIL = format('"%s" has items under it.', item.name),
+            HINT = 'Order one of the items under the heading.';
+  END IF;
+  IF item.is_urgent THEN
+    RAISE EXCEPTION 'service item % is an urgent service', item.id
+      USING ERRCODE = 'SV010', DETAIL = format('"%s" is given without a programme.', item.name),
+            HINT = 'Draw up an act of urgent services: draw_up_urgent_act().';
+  END IF;
+  IF item.form <> programme.form THEN
+    RAISE EXCEPTION 'service item % belongs to another form of service', item.id
+      USING ERRCODE = 'SV010', DETAIL = format('Item: %s; programme: %s.', item.form, programme.form),
+            HINT = 'Choose the item of the same name in the standard of the programme''s form.';
+  END IF;
+  IF NOT item.valid @> programme.issued_on THEN
+    RAISE EXCEPTION 'service item % is not in force', item.id
+      USING ERRCODE = 'SV010',
+            DETAIL = format('It is in force %s; the programme is of %s.', item.valid, to_char(programme.issued_on, 'YYYY-MM-DD')),
+            HINT = 'Choose the item of the standard that was in force on the day of the programme.';
+  END IF;
+  IF NEW.deviation_reason IS NOT NULL THEN
+    RETURN NEW;
+  END IF;
+  SELECT string_agg(s.periodicity::text, ', ' ORDER BY s.ordinal) INTO allowed
+    FROM socsvc.service_item_periodicity s WHERE s.service_item = NEW.service_item
+  HAVING NOT bool_or(NEW.periodicity <@ s.periodicity);
+  IF allowed IS NOT NULL THEN
+    RAISE EXCEPTION 'periodicity % lies outside the standard of service item %', NEW.periodicity, item.id
+      USING ERRCODE = 'SV010', DETAIL = format('The standard has: %s.', allowed),
+            HINT = 'Keep to the standard, or say in deviation_reason why the line lies outside it.';
+  END IF;
+  IF NEW.volume IS NOT NULL AND item.volume IS NOT NULL AND NOT NEW.volume <@ item.volume THEN
+    RAISE EXCEPTION 'volume % lies outside the standard of service item %', NEW.volume, item.id
+      USING ERRCODE = 'SV010', DETAIL = format('The standard has: %s.', item.volume),
+            HINT = 'Keep to the standard, or say in deviation_reason why the line lies outside it.';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+COMMENT ON FUNCTION socsvc.enforce_standard() IS 'Trigger of programme_line, BEFORE INSERT OR UPDATE FOR EACH ROW: the line orders an item that is in force on the programme''s day, of its form, no heading and no urgent service; its periodicity lies within one of the item''s, its volume within the norm, or deviation_reason says why not (326-п appendices 1 to 3). Errors: SV010';
+REVOKE ALL ON FUNCTION socsvc.enforce_standard() FROM PUBLIC;
+
+CREATE FUNCTION socsvc.guard_programme_issued(id bigint)
+RETURNS boolean
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT count(l.id) > 0 AND bool_and(l.term <@ p.term AND i.form = p.form)
+    FROM socsvc.programme p
+    JOIN socsvc.programme_line l ON l.programme = p.id
+    JOIN socsvc.service_item i ON i.id = l.service_item
+   WHERE p.id = guard_programme_issued.id
+$function$;
+COMMENT ON FUNCTION socsvc.guard_programme_issued(bigint) IS 'The programme has lines, each within its term and of its form. Guard of status_transition';
+REVOKE ALL ON FUNCTION socsvc.guard_programme_issued(bigint) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._refuse_repeated_move(entity text, id bigint, found_status text, to_status text)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+BEGIN
+  IF found_status IS NULL THEN
+    RAISE EXCEPTION 'there is no % %', replace(entity, '_', ' '), id USING ERRCODE = 'no_data_found';
+  END IF;
+  RAISE EXCEPTION '% % cannot move from "%" to "%"', replace(entity, '_', ' '), id, found_status, to_status
+    USING ERRCODE = 'SV003', DETAIL = format('Its status is "%s".', found_status),
+          HINT = 'Read the row again: somebody may have moved it already.';
+END
+$function$;
+COMMENT ON FUNCTION socsvc._refuse_repeated_move(text, bigint, text, text) IS 'Private: what the functions that move a status answer when no row was there to move. Errors: P0002 no such row that the caller may see, SV003 it is in another status';
+REVOKE ALL ON FUNCTION socsvc._refuse_repeated_move(text, bigint, text, text) FROM PUBLIC;
+
+CREATE FUNCTION socsvc.issue_programme(programme_id bigint)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+BEGIN
+  UPDATE socsvc.programme SET status = 'in_force'
+   WHERE id = programme_id AND status <> 'in_force';
+  IF NOT FOUND THEN
+    PERFORM socsvc._refuse_repeated_move('programme', programme_id,
+      (SELECT p.status FROM socsvc.programme p WHERE p.id = programme_id), 'in_force');
+  END IF;
+END
+$function$;
+COMMENT ON FUNCTION socsvc.issue_programme(bigint) IS 'Puts a draft programme into force: from now on its content stands (326-п paragraph 6). Errors: SV003 no draft, SV004 no lines, P0002 no such programme';
+REVOKE ALL ON FUNCTION socsvc.issue_programme(bigint) FROM PUBLIC;
