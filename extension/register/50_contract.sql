@@ -141,3 +141,19 @@ COMMENT ON COLUMN socsvc.urgent_line.urgent_act IS 'Act of urgent services';
 COMMENT ON COLUMN socsvc.urgent_line.person IS 'Recipient, bound to the act''s by the foreign key';
 COMMENT ON COLUMN socsvc.urgent_line.provider IS 'Provider, bound likewise';
 COMMENT ON COLUMN socsvc.urgent_line.service_item IS 'Item of the standard, of an urgent kind (service_group.is_urgent)';
+
+CREATE TRIGGER keep_contract BEFORE INSERT OR UPDATE OR DELETE ON socsvc.contract
+  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_contract();
+COMMENT ON TRIGGER keep_contract ON socsvc.contract IS 'Parties, term, number and days of a contract (SV004, SV005, SV015, SV017)';
+CREATE TRIGGER keep_contract_line BEFORE INSERT OR UPDATE OR DELETE ON socsvc.contract_line
+  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_contract_line();
+COMMENT ON TRIGGER keep_contract_line ON socsvc.contract_line IS 'Lines come and go while the contract is requested (SV017)';
+CREATE TRIGGER keep_extra_line BEFORE INSERT OR UPDATE ON socsvc.extra_line
+  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_extra_line();
+COMMENT ON TRIGGER keep_extra_line ON socsvc.extra_line IS 'A recorded wish, a tariff of that day, a live contract (SV005, SV010, SV017)';
+CREATE TRIGGER keep_urgent_act BEFORE INSERT OR UPDATE OR DELETE ON socsvc.urgent_act
+  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_urgent_act();
+COMMENT ON TRIGGER keep_urgent_act ON socsvc.urgent_act IS 'What is signed stands (SV017)';
+CREATE TRIGGER keep_urgent_line BEFORE INSERT OR UPDATE OR DELETE ON socsvc.urgent_line
+  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_urgent_line();
+COMMENT ON TRIGGER keep_urgent_line ON socsvc.urgent_line IS 'Urgent services only (SV010), while the act is a draft (SV017)';
