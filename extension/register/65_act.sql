@@ -23,7 +23,8 @@ CREATE TABLE socsvc.act (
   CONSTRAINT act_period_once EXCLUDE USING gist (contract WITH =, period WITH &&) WHERE (live AND corrects IS NULL),
   CHECK (corrects <> id)
 );
-CREATE UNIQUE INDEX act_one_correction ON socsvc.act (corrects) WHERE live;
+-- A signed act may be corrected again; its corrections follow each other.
+CREATE UNIQUE INDEX act_one_correction ON socsvc.act (corrects) WHERE status IN ('draft', 'sent');
 CREATE INDEX act_person ON socsvc.act (person);
 COMMENT ON TABLE socsvc.act IS 'Acts of delivered services. From sent on, the deliveries of its period stand (SV011); a signed act is changed by a correcting act alone';
 COMMENT ON COLUMN socsvc.act.id IS 'Surrogate key';
@@ -60,3 +61,18 @@ COMMENT ON COLUMN socsvc.act_line.contract_line IS 'Line of the contract';
 COMMENT ON COLUMN socsvc.act_line.extra_line IS 'Service over the programme';
 COMMENT ON COLUMN socsvc.act_line.quantity IS 'Times delivered in the period; may be negative in a correcting act';
 COMMENT ON COLUMN socsvc.act_line.minutes IS 'Minutes recorded with them';
+
+CREATE TRIGGER keep_act BEFORE INSERT OR UPDATE OR DELETE ON socsvc.act
+  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_act();
+COMMENT ON TRIGGER keep_act ON socsvc.act IS 'Within a signed contract (SV005, SV016); what was sent stands (SV017)';
+CREATE TRIGGER collect_act_lines AFTER INSERT OR UPDATE ON socsvc.act
+  FOR EACH ROW EXECUTE FUNCTION socsvc.collect_act_lines();
+COMMENT ON TRIGGER collect_act_lines ON socsvc.act IS 'Lines are collected from the deliveries, before the guards ask for them';
+-- Its name puts it after enforce_status_after, which asks whether the act may be signed.
+CREATE TRIGGER final_act_completes_contract AFTER UPDATE ON socsvc.act
+  FOR EACH ROW WHEN (NEW.is_final AND NEW.corrects IS NULL AND NEW.status = 'signed' AND OLD.status <> 'signed')
+  EXECUTE FUNCTION socsvc.final_act_completes_contract();
+COMMENT ON TRIGGER final_act_completes_contract ON socsvc.act IS 'The signed final act completes the contract';
+CREATE TRIGGER keep_act_line BEFORE INSERT OR UPDATE OR DELETE ON socsvc.act_line
+  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_act_line();
+COMMENT ON TRIGGER keep_act_line ON socsvc.act_line IS 'Lines come from the deliveries alone (SV015)';
