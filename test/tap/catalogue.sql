@@ -1,0 +1,65 @@
+-- A line an object of schema socsvc, names instead of oids: two registers of one version give the same lines.
+SET search_path = pg_catalog;
+WITH relation AS (
+  SELECT c.*, c.oid::regclass AS name FROM pg_class c WHERE c.relnamespace = 'socsvc'::regnamespace
+), acl AS (
+  -- One item a grant, in an order of its own: a restore may list grantees differently.
+  SELECT r.oid, string_agg(format('%s=%s%s/%s', a.grantee::regrole, a.privilege_type, CASE WHEN a.is_grantable THEN '*' END,
+           a.grantor::regrole), ' ' ORDER BY a.grantee::regrole::text, a.privilege_type) AS items
+    FROM relation r, aclexplode(coalesce(r.relacl, acldefault(CASE r.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", r.relowner))) a
+   GROUP BY r.oid
+)
+SELECT line FROM (
+  SELECT format('relation %s %s owner %s options %s rls %s%s grants %s: %s', r.relkind, r.name, r.relowner::regrole, r.reloptions,
+           r.relrowsecurity, r.relforcerowsecurity, acl.items, obj_description(r.oid, 'pg_class'))
+    FROM relation r LEFT JOIN acl ON acl.oid = r.oid WHERE r.relkind NOT IN ('i', 'I')
+  UNION ALL
+  SELECT format('column %s.%s %s not null %s identity %s generated %s default %s grants %s: %s', r.name, a.attname,
+           format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity, a.attgenerated, pg_get_expr(d.adbin, d.adrelid),
+           (SELECT string_agg(x.item::text, ' ' ORDER BY x.item::text) FROM unnest(a.attacl) x (item)), col_description(r.oid, a.attnum))
+    FROM relation r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+    LEFT JOIN pg_attrdef d ON d.adrelid = r.oid AND d.adnum = a.attnum
+   WHERE r.relkind IN ('r', 'p', 'v', 'm')
+  UNION ALL
+  SELECT format('view %s: %s', r.name, pg_get_viewdef(r.oid)) FROM relation r WHERE r.relkind = 'v'
+  UNION ALL
+  SELECT format('sequence %s %s..%s start %s by %s cache %s cycle %s owned by %s', r.name, s.seqmin, s.seqmax, s.seqstart,
+           s.seqincrement, s.seqcache, s.seqcycle,
+           (SELECT format('%s.%s', d.refobjid::regclass, d.refobjsubid) FROM pg_depend d
+             WHERE d.classid = 'pg_class'::regclass AND d.objid = r.oid AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0))
+    FROM relation r JOIN pg_sequence s ON s.seqrelid = r.oid
+  UNION ALL
+  SELECT format('constraint %s on %s%s: %s', k.conname, r.name, CASE WHEN k.conparentid <> 0 THEN ' (of its parent)' END,
+           pg_get_constraintdef(k.oid))
+    FROM relation r JOIN pg_constraint k ON k.conrelid = r.oid
+  UNION ALL
+  SELECT format('index %s valid %s', pg_get_indexdef(i.indexrelid), i.indisvalid)
+    FROM relation r JOIN pg_index i ON i.indrelid = r.oid
+  UNION ALL
+  SELECT format('trigger on %s enabled %s%s: %s', r.name, t.tgenabled, CASE WHEN t.tgparentid <> 0 THEN ' (of its parent)' END,
+           pg_get_triggerdef(t.oid))
+    FROM relation r JOIN pg_trigger t ON t.tgrelid = r.oid WHERE NOT t.tgisinternal OR t.tgparentid <> 0 AND t.tgconstraint = 0
+  UNION ALL
+  SELECT format('partition %s of %s %s', i.inhrelid::regclass, i.inhparent::regclass, pg_get_expr(r.relpartbound, r.oid))
+    FROM relation r JOIN pg_inherits i ON i.inhrelid = r.oid WHERE r.relkind IN ('r', 'p')
+  UNION ALL
+  SELECT format('policy %s on %s for %s to %s using %s check %s', p.polname, r.name, p.polcmd,
+           (SELECT string_agg(x.role::regrole::text, ', ' ORDER BY x.role::regrole::text) FROM unnest(p.polroles) x (role)),
+           pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid))
+    FROM relation r JOIN pg_policy p ON p.polrelid = r.oid
+  UNION ALL
+  SELECT format('routine %s owner %s grants %s', p.oid::regprocedure, p.proowner::regrole,
+           (SELECT string_agg(format('%s=%s', CASE a.grantee WHEN 0 THEN 'public' ELSE a.grantee::regrole::text END, a.privilege_type), ' '
+                     ORDER BY a.grantee::regrole::text)
+              FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a))
+    FROM pg_proc p WHERE p.pronamespace = 'socsvc'::regnamespace
+  UNION ALL
+  SELECT format('schema %s grants %s', n.nspname,
+           (SELECT string_agg(format('%s=%s', a.grantee::regrole, a.privilege_type), ' ' ORDER BY a.grantee::regrole::text, a.privilege_type)
+              FROM aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a))
+    FROM pg_namespace n WHERE n.nspname IN ('socsvc', 'public')
+  UNION ALL
+  SELECT format('member %s', pg_describe_object(d.classid, d.objid, d.objsubid))
+    FROM pg_depend d JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid
+   WHERE d.deptype = 'e' AND e.extname = 'socsvc'
+) AS report (line) ORDER BY line COLLATE "C";
