@@ -1,623 +1,407 @@
 /*
  * volume_text.c: volumes as the acts and the portals write them, and how we write them.
  *
- * A text is first cut into tokens (words folded to lower case, ё to е, no-break spaces to spaces), then read by
- *
- *   volume     := amount [or continuous] [tail] | continuous [or amount] [tail] | a phrase without a quantity
- *   amount     := [at most] number unit [number minutes] [a day] [дейін]
- *   tail       := depending on the service
+ *   volume  := amount [or continuous] [depending] | continuous [or amount] [depending] | a phrase without a
+ * quantity amount  := [at most] number unit [number minutes] [a day] [дейін]
  *
  * Whatever is left over is an error: nothing is skipped and nothing guessed.
  */
-#include "volume.h"
-
 #include <string.h>
 
-#define MAX_TOKENS 32
-#define MAX_FOLDED 256
+#include "text_scan.h"
+#include "volume.h"
 
-/* ---- cutting into tokens ----------------------------------------------------------------------------- */
-
-typedef enum TokenKind
-{
-	TOKEN_END,
-	TOKEN_NUMBER,
-	TOKEN_WORD,
-	TOKEN_AT_MOST, /* <= */
-	TOKEN_COMMA,
-	TOKEN_SLASH,
-	TOKEN_HYPHEN,
-	TOKEN_OTHER
-} TokenKind;
-
-typedef struct Token
-{
-	TokenKind kind;
-	int position;     /* of its first character, from 1 */
-	int decimals;     /* of a number: value = mantissa / 10^decimals, without trailing zeros after the point */
-	int64_t mantissa; /* -1 if it does not fit */
-	const char *word; /* folded, not terminated */
-	size_t length;
-} Token;
-
-typedef struct Parser
-{
-	Token tokens[MAX_TOKENS + 1]; /* the last one is TOKEN_END */
-	int at;
-	char folded[MAX_FOLDED];
-	CoreError *error;
-} Parser;
+/* ---- vocabulary: folded, so in lower case and with е for ё --------------------------------------------- */
 
 static const char *const volume_hint = "Write for example \"25 min\", \"<=5 kg\", \"12 h/day\" or \"by norm\".";
 
-/* Fills in the error at a character and returns false. */
-static bool
-refuse(Parser *parser, CoreStatus status, int position, const char *message)
+/* Phrases that say all there is to say; their meaning is a VolumeUnit. */
+static const TextWord words_of_kind[] = {
+	TEXT_WORD("круглосуточно", VOLUME_CONTINUOUS),
+	TEXT_WORD("continuous", VOLUME_CONTINUOUS),
+	TEXT_WORD("around the clock", VOLUME_CONTINUOUS),
+	TEXT_WORD("тәулік бойы", VOLUME_CONTINUOUS),
+	TEXT_WORD("по утвержденным нормативам", VOLUME_BY_NORM),
+	TEXT_WORD("согласно утвержденным нормативам", VOLUME_BY_NORM),
+	TEXT_WORD("в соответствии с утвержденными нормативами", VOLUME_BY_NORM),
+	TEXT_WORD("по утвержденным нормам", VOLUME_BY_NORM),
+	TEXT_WORD("по нормативам", VOLUME_BY_NORM),
+	TEXT_WORD("by norm", VOLUME_BY_NORM),
+	TEXT_WORD("by the approved norm", VOLUME_BY_NORM),
+	TEXT_WORD("by approved norm", VOLUME_BY_NORM),
+	TEXT_WORD("бекітілген нормативтер бойынша", VOLUME_BY_NORM),
+	TEXT_WORD("по потребности", VOLUME_AS_NEEDED),
+	TEXT_WORD("по мере необходимости", VOLUME_AS_NEEDED),
+	TEXT_WORD("по необходимости", VOLUME_AS_NEEDED),
+	TEXT_WORD("as needed", VOLUME_AS_NEEDED),
+	TEXT_WORD("қажеттілігіне қарай", VOLUME_AS_NEEDED),
+	TEXT_WORD("постоянно в соответствии с режимом работы", VOLUME_OPENING_HOURS),
+	TEXT_WORD("в соответствии с режимом работы", VOLUME_OPENING_HOURS),
+	TEXT_WORD("opening hours", VOLUME_OPENING_HOURS),
+	TEXT_WORD("during opening hours", VOLUME_OPENING_HOURS),
+	TEXT_WORD("жұмыс режиміне сәйкес", VOLUME_OPENING_HOURS),
+	TEXT_WORD("весь период проживания", VOLUME_DURING_STAY),
+	TEXT_WORD("весь период пребывания", VOLUME_DURING_STAY),
+	TEXT_WORD("предоставляется постоянно, в период пребывания", VOLUME_DURING_STAY),
+	TEXT_WORD("предоставляется постоянно в период пребывания", VOLUME_DURING_STAY),
+	TEXT_WORD("постоянно в период пребывания", VOLUME_DURING_STAY),
+	TEXT_WORD("постоянно в период проживания", VOLUME_DURING_STAY),
+	TEXT_WORD("в течение всего периода проживания", VOLUME_DURING_STAY),
+	TEXT_WORD("в течение всего периода пребывания", VOLUME_DURING_STAY),
+	TEXT_WORD("during stay", VOLUME_DURING_STAY),
+	TEXT_WORD("throughout the stay", VOLUME_DURING_STAY),
+	TEXT_WORD("болу кезеңі бойы", VOLUME_DURING_STAY),
+	TEXT_WORDS_END,
+};
+
+/* Units as they are written, their meaning an index of written_units. */
+typedef enum WrittenUnit
 {
-	parser->error->status = status;
-	parser->error->position = position;
-	parser->error->message = message;
-	parser->error->hint = volume_hint;
-	return false;
+	WRITTEN_MINUTE,
+	WRITTEN_HOUR,
+	WRITTEN_KILOGRAM,
+	WRITTEN_GRAM,
+	WRITTEN_SQUARE_METRE,
+	WRITTEN_METRE,
+	WRITTEN_CENTIMETRE,
+	WRITTEN_LITRE,
+	WRITTEN_MILLILITRE,
+	WRITTEN_PIECE
+} WrittenUnit;
+
+static const struct
+{
+	VolumeUnit unit;
+	int32_t scale; /* thousandths of our unit in one of these */
+} written_units[] = {
+	[WRITTEN_MINUTE] = {VOLUME_MINUTES, 1000},
+	[WRITTEN_HOUR] = {VOLUME_MINUTES, 60000},
+	[WRITTEN_KILOGRAM] = {VOLUME_KILOGRAMS, 1000},
+	[WRITTEN_GRAM] = {VOLUME_KILOGRAMS, 1},
+	[WRITTEN_SQUARE_METRE] = {VOLUME_SQUARE_METRES, 1000},
+	[WRITTEN_METRE] = {VOLUME_METRES, 1000},
+	[WRITTEN_CENTIMETRE] = {VOLUME_METRES, 10},
+	[WRITTEN_LITRE] = {VOLUME_LITRES, 1000},
+	[WRITTEN_MILLILITRE] = {VOLUME_LITRES, 1},
+	[WRITTEN_PIECE] = {VOLUME_PIECES, 1000},
+};
+
+static const TextWord words_of_unit[] = {
+	TEXT_WORD("мин", WRITTEN_MINUTE),
+	TEXT_WORD("min", WRITTEN_MINUTE),
+	TEXT_WORD("минут", WRITTEN_MINUTE),
+	TEXT_WORD("минута", WRITTEN_MINUTE),
+	TEXT_WORD("минуты", WRITTEN_MINUTE),
+	TEXT_WORD("минутқа", WRITTEN_MINUTE),
+	TEXT_WORD("minute", WRITTEN_MINUTE),
+	TEXT_WORD("minutes", WRITTEN_MINUTE),
+	TEXT_WORD("ч", WRITTEN_HOUR),
+	TEXT_WORD("h", WRITTEN_HOUR),
+	TEXT_WORD("час", WRITTEN_HOUR),
+	TEXT_WORD("часа", WRITTEN_HOUR),
+	TEXT_WORD("часов", WRITTEN_HOUR),
+	TEXT_WORD("сағат", WRITTEN_HOUR),
+	TEXT_WORD("сағатқа", WRITTEN_HOUR),
+	TEXT_WORD("hour", WRITTEN_HOUR),
+	TEXT_WORD("hours", WRITTEN_HOUR),
+	TEXT_WORD("кг", WRITTEN_KILOGRAM),
+	TEXT_WORD("kg", WRITTEN_KILOGRAM),
+	TEXT_WORD("килограмм", WRITTEN_KILOGRAM),
+	TEXT_WORD("килограмма", WRITTEN_KILOGRAM),
+	TEXT_WORD("килограммов", WRITTEN_KILOGRAM),
+	TEXT_WORD("г", WRITTEN_GRAM),
+	TEXT_WORD("g", WRITTEN_GRAM),
+	TEXT_WORD("грамм", WRITTEN_GRAM),
+	TEXT_WORD("грамма", WRITTEN_GRAM),
+	TEXT_WORD("граммов", WRITTEN_GRAM),
+	TEXT_WORD("кв. м", WRITTEN_SQUARE_METRE),
+	TEXT_WORD("кв.м", WRITTEN_SQUARE_METRE),
+	TEXT_WORD("кв м", WRITTEN_SQUARE_METRE),
+	TEXT_WORD("м²", WRITTEN_SQUARE_METRE),
+	TEXT_WORD("м2", WRITTEN_SQUARE_METRE),
+	TEXT_WORD("m²", WRITTEN_SQUARE_METRE),
+	TEXT_WORD("m2", WRITTEN_SQUARE_METRE),
+	TEXT_WORD("кв. метр", WRITTEN_SQUARE_METRE),
+	TEXT_WORD("кв. метра", WRITTEN_SQUARE_METRE),
+	TEXT_WORD("кв. метров", WRITTEN_SQUARE_METRE),
+	TEXT_WORD("квадратный метр", WRITTEN_SQUARE_METRE),
+	TEXT_WORD("квадратных метра", WRITTEN_SQUARE_METRE),
+	TEXT_WORD("квадратных метров", WRITTEN_SQUARE_METRE),
+	TEXT_WORD("ш. м", WRITTEN_SQUARE_METRE),
+	TEXT_WORD("м", WRITTEN_METRE),
+	TEXT_WORD("m", WRITTEN_METRE),
+	TEXT_WORD("метр", WRITTEN_METRE),
+	TEXT_WORD("метра", WRITTEN_METRE),
+	TEXT_WORD("метров", WRITTEN_METRE),
+	TEXT_WORD("см", WRITTEN_CENTIMETRE),
+	TEXT_WORD("cm", WRITTEN_CENTIMETRE),
+	TEXT_WORD("л", WRITTEN_LITRE),
+	TEXT_WORD("l", WRITTEN_LITRE),
+	TEXT_WORD("литр", WRITTEN_LITRE),
+	TEXT_WORD("литра", WRITTEN_LITRE),
+	TEXT_WORD("литров", WRITTEN_LITRE),
+	TEXT_WORD("мл", WRITTEN_MILLILITRE),
+	TEXT_WORD("ml", WRITTEN_MILLILITRE),
+	TEXT_WORD("шт", WRITTEN_PIECE),
+	TEXT_WORD("pcs", WRITTEN_PIECE),
+	TEXT_WORD("штука", WRITTEN_PIECE),
+	TEXT_WORD("штуки", WRITTEN_PIECE),
+	TEXT_WORD("штук", WRITTEN_PIECE),
+	TEXT_WORD("piece", WRITTEN_PIECE),
+	TEXT_WORD("pieces", WRITTEN_PIECE),
+	TEXT_WORD("дана", WRITTEN_PIECE),
+	TEXT_WORD("данаға", WRITTEN_PIECE),
+	TEXT_WORDS_END,
+};
+
+/* The rest have no meaning but their own. */
+static const TextWord words_at_most[] = {
+	TEXT_WORD("<=", 0),
+	TEXT_WORD("до", 0),
+	TEXT_WORD("не более чем", 0),
+	TEXT_WORD("не более", 0),
+	TEXT_WORD("не больше", 0),
+	TEXT_WORD("не свыше", 0),
+	TEXT_WORD("up to", 0),
+	TEXT_WORD("at most", 0),
+	TEXT_WORD("not more than", 0),
+	TEXT_WORD("no more than", 0),
+	TEXT_WORDS_END,
+};
+/* In Kazakh the bound follows, with a dative that a hyphen joins to an abbreviation. */
+static const TextWord words_at_most_behind[] = {
+	TEXT_WORD("дейін", 0),     TEXT_WORD("-ға дейін", 0), TEXT_WORD("-ге дейін", 0),
+	TEXT_WORD("-қа дейін", 0), TEXT_WORD("-ке дейін", 0), TEXT_WORDS_END,
+};
+static const TextWord words_a_day[] = {
+	TEXT_WORD("в сутки", 0), TEXT_WORD("в день", 0), TEXT_WORD("a day", 0),
+	TEXT_WORD("per day", 0), TEXT_WORD("/day", 0),   TEXT_WORD("/сутки", 0),
+	TEXT_WORD("/сут", 0),    TEXT_WORD("/день", 0),  TEXT_WORDS_END,
+};
+static const TextWord words_a_day_ahead[] = {
+	TEXT_WORD("тәулігіне", 0),
+	TEXT_WORD("күніне", 0),
+	TEXT_WORDS_END,
+};
+static const TextWord words_or[] = {
+	TEXT_WORD("или", 0),
+	TEXT_WORD("or", 0),
+	TEXT_WORD("немесе", 0),
+	TEXT_WORDS_END,
+};
+static const TextWord words_depending[] = {
+	TEXT_WORD("в зависимости от услуги", 0),  TEXT_WORD("в зависимости услуги", 0), /* so in the act */
+	TEXT_WORD("depending on the service", 0), TEXT_WORD("depending on service", 0),
+	TEXT_WORD("қызметке байланысты", 0),      TEXT_WORDS_END,
+};
+static const TextWord words_how_often[] = {
+	TEXT_WORD("раз", 0),   TEXT_WORD("раза", 0),   TEXT_WORD("times", 0),      TEXT_WORD("time", 0),
+	TEXT_WORD("once", 0),  TEXT_WORD("рет", 0),    TEXT_WORD("ежедневно", 0),  TEXT_WORD("еженедельно", 0),
+	TEXT_WORD("daily", 0), TEXT_WORD("weekly", 0), TEXT_WORD("ежемесячно", 0), TEXT_WORDS_END,
+};
+
+/* ---- reading ----------------------------------------------------------------------------------------- */
+
+/* A number of the text: mantissa / 10^decimals, without zeros at the end of the decimals. */
+typedef struct Number
+{
+	size_t at;
+	int decimals;
+	int64_t mantissa; /* -1 if it does not fit */
+} Number;
+
+/* Fills in an error at a place of the folded text and returns false. */
+static bool
+refuse(const TextScan *scan, size_t at, CoreStatus status, const char *message, CoreError *error)
+{
+	return text_scan_fail(scan, at, status, message, volume_hint, error);
 }
 
-/* Decodes one character of UTF-8; answers its length in bytes, 0 if the bytes are none. */
+/* Eats a phrase of a vocabulary whose phrases all mean the same. */
+static bool
+eat(TextScan *scan, const TextWord *words)
+{
+	int meaning;
+
+	return text_scan_word(scan, words, &meaning);
+}
+
+/* The place of the next character that is no space. */
 static size_t
-decode(const char *text, const char *end, uint32_t *character)
+next_place(const TextScan *scan)
 {
-	const uint8_t *bytes = (const uint8_t *) text;
-	size_t length;
-	uint32_t least;
-
-	if (bytes[0] < 0x80)
-	{
-		*character = bytes[0];
-		return 1;
-	}
-	if (bytes[0] >= 0xc2 && bytes[0] < 0xe0)
-	{
-		length = 2;
-		least = 0x80;
-		*character = bytes[0] & 0x1f;
-	}
-	else if (bytes[0] >= 0xe0 && bytes[0] < 0xf0)
-	{
-		length = 3;
-		least = 0x800;
-		*character = bytes[0] & 0x0f;
-	}
-	else if (bytes[0] >= 0xf0 && bytes[0] < 0xf5)
-	{
-		length = 4;
-		least = 0x10000;
-		*character = bytes[0] & 0x07;
-	}
-	else
-		return 0;
-	if ((size_t) (end - text) < length)
-		return 0;
-	for (size_t i = 1; i < length; i++)
-	{
-		if ((bytes[i] & 0xc0) != 0x80)
-			return 0;
-		*character = *character << 6 | (bytes[i] & 0x3f);
-	}
-	return *character >= least ? length : 0;
+	return scan->at + (scan->folded[scan->at] == ' ');
 }
 
-/* A letter of Russian, Kazakh or English in lower case, ё as е; 0 for everything else. */
-static uint32_t
-fold_letter(uint32_t c)
-{
-	if (c >= 'a' && c <= 'z')
-		return c;
-	if (c >= 'A' && c <= 'Z')
-		return c + ('a' - 'A');
-	if (c == 0x401 || c == 0x451)
-		return 0x435;
-	if (c >= 0x400 && c <= 0x40f)
-		return c + 0x50;
-	if (c >= 0x410 && c <= 0x42f)
-		return c + 0x20;
-	if (c >= 0x430 && c <= 0x45f)
-		return c;
-	if ((c >= 0x490 && c <= 0x4bf) || (c >= 0x4d0 && c <= 0x4ff))
-		return c | 1;
-	return 0;
-}
-
-/* True for the spaces that end up in cells copied from documents. */
 static bool
-is_space(uint32_t c)
+is_digit(char c)
 {
-	return c == ' ' || c == 0xa0 || (c >= 0x2000 && c <= 0x200a) || c == 0x202f;
+	return c >= '0' && c <= '9';
 }
 
-/*
- * Reads digits and, behind a point or comma that a digit follows, decimals. Zeros at the end of the decimals are
- * left out, so that "1.50" is "1.5".
+/* Eats digits and, behind a point or comma that a digit follows, decimals. Answers whether a number stood there.
  */
-static const char *
-scan_number(const char *at, const char *end, Token *token)
-{
-	int pending = 0; /* zeros that count only if another digit follows */
-	bool decimals = false;
-
-	token->kind = TOKEN_NUMBER;
-	token->mantissa = 0;
-	for (; at < end; at++)
-	{
-		if (!decimals && (*at == '.' || *at == ',') && at + 1 < end && at[1] >= '0' && at[1] <= '9')
-		{
-			decimals = true;
-			continue;
-		}
-		if (*at < '0' || *at > '9')
-			break;
-		if (decimals && *at == '0')
-		{
-			pending++;
-			continue;
-		}
-		for (int zeros = decimals ? pending : 0; zeros >= 0; zeros--)
-		{
-			int digit = zeros > 0 ? 0 : *at - '0';
-
-			if (token->mantissa < 0 || token->mantissa > (INT64_MAX - digit) / 10)
-				token->mantissa = -1;
-			else
-				token->mantissa = token->mantissa * 10 + digit;
-			if (decimals && token->decimals < 100)
-				token->decimals++;
-		}
-		pending = 0;
-	}
-	return at;
-}
-
-/* Cuts the text into parser->tokens. Errors: CORE_SYNTAX. */
 static bool
-tokenize(Parser *parser, const char *text, size_t length)
+eat_number(TextScan *scan, Number *number)
 {
-	const char *at = text;
-	const char *end = text + length;
-	char *fold = parser->folded;
-	int position = 1;
-	int count = 0;
+	const char *at = scan->folded + next_place(scan);
+	bool decimals = false;
+	int zeros = 0; /* among the decimals, that count only if another digit follows */
 
-	while (at < end)
+	if (!is_digit(*at))
+		return false;
+	*number = (Number){.at = (size_t) (at - scan->folded)};
+	for (;; at++)
 	{
-		Token *token = &parser->tokens[count];
-		uint32_t c;
-		size_t bytes = decode(at, end, &c);
-
-		if (bytes == 0)
-			return refuse(parser, CORE_SYNTAX, position, "the bytes are not UTF-8");
-		if (is_space(c))
-		{
-			at += bytes;
-			position++;
-			continue;
-		}
-		if (c < 0x20 || (c >= 0x7f && c < 0xa0))
-			return refuse(parser, CORE_SYNTAX, position, "a control character is not part of a volume");
-		if (count == MAX_TOKENS)
-			return refuse(parser, CORE_SYNTAX, position, "the text is too long for a volume");
-		memset(token, 0, sizeof *token);
-		token->position = position;
-		count++;
-
-		if (c >= '0' && c <= '9')
-		{
-			const char *after = scan_number(at, end, token);
-
-			position += (int) (after - at);
-			at = after;
-			continue;
-		}
-		if (fold_letter(c) != 0)
-		{
-			token->kind = TOKEN_WORD;
-			token->word = fold;
-			for (; at < end && (bytes = decode(at, end, &c)) != 0 && (c = fold_letter(c)) != 0; position++)
+		if (!decimals && (*at == '.' || *at == ',') && is_digit(at[1]))
+			decimals = true;
+		else if (decimals && *at == '0')
+			zeros++;
+		else if (is_digit(*at))
+			for (; zeros >= 0; zeros--)
 			{
-				if (fold + 3 > parser->folded + MAX_FOLDED)
-					return refuse(parser, CORE_SYNTAX, position, "the text is too long for a volume");
-				if (c < 0x80)
-					*fold++ = (char) c;
+				int digit = zeros > 0 ? 0 : *at - '0';
+
+				if (number->mantissa < 0 || number->mantissa > (INT64_MAX - digit) / 10)
+					number->mantissa = -1;
 				else
-				{
-					*fold++ = (char) (0xc0 | c >> 6);
-					*fold++ = (char) (0x80 | (c & 0x3f));
-				}
-				at += bytes;
+					number->mantissa = number->mantissa * 10 + digit;
+				number->decimals += decimals;
 			}
-			token->length = (size_t) (fold - token->word);
-			/* the exponent of м2, м² */
-			if ((token->length == 1 && token->word[0] == 'm') ||
-				(token->length == 2 && memcmp(token->word, "м", 2) == 0))
-			{
-				size_t exponent = 0;
-
-				if (at < end && *at == '2' && (at + 1 == end || at[1] < '0' || at[1] > '9'))
-					exponent = 1;
-				else if (end - at >= 2 && memcmp(at, "²", 2) == 0)
-					exponent = 2;
-				if (exponent > 0)
-				{
-					*fold++ = '2'; /* there is room: the check above keeps three bytes */
-					token->length++;
-					at += exponent;
-					position++;
-				}
-			}
-			/* the point of an abbreviation */
-			if (at < end && *at == '.')
-			{
-				at++;
-				position++;
-			}
-			continue;
-		}
-
-		at += bytes;
-		position++;
-		token->kind = TOKEN_OTHER;
-		if (c == ',')
-			token->kind = TOKEN_COMMA;
-		else if (c == '/')
-			token->kind = TOKEN_SLASH;
-		else if (c == '-' || (c >= 0x2010 && c <= 0x2015) || c == 0x2212)
-			token->kind = TOKEN_HYPHEN;
-		else if (c == 0x2264)
-			token->kind = TOKEN_AT_MOST;
-		else if (c == '<' && at < end && *at == '=')
-		{
-			token->kind = TOKEN_AT_MOST;
-			at++;
-			position++;
-		}
+		else
+			break;
+		if (zeros < 0)
+			zeros = 0;
 	}
-	memset(&parser->tokens[count], 0, sizeof(Token));
-	parser->tokens[count].position = position;
+	scan->at = (size_t) (at - scan->folded);
 	return true;
 }
 
-/* ---- reading the tokens ------------------------------------------------------------------------------ */
-
-/* Steps over the words of one phrase, separated by single spaces; a comma may stand before a word of the text. */
+/* Says what was expected at the next place, or what the text that stands there suggests; returns false. */
 static bool
-accept(Parser *parser, const char *phrase)
+refuse_here(TextScan *scan, const char *expected, CoreError *error)
 {
-	int at = parser->at;
+	size_t at = next_place(scan);
+	bool at_number = scan->folded[at] == '-' && is_digit(scan->folded[at + 1]);
 
-	for (;;)
-	{
-		const Token *token = &parser->tokens[at];
-
-		if (token->kind == TOKEN_COMMA && at > 0)
-			token = &parser->tokens[++at];
-		if (token->kind != TOKEN_WORD || strncmp(phrase, token->word, token->length) != 0)
-			return false;
-		phrase += token->length;
-		at++;
-		if (*phrase == '\0')
-		{
-			parser->at = at;
-			return true;
-		}
-		if (*phrase++ != ' ')
-			return false;
-	}
-}
-
-/* Steps over the first of several phrases that stands here; the list ends with NULL. */
-static bool
-accept_any(Parser *parser, const char *const *phrases)
-{
-	TokenKind kind = parser->tokens[parser->at].kind;
-
-	if (kind == TOKEN_WORD || kind == TOKEN_COMMA)
-		for (; *phrases != NULL; phrases++)
-			if (accept(parser, *phrases))
-				return true;
-	return false;
-}
-
-/* A longer phrase stands before its own beginning. */
-static const char *const phrases_at_most[] = {"до",    "не более чем", "не более",      "не больше",    "не свыше",
-											  "up to", "at most",      "not more than", "no more than", NULL};
-static const char *const phrases_to_bound[] = {"дейін", NULL}; /* after the unit, with its dative */
-static const char *const suffixes_of_dative[] = {"ға", "ге", "қа", "ке", NULL};
-static const char *const phrases_a_day[] = {"в сутки", "в день", "a day", "per day", NULL};
-static const char *const phrases_day[] = {"day", "сутки", "сут", "день", NULL}; /* after a slash */
-static const char *const phrases_daily[] = {"тәулігіне", "күніне", NULL};       /* before the number */
-static const char *const phrases_or[] = {"или", "or", "немесе", NULL};
-static const char *const phrases_depending[] = {"в зависимости от услуги",  "в зависимости услуги",
-												"depending on the service", "depending on service",
-												"қызметке байланысты",      NULL};
-static const char *const phrases_continuous[] = {"круглосуточно", "continuous", "around the clock", "тәулік бойы",
-												 NULL};
-static const char *const phrases_how_often[] = {"раз", "раза",      "разовая",     "times",      "time", "once",
-												"рет", "ежедневно", "еженедельно", "ежемесячно", NULL};
-
-/* Phrases that say all there is to say. */
-static const struct Phrase
-{
-	const char *text;
-	VolumeUnit unit;
-} phrases[] = {
-	{"по утвержденным нормативам", VOLUME_BY_NORM},
-	{"согласно утвержденным нормативам", VOLUME_BY_NORM},
-	{"в соответствии с утвержденными нормативами", VOLUME_BY_NORM},
-	{"по утвержденным нормам", VOLUME_BY_NORM},
-	{"по нормативам", VOLUME_BY_NORM},
-	{"by norm", VOLUME_BY_NORM},
-	{"by the approved norm", VOLUME_BY_NORM},
-	{"by approved norm", VOLUME_BY_NORM},
-	{"бекітілген нормативтер бойынша", VOLUME_BY_NORM},
-	{"по потребности", VOLUME_AS_NEEDED},
-	{"по мере необходимости", VOLUME_AS_NEEDED},
-	{"по необходимости", VOLUME_AS_NEEDED},
-	{"as needed", VOLUME_AS_NEEDED},
-	{"қажеттілігіне қарай", VOLUME_AS_NEEDED},
-	{"постоянно в соответствии с режимом работы", VOLUME_OPENING_HOURS},
-	{"в соответствии с режимом работы", VOLUME_OPENING_HOURS},
-	{"opening hours", VOLUME_OPENING_HOURS},
-	{"during opening hours", VOLUME_OPENING_HOURS},
-	{"жұмыс режиміне сәйкес", VOLUME_OPENING_HOURS},
-	{"весь период проживания", VOLUME_DURING_STAY},
-	{"весь период пребывания", VOLUME_DURING_STAY},
-	{"предоставляется постоянно в период пребывания", VOLUME_DURING_STAY},
-	{"предоставляется постоянно в период проживания", VOLUME_DURING_STAY},
-	{"постоянно в период пребывания", VOLUME_DURING_STAY},
-	{"постоянно в период проживания", VOLUME_DURING_STAY},
-	{"в течение всего периода проживания", VOLUME_DURING_STAY},
-	{"в течение всего периода пребывания", VOLUME_DURING_STAY},
-	{"during stay", VOLUME_DURING_STAY},
-	{"throughout the stay", VOLUME_DURING_STAY},
-	{"болу кезеңі бойы", VOLUME_DURING_STAY},
-};
-
-/* Units as they are written; scale is thousandths of our unit in one of theirs. */
-#define HOUR_SCALE 60000
-static const struct UnitWord
-{
-	const char *text;
-	VolumeUnit unit;
-	int32_t scale;
-} unit_words[] = {
-	{"мин", VOLUME_MINUTES, 1000},
-	{"min", VOLUME_MINUTES, 1000},
-	{"минут", VOLUME_MINUTES, 1000},
-	{"минута", VOLUME_MINUTES, 1000},
-	{"минуты", VOLUME_MINUTES, 1000},
-	{"минутқа", VOLUME_MINUTES, 1000},
-	{"minute", VOLUME_MINUTES, 1000},
-	{"minutes", VOLUME_MINUTES, 1000},
-	{"ч", VOLUME_MINUTES, HOUR_SCALE},
-	{"h", VOLUME_MINUTES, HOUR_SCALE},
-	{"час", VOLUME_MINUTES, HOUR_SCALE},
-	{"часа", VOLUME_MINUTES, HOUR_SCALE},
-	{"часов", VOLUME_MINUTES, HOUR_SCALE},
-	{"сағат", VOLUME_MINUTES, HOUR_SCALE},
-	{"сағатқа", VOLUME_MINUTES, HOUR_SCALE},
-	{"hour", VOLUME_MINUTES, HOUR_SCALE},
-	{"hours", VOLUME_MINUTES, HOUR_SCALE},
-	{"кг", VOLUME_KILOGRAMS, 1000},
-	{"kg", VOLUME_KILOGRAMS, 1000},
-	{"килограмм", VOLUME_KILOGRAMS, 1000},
-	{"килограмма", VOLUME_KILOGRAMS, 1000},
-	{"килограммов", VOLUME_KILOGRAMS, 1000},
-	{"г", VOLUME_KILOGRAMS, 1},
-	{"g", VOLUME_KILOGRAMS, 1},
-	{"грамм", VOLUME_KILOGRAMS, 1},
-	{"грамма", VOLUME_KILOGRAMS, 1},
-	{"граммов", VOLUME_KILOGRAMS, 1},
-	{"кв м", VOLUME_SQUARE_METRES, 1000},
-	{"м2", VOLUME_SQUARE_METRES, 1000},
-	{"m2", VOLUME_SQUARE_METRES, 1000},
-	{"кв метр", VOLUME_SQUARE_METRES, 1000},
-	{"кв метра", VOLUME_SQUARE_METRES, 1000},
-	{"кв метров", VOLUME_SQUARE_METRES, 1000},
-	{"квадратный метр", VOLUME_SQUARE_METRES, 1000},
-	{"квадратных метра", VOLUME_SQUARE_METRES, 1000},
-	{"квадратных метров", VOLUME_SQUARE_METRES, 1000},
-	{"ш м", VOLUME_SQUARE_METRES, 1000},
-	{"м", VOLUME_METRES, 1000},
-	{"m", VOLUME_METRES, 1000},
-	{"метр", VOLUME_METRES, 1000},
-	{"метра", VOLUME_METRES, 1000},
-	{"метров", VOLUME_METRES, 1000},
-	{"см", VOLUME_METRES, 10},
-	{"cm", VOLUME_METRES, 10},
-	{"л", VOLUME_LITRES, 1000},
-	{"l", VOLUME_LITRES, 1000},
-	{"литр", VOLUME_LITRES, 1000},
-	{"литра", VOLUME_LITRES, 1000},
-	{"литров", VOLUME_LITRES, 1000},
-	{"мл", VOLUME_LITRES, 1},
-	{"ml", VOLUME_LITRES, 1},
-	{"шт", VOLUME_PIECES, 1000},
-	{"pcs", VOLUME_PIECES, 1000},
-	{"штука", VOLUME_PIECES, 1000},
-	{"штуки", VOLUME_PIECES, 1000},
-	{"штук", VOLUME_PIECES, 1000},
-	{"piece", VOLUME_PIECES, 1000},
-	{"pieces", VOLUME_PIECES, 1000},
-	{"дана", VOLUME_PIECES, 1000},
-	{"данаға", VOLUME_PIECES, 1000},
-};
-
-/* Steps over a unit, which has to follow a number at once; NULL if none stands here. */
-static const struct UnitWord *
-accept_unit(Parser *parser)
-{
-	if (parser->tokens[parser->at].kind == TOKEN_WORD)
-		for (size_t i = 0; i < sizeof unit_words / sizeof unit_words[0]; i++)
-			if (accept(parser, unit_words[i].text))
-				return &unit_words[i];
-	return NULL;
+	if (at_number && at == 0)
+		return refuse(scan, at, CORE_RANGE, "a volume is not negative", error);
+	if (at_number)
+		expected = "a volume is one quantity, not a range";
+	else if (eat(scan, words_how_often))
+		expected = "how often stands in the periodicity, not in the volume";
+	return refuse(scan, at, CORE_SYNTAX, expected, error);
 }
 
 /* Converts a number of the text into thousandths of our unit. Errors: CORE_RANGE, too large or too exact. */
 static bool
-milli_of_number(Parser *parser, const Token *number, int32_t scale, int64_t *milli)
+milli_of_number(const TextScan *scan, const Number *number, int32_t scale, int64_t *milli, CoreError *error)
 {
 	int decimals = number->decimals;
-	int64_t mantissa = number->mantissa;
 	int64_t divisor = 1;
 
 	for (; decimals > 0 && scale % 10 == 0; decimals--)
 		scale /= 10;
 	for (; decimals > 0 && divisor < 1000000000; decimals--)
 		divisor *= 10;
-	if (mantissa < 0 || mantissa > INT64_MAX / scale)
-		return refuse(parser, CORE_RANGE, number->position, "the quantity is too large");
-	if (decimals > 0 || mantissa * scale % divisor != 0)
-		return refuse(parser, CORE_RANGE, number->position,
-					  "a quantity is a whole number of thousandths of its unit");
-	*milli = mantissa * scale / divisor;
+	if (number->mantissa < 0 || number->mantissa > INT64_MAX / scale)
+		return refuse(scan, number->at, CORE_RANGE, "the quantity is too large", error);
+	*milli = number->mantissa * scale;
+	if (divisor > 1)
+	{
+		if (decimals > 0 || *milli % divisor != 0)
+			return refuse(scan, number->at, CORE_RANGE, "a quantity is a whole number of thousandths of its unit",
+						  error);
+		*milli /= divisor;
+	}
 	return true;
 }
 
-/* What to say where something else was expected: `message`, or what the token there suggests. */
+/* Eats a number's unit and the point of an abbreviation. */
 static bool
-refuse_token(Parser *parser, const char *message)
+eat_unit(TextScan *scan, int *unit)
 {
-	const Token *token = &parser->tokens[parser->at];
+	if (!text_scan_word(scan, words_of_unit, unit))
+		return false;
+	(void) text_scan_eat(scan, ".");
+	return true;
+}
 
-	if (accept_any(parser, phrases_how_often))
-		message = "how often stands in the periodicity, not in the volume";
-	else if (parser->at > 0 && token->kind == TOKEN_HYPHEN && token[1].kind == TOKEN_NUMBER)
-		message = "a volume is one quantity, not a range";
-	else if (parser->at == 0 && token->kind == TOKEN_HYPHEN && token[1].kind == TOKEN_NUMBER)
-		return refuse(parser, CORE_RANGE, token->position, "a volume is not negative");
-	return refuse(parser, CORE_SYNTAX, token->position, message);
+/* Reads the minutes that may follow hours: 1 ч. 30 мин. Errors: CORE_SYNTAX, CORE_RANGE. */
+static bool
+parse_minutes_behind(TextScan *scan, const Number *hours, Volume *result, CoreError *error)
+{
+	Number minutes;
+	int64_t milli;
+	int unit;
+
+	if (!eat_number(scan, &minutes))
+		return true;
+	if (!eat_unit(scan, &unit) || unit != WRITTEN_MINUTE)
+		return refuse(scan, minutes.at, CORE_SYNTAX, "only minutes follow hours", error);
+	if (!milli_of_number(scan, &minutes, written_units[unit].scale, &milli, error))
+		return false;
+	if (milli >= written_units[WRITTEN_HOUR].scale)
+		return refuse(scan, minutes.at, CORE_RANGE, "minutes after hours are less than 60", error);
+	if (result->milli > INT64_MAX - milli)
+		return refuse(scan, hours->at, CORE_RANGE, "the quantity is too large", error);
+	result->milli += milli;
+	return true;
 }
 
 /* Reads a quantity with its bound and unit into a cleared value. Errors: CORE_SYNTAX, CORE_RANGE. */
 static bool
-parse_amount(Parser *parser, Volume *result)
+parse_amount(TextScan *scan, Volume *result, CoreError *error)
 {
-	const struct UnitWord *unit;
-	const Token *number;
-	bool a_day;
+	bool at_most = eat(scan, words_at_most);
+	bool a_day = eat(scan, words_a_day_ahead);
+	Number number;
+	int unit;
 
-	if (parser->tokens[parser->at].kind == TOKEN_AT_MOST)
-	{
-		parser->at++;
-		result->flags |= VOLUME_AT_MOST;
-	}
-	else if (accept_any(parser, phrases_at_most))
-		result->flags |= VOLUME_AT_MOST;
-	a_day = accept_any(parser, phrases_daily);
-
-	number = &parser->tokens[parser->at];
-	if (number->kind != TOKEN_NUMBER)
-		return refuse_token(parser, "a quantity is expected here");
-	parser->at++;
-	if ((unit = accept_unit(parser)) == NULL)
-		return refuse_token(parser, "a unit is expected here");
-	if (!milli_of_number(parser, number, unit->scale, &result->milli))
+	if (!eat_number(scan, &number))
+		return refuse_here(scan, "a quantity is expected here", error);
+	if (!eat_unit(scan, &unit))
+		return refuse_here(scan, "a unit is expected here", error);
+	if (!milli_of_number(scan, &number, written_units[unit].scale, &result->milli, error))
 		return false;
-	result->unit = (uint8_t) unit->unit;
+	result->unit = (uint8_t) written_units[unit].unit;
 
-	if (unit->scale == HOUR_SCALE)
+	if (unit == WRITTEN_HOUR)
 	{
-		const Token *more = &parser->tokens[parser->at];
-
-		if (more->kind == TOKEN_NUMBER) /* 1 ч. 30 мин. */
+		if (!parse_minutes_behind(scan, &number, result, error))
+			return false;
+		if (!a_day && eat(scan, words_a_day))
 		{
-			const struct UnitWord *more_unit;
-			int64_t milli;
-
-			parser->at++;
-			more_unit = accept_unit(parser);
-			if (more_unit == NULL || more_unit->unit != VOLUME_MINUTES || more_unit->scale == HOUR_SCALE)
-				return refuse(parser, CORE_SYNTAX, more->position, "only minutes follow hours");
-			if (!milli_of_number(parser, more, more_unit->scale, &milli))
-				return false;
-			if (milli >= HOUR_SCALE)
-				return refuse(parser, CORE_RANGE, more->position, "minutes after hours are less than 60");
-			if (result->milli > INT64_MAX - milli)
-				return refuse(parser, CORE_RANGE, number->position, "the quantity is too large");
-			result->milli += milli;
-		}
-		if (!a_day && parser->tokens[parser->at].kind == TOKEN_SLASH)
-		{
-			parser->at++;
-			if (!accept_any(parser, phrases_day))
-				return refuse_token(parser, "hours are counted a day only");
 			a_day = true;
+			(void) text_scan_eat(scan, ".");
 		}
-		else if (!a_day)
-			a_day = accept_any(parser, phrases_a_day);
 		if (a_day)
 		{
 			if (result->milli % 60 != 0)
-				return refuse(parser, CORE_RANGE, number->position,
-							  "a quantity is a whole number of thousandths of its unit");
+				return refuse(scan, number.at, CORE_RANGE,
+							  "a quantity is a whole number of thousandths of its unit", error);
 			result->unit = VOLUME_HOURS_A_DAY;
 			result->milli /= 60;
 		}
 	}
 	else if (a_day)
-		return refuse(parser, CORE_SYNTAX, number->position, "only hours are counted a day");
+		return refuse(scan, number.at, CORE_SYNTAX, "only hours are counted a day", error);
 
-	if (!(result->flags & VOLUME_AT_MOST))
-	{
-		int before = parser->at;
-
-		if (parser->tokens[parser->at].kind == TOKEN_HYPHEN)
-		{
-			parser->at++;
-			if (!accept_any(parser, suffixes_of_dative))
-				parser->at = before;
-		}
-		if (accept_any(parser, phrases_to_bound))
-			result->flags |= VOLUME_AT_MOST;
-		else
-			parser->at = before;
-	}
-
-	if (!volume_check(result, parser->error))
-	{
-		parser->error->position = number->position;
-		parser->error->hint = volume_hint;
-		return false;
-	}
+	if (at_most || eat(scan, words_at_most_behind))
+		result->flags |= VOLUME_AT_MOST;
+	if (!volume_check(result, error))
+		return refuse(scan, number.at, error->status, error->message, error);
 	return true;
 }
 
-/* After "continuous or", and before "or continuous": only hours a day make sense. */
+/* Joins "continuous" and the amount beside it, which stands at a place. Errors: CORE_SYNTAX. */
 static bool
-join_continuous(Parser *parser, int position, Volume *result)
+join_continuous(const TextScan *scan, size_t at, Volume *result, CoreError *error)
 {
 	if (result->unit != VOLUME_HOURS_A_DAY)
-		return refuse(parser, CORE_SYNTAX, position, "only hours a day stand beside continuous");
+		return refuse(scan, at, CORE_SYNTAX, "only hours a day stand beside continuous", error);
 	result->flags |= VOLUME_OR_CONTINUOUS;
 	return true;
-}
-
-/* Reads a phrase without a quantity, or a continuous service, into a cleared value; false if none stands here. */
-static bool
-accept_phrase(Parser *parser, Volume *result)
-{
-	if (parser->tokens[parser->at].kind != TOKEN_WORD)
-		return false;
-	if (accept_any(parser, phrases_continuous))
-	{
-		result->unit = VOLUME_CONTINUOUS;
-		return true;
-	}
-	for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++)
-		if (accept(parser, phrases[i].text))
-		{
-			result->unit = (uint8_t) phrases[i].unit;
-			return true;
-		}
-	return false;
 }
 
 /*
@@ -627,46 +411,60 @@ accept_phrase(Parser *parser, Volume *result)
 bool
 volume_parse(const char *text, size_t length, Volume *result, CoreError *error)
 {
-	Parser parser;
+	TextScan scan;
 	Volume volume = {0};
-	int position;
+	int kind;
 
-	parser.at = 0;
-	parser.error = error;
-	if (!tokenize(&parser, text, length))
-		return false;
-	if (parser.tokens[0].kind == TOKEN_END)
-		return refuse(&parser, CORE_SYNTAX, 0, "the text is empty");
-
-	if (!accept_phrase(&parser, &volume))
+	if (!text_scan_begin(&scan, text, length, error))
 	{
-		if (parser.tokens[0].kind == TOKEN_WORD && accept_any(&parser, phrases_how_often))
+		error->hint = volume_hint;
+		return false;
+	}
+	if (text_scan_at_end(&scan))
+	{
+		*error = (CoreError){CORE_SYNTAX, 0, "the text is empty", volume_hint};
+		return false;
+	}
+
+	if (!is_digit(scan.folded[0]) && text_scan_word(&scan, words_of_kind, &kind))
+	{
+		if (kind == VOLUME_CONTINUOUS && eat(&scan, words_or))
 		{
-			parser.at = 0;
-			return refuse_token(&parser, NULL);
+			size_t at = next_place(&scan);
+
+			if (!parse_amount(&scan, &volume, error) || !join_continuous(&scan, at, &volume, error))
+				return false;
 		}
-		if (!parse_amount(&parser, &volume))
+		else
+			volume.unit = (uint8_t) kind;
+	}
+	else
+	{
+		size_t behind;
+
+		if (!parse_amount(&scan, &volume, error))
 			return false;
-		position = parser.tokens[parser.at].position;
-		if (accept_any(&parser, phrases_or))
+		behind = next_place(&scan);
+		if (eat(&scan, words_or))
 		{
-			if (!accept_any(&parser, phrases_continuous))
-				return refuse_token(&parser, "a volume is one quantity");
-			if (!join_continuous(&parser, position, &volume))
+			if (!text_scan_word(&scan, words_of_kind, &kind) || kind != VOLUME_CONTINUOUS)
+				return refuse_here(&scan, "a volume is one quantity", error);
+			if (!join_continuous(&scan, behind, &volume, error))
 				return false;
 		}
 	}
-	else if (volume.unit == VOLUME_CONTINUOUS && accept_any(&parser, phrases_or))
+	if (volume_is_measured(&volume))
 	{
-		position = parser.tokens[parser.at].position;
-		volume.unit = 0;
-		if (!parse_amount(&parser, &volume) || !join_continuous(&parser, position, &volume))
-			return false;
+		size_t before = scan.at;
+
+		(void) text_scan_eat(&scan, ",");
+		if (eat(&scan, words_depending))
+			volume.flags |= VOLUME_DEPENDING;
+		else
+			scan.at = before;
 	}
-	if (volume_is_measured(&volume) && accept_any(&parser, phrases_depending))
-		volume.flags |= VOLUME_DEPENDING;
-	if (parser.tokens[parser.at].kind != TOKEN_END)
-		return refuse_token(&parser, "this does not belong to a volume");
+	if (!text_scan_at_end(&scan))
+		return refuse_here(&scan, "this does not belong to a volume", error);
 	*result = volume;
 	return true;
 }
