@@ -24,6 +24,8 @@
 #define HINT_DURATION                                                                                             \
 	"Say how many times, for example 12/year; socsvc.standard_periodicities(text) reads durations"
 #define HINT_TIMES "Write a number of times from 1 to 999999"
+#define HINT_UNITS "Write a number from 1 to 999"
+#define HINT_ALONE "Write the periodicity alone; socsvc.standard_periodicities(text) reads conditions too"
 #define HINT_RANGE "Put the smaller number first, for example 1-3/week"
 
 /* Meanings of the words that stand for one time a unit: unit + EACH. */
@@ -240,6 +242,7 @@ static const TextWord course_words[] = {TEXT_WORD("дней", COURSE_DAYS),
 static bool
 scan_positive(TextScan *scan, int32_t limit, int32_t *number, CoreError *error)
 {
+	const char *hint = limit == PERIODICITY_TIMES_LIMIT ? HINT_TIMES : HINT_UNITS;
 	size_t at = scan->at;
 
 	switch (text_scan_number(scan, limit, number))
@@ -247,14 +250,14 @@ scan_positive(TextScan *scan, int32_t limit, int32_t *number, CoreError *error)
 		case TEXT_NUMBER:
 			if (*number > 0)
 				return true;
-			return text_scan_fail(scan, at, CORE_RANGE, "a number here is at least 1", HINT_TIMES, error);
+			return text_scan_fail(scan, at, CORE_RANGE, "a number here is at least 1", hint, error);
 		case TEXT_NUMBER_TOO_BIG:
-			return text_scan_fail(scan, at, CORE_RANGE, "the number is too big", HINT_TIMES, error);
+			return text_scan_fail(scan, at, CORE_RANGE, "the number is too big", hint, error);
 		case TEXT_NO_NUMBER:
 			break;
 	}
 	if (text_scan_eat(scan, "-") && text_scan_number(scan, limit, number) != TEXT_NO_NUMBER)
-		return text_scan_fail(scan, at, CORE_RANGE, "a number here is not negative", HINT_TIMES, error);
+		return text_scan_fail(scan, at, CORE_RANGE, "a number here is not negative", hint, error);
 	return text_scan_fail(scan, at, CORE_SYNTAX, "a number is expected here", HINT_EXAMPLES, error);
 }
 
@@ -659,7 +662,7 @@ periodicity_parse(const char *text, size_t length, Periodicity *out, CoreError *
 		if (has_several(&scan))
 			return text_scan_fail(&scan, rest, CORE_SYNTAX, "more than one periodicity in one text", HINT_STANDARD,
 								  error);
-		return text_scan_fail(&scan, rest, CORE_SYNTAX, "words after the periodicity", HINT_STANDARD, error);
+		return text_scan_fail(&scan, rest, CORE_SYNTAX, "words after the periodicity", HINT_ALONE, error);
 	}
 	if (!periodicity_check(out, error))
 	{
