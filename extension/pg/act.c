@@ -1,8 +1,8 @@
 /*
  * act.c: the lines of an act are what was delivered.
  *
- * In C for one reason: they are summed under the newest snapshot, also under REPEATABLE READ. The recipient's row is
- * locked by now, so no delivery of the act's days is on its way that this snapshot could miss (REVIEW 3).
+ * In C for one reason: they are summed under the newest snapshot, also under REPEATABLE READ. The recipient's row
+ * is locked by now, so no delivery of the act's days is on its way that this snapshot could miss (REVIEW 3).
  */
 #include "postgres.h"
 
@@ -36,9 +36,10 @@ run_for_act(const char *statement, int64 act)
 }
 
 /*
- * collect_act_lines(): trigger of act, AFTER INSERT OR UPDATE FOR EACH ROW. While the act is a draft, and once more
- * when it is sent, its lines become the sums of what was delivered in its period; in a correcting act, what the
- * corrected act and its earlier corrections do not say yet. Errors: 39P01 fired otherwise; SV014, SV019 as always.
+ * collect_act_lines(): trigger of act, AFTER INSERT OR UPDATE FOR EACH ROW. While the act is a draft, and once
+ * more when it is sent, its lines become the sums of what was delivered in its period; in a correcting act, what
+ * the corrected act and its earlier corrections do not say yet. Errors: 39P01 fired otherwise; SV014, SV019 as
+ * always.
  */
 Datum
 socsvc_collect_act_lines(PG_FUNCTION_ARGS)
@@ -75,13 +76,14 @@ socsvc_collect_act_lines(PG_FUNCTION_ARGS)
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
 	run_for_act("DELETE FROM socsvc.act_line WHERE act = $1", act);
-	run_for_act("INSERT INTO socsvc.act_line (act, contract_line, extra_line, quantity, minutes)"
-				" SELECT a.id, s.contract_line, s.extra_line, s.quantity, s.minutes"
-				"   FROM socsvc.act a"
-				"   CROSS JOIN LATERAL socsvc._act_sums(a.contract, a.period, a.corrects IS NOT NULL, a.corrects) s"
-				"  WHERE a.id = $1"
-				"  ORDER BY s.extra_line NULLS FIRST, s.contract_line",
-				act);
+	run_for_act(
+		"INSERT INTO socsvc.act_line (act, contract_line, extra_line, quantity, minutes)"
+		" SELECT a.id, s.contract_line, s.extra_line, s.quantity, s.minutes"
+		"   FROM socsvc.act a"
+		"   CROSS JOIN LATERAL socsvc._act_sums(a.contract, a.period, a.corrects IS NOT NULL, a.corrects) s"
+		"  WHERE a.id = $1"
+		"  ORDER BY s.extra_line NULLS FIRST, s.contract_line",
+		act);
 	SPI_finish();
 	AtEOXact_GUC(true, level);
 	socsvc_switch_back(&caller);
