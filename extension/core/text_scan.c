@@ -138,10 +138,34 @@ fold(const char *source, size_t source_length, size_t stop, char *folded, Fold *
 	{
 		const unsigned char *next = (const unsigned char *) source + fold->source_end;
 		uint32_t c;
-		size_t length = decode(next, source_length - fold->source_end, &c);
+		size_t length;
 
 		fold->position++;
 		fold->source_start = fold->source_end;
+		/* Nearly every character is ASCII or a letter of Russian, none of which asks for the care below. */
+		if (*next > ' ' && *next < 0x7F && fold->length + 2 <= TEXT_SCAN_LIMIT)
+		{
+			if (space)
+				folded[fold->length++] = ' ';
+			space = false;
+			folded[fold->length++] = (char) (*next >= 'A' && *next <= 'Z' ? *next + ('a' - 'A') : *next);
+			fold->source_end++;
+			continue;
+		}
+		if ((*next == 0xD0 || *next == 0xD1) && fold->source_end + 1 < source_length && next[1] >= 0x80 &&
+			next[1] <= 0xBF && fold->length + 3 <= TEXT_SCAN_LIMIT)
+		{
+			if (space)
+				folded[fold->length++] = ' ';
+			space = false;
+			c = fold_letter((uint32_t) (*next & 0x1F) << 6 | (next[1] & 0x3F));
+			folded[fold->length++] = (char) (0xC0 | c >> 6);
+			folded[fold->length++] = (char) (0x80 | (c & 0x3F));
+			fold->source_end += 2;
+			continue;
+		}
+
+		length = decode(next, source_length - fold->source_end, &c);
 		if (length == 0 || is_control(c))
 		{
 			*error = (CoreError){CORE_SYNTAX, fold->position,
