@@ -353,11 +353,16 @@ parse_minutes_behind(TextScan *scan, const Number *hours, Volume *result, CoreEr
 static bool
 parse_amount(TextScan *scan, Volume *result, CoreError *error)
 {
-	bool at_most = eat(scan, words_at_most);
-	bool a_day = eat(scan, words_a_day_ahead);
+	bool at_most = false;
+	bool a_day = false;
 	Number number;
 	int unit;
 
+	if (!is_digit(scan->folded[next_place(scan)]))
+	{
+		at_most = eat(scan, words_at_most);
+		a_day = eat(scan, words_a_day_ahead);
+	}
 	if (!eat_number(scan, &number))
 		return refuse_here(scan, "a quantity is expected here", error);
 	if (!eat_unit(scan, &unit))
