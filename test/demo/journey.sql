@@ -1,0 +1,287 @@
+-- The citizen's journey of the portal's manual (000), played by `make demo` on an empty database: programme, choice of a
+-- provider, contract, deliveries, acts. Everything goes through the roles that clients have; whom a client acts for is
+-- said by provisional settings until clients authenticate. Ends with exit status 3 when a figure is not the manual's.
+--
+-- Reading of the manual: its contract card shows four lines, while other lines have deliveries too. So two contracts are
+-- made: ООО "Любава" keeps the four of its card, ИП Носов В.Ю., found by name, takes the other five.
+
+\set ON_ERROR_STOP on
+\set QUIET on
+\set SHOW_CONTEXT never
+\pset footer off
+\pset linestyle unicode
+\pset border 2
+\pset null ''
+\pset format wrapped
+\pset columns 132
+\o /dev/null
+SET client_min_messages = warning;
+
+\echo
+\echo '══ Подготовка: расширение и реестр Ханты-Мансийского автономного округа – Югры'
+CREATE EXTENSION socsvc CASCADE;
+CALL socsvc.create_register('RU-KHM');
+SET search_path = public, socsvc; -- for the operators of its types; all else is named in full
+\o
+SELECT name AS "Реестр", (SELECT count(*) FROM socsvc.service_item WHERE NOT is_head) AS "Услуг в стандартах 326-п" FROM socsvc.register_info;
+
+-- What the demo calls its expectations: a row a figure; at the end all must be true.
+CREATE TEMP TABLE expectation (what text, holds boolean);
+GRANT INSERT ON expectation TO socsvc_portal, socsvc_agency, socsvc_admin;
+
+\o /dev/null
+SET ROLE socsvc_admin;
+SELECT socsvc.make_partitions('2023-03-01', '2024-03-31');
+SET ROLE socsvc_agency;
+SET socsvc.subject_role = 'agency';
+
+INSERT INTO socsvc.person (snils, family_name, given_name, patronymic, birth_date, sex, settlement)
+  VALUES ('112-233-445 95', 'Вулканов', 'Осип', 'Петрович', '1948-04-12', 'm', 'Ханты-Мансийск');
+SELECT id FROM socsvc.person WHERE snils = '112-233-445 95' \gset citizen_
+
+INSERT INTO socsvc.provider (short_name, full_name, legal_form, settlement) VALUES
+  ('БУ «Ханты-Мансийский комплексный центр социального обслуживания населения»', 'Бюджетное учреждение Ханты-Мансийского автономного округа – Югры «Ханты-Мансийский комплексный центр социального обслуживания населения»', 'state', 'Ханты-Мансийск'),
+  ('ИП Валеев А.С.', 'Индивидуальный предприниматель Валеев Артур Салаватович', 'entrepreneur', 'Ханты-Мансийск'),
+  ('ИП Староста И.Г.', 'Индивидуальный предприниматель Староста Ирина Григорьевна', 'entrepreneur', 'Ханты-Мансийск'),
+  ('ИП Носов В.Ю.', 'Индивидуальный предприниматель Носов В.Ю.', 'entrepreneur', 'Ханты-Мансийск'),
+  ('ООО "Любава"', 'Общество с ограниченной ответственностью "Любава"', 'commercial', 'Ханты-Мансийск');
+SELECT id FROM socsvc.provider WHERE short_name = 'ООО "Любава"' \gset lyubava_
+SELECT id FROM socsvc.provider WHERE short_name = 'ИП Носов В.Ю.' \gset nosov_
+
+\echo
+\echo '══ Агентство составляет две индивидуальные программы и вводит их в действие'
+INSERT INTO socsvc.programme (number, person, form, issued_on, term, payment) VALUES
+  ('6', :citizen_id, 'residential', '2023-03-09', '[2023-03-14,2024-03-13]', 'partial'),
+  ('7', :citizen_id, 'home', '2023-03-09', '[2023-03-14,2024-03-13]', 'partial');
+SELECT id FROM socsvc.programme WHERE number = '6' \gset residential_
+SELECT id FROM socsvc.programme WHERE number = '7' \gset home_
+INSERT INTO socsvc.programme_provider (programme, provider, sort_order)
+  SELECT p.id, v.id, row_number() OVER (PARTITION BY p.id ORDER BY v.id)
+    FROM socsvc.programme p, socsvc.provider v
+   WHERE v.id NOT IN (:lyubava_id, :nosov_id);
+
+-- As the portal writes volume and periodicity. Two lines of the residential programme lie outside the standard of today
+-- (during the stay, daily), so the programme says why.
+INSERT INTO socsvc.programme_line (programme, service_item, sort_order, volume, periodicity, deviation_reason)
+  SELECT p.id, i.id, l.sort_order, l.volume::socsvc.volume, l.period::socsvc.periodicity, l.reason
+    FROM (VALUES
+      ('residential', 1, '007', '15 мин.', '1 раз(а) в день', NULL),
+      ('residential', 2, '011', 'По утвержденным нормативам', '1 круглосуточно', 'площадь предоставляется на весь период проживания'),
+      ('home', 1, '002', '60 мин.', '3 раз(а) в неделю', NULL),
+      ('home', 2, '006', '15 мин.', '2 раз(а) в неделю', NULL),
+      ('home', 3, '009', '30 мин.', '1 раз(а) в год', NULL),
+      ('home', 4, '003', '25 мин.', '1 раз(а) в месяц', NULL),
+      ('home', 5, '001.1', '25 мин.', '2 раз(а) в неделю', NULL),
+      ('home', 6, '001.2', '25 мин.', '1 раз(а) в квартал', NULL),
+      ('home', 7, '007.9', '15 мин.', '1 раз(а) в неделю', NULL),
+      ('home', 8, '017.01', '5 мин.', '1 раз(а) в день', NULL),
+      ('home', 9, '017.02', '5 мин.', '3 раз(а) в неделю', NULL)
+    ) AS l (form, sort_order, code, volume, period, reason)
+    JOIN socsvc.programme p ON p.form = l.form
+    JOIN socsvc.service_item i ON i.portal_code = l.code AND i.form = l.form AND i.valid @> p.issued_on
+   ORDER BY p.id, l.sort_order;
+SELECT socsvc.issue_programme(:residential_id), socsvc.issue_programme(:home_id);
+RESET ROLE;
+
+\echo '   Строка сверх стандарта без обоснования не принимается:'
+\set ON_ERROR_STOP off
+SET ROLE socsvc_agency;
+BEGIN;
+INSERT INTO socsvc.programme (number, person, form, issued_on, term, payment)
+  VALUES ('8', :citizen_id, 'home', '2023-03-09', '[2023-03-14,2024-03-13]', 'partial') RETURNING id \gset draft_
+INSERT INTO socsvc.programme_line (programme, service_item, periodicity)
+  SELECT :draft_id, id, '5 раз в неделю' FROM socsvc.service_item WHERE form = 'home' AND portal_code = '002';
+\set state :LAST_ERROR_SQLSTATE
+ROLLBACK;
+\set ON_ERROR_STOP on
+INSERT INTO expectation VALUES ('строка сверх стандарта: SV010', :'state' = 'SV010');
+
+\echo
+\echo '══ 2. Личный кабинет: гражданин вошёл на портал'
+SET ROLE socsvc_portal;
+SET socsvc.subject_role = 'citizen';
+SELECT set_config('socsvc.person_id', :'citizen_id', false);
+\o
+SELECT full_name AS "Гражданин", birth_date AS "Дата рождения", snils AS "СНИЛС", settlement AS "Населённый пункт" FROM socsvc.my_profile;
+
+\echo '══ 3.1. Раздел «ИППСУ»'
+SELECT to_char(issued_on, 'DD.MM.YYYY') AS "Дата составления", number AS "Номер", to_char(valid_until, 'DD.MM.YYYY') AS "Срок действия",
+       form_label AS "Форма социального обслуживания", payment_label AS "Условия предоставления услуг"
+  FROM socsvc.my_programmes ORDER BY number;
+\echo 'Программа 6. Услуги'
+SELECT name AS "Наименование", volume_label AS "Объем", period_label AS "Период", delivered AS "Оказано",
+       coalesce(remaining::text, 'без ограничения') AS "Осталось"
+  FROM socsvc.my_services WHERE programme_number = '6' ORDER BY sort_order;
+\echo 'Программа 7. Услуги'
+SELECT name AS "Наименование", volume_label AS "Объем", period_label AS "Период", delivered AS "Оказано",
+       coalesce(remaining::text, 'без ограничения') AS "Осталось"
+  FROM socsvc.my_services WHERE programme_number = '7' ORDER BY sort_order;
+INSERT INTO expectation
+  SELECT format('до договора: %s, осталось %s', m.code, coalesce(m.remaining::text, 'без ограничения')),
+         s.remaining IS NOT DISTINCT FROM m.remaining AND s.delivered IS NULL
+         AND s.volume = m.volume::socsvc.volume AND s.periodicity = m.period::socsvc.periodicity
+    FROM (VALUES ('6', '007', '15 мин.', '1 раз(а) в день', 366),
+                 ('6', '011', 'По утвержденным нормативам', '1 круглосуточно', NULL),
+                 ('7', '002', '60 мин.', '3 раз(а) в неделю', 159), ('7', '006', '15 мин.', '2 раз(а) в неделю', 106),
+                 ('7', '009', '30 мин.', '1 раз(а) в год', 2), ('7', '003', '25 мин.', '1 раз(а) в месяц', 13),
+                 ('7', '001.1', '25 мин.', '2 раз(а) в неделю', 106), ('7', '001.2', '25 мин.', '1 раз(а) в квартал', 5),
+                 ('7', '007.9', '15 мин.', '1 раз(а) в неделю', 53), ('7', '017.01', '5 мин.', '1 раз(а) в день', 366),
+                 ('7', '017.02', '5 мин.', '3 раз(а) в неделю', 159)) AS m (programme, code, volume, period, remaining)
+    LEFT JOIN socsvc.my_services s ON s.programme_number = m.programme AND s.name LIKE m.code || ' %';
+
+\echo '══ 3.2. Перечень рекомендованных поставщиков'
+SELECT full_name AS "Поставщик", 'ЗАКЛЮЧИТЬ ДОГОВОР' AS " " FROM socsvc.my_recommended_providers WHERE programme = :home_id ORDER BY sort_order;
+\echo '   Поиск другого поставщика: «ИП Носов», «носов ип», с опечаткой «Насов»'
+SELECT q.query AS "Поиск", f.short_name AS "Поставщик услуг"
+  FROM unnest(ARRAY['ИП Носов', 'носов ип', 'Насов']) WITH ORDINALITY AS q (query, ordinal)
+  LEFT JOIN LATERAL socsvc.find_provider(q.query, 1) f ON true
+ ORDER BY q.ordinal;
+INSERT INTO expectation
+  SELECT format('поиск «%s» находит ИП Носова', query), (SELECT provider_id FROM socsvc.find_provider(query, 1)) = :nosov_id
+    FROM unnest(ARRAY['ИП Носов', 'носов ип', 'Насов']) AS query;
+
+\echo '══ Заключение договора с поставщиком Общество с ограниченной ответственностью "Любава". Продолжить? ДА'
+SELECT socsvc.conclude_contract(:home_id, :lyubava_id, 'Социальный сертификат', '2023-03-17') AS contract \gset lyubava_
+SELECT socsvc.conclude_contract(:home_id, :nosov_id, 'Социальный сертификат', '2023-03-17') AS contract \gset nosov_
+
+\echo '══ 3.3. Раздел «Договоры»'
+SELECT provider_name AS "Поставщик", status_label AS "Статус", certificate_label AS "Название сертификата", number_label AS "Номер",
+       requested_on_label AS "Дата", valid_from_label AS "Действует с", valid_until_label AS "Действует по"
+  FROM socsvc.my_contracts ORDER BY contract;
+INSERT INTO expectation
+  SELECT 'список договоров сразу после запроса',
+         (status_label, certificate_label, number_label, requested_on_label, valid_from_label, valid_until_label)
+         = ('На заключении', 'Социальный сертификат', 'отсутствует', '17.03.2023', 'отсутствует', 'отсутствует')
+    FROM socsvc.my_contracts WHERE contract = :lyubava_contract;
+
+\echo '══ 3.4. Поставщики сокращают перечень услуг, ставят срок и подписывают первыми'
+\o /dev/null
+SET socsvc.subject_role = 'provider';
+SELECT set_config('socsvc.provider_id', :'lyubava_id', false);
+SELECT socsvc.drop_contract_line(l.contract_line) FROM socsvc.my_contract_lines l
+ WHERE l.contract = :lyubava_contract AND l.name !~ '^(002|006|009|003) ';
+SELECT socsvc.offer_contract(:lyubava_contract, '[2023-03-19,2023-04-23]');
+SELECT set_config('socsvc.provider_id', :'nosov_id', false);
+-- A plain DELETE does what drop_contract_line() does.
+DELETE FROM socsvc.contract_line c USING socsvc.my_contract_lines l
+ WHERE c.id = l.contract_line AND l.contract = :nosov_contract AND l.name ~ '^(002|006|009|003) ';
+SELECT socsvc.offer_contract(:nosov_contract, '[2023-03-19,2024-03-13]', '12-2023');
+SET socsvc.subject_role = 'citizen';
+\o
+SELECT provider_name AS "Поставщик", status_label AS "Статус", certificate_label AS "Название сертификата", number_label AS "Номер",
+       requested_on_label AS "Дата", valid_from_label AS "Действует с", valid_until_label AS "Действует по"
+  FROM socsvc.my_contracts ORDER BY contract;
+INSERT INTO expectation
+  SELECT 'список договоров после подписи поставщика',
+         (status_label, number_label, valid_from_label, valid_until_label) = ('На подписании', 'отсутствует', '19.03.2023', '23.04.2023')
+    FROM socsvc.my_contracts WHERE contract = :lyubava_contract;
+\echo '   Карточка договора с ООО "Любава"'
+\x on
+SELECT person_name AS "Гражданин", provider_name AS "Поставщик", status_label AS "Статус", certificate_label AS "Название сертификата",
+       number_label AS "Номер", requested_on_label AS "Дата", note_label AS "Примечания", valid_from_label AS "Действует с",
+       valid_until_label AS "Действует по"
+  FROM socsvc.my_contracts WHERE contract = :lyubava_contract;
+\x off
+SELECT name AS "Наименование", volume_label AS "Объем", period_label AS "Период"
+  FROM socsvc.my_contract_lines WHERE contract = :lyubava_contract ORDER BY sort_order;
+INSERT INTO expectation
+  SELECT 'в договоре с ООО "Любава" четыре услуги', array_agg(split_part(name, ' ', 1) ORDER BY sort_order) = '{002,006,009,003}'
+    FROM socsvc.my_contract_lines WHERE contract = :lyubava_contract;
+
+\echo '══ Подписать договор? ДА'
+\o /dev/null
+SELECT socsvc.sign_contract(:lyubava_contract), socsvc.sign_contract(:nosov_contract);
+\o
+SELECT provider_name AS "Поставщик", status_label AS "Статус" FROM socsvc.my_contracts ORDER BY contract;
+\echo '   Подписанное больше не меняется:'
+\set ON_ERROR_STOP off
+UPDATE socsvc.contract SET term = '[2023-03-19,2024-03-13]' WHERE id = :lyubava_contract;
+\set state :LAST_ERROR_SQLSTATE
+\set ON_ERROR_STOP on
+INSERT INTO expectation VALUES ('срок подписанного договора не меняется: SV017', :'state' = 'SV017');
+
+\echo '══ 3.5. Поставщики оказывают услуги'
+\o /dev/null
+SET socsvc.subject_role = 'provider';
+-- Plain SQL: recipient, provider and line of the programme come from the contract's line.
+INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line)
+  SELECT '2023-03-20', c.person, c.provider, c.id, c.programme_line
+    FROM socsvc.contract_line c JOIN socsvc.my_contract_lines l ON l.contract_line = c.id
+   WHERE c.contract = :lyubava_contract AND l.name LIKE '002 %';
+INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line)
+  SELECT '2023-03-20', c.person, c.provider, c.id, c.programme_line
+    FROM socsvc.contract_line c JOIN socsvc.my_contract_lines l ON l.contract_line = c.id
+   WHERE c.contract = :nosov_contract AND l.name ~ '^(001.1|007.9|017.01|017.02) ';
+SET socsvc.subject_role = 'citizen';
+\o
+\echo 'Программа 7. Услуги'
+SELECT name AS "Наименование", volume_label AS "Объем", period_label AS "Период", delivered AS "Оказано",
+       coalesce(remaining::text, 'без ограничения') AS "Осталось"
+  FROM socsvc.my_services WHERE programme_number = '7' ORDER BY sort_order;
+INSERT INTO expectation
+  SELECT format('после оказания: %s, оказано %s, осталось %s', m.code, coalesce(m.delivered::text, 'пусто'), m.remaining),
+         s.remaining IS NOT DISTINCT FROM m.remaining AND s.delivered IS NOT DISTINCT FROM m.delivered
+    FROM (VALUES ('002', 1, 158), ('006', NULL, 106), ('009', NULL, 2), ('003', NULL, 13), ('001.1', 1, 105),
+                 ('001.2', NULL, 5), ('007.9', 1, 52), ('017.01', 1, 365), ('017.02', 1, 158)) AS m (code, delivered, remaining)
+    LEFT JOIN socsvc.my_services s ON s.programme_number = '7' AND s.name LIKE m.code || ' %';
+
+\echo '   Вторая уборка на той же неделе не принимается:'
+SET socsvc.subject_role = 'provider';
+\set ON_ERROR_STOP off
+INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line)
+  SELECT '2023-03-24', c.person, c.provider, c.id, c.programme_line
+    FROM socsvc.contract_line c JOIN socsvc.my_contract_lines l ON l.contract_line = c.id
+   WHERE c.contract = :nosov_contract AND l.name LIKE '007.9 %';
+\set state :LAST_ERROR_SQLSTATE
+\set ON_ERROR_STOP on
+INSERT INTO expectation VALUES ('вторая услуга за неделю: SV002', :'state' = 'SV002');
+
+\echo
+\echo '══ 3.6. Акт об оказанных услугах: поставщик составляет и направляет, гражданин подписывает'
+SELECT socsvc.prepare_act(:lyubava_contract, '[2023-03-19,2023-04-23]', is_final => true) AS act \gset
+\o /dev/null
+SELECT socsvc.send_act(:act, '1');
+\o
+SET socsvc.subject_role = 'citizen';
+SELECT provider_name AS "Поставщик", number AS "Номер", to_char(period_from, 'DD.MM.YYYY') AS "С", to_char(period_until, 'DD.MM.YYYY') AS "По",
+       status_label AS "Статус"
+  FROM socsvc.my_acts;
+SELECT name AS "Наименование", quantity AS "Оказано" FROM socsvc.my_act_lines WHERE act = :act;
+\echo '   Подписать акт оказанных услуг? ДА'
+\o /dev/null
+SELECT socsvc.sign_act(:act);
+\o
+SELECT a.number AS "Акт", a.status_label AS "Статус акта", c.provider_name AS "Поставщик", c.status_label AS "Статус договора"
+  FROM socsvc.my_acts a JOIN socsvc.my_contracts c USING (contract);
+INSERT INTO expectation
+  SELECT 'акт подписан, договор исполнен', (a.status, c.status) = ('signed', 'completed')
+    FROM socsvc.my_acts a JOIN socsvc.my_contracts c USING (contract) WHERE a.act = :act;
+INSERT INTO expectation
+  SELECT 'в акте одна услуга 002', count(*) = 1 AND min(quantity) = 1 AND min(name) LIKE '002 %' FROM socsvc.my_act_lines WHERE act = :act;
+
+\echo '   Услуги подписанного акта не меняются:'
+SET socsvc.subject_role = 'provider';
+\set ON_ERROR_STOP off
+DELETE FROM socsvc.delivery d USING socsvc.contract_line c WHERE c.id = d.contract_line AND c.contract = :lyubava_contract;
+\set state :LAST_ERROR_SQLSTATE
+\set ON_ERROR_STOP on
+INSERT INTO expectation VALUES ('услуги подписанного акта: SV011', :'state' = 'SV011');
+
+\echo
+\echo '══ История договора с ООО "Любава"'
+SELECT to_char(e.happened_at, 'HH24:MI:SS') AS "Время", e.actor AS "Кто", coalesce(socsvc.status_label('contract', e.from_status, 'ru'), '—') AS "Из",
+       socsvc.status_label('contract', e.to_status, 'ru') AS "В", e.reason AS "Основание"
+  FROM socsvc.status_event e WHERE e.entity = 'contract' AND e.entity_id = :lyubava_contract ORDER BY e.id;
+
+RESET ROLE;
+\echo '══ Сверка с руководством'
+SELECT count(*) AS checks, count(*) = count(*) FILTER (WHERE holds) AS all_hold, count(*) < 32 AS too_few FROM expectation \gset
+\if :all_hold
+\else
+  SELECT what AS "Не сошлось" FROM expectation WHERE holds IS NOT TRUE;
+  DO $$ BEGIN RAISE EXCEPTION 'the journey differs from the manual'; END $$;
+\endif
+\if :too_few
+  DO $$ BEGIN RAISE EXCEPTION 'not everything was checked'; END $$;
+\endif
+\echo 'Все показатели сошлись с руководством, проверок:' :checks
