@@ -7,7 +7,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 use Register;
 
-my $node = new_cluster('rules', 'wal_level = logical');
+my $node = new_cluster('rules', 'wal_level = logical', 'max_wal_senders = 4', 'max_replication_slots = 4');
 make_register($node, 'publisher');
 make_register($node, 'subscriber');
 
