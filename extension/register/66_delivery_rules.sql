@@ -8,6 +8,9 @@ CREATE INDEX act_by_contract ON socsvc.act (contract);
 -- very row that is locked.
 CREATE TRIGGER lock_recipient BEFORE INSERT OR UPDATE OR DELETE ON socsvc.absence
   FOR EACH ROW EXECUTE FUNCTION socsvc.lock_recipient();
+-- A programme that is replaced: a contract under it must not be offered or signed meanwhile.
+CREATE TRIGGER lock_recipient BEFORE UPDATE OF status, term ON socsvc.programme
+  FOR EACH ROW EXECUTE FUNCTION socsvc.lock_recipient();
 CREATE TRIGGER lock_recipient BEFORE UPDATE OF status, term, signed_on, inactive_from ON socsvc.contract
   FOR EACH ROW EXECUTE FUNCTION socsvc.lock_recipient();
 CREATE TRIGGER lock_recipient BEFORE UPDATE OF status, term ON socsvc.urgent_act
