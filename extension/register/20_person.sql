@@ -162,12 +162,14 @@ CREATE TRIGGER protect_cited_rule BEFORE UPDATE OR DELETE ON socsvc.tariff
 COMMENT ON TRIGGER check_iin ON socsvc.person IS 'Date of birth and sex agree with the iin (23514)';
 COMMENT ON TRIGGER protect_cited_rule ON socsvc.tariff IS 'A tariff that a line cites changes only by closing valid (SV015)';
 
--- For find_provider(), which asks in the same words. pg_trgm lies in whatever schema it was installed into.
+-- For find_provider(), which asks in the same words. pg_trgm lies in whatever schema it was installed into. Without a
+-- pending list, which the planner rightly fears and every search would read through: providers seldom change.
 DO $trigram$
 BEGIN
   EXECUTE pg_catalog.format($index$
     CREATE INDEX provider_name ON socsvc.provider
-      USING gin (pg_catalog.translate(pg_catalog.lower(short_name || ' ' || full_name), 'ё', 'е') %I.gin_trgm_ops)$index$,
+      USING gin (pg_catalog.translate(pg_catalog.lower(short_name || ' ' || full_name), 'ё', 'е') %I.gin_trgm_ops)
+      WITH (fastupdate = off)$index$,
     (SELECT n.nspname
        FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
       WHERE e.extname = 'pg_trgm'));
