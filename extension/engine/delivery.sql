@@ -71,3 +71,40 @@ END
 $function$;
 COMMENT ON FUNCTION socsvc.make_partitions(date, date) IS 'Opens the months that lie between two days for deliveries: a partition of delivery each, with its triggers. Answers how many were made; those that are there stay as they are. Waits at most 5 s for a lock (55P03: try again later). Errors: 22023 reversed or over-long range, 42P07 a month of that name was archived';
 REVOKE ALL ON FUNCTION socsvc.make_partitions(date, date) FROM PUBLIC;
+
+-- ---- recording ----------------------------------------------------------------------------------------------
+
+CREATE FUNCTION socsvc.record_delivery(contract_line_id bigint, delivered_on date, quantity integer DEFAULT 1,
+  minutes integer DEFAULT NULL, worker_id bigint DEFAULT NULL, note text DEFAULT NULL, idempotency_key text DEFAULT NULL)
+RETURNS bigint
+  LANGUAGE c AS 'MODULE_PATHNAME', 'record_delivery';
+COMMENT ON FUNCTION socsvc.record_delivery(bigint, date, integer, integer, bigint, text, text) IS 'Records a delivery of a contract''s line and answers its id. quantity in times; a repeated idempotency_key of the provider answers what the first call answered. Errors: SV001 quota exhausted, SV002 period maximum reached, SV005 outside a term, in the future, worker not employed or month not opened, SV011 closed by an act, SV013 recipient dead or away, SV016 no such line or contract not active, SV018 key used for another request, 22004 line or day missing, 22023 empty key, 23514 quantity or minutes not positive';
+REVOKE ALL ON FUNCTION socsvc.record_delivery(bigint, date, integer, integer, bigint, text, text) FROM PUBLIC;
+
+CREATE FUNCTION socsvc.record_extra_delivery(extra_line_id bigint, delivered_on date, quantity integer DEFAULT 1,
+  minutes integer DEFAULT NULL, worker_id bigint DEFAULT NULL, note text DEFAULT NULL, idempotency_key text DEFAULT NULL)
+RETURNS bigint
+  LANGUAGE c AS 'MODULE_PATHNAME', 'record_extra_delivery';
+COMMENT ON FUNCTION socsvc.record_extra_delivery(bigint, date, integer, integer, bigint, text, text) IS 'Records a delivery over the programme, at the recipient''s recorded wish; it is charged in full and counts against no quota. Errors as record_delivery(), SV005 also before the wish or while its tariff is not in force; never SV001 or SV002';
+REVOKE ALL ON FUNCTION socsvc.record_extra_delivery(bigint, date, integer, integer, bigint, text, text) FROM PUBLIC;
+
+CREATE FUNCTION socsvc.record_urgent_delivery(urgent_line_id bigint, delivered_on date, quantity integer DEFAULT 1,
+  minutes integer DEFAULT NULL, worker_id bigint DEFAULT NULL, note text DEFAULT NULL, idempotency_key text DEFAULT NULL)
+RETURNS bigint
+  LANGUAGE c AS 'MODULE_PATHNAME', 'record_urgent_delivery';
+COMMENT ON FUNCTION socsvc.record_urgent_delivery(bigint, date, integer, integer, bigint, text, text) IS 'Records a delivery of an act of urgent services, without programme and contract (326-п paragraph 6). Errors: SV005 outside the act''s term or in the future, SV011 the act is signed, SV013 recipient dead, SV016 no such line, and as record_delivery()';
+REVOKE ALL ON FUNCTION socsvc.record_urgent_delivery(bigint, date, integer, integer, bigint, text, text) FROM PUBLIC;
+
+CREATE FUNCTION socsvc.record_deliveries(deliveries jsonb, idempotency_key text DEFAULT NULL, all_or_nothing boolean DEFAULT false)
+RETURNS TABLE (row_number integer, accepted boolean, delivery_id bigint, sqlstate text, reason text, remaining bigint)
+  LANGUAGE c AS 'MODULE_PATHNAME', 'record_deliveries';
+COMMENT ON FUNCTION socsvc.record_deliveries(jsonb, text, boolean) IS 'Records 1 to 100,000 deliveries: an array of {"contract_line" | "extra_line" | "urgent_line": id, "delivered_on": "YYYY-MM-DD", "quantity", "minutes", "worker", "note"}. One verdict a row, in their order: first come, first served; a bad row (any error of record_delivery(), 22P02, 22003, 22023) does not sink the rest unless all_or_nothing. remaining: of the line''s quota after the row, NULL when unlimited. A call with idempotency_key is for one provider; repeated it answers the first answer, with another content SV018. Errors of the whole call: 22023 no array, empty, too long, or several providers';
+REVOKE ALL ON FUNCTION socsvc.record_deliveries(jsonb, text, boolean) FROM PUBLIC;
+
+CREATE FUNCTION socsvc.record_contract_deliveries(contract_lines bigint[], days date[], quantities integer[] DEFAULT NULL,
+  minutes integer[] DEFAULT NULL, workers bigint[] DEFAULT NULL, notes text[] DEFAULT NULL,
+  idempotency_key text DEFAULT NULL, all_or_nothing boolean DEFAULT false)
+RETURNS TABLE (row_number integer, accepted boolean, delivery_id bigint, sqlstate text, reason text, remaining bigint)
+  LANGUAGE c AS 'MODULE_PATHNAME', 'record_contract_deliveries';
+COMMENT ON FUNCTION socsvc.record_contract_deliveries(bigint[], date[], integer[], integer[], bigint[], text[], text, boolean) IS 'record_deliveries() for deliveries of contract lines, given as arrays of one length; a NULL array gives every row the default. Errors of the whole call: 2202E lengths differ, 22004 no lines or days, 22023 empty or too long';
+REVOKE ALL ON FUNCTION socsvc.record_contract_deliveries(bigint[], date[], integer[], integer[], bigint[], text[], text, boolean) FROM PUBLIC;

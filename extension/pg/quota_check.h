@@ -82,8 +82,12 @@ typedef struct Ground
 	Fact fact;
 	int64 person;
 	int64 provider;
-	int64 programme_line; /* contract lines */
-	ExtraFacts extra;     /* services over the programme */
+	int64 programme_line_id; /* 0 where a kind of ground has none, here and below */
+	int64 contract_id;
+	int64 tariff_id;
+	int64 urgent_act_id;
+	ExtraFacts extra; /* services over the programme */
+	/* What these ids lead to, from quota_lock() on. */
 	Recipient *recipient;
 	Line *line;
 	Contract *contract;

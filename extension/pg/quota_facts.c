@@ -231,7 +231,7 @@ quota_add(QuotaCheck *check, GroundKind kind, int64 ground_id, core_day day, int
 
 /* ---- grounds ------------------------------------------------------------------------------------------- */
 
-/* Reads the grounds of one kind and mentions what each leads to. */
+/* Reads the grounds of one kind. */
 static void
 read_grounds_of_kind(QuotaCheck *check, GroundKind kind, Snapshot snapshot)
 {
@@ -247,44 +247,37 @@ read_grounds_of_kind(QuotaCheck *check, GroundKind kind, Snapshot snapshot)
 	for (i = 0; i < grounds->count; i++)
 	{
 		Ground *ground = (Ground *) grounds->items[i];
-		int64 contract_id = 0;
 
 		CHECK_FOR_INTERRUPTS();
-		if (!keyed_find(&reader, ground->fact.id))
+		ground->fact.found = keyed_find(&reader, ground->fact.id);
+		if (!ground->fact.found)
 			continue;
-		ground->fact.found = true;
 		switch (kind)
 		{
 			case GROUND_CONTRACT:
-				contract_id = keyed_int8(&reader, CONTRACT_LINE_CONTRACT, 0);
-				ground->programme_line = keyed_int8(&reader, CONTRACT_LINE_PROGRAMME_LINE, 0);
+				ground->contract_id = keyed_int8(&reader, CONTRACT_LINE_CONTRACT, 0);
+				ground->programme_line_id = keyed_int8(&reader, CONTRACT_LINE_PROGRAMME_LINE, 0);
 				ground->person = keyed_int8(&reader, CONTRACT_LINE_PERSON, 0);
 				ground->provider = keyed_int8(&reader, CONTRACT_LINE_PROVIDER, 0);
-				ground->line = fact_of(check, &check->lines, ground->programme_line, sizeof(Line));
 				break;
 			case GROUND_EXTRA:
-				contract_id = keyed_int8(&reader, EXTRA_LINE_CONTRACT, 0);
+				ground->contract_id = keyed_int8(&reader, EXTRA_LINE_CONTRACT, 0);
+				ground->tariff_id = keyed_int8(&reader, EXTRA_LINE_TARIFF, 0);
 				ground->person = keyed_int8(&reader, EXTRA_LINE_PERSON, 0);
 				ground->provider = keyed_int8(&reader, EXTRA_LINE_PROVIDER, 0);
 				ground->extra.consent_on = keyed_date(&reader, EXTRA_LINE_CONSENT_ON, CORE_DAY_INFINITY);
-				ground->tariff =
-					fact_of(check, &check->tariffs, keyed_int8(&reader, EXTRA_LINE_TARIFF, 0), sizeof(Tariff));
 				break;
 			case GROUND_URGENT:
+				ground->urgent_act_id = keyed_int8(&reader, URGENT_LINE_URGENT_ACT, 0);
 				ground->person = keyed_int8(&reader, URGENT_LINE_PERSON, 0);
 				ground->provider = keyed_int8(&reader, URGENT_LINE_PROVIDER, 0);
-				ground->urgent_act = fact_of(check, &check->urgent_acts,
-											 keyed_int8(&reader, URGENT_LINE_URGENT_ACT, 0), sizeof(UrgentAct));
 				break;
 		}
-		if (contract_id != 0)
-			ground->contract = fact_of(check, &check->contracts, contract_id, sizeof(Contract));
-		ground->recipient = fact_of(check, &check->recipients, ground->person, sizeof(Recipient));
 	}
 	keyed_close(&reader);
 }
 
-/* Finds the ground of every delivery, and whom and what to lock for it. Takes no lock yet. */
+/* Finds the ground of every delivery that nothing speaks against yet. Takes no lock. */
 void
 quota_read_grounds(QuotaCheck *check)
 {
@@ -295,16 +288,43 @@ quota_read_grounds(QuotaCheck *check)
 	{
 		Delivery *delivery = &check->deliveries[i];
 
-		if (delivery->refusal != DELIVERY_ALLOWED)
-			continue;
-		delivery->ground = fact_of(check, &check->grounds[delivery->kind], delivery->ground_id, sizeof(Ground));
-		if (delivery->worker_id != 0)
-			delivery->worker = fact_of(check, &check->workers, delivery->worker_id, sizeof(Worker));
+		if (delivery->refusal == DELIVERY_ALLOWED)
+			delivery->ground =
+				fact_of(check, &check->grounds[delivery->kind], delivery->ground_id, sizeof(Ground));
 	}
 	read_grounds_of_kind(check, GROUND_CONTRACT, snapshot);
 	read_grounds_of_kind(check, GROUND_EXTRA, snapshot);
 	read_grounds_of_kind(check, GROUND_URGENT, snapshot);
 	PopActiveSnapshot();
+}
+
+/* Mentions whom and what the deliveries concern: that, and nothing else, is locked and read. */
+static void
+mention_facts(QuotaCheck *check)
+{
+	int64 i;
+
+	for (i = 0; i < check->count; i++)
+	{
+		Delivery *delivery = &check->deliveries[i];
+		Ground *ground = delivery->ground;
+
+		if (delivery->refusal != DELIVERY_ALLOWED || !ground->fact.found)
+			continue;
+		if (delivery->worker_id != 0)
+			delivery->worker = fact_of(check, &check->workers, delivery->worker_id, sizeof(Worker));
+		if (ground->recipient != NULL)
+			continue;
+		ground->recipient = fact_of(check, &check->recipients, ground->person, sizeof(Recipient));
+		if (ground->programme_line_id != 0)
+			ground->line = fact_of(check, &check->lines, ground->programme_line_id, sizeof(Line));
+		if (ground->contract_id != 0)
+			ground->contract = fact_of(check, &check->contracts, ground->contract_id, sizeof(Contract));
+		if (ground->tariff_id != 0)
+			ground->tariff = fact_of(check, &check->tariffs, ground->tariff_id, sizeof(Tariff));
+		if (ground->urgent_act_id != 0)
+			ground->urgent_act = fact_of(check, &check->urgent_acts, ground->urgent_act_id, sizeof(UrgentAct));
+	}
 }
 
 /* ---- locks --------------------------------------------------------------------------------------------- */
@@ -396,6 +416,7 @@ quota_lock(QuotaCheck *check)
 {
 	Snapshot snapshot = socsvc_push_latest_snapshot();
 
+	mention_facts(check);
 	lock_recipients(check, snapshot);
 	lock_workers(check, snapshot);
 	lock_lines(check, snapshot);
@@ -566,7 +587,7 @@ read_tariffs(QuotaCheck *check, Snapshot snapshot)
 	{
 		Ground *ground = (Ground *) check->grounds[GROUND_EXTRA].items[i];
 
-		if (ground->fact.found)
+		if (ground->tariff != NULL)
 			ground->extra.tariff = ground->tariff->valid;
 	}
 }

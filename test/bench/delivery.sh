@@ -1,0 +1,67 @@
+#!/bin/bash
+# Deliveries with all rules, against the same table with no rule and against a PL/pgSQL rival (rivals/delivery.sql).
+# Called by test/run bench on a private cluster with an empty register in $PGDATABASE; prints ratios.
+#   SECONDS_EACH=n  length of each pgbench run (default 8); ROUNDS=n (default 3), the median counts
+set -euo pipefail
+here=$(dirname "$0")
+seconds=${SECONDS_EACH:-8}
+rounds=${ROUNDS:-3}
+scripts=$(mktemp -d)
+trap 'rm -rf "$scripts"' EXIT
+
+sql() { psql -XAtq -v ON_ERROR_STOP=1 "$@"; }
+median() { sort -g | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
+
+sql -f "$here/delivery_fixture.sql"
+sql -f "$here/rivals/delivery.sql"
+for side in base rival; do
+  sql -c "INSERT INTO $side.programme_line (id, programme, person, service_item, term, periodicity, quota)
+    SELECT id, programme, person, service_item, term, periodicity, quota FROM socsvc.programme_line ORDER BY id"
+done
+sql -c 'VACUUM ANALYZE' -c 'CHECKPOINT'
+
+# ---- one delivery a transaction
+variables='\set line random(1, 50000)
+\set person (:line - 1) / 5 + 1
+\set provider mod(:person - 1, 20) + 1
+\set worker :provider + 20 * random(0, 19)
+\set ago random(0, 700)'
+insert='(delivered_on, person, provider, contract_line, programme_line, worker)
+  VALUES (current_date - 1 - :ago::integer, :person, :provider, :line, :line, :worker)'
+cat >"$scripts/base" <<END
+$variables
+WITH d AS (INSERT INTO base.delivery $insert RETURNING programme_line, quantity)
+UPDATE base.programme_line l SET delivered = l.delivered + d.quantity FROM d WHERE l.id = d.programme_line;
+END
+printf '%s\nINSERT INTO rival.delivery %s;\n' "$variables" "$insert" >"$scripts/rival"
+printf '%s\nINSERT INTO socsvc.delivery %s;\n' "$variables" "$insert" >"$scripts/socsvc"
+
+single() {
+  pgbench -n -M prepared -c 2 -j 2 -T "$seconds" -f "$scripts/$1" | sed -n 's/^tps = \([0-9.]*\).*/\1/p'
+}
+for side in base rival socsvc; do pgbench -n -M prepared -c 2 -j 2 -T 2 -f "$scripts/$side" >/dev/null; done
+for ((i = 0; i < rounds; i++)); do
+  for side in base rival socsvc; do single $side >>"$scripts/tps_$side"; done
+done
+base=$(median <"$scripts/tps_base") rival=$(median <"$scripts/tps_rival") ours=$(median <"$scripts/tps_socsvc")
+echo "one delivery a transaction, per second: insert + counter, no rule ${base%.*}; rival ${rival%.*}; socsvc ${ours%.*}"
+echo "  of the insert + counter: $(ratio "$ours" "$base") (at least 0.5); of the rival: $(ratio "$ours" "$rival") (at least 1.1)"
+
+# ---- 100,000 deliveries over 50,000 lines in one statement
+sets() { # sets TABLE ROUND: seconds
+  sql <<END | tail -n 1
+\\timing on
+INSERT INTO $1 (delivered_on, person, provider, contract_line, programme_line, worker)
+  SELECT current_date - 1 - (n * 7 + $2) % 700, (line - 1) / 5 + 1, ((line - 1) / 5) % 20 + 1, line, line, ((line - 1) / 5) % 20 + 1
+    FROM (SELECT n, n % 50000 + 1 AS line FROM generate_series(1, 100000) n) s;
+END
+}
+for ((i = 0; i < rounds; i++)); do
+  for side in base rival socsvc; do
+    sets $side.delivery "$i" | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' >>"$scripts/set_$side"
+  done
+done
+base=$(median <"$scripts/set_base") rival=$(median <"$scripts/set_rival") ours=$(median <"$scripts/set_socsvc")
+echo "a set of 100,000 over 50,000 lines, ms: foreign keys alone $base; rival $rival; socsvc $ours"
+echo "  times the foreign keys alone: $(ratio "$ours" "$base") (at most 2.3); faster than the rival: $(ratio "$rival" "$ours") (at least 4)"
