@@ -223,7 +223,7 @@ eat(TextScan *scan, const TextWord *words)
 {
 	int meaning;
 
-	return text_scan_word(scan, words, &meaning);
+	return scan->at < scan->length && text_scan_word(scan, words, &meaning);
 }
 
 /* The place of the next character that is no space. */
