@@ -45,7 +45,7 @@ BEGIN
   END;
   column_name := 'periodicity_text';
   BEGIN
-    PERFORM p.periodicity FROM socsvc.standard_periodicities(nullif(btrim(item ->> column_name), '')) p;
+    PERFORM p.periodicity FROM socsvc.standard_periodicities(coalesce(btrim(item ->> column_name), '')) p;
   EXCEPTION WHEN data_exception THEN
     GET STACKED DIAGNOSTICS problem = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
     problem := concat_ws('; ', problem, nullif(detail, ''));
@@ -136,7 +136,7 @@ BEGIN
            nullif(btrim(s.portal_code), ''), nullif(btrim(s.portal_name), ''),
            nullif(btrim(s.volume_text), '')::socsvc.volume, nullif(btrim(s.volume_text), ''),
            nullif(btrim(s.periodicity_text), ''), nullif(btrim(s.delivery_term), ''),
-           (SELECT max(p.max_duration) FROM socsvc.standard_periodicities(nullif(btrim(s.periodicity_text), '')) p),
+           (SELECT max(p.max_duration) FROM socsvc.standard_periodicities(coalesce(btrim(s.periodicity_text), '')) p),
            coalesce(nullif(btrim(s.source), ''), act), nullif(btrim(s.source_line), '')::integer, in_force
       FROM jsonb_array_elements(staged) WITH ORDINALITY r (item, ordinality)
       CROSS JOIN LATERAL jsonb_to_record(r.item) AS s (form text, group_no text, service_no text, service_name text,
@@ -148,11 +148,10 @@ BEGIN
   INSERT INTO socsvc.service_item_periodicity (service_item, ordinal, periodicity, condition)
     SELECT i.id, p.ordinality, p.periodicity, p.condition
       FROM socsvc.service_item i
-      CROSS JOIN LATERAL socsvc.standard_periodicities(i.periodicity_text)
+      CROSS JOIN LATERAL socsvc.standard_periodicities(coalesce(i.periodicity_text, ''))
         WITH ORDINALITY p (periodicity, condition, max_duration, ordinality)
      WHERE i.jurisdiction = for_jurisdiction AND i.valid = in_force
        AND i.form IN (SELECT DISTINCT btrim(r.item ->> 'form') FROM jsonb_array_elements(staged) r (item))
-       AND p.periodicity IS NOT NULL
      ORDER BY i.id, p.ordinality;
 END
 $function$;

@@ -181,7 +181,7 @@ COMMENT ON COLUMN socsvc.service_item.portal_code IS 'Code under which the porta
 COMMENT ON COLUMN socsvc.service_item.portal_name IS 'Name under which the portal shows the item';
 COMMENT ON COLUMN socsvc.service_item.volume IS 'Norm of one delivery; NULL where the standard names none';
 COMMENT ON COLUMN socsvc.service_item.volume_text IS 'Volume as the act writes it';
-COMMENT ON COLUMN socsvc.service_item.periodicity_text IS 'Periodicity as the act writes it; service_item_periodicity has it as values';
+COMMENT ON COLUMN socsvc.service_item.periodicity_text IS 'Periodicity as the act writes it; service_item_periodicity has it as values, an empty cell as programmed';
 COMMENT ON COLUMN socsvc.service_item.delivery_term IS 'Term of delivery as the act writes it';
 COMMENT ON COLUMN socsvc.service_item.max_duration IS 'Longest duration, where the standard names one';
 COMMENT ON COLUMN socsvc.service_item.source IS 'Act and appendix';
