@@ -84,9 +84,12 @@ DECLARE
   programme record;
   allowed text;
 BEGIN
+  -- The lock that the foreign key takes anyway, but before reading: a correction of the item that is under way is waited
+  -- for, and protect_cited_rule() refuses later ones.
   SELECT i.id, i.form, i.name, i.is_head, i.volume, i.valid, g.is_urgent INTO item
     FROM socsvc.service_item i JOIN socsvc.service_group g ON g.id = i.service_group
-   WHERE i.id = NEW.service_item;
+   WHERE i.id = NEW.service_item
+     FOR KEY SHARE OF i;
   SELECT p.form, p.issued_on INTO programme FROM socsvc.programme p WHERE p.id = NEW.programme;
   IF item.is_head THEN
     RAISE EXCEPTION 'service item % is a heading', item.id
