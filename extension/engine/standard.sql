@@ -194,6 +194,20 @@ $function$;
 COMMENT ON FUNCTION socsvc.import_standard(regclass, text, daterange, text) IS 'Loads a jurisdiction''s standard of services from a staging table with the columns of extension/data/standards_ru_khm.tsv (and portal_code, portal_name, source where wanted), all of it or nothing. in_force: days on which it holds; items in force then, of the forms that the table names, are closed the day before, and what cites them stays. act: number, date and edition. Answers what is wrong, a problem a row (row_number in the order of loading, NULL for the whole); no row: it is loaded. Works with the caller''s rights. Errors: 42809 not a plain table, 42703 columns missing, 22023 unknown jurisdiction, no days, no act, SV019 no register';
 REVOKE ALL ON FUNCTION socsvc.import_standard(regclass, text, daterange, text) FROM PUBLIC;
 
+CREATE FUNCTION socsvc._item_is_cited(item bigint)
+RETURNS boolean
+LANGUAGE c VOLATILE STRICT
+AS 'MODULE_PATHNAME', 'socsvc_item_is_cited';
+COMMENT ON FUNCTION socsvc._item_is_cited(bigint) IS 'Private: whether a line of a programme, an extra line or an urgent line names the item of the standard, under the newest snapshot whatever the isolation level';
+REVOKE ALL ON FUNCTION socsvc._item_is_cited(bigint) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._tariff_is_cited(tariff bigint)
+RETURNS boolean
+LANGUAGE c VOLATILE STRICT
+AS 'MODULE_PATHNAME', 'socsvc_tariff_is_cited';
+COMMENT ON FUNCTION socsvc._tariff_is_cited(bigint) IS 'Private: whether an extra line names the tariff, under the newest snapshot whatever the isolation level';
+REVOKE ALL ON FUNCTION socsvc._tariff_is_cited(bigint) FROM PUBLIC;
+
 -- Compares whole rows without `valid`, so that a column added by the region is protected too. Runs as the owner:
 -- who may change a rule need not see the lines that cite it.
 CREATE FUNCTION socsvc.protect_cited_rule()
@@ -224,12 +238,10 @@ BEGIN
   -- FOR UPDATE waits for a line that cites the rule and is not committed yet: its foreign key holds FOR KEY SHARE.
   IF TG_TABLE_NAME = 'tariff' THEN
     PERFORM FROM socsvc.tariff t WHERE t.id = rule FOR UPDATE;
-    is_cited := EXISTS (SELECT FROM socsvc.extra_line l WHERE l.tariff = rule);
+    is_cited := socsvc._tariff_is_cited(rule);
   ELSE
     PERFORM FROM socsvc.service_item i WHERE i.id = rule FOR UPDATE;
-    is_cited := EXISTS (SELECT FROM socsvc.programme_line l WHERE l.service_item = rule)
-             OR EXISTS (SELECT FROM socsvc.extra_line l WHERE l.service_item = rule)
-             OR EXISTS (SELECT FROM socsvc.urgent_line l WHERE l.service_item = rule);
+    is_cited := socsvc._item_is_cited(rule);
   END IF;
   IF is_cited THEN
     RAISE EXCEPTION '% % is cited and does not change',
