@@ -20,7 +20,8 @@ PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter
 
 # Engine files in the order in which the extension script runs them.
 ENGINE = prologue periodicity volume snils iin clock calendar subject \
-         rules status standard person programme contract delivery act register cabinet epilogue
+         rules status standard person application document programme contract enrolment delivery act \
+         deadline message job register cabinet epilogue
 ENGINE_SQL = $(foreach e,$(ENGINE),$(wildcard extension/engine/$(e).sql))
 REGISTER_SQL = $(sort $(wildcard extension/register/*.sql))
 DATA_TSV = $(sort $(wildcard extension/data/*.tsv))

@@ -10,13 +10,20 @@ CREATE TABLE socsvc.programme (
                                  AND NOT pg_catalog.upper_inf(term)),
   payment text NOT NULL CHECK (payment IN ('free', 'partial', 'full')),
   replaces bigint REFERENCES socsvc.programme (id),
+  carry_over text CHECK (carry_over IN ('keep', 'pro_rata', 'reset')),
+  basis text NOT NULL DEFAULT 'earlier_register' CHECK (basis IN ('decision', 'earlier_register', 'other_region')),
+  decision bigint,
   status text NOT NULL DEFAULT 'draft',
   status_reason text,
   live boolean NOT NULL DEFAULT true,
   CONSTRAINT programme_number UNIQUE (number, issued_on),
   CONSTRAINT programme_of_person UNIQUE (id, person),
+  CONSTRAINT programme_decision FOREIGN KEY (decision, person) REFERENCES socsvc.decision (id, person),
+  CHECK ((basis = 'decision') = (decision IS NOT NULL)),
+  CHECK (replaces IS NOT NULL OR carry_over IS NULL),
   CHECK (replaces <> id)
 );
+CREATE INDEX programme_by_decision ON socsvc.programme (decision) WHERE decision IS NOT NULL;
 CREATE INDEX programme_person ON socsvc.programme (person);
 COMMENT ON TABLE socsvc.programme IS 'Individual programmes of social services (442-FZ article 16; 326-п paragraphs 6 to 11)';
 COMMENT ON COLUMN socsvc.programme.id IS 'Surrogate key';
@@ -27,6 +34,9 @@ COMMENT ON COLUMN socsvc.programme.issued_on IS 'Day of issue';
 COMMENT ON COLUMN socsvc.programme.term IS 'Days on which the programme holds; its end is known';
 COMMENT ON COLUMN socsvc.programme.payment IS 'Terms of payment: free, partial or full';
 COMMENT ON COLUMN socsvc.programme.replaces IS 'Programme that this one replaced';
+COMMENT ON COLUMN socsvc.programme.carry_over IS 'What becomes of units used under the replaced programme: keep (they count as used), pro_rata (only what was used beyond the share of the elapsed term counts), reset (none count)';
+COMMENT ON COLUMN socsvc.programme.basis IS 'decision; earlier_register (issued before this register was made); other_region (paragraph 11: holds until one is made here)';
+COMMENT ON COLUMN socsvc.programme.decision IS 'Decision that it rests on, recognised (paragraph 6)';
 COMMENT ON COLUMN socsvc.programme.status IS 'draft, in_force, expired, replaced; moves only by enforce_status()';
 COMMENT ON COLUMN socsvc.programme.status_reason IS 'Reason of the last move, copied to status_event';
 COMMENT ON COLUMN socsvc.programme.live IS 'Computed: status.is_live of the status';
@@ -42,6 +52,11 @@ CREATE TABLE socsvc.programme_line (
   volume socsvc.volume,
   periodicity socsvc.periodicity NOT NULL,
   deviation_reason text CHECK (deviation_reason <> ''),
+  carried bigint NOT NULL DEFAULT 0 CHECK (carried >= 0),
+  minutes_from integer CHECK (minutes_from > 0),
+  minutes_until integer CHECK (minutes_until > 0),
+  minutes_unit text CHECK (minutes_unit IN ('day', 'week')),
+  refused_from date,
   quota bigint CHECK (quota >= 0),
   delivered bigint NOT NULL DEFAULT 0 CHECK (delivered >= 0),
   archived bigint NOT NULL DEFAULT 0 CHECK (archived >= 0),
@@ -49,7 +64,9 @@ CREATE TABLE socsvc.programme_line (
   CONSTRAINT programme_line_programme FOREIGN KEY (programme, person) REFERENCES socsvc.programme (id, person),
   CONSTRAINT programme_line_once UNIQUE (programme, service_item, term),
   CONSTRAINT programme_line_of_programme UNIQUE (id, programme, person),
-  CONSTRAINT programme_line_within_quota CHECK (delivered <= quota)
+  CONSTRAINT programme_line_within_quota CHECK (delivered <= quota),
+  CHECK ((minutes_until IS NULL) = (minutes_unit IS NULL)),
+  CHECK (minutes_from <= minutes_until)
 ) WITH (fillfactor = 70);
 CREATE INDEX programme_line_service_item ON socsvc.programme_line (service_item);
 COMMENT ON TABLE socsvc.programme_line IS 'Services of a programme: how much, how often, how many in all, how many delivered';
@@ -62,10 +79,53 @@ COMMENT ON COLUMN socsvc.programme_line.term IS 'Days on which the line holds, w
 COMMENT ON COLUMN socsvc.programme_line.volume IS 'Volume of one delivery';
 COMMENT ON COLUMN socsvc.programme_line.periodicity IS 'How often';
 COMMENT ON COLUMN socsvc.programme_line.deviation_reason IS 'Why the line lies outside the standard; without it that is refused (SV010)';
-COMMENT ON COLUMN socsvc.programme_line.quota IS 'Computed: quota(periodicity, term) in deliveries; NULL means unlimited';
+COMMENT ON COLUMN socsvc.programme_line.carried IS 'Computed: units used under the replaced programme that count as used here; subtracted from the quota';
+COMMENT ON COLUMN socsvc.programme_line.minutes_from IS 'Least minutes per window (supported living, 326-п paragraph 88): shown, not enforced, for less can always be delivered';
+COMMENT ON COLUMN socsvc.programme_line.minutes_until IS 'Most minutes per window; a delivery beyond it is refused (SV002)';
+COMMENT ON COLUMN socsvc.programme_line.minutes_unit IS 'Window of the minutes: day or (ISO) week';
+COMMENT ON COLUMN socsvc.programme_line.refused_from IS 'Computed: first day from which the citizen refused the service in writing (programme_refusal); nothing is delivered from then on (SV005)';
+COMMENT ON COLUMN socsvc.programme_line.quota IS 'Computed: quota(periodicity, term) - carried, in deliveries; NULL means unlimited';
 COMMENT ON COLUMN socsvc.programme_line.delivered IS 'Computed: deliveries in the quota, archived ones included; kept by enforce_quota()';
 COMMENT ON COLUMN socsvc.programme_line.archived IS 'Computed: deliveries whose months left the register by archive_month()';
 COMMENT ON COLUMN socsvc.programme_line.remaining IS 'Generated: quota - delivered; NULL means unlimited';
+
+CREATE TABLE socsvc.programme_refusal (
+  id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+  programme_line bigint NOT NULL,
+  programme bigint NOT NULL,
+  person bigint NOT NULL,
+  refused_from date NOT NULL CHECK (pg_catalog.isfinite(refused_from)),
+  written_on date NOT NULL CHECK (written_on <= refused_from),
+  reason text CHECK (reason <> ''),
+  document text NOT NULL CHECK (document <> ''),
+  CONSTRAINT programme_refusal_line FOREIGN KEY (programme_line, programme, person)
+    REFERENCES socsvc.programme_line (id, programme, person),
+  CONSTRAINT programme_refusal_once UNIQUE (programme_line)
+);
+COMMENT ON TABLE socsvc.programme_refusal IS 'Written refusals of services, entered in the programme (326-п paragraph 28; 442-FZ article 18)';
+COMMENT ON COLUMN socsvc.programme_refusal.id IS 'Surrogate key';
+COMMENT ON COLUMN socsvc.programme_refusal.programme_line IS 'Line refused';
+COMMENT ON COLUMN socsvc.programme_refusal.programme IS 'Programme, bound to the line''s by the foreign key';
+COMMENT ON COLUMN socsvc.programme_refusal.person IS 'Recipient, bound likewise';
+COMMENT ON COLUMN socsvc.programme_refusal.refused_from IS 'First day without the service';
+COMMENT ON COLUMN socsvc.programme_refusal.written_on IS 'Day of the written refusal';
+COMMENT ON COLUMN socsvc.programme_refusal.reason IS 'Reason given';
+COMMENT ON COLUMN socsvc.programme_refusal.document IS 'The document: kind, number, who took it';
+
+CREATE TABLE socsvc.programme_accompaniment (
+  id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+  programme bigint NOT NULL REFERENCES socsvc.programme (id),
+  measure text NOT NULL CHECK (measure <> ''),
+  carried_out_by text,
+  done_on date
+);
+CREATE INDEX programme_accompaniment_programme ON socsvc.programme_accompaniment (programme);
+COMMENT ON TABLE socsvc.programme_accompaniment IS 'Measures of social accompaniment (326-п paragraph 8; 442-FZ article 22)';
+COMMENT ON COLUMN socsvc.programme_accompaniment.id IS 'Surrogate key';
+COMMENT ON COLUMN socsvc.programme_accompaniment.programme IS 'Programme';
+COMMENT ON COLUMN socsvc.programme_accompaniment.measure IS 'Measure';
+COMMENT ON COLUMN socsvc.programme_accompaniment.carried_out_by IS 'Who carries it out';
+COMMENT ON COLUMN socsvc.programme_accompaniment.done_on IS 'Day on which it was carried out';
 
 CREATE TABLE socsvc.programme_provider (
   programme bigint NOT NULL REFERENCES socsvc.programme (id),

@@ -11,6 +11,7 @@ CREATE TABLE socsvc.contract (
   term daterange CHECK (NOT pg_catalog.isempty(term) AND NOT pg_catalog.lower_inf(term) AND NOT pg_catalog.upper_inf(term)),
   certificate_name text CHECK (certificate_name <> ''),
   note text,
+  guardianship_body text CHECK (guardianship_body <> ''),
   status text NOT NULL DEFAULT 'requested',
   status_reason text,
   live boolean NOT NULL DEFAULT true,
@@ -35,6 +36,7 @@ COMMENT ON COLUMN socsvc.contract.number IS 'Number given by the provider; none 
 COMMENT ON COLUMN socsvc.contract.term IS 'Days of the contract, within the programme''s term; none while requested';
 COMMENT ON COLUMN socsvc.contract.certificate_name IS 'Name of the certificate that pays, as the portal shows it';
 COMMENT ON COLUMN socsvc.contract.note IS 'Remarks of the provider';
+COMMENT ON COLUMN socsvc.contract.guardianship_body IS 'Third party of the contract for the incapable and for orphans in families of guardians (326-п paragraph 22)';
 COMMENT ON COLUMN socsvc.contract.status IS 'requested, offered, active, suspended, completed, terminated, cancelled; moves only by enforce_status()';
 COMMENT ON COLUMN socsvc.contract.status_reason IS 'Reason of the last move, copied to status_event';
 COMMENT ON COLUMN socsvc.contract.live IS 'Computed: status.is_live of the status';
