@@ -112,11 +112,15 @@ INSERT INTO socsvc.programme (id, number, person, form, issued_on, term, payment
 INSERT INTO socsvc.contract (id, programme, person, provider, requested_on) VALUES (1, 1, 1, 1, '2023-03-15');
 INSERT INTO socsvc.act (id, contract, person, provider, period, prepared_on) VALUES (1, 1, 1, 1, '[2023-04-01,2023-05-01)', '2023-05-02');
 INSERT INTO socsvc.urgent_act (id, number, person, provider, drawn_up_on, term, basis) VALUES (1, '1', 1, 1, '2023-03-01', '[2023-03-01,2023-03-11)', 'заявление');
+INSERT INTO socsvc.application (id, person, applicant_kind, applicant, channel, form, received_at, received_on) VALUES (1, 1, 'citizen', 1, 'in_person', 'home', '2023-03-01', '2023-03-01');
+INSERT INTO socsvc.assessment (id, application, surveyed_on, surveyor, findings) VALUES (1, 1, '2023-03-02', 'Петрова', 'нуждается');
+INSERT INTO socsvc.commission_opinion (id, application, commission, sent_on) VALUES (1, 1, 'psychoneurological', '2023-03-02');
+INSERT INTO socsvc.decision (id, application, person, decided_on, outcome) VALUES (1, 1, 1, '2023-03-09', 'recognised');
 SET LOCAL session_replication_role = origin;
 SELECT is(string_agg(format('%s=%s', coalesce(actor, 'nobody'), got), ' ' ORDER BY actor),
           string_agg(format('%s=%s', coalesce(actor, 'nobody'), expected), ' ' ORDER BY actor),
           format('socsvc.%s: not from %s to %s', entity, from_status, to_status))
-  FROM (SELECT p.*, public.attempt(CASE entity WHEN 'programme' THEN 'socsvc_agency' ELSE 'socsvc_portal' END, actor,
+  FROM (SELECT p.*, public.attempt(CASE WHEN entity IN ('programme', 'assessment', 'commission_opinion', 'decision') THEN 'socsvc_agency' ELSE 'socsvc_portal' END, actor,
                       format('UPDATE socsvc.%I SET status = %L WHERE id = 1', entity, to_status)) AS got
           FROM (SELECT p.*, public.put(format('socsvc.%I', entity)::regclass, 1, from_status)
                   FROM promise p WHERE expected IN ('SV003', 'SV009') ORDER BY entity, sort_order OFFSET 0) p) p
@@ -263,7 +267,7 @@ SELECT is_empty($$SELECT FROM socsvc.status_event a JOIN socsvc.status_event b U
 -- Nobody rewrites what happened.
 SELECT is(public.attempt(who, 'agency', statement), expected, format('%s: %s', who, statement))
   FROM (VALUES ('socsvc_owner', 'SV015'), ('postgres', 'SV015'), ('socsvc_portal', '42501'), ('socsvc_agency', '42501'), ('socsvc_admin', '42501')) r (who, expected),
-       (VALUES ('UPDATE socsvc.status_event SET reason = ''other'''), ('DELETE FROM socsvc.status_event'), ('DELETE FROM socsvc.status_event WHERE false'), ('TRUNCATE socsvc.status_event')) s (statement);
+       (VALUES ('UPDATE socsvc.status_event SET reason = ''other'''), ('DELETE FROM socsvc.status_event'), ('DELETE FROM socsvc.status_event WHERE false'), ('TRUNCATE socsvc.status_event CASCADE')) s (statement);
 SELECT is(public.attempt(who, 'agency', $$INSERT INTO socsvc.status_event (entity, entity_id, to_status, actor, login_role) VALUES ('contract', 1, 'active', 'citizen', 'x')$$), '42501', format('%s does not write events', who))
   FROM unnest('{socsvc_portal,socsvc_agency,socsvc_admin}'::name[]) who;
 
