@@ -18,8 +18,9 @@ BEGIN
     RAISE EXCEPTION 'a programme keeps its id' USING ERRCODE = 'SV015';
   END IF;
   IF OLD.status <> 'draft'
-     AND (NEW.number, NEW.person, NEW.form, NEW.issued_on, NEW.term, NEW.payment, NEW.replaces)
-         IS DISTINCT FROM (OLD.number, OLD.person, OLD.form, OLD.issued_on, OLD.term, OLD.payment, OLD.replaces) THEN
+     AND (NEW.number, NEW.person, NEW.form, NEW.issued_on, NEW.term, NEW.payment, NEW.replaces, NEW.basis, NEW.decision, NEW.basis_document)
+         IS DISTINCT FROM
+         (OLD.number, OLD.person, OLD.form, OLD.issued_on, OLD.term, OLD.payment, OLD.replaces, OLD.basis, OLD.decision, OLD.basis_document) THEN
     RAISE EXCEPTION 'programme % does not change any more', OLD.id
       USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s"; its content stands since it was issued.', OLD.status),
             HINT = 'Issue another programme that replaces it.';
@@ -29,6 +30,75 @@ END
 $function$;
 COMMENT ON FUNCTION socsvc.keep_programme() IS 'Trigger of programme, BEFORE UPDATE OR DELETE FOR EACH ROW: what was issued stands. Errors: SV017 changed or deleted once issued, SV015 another id';
 REVOKE ALL ON FUNCTION socsvc.keep_programme() FROM PUBLIC;
+
+CREATE FUNCTION socsvc.check_programme_basis()
+RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  decision record;
+  register_since date;
+  known text[] := '{}';
+  limits record;
+BEGIN
+  IF TG_OP = 'UPDATE' AND OLD.status <> 'draft' THEN
+    RETURN NEW; -- nothing of it changes any more: keep_programme()
+  END IF;
+  -- Locked, so that the decision is not annulled between this look and the commit.
+  SELECT d.status, d.live, d.outcome, d.decided_on, d.application, a.form, a.stay, a.facility_kind INTO decision
+    FROM socsvc.decision d JOIN socsvc.application a ON a.id = d.application
+   WHERE d.id = NEW.decision AND d.person = NEW.person FOR SHARE OF d;
+  IF NEW.basis = 'earlier_register' THEN
+    SELECT (i.created_at AT TIME ZONE i.time_zone)::date INTO register_since FROM socsvc.register_info i;
+    IF NEW.issued_on >= register_since THEN
+      RAISE EXCEPTION 'a programme rests on a decision'
+        USING ERRCODE = 'SV004',
+              DETAIL = format('Only programmes issued before this register was made, on %s, are entered without one (326-п paragraph 6).', to_char(register_since, 'YYYY-MM-DD')),
+              HINT = 'Make it from the decision: draft_programme().';
+    END IF;
+  ELSIF NEW.basis = 'decision' THEN
+    IF decision.live IS NULL THEN
+      RETURN NEW; -- the foreign key names the missing decision
+    END IF;
+    IF NOT decision.live OR decision.outcome <> 'recognised' OR decision.form <> NEW.form THEN
+      RAISE EXCEPTION 'no programme of this form rests on decision %', NEW.decision
+        USING ERRCODE = 'SV004',
+              DETAIL = format('Its outcome is "%s", its status "%s", its form "%s"; the programme''s form is "%s".', decision.outcome, decision.status, decision.form, NEW.form),
+              HINT = 'The citizen must have been recognised as needing service in this form (326-п paragraph 6).';
+    END IF;
+    IF NEW.issued_on < decision.decided_on OR NEW.issued_on > socsvc.today() OR lower(NEW.term) < decision.decided_on THEN
+      RAISE EXCEPTION 'a programme comes after its decision'
+        USING ERRCODE = 'SV005',
+              DETAIL = format('Decided: %s; issued: %s; term: %s.', to_char(decision.decided_on, 'YYYY-MM-DD'), to_char(NEW.issued_on, 'YYYY-MM-DD'), NEW.term),
+              HINT = 'It is neither issued nor begins before the decision, and is not issued in the future.';
+    END IF;
+    known := socsvc.case_facts(decision.application, NEW.issued_on);
+  END IF;
+  FOR limits IN
+    SELECT r.max_term, r.payment, r.name_en, r.source
+      FROM socsvc.eligibility_rule r
+     WHERE r.effect = 'limited' AND r.valid @> NEW.issued_on AND r.jurisdiction = ANY (socsvc._home_jurisdictions())
+       AND (r.form IS NULL OR r.form = NEW.form)
+       AND (r.stay IS NULL OR r.stay = decision.stay) AND (r.facility_kind IS NULL OR r.facility_kind = decision.facility_kind)
+       AND (r.age IS NULL OR r.age = ANY (known))
+       AND r.facts || r.when_facts <@ known AND NOT r.unless_facts && known
+     ORDER BY r.id
+  LOOP
+    IF upper(NEW.term) > (lower(NEW.term) + limits.max_term)::date THEN
+      RAISE EXCEPTION 'the term of programme % is too long', NEW.number
+        USING ERRCODE = 'SV005', DETAIL = format('Term: %s; at most %s: %s (%s).', NEW.term, limits.max_term, limits.name_en, limits.source);
+    END IF;
+    IF NEW.payment <> limits.payment THEN
+      RAISE EXCEPTION 'programme % is not for % payment', NEW.number, NEW.payment
+        USING ERRCODE = 'SV004', DETAIL = format('Payment is %s: %s (%s).', limits.payment, limits.name_en, limits.source);
+    END IF;
+  END LOOP;
+  RETURN NEW;
+END
+$function$;
+COMMENT ON FUNCTION socsvc.check_programme_basis() IS 'Trigger of programme, BEFORE INSERT OR UPDATE FOR EACH ROW: while a draft and when issued it rests on a live recognition of the same person and form, or was issued before the register was made, or came from another region with its document (326-п paragraphs 6, 11); its term and payment keep to the limited rows of eligibility_rule (9, 64, 82). Errors: SV004 no such decision, or payment; SV005 before the decision, in the future, or too long';
+REVOKE ALL ON FUNCTION socsvc.check_programme_basis() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.compute_programme_line()
 RETURNS trigger
@@ -181,3 +251,40 @@ END
 $function$;
 COMMENT ON FUNCTION socsvc.issue_programme(bigint) IS 'Puts a draft programme into force: from now on its content stands (326-п paragraph 6). Errors: SV003 no draft, SV004 no lines, P0002 no such programme';
 REVOKE ALL ON FUNCTION socsvc.issue_programme(bigint) FROM PUBLIC;
+
+CREATE FUNCTION socsvc.draft_programme(decision_id bigint, number text, term daterange, payment text, issued_on date DEFAULT NULL, providers bigint[] DEFAULT '{}')
+RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+#variable_conflict use_variable
+DECLARE
+  decided record;
+  drafted bigint;
+BEGIN
+  SELECT d.person, d.application, a.form INTO decided
+    FROM socsvc.decision d JOIN socsvc.application a ON a.id = d.application WHERE d.id = decision_id;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'there is no decision %', decision_id USING ERRCODE = 'no_data_found';
+  END IF;
+  IF decided.form = 'urgent' THEN
+    RAISE EXCEPTION 'urgent services have no programme'
+      USING ERRCODE = 'SV004', DETAIL = format('Decision %s.', decision_id), HINT = 'Draw up an act of urgent services: draw_up_urgent_act().';
+  END IF;
+  INSERT INTO socsvc.programme AS p (number, person, form, issued_on, term, payment, basis, decision)
+    VALUES (number, decided.person, decided.form, coalesce(issued_on, socsvc.today()), term, payment, 'decision', decision_id)
+    RETURNING p.id INTO drafted;
+  -- Of several acts the last that recommends the service counts.
+  INSERT INTO socsvc.programme_line (programme, person, service_item, sort_order, volume, periodicity)
+    SELECT drafted, decided.person, s.service_item, row_number() OVER (ORDER BY s.service_item), s.volume, s.periodicity
+      FROM (SELECT DISTINCT ON (r.service_item) r.service_item, r.volume, r.periodicity
+              FROM socsvc.assessment act JOIN socsvc.assessment_service r ON r.assessment = act.id
+             WHERE act.application = decided.application AND act.live
+             ORDER BY r.service_item, act.surveyed_on DESC, act.id DESC) s;
+  INSERT INTO socsvc.programme_provider (programme, provider, sort_order)
+    SELECT drafted, v.id, v.ordinal FROM unnest(providers) WITH ORDINALITY v (id, ordinal);
+  RETURN drafted;
+END
+$function$;
+COMMENT ON FUNCTION socsvc.draft_programme(bigint, text, daterange, text, date, bigint[]) IS 'Drafts the programme that a decision leads to, with the services that the survey acts recommend and the recommended providers in their order, and answers its id (326-п paragraphs 6, 8, 10). payment: free, partial or full; issued_on: today when NULL. Errors: P0002 no such decision, SV004 not recognised, annulled or urgent, SV005 the term, SV010 a service outside the standard';
+REVOKE ALL ON FUNCTION socsvc.draft_programme(bigint, text, daterange, text, date, bigint[]) FROM PUBLIC;

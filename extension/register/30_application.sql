@@ -26,9 +26,9 @@ CREATE TABLE socsvc.application (
   channel text NOT NULL CHECK (channel IN ('portal', 'post', 'multifunctional_centre', 'in_person', 'inter_agency')),
   form text NOT NULL CHECK (form IN ('home', 'semi_residential', 'residential', 'urgent')),
   stay text CHECK (stay IN ('up_to_4_hours', 'over_4_hours', 'night', 'round_the_clock')),
-  facility_kind text NOT NULL DEFAULT 'general' CHECK (facility_kind IN ('general', 'psychoneurological')),
+  facility_kind text NOT NULL DEFAULT 'general' CHECK (facility_kind IN ('general', 'psychoneurological', 'special')),
   wished_provider bigint REFERENCES socsvc.provider (id),
-  received_at timestamptz NOT NULL CHECK (pg_catalog.isfinite(received_at)),
+  received_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp() CHECK (pg_catalog.isfinite(received_at)),
   received_on date NOT NULL,
   complete_on date,
   consent_given boolean NOT NULL DEFAULT false,
@@ -56,7 +56,7 @@ COMMENT ON COLUMN socsvc.application.applicant_name IS 'Applicant, where an orga
 COMMENT ON COLUMN socsvc.application.channel IS 'Way it came: portal, post, multifunctional_centre, in_person, inter_agency';
 COMMENT ON COLUMN socsvc.application.form IS 'Form of service asked for';
 COMMENT ON COLUMN socsvc.application.stay IS 'Length of a stay asked for, in semi-residential and residential form';
-COMMENT ON COLUMN socsvc.application.facility_kind IS 'general, or psychoneurological: then the Commission''s recommendation is needed (4.1)';
+COMMENT ON COLUMN socsvc.application.facility_kind IS 'general, psychoneurological (then the Commission''s recommendation is needed, 4.1) or special (66)';
 COMMENT ON COLUMN socsvc.application.wished_provider IS 'Provider wished for';
 COMMENT ON COLUMN socsvc.application.received_at IS 'Moment of receipt';
 COMMENT ON COLUMN socsvc.application.received_on IS 'Computed: day of receipt in the register''s time zone; deadlines run from it';
@@ -321,6 +321,7 @@ CREATE TABLE socsvc.refusal_ground (
   form text,
   name_ru text NOT NULL,
   needs_document text REFERENCES socsvc.document_type (code),
+  needs_survey boolean NOT NULL DEFAULT false,
   valid daterange NOT NULL DEFAULT '(,)' CHECK (NOT pg_catalog.isempty(valid)),
   source text NOT NULL
 );
@@ -330,6 +331,7 @@ COMMENT ON COLUMN socsvc.refusal_ground.jurisdiction IS 'Whose rule';
 COMMENT ON COLUMN socsvc.refusal_ground.form IS 'Form that it is about; NULL for every one';
 COMMENT ON COLUMN socsvc.refusal_ground.name_ru IS 'What it is';
 COMMENT ON COLUMN socsvc.refusal_ground.needs_document IS 'Document that must prove it';
+COMMENT ON COLUMN socsvc.refusal_ground.needs_survey IS 'Whether a survey act must have found it so';
 COMMENT ON COLUMN socsvc.refusal_ground.valid IS 'Days on which the rule is in force';
 COMMENT ON COLUMN socsvc.refusal_ground.source IS 'Paragraph';
 
@@ -341,6 +343,7 @@ CREATE TABLE socsvc.decision (
   decided_on date NOT NULL CHECK (pg_catalog.isfinite(decided_on)),
   outcome text NOT NULL CHECK (outcome IN ('recognised', 'refused')),
   refusal_ground text REFERENCES socsvc.refusal_ground (code),
+  reason text CHECK (reason <> ''),
   informed_on date CHECK (informed_on >= decided_on),
   informed_by text CHECK (informed_by IN ('written', 'electronic')),
   status text NOT NULL DEFAULT 'taken',
@@ -360,8 +363,52 @@ COMMENT ON COLUMN socsvc.decision.number IS 'Number';
 COMMENT ON COLUMN socsvc.decision.decided_on IS 'Day of the decision';
 COMMENT ON COLUMN socsvc.decision.outcome IS 'recognised or refused';
 COMMENT ON COLUMN socsvc.decision.refusal_ground IS 'Ground of a refusal';
+COMMENT ON COLUMN socsvc.decision.reason IS 'Why it is so; a recognition against a commission''s opinion says it (4.2)';
 COMMENT ON COLUMN socsvc.decision.informed_on IS 'Day on which the citizen was informed';
 COMMENT ON COLUMN socsvc.decision.informed_by IS 'written or electronic';
 COMMENT ON COLUMN socsvc.decision.status IS 'taken, told, annulled; moves only by enforce_status()';
 COMMENT ON COLUMN socsvc.decision.status_reason IS 'Reason of the last move, copied to status_event';
 COMMENT ON COLUMN socsvc.decision.live IS 'Computed: status.is_live of the status';
+
+CREATE TRIGGER compute_application BEFORE INSERT OR UPDATE ON socsvc.application
+  FOR EACH ROW EXECUTE FUNCTION socsvc.compute_application();
+CREATE TRIGGER refresh_completeness AFTER INSERT OR UPDATE OF stay, facility_kind ON socsvc.application
+  FOR EACH ROW EXECUTE FUNCTION socsvc.refresh_completeness();
+COMMENT ON TRIGGER compute_application ON socsvc.application IS 'Day of receipt; applicant who may apply (SV009); no date in the future or before birth (SV005)';
+COMMENT ON TRIGGER refresh_completeness ON socsvc.application IS 'Computes complete_on';
+
+CREATE TRIGGER keep_case BEFORE INSERT OR UPDATE OR DELETE ON socsvc.application_circumstance
+  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_case();
+CREATE TRIGGER refresh_completeness AFTER INSERT OR DELETE ON socsvc.application_circumstance
+  FOR EACH ROW EXECUTE FUNCTION socsvc.refresh_completeness();
+CREATE TRIGGER keep_case BEFORE INSERT OR UPDATE OR DELETE ON socsvc.application_service
+  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_case();
+CREATE TRIGGER refresh_completeness AFTER INSERT OR DELETE ON socsvc.application_service
+  FOR EACH ROW EXECUTE FUNCTION socsvc.refresh_completeness();
+CREATE TRIGGER keep_case BEFORE INSERT OR UPDATE OR DELETE ON socsvc.application_fact
+  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_case();
+CREATE TRIGGER refresh_completeness AFTER INSERT OR DELETE ON socsvc.application_fact
+  FOR EACH ROW EXECUTE FUNCTION socsvc.refresh_completeness();
+CREATE TRIGGER refresh_completeness AFTER INSERT OR UPDATE OR DELETE ON socsvc.application_document
+  FOR EACH ROW EXECUTE FUNCTION socsvc.refresh_completeness();
+COMMENT ON TRIGGER keep_case ON socsvc.application_circumstance IS 'Stands once the case is closed (SV017)';
+COMMENT ON TRIGGER keep_case ON socsvc.application_service IS 'Stands once the case is closed (SV017)';
+COMMENT ON TRIGGER keep_case ON socsvc.application_fact IS 'Stands once the case is closed (SV017)';
+COMMENT ON TRIGGER refresh_completeness ON socsvc.application_circumstance IS 'Computes complete_on';
+COMMENT ON TRIGGER refresh_completeness ON socsvc.application_service IS 'Computes complete_on';
+COMMENT ON TRIGGER refresh_completeness ON socsvc.application_fact IS 'Computes complete_on';
+COMMENT ON TRIGGER refresh_completeness ON socsvc.application_document IS 'Computes complete_on';
+
+CREATE TRIGGER keep_assessment BEFORE INSERT OR UPDATE OR DELETE ON socsvc.assessment
+  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_assessment();
+CREATE TRIGGER keep_commission_opinion BEFORE INSERT OR UPDATE OR DELETE ON socsvc.commission_opinion
+  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_commission_opinion();
+CREATE TRIGGER keep_decision BEFORE INSERT OR UPDATE OR DELETE ON socsvc.decision
+  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_decision();
+-- After enforce_status_after, by name: the decision's event comes before the application's.
+CREATE TRIGGER finish_application AFTER INSERT ON socsvc.decision
+  FOR EACH ROW EXECUTE FUNCTION socsvc.finish_application();
+COMMENT ON TRIGGER keep_assessment ON socsvc.assessment IS 'Within the case (SV003, SV005); what was drawn up stands (SV017)';
+COMMENT ON TRIGGER keep_commission_opinion ON socsvc.commission_opinion IS 'The commission that the case needs (SV004), within it (SV003, SV005); what was given stands (SV017)';
+COMMENT ON TRIGGER keep_decision ON socsvc.decision IS 'Everything that a decision needs (SV003, SV004, SV005, SV012, SV013); what was decided stands (SV017)';
+COMMENT ON TRIGGER finish_application ON socsvc.decision IS 'The application is decided with it';

@@ -13,6 +13,7 @@ CREATE TABLE socsvc.programme (
   carry_over text CHECK (carry_over IN ('keep', 'pro_rata', 'reset')),
   basis text NOT NULL DEFAULT 'earlier_register' CHECK (basis IN ('decision', 'earlier_register', 'other_region')),
   decision bigint,
+  basis_document text CHECK (basis_document <> ''),
   status text NOT NULL DEFAULT 'draft',
   status_reason text,
   live boolean NOT NULL DEFAULT true,
@@ -20,6 +21,7 @@ CREATE TABLE socsvc.programme (
   CONSTRAINT programme_of_person UNIQUE (id, person),
   CONSTRAINT programme_decision FOREIGN KEY (decision, person) REFERENCES socsvc.decision (id, person),
   CHECK ((basis = 'decision') = (decision IS NOT NULL)),
+  CHECK (basis <> 'other_region' OR basis_document IS NOT NULL),
   CHECK (replaces IS NOT NULL OR carry_over IS NULL),
   CHECK (replaces <> id)
 );
@@ -37,6 +39,7 @@ COMMENT ON COLUMN socsvc.programme.replaces IS 'Programme that this one replaced
 COMMENT ON COLUMN socsvc.programme.carry_over IS 'What becomes of units used under the replaced programme: keep (they count as used), pro_rata (only what was used beyond the share of the elapsed term counts), reset (none count)';
 COMMENT ON COLUMN socsvc.programme.basis IS 'decision; earlier_register (issued before this register was made); other_region (paragraph 11: holds until one is made here)';
 COMMENT ON COLUMN socsvc.programme.decision IS 'Decision that it rests on, recognised (paragraph 6)';
+COMMENT ON COLUMN socsvc.programme.basis_document IS 'Document that it rests on: the programme made in the other region, the paper one issued before the register';
 COMMENT ON COLUMN socsvc.programme.status IS 'draft, in_force, expired, replaced; moves only by enforce_status()';
 COMMENT ON COLUMN socsvc.programme.status_reason IS 'Reason of the last move, copied to status_event';
 COMMENT ON COLUMN socsvc.programme.live IS 'Computed: status.is_live of the status';
@@ -139,6 +142,10 @@ COMMENT ON COLUMN socsvc.programme_provider.programme IS 'Programme';
 COMMENT ON COLUMN socsvc.programme_provider.provider IS 'Recommended provider';
 COMMENT ON COLUMN socsvc.programme_provider.sort_order IS 'Order on the programme';
 
+CREATE TRIGGER check_programme_basis
+  BEFORE INSERT OR UPDATE OF person, form, issued_on, term, payment, basis, decision, basis_document, status ON socsvc.programme
+  FOR EACH ROW EXECUTE FUNCTION socsvc.check_programme_basis();
+COMMENT ON TRIGGER check_programme_basis ON socsvc.programme IS 'Rests on a recognition (SV004), or was issued before the register or elsewhere; no longer than the rules allow (SV005)';
 CREATE TRIGGER keep_programme BEFORE UPDATE OR DELETE ON socsvc.programme
   FOR EACH ROW EXECUTE FUNCTION socsvc.keep_programme();
 COMMENT ON TRIGGER keep_programme ON socsvc.programme IS 'What was issued stands (SV017)';
