@@ -378,6 +378,35 @@ lock_workers(QuotaCheck *check, Snapshot snapshot)
 	keyed_close(&reader);
 }
 
+/* Locks tariffs of services over the programme FOR SHARE: closing one waits for what was just recorded under it. */
+static void
+lock_tariffs(QuotaCheck *check, Snapshot snapshot)
+{
+	KeyedReader reader;
+	int i;
+
+	if (check->tariffs.count == 0)
+		return;
+	fact_set_sort(&check->tariffs);
+	keyed_open(&reader, &tariff_table, RowShareLock, snapshot);
+	for (i = 0; i < check->tariffs.count; i++)
+	{
+		Tariff *tariff = (Tariff *) check->tariffs.items[i];
+
+		tariff->fact.found = keyed_lock(&reader, tariff->fact.id, LockTupleShare);
+		if (tariff->fact.found)
+			tariff->valid = keyed_range(&reader, TARIFF_VALID);
+	}
+	keyed_close(&reader);
+	for (i = 0; i < check->grounds[GROUND_EXTRA].count; i++)
+	{
+		Ground *ground = (Ground *) check->grounds[GROUND_EXTRA].items[i];
+
+		if (ground->tariff != NULL)
+			ground->extra.tariff = ground->tariff->valid;
+	}
+}
+
 /* Locks programme lines FOR NO KEY UPDATE: their counters, and those of their periods, are ours from here on. */
 static void
 lock_lines(QuotaCheck *check, Snapshot snapshot)
@@ -419,6 +448,7 @@ quota_lock(QuotaCheck *check)
 	mention_facts(check);
 	lock_recipients(check, snapshot);
 	lock_workers(check, snapshot);
+	lock_tariffs(check, snapshot);
 	lock_lines(check, snapshot);
 	check->generation = quota_generation();
 	PopActiveSnapshot();
@@ -563,35 +593,6 @@ read_contracts(QuotaCheck *check, Snapshot snapshot)
 	keyed_close(&contracts);
 }
 
-/* Tariffs of the services over the programme. */
-static void
-read_tariffs(QuotaCheck *check, Snapshot snapshot)
-{
-	KeyedReader reader;
-	int i;
-
-	if (check->tariffs.count == 0)
-		return;
-	fact_set_sort(&check->tariffs);
-	keyed_open(&reader, &tariff_table, AccessShareLock, snapshot);
-	for (i = 0; i < check->tariffs.count; i++)
-	{
-		Tariff *tariff = (Tariff *) check->tariffs.items[i];
-
-		tariff->fact.found = keyed_find(&reader, tariff->fact.id);
-		if (tariff->fact.found)
-			tariff->valid = keyed_range(&reader, TARIFF_VALID);
-	}
-	keyed_close(&reader);
-	for (i = 0; i < check->grounds[GROUND_EXTRA].count; i++)
-	{
-		Ground *ground = (Ground *) check->grounds[GROUND_EXTRA].items[i];
-
-		if (ground->tariff != NULL)
-			ground->extra.tariff = ground->tariff->valid;
-	}
-}
-
 /* Acts of urgent services. */
 static void
 read_urgent_acts(QuotaCheck *check, Snapshot snapshot)
@@ -624,7 +625,6 @@ quota_read_facts(QuotaCheck *check)
 
 	read_absences(check, snapshot);
 	read_contracts(check, snapshot);
-	read_tariffs(check, snapshot);
 	read_urgent_acts(check, snapshot);
 	PopActiveSnapshot();
 }
