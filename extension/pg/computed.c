@@ -63,17 +63,17 @@ Datum
 recount_quota(PG_FUNCTION_ARGS)
 {
 	socsvc_check_register();
-	PG_RETURN_INT64(
-		compute("WITH mismatch AS MATERIALIZED (SELECT * FROM socsvc.quota_mismatch),"
-				" lines AS (UPDATE socsvc.programme_line l SET delivered = m.found FROM mismatch m"
-				"   WHERE m.programme_line = l.id AND m.starts_on IS NULL AND (l.quota IS NULL OR m.found <= l.quota)"
-				"   RETURNING l.id),"
-				" windows AS (INSERT INTO socsvc.line_window AS w (programme_line, starts_on, used)"
-				"   SELECT m.programme_line, m.starts_on, m.found FROM mismatch m WHERE m.starts_on IS NOT NULL"
-				"   ON CONFLICT (programme_line, starts_on) DO UPDATE SET used = excluded.used"
-				"   RETURNING w.programme_line AS id)"
-				" SELECT count(*) FROM (SELECT id FROM lines UNION SELECT id FROM windows) mended",
-				0, NULL, NULL));
+	PG_RETURN_INT64(compute(
+		"WITH mismatch AS MATERIALIZED (SELECT * FROM socsvc.quota_mismatch),"
+		" lines AS (UPDATE socsvc.programme_line l SET delivered = m.found FROM mismatch m"
+		"   WHERE m.programme_line = l.id AND m.starts_on IS NULL AND (l.quota IS NULL OR m.found <= l.quota)"
+		"   RETURNING l.id),"
+		" windows AS (INSERT INTO socsvc.line_window AS w (programme_line, starts_on, used)"
+		"   SELECT m.programme_line, m.starts_on, m.found FROM mismatch m WHERE m.starts_on IS NOT NULL"
+		"   ON CONFLICT (programme_line, starts_on) DO UPDATE SET used = excluded.used"
+		"   RETURNING w.programme_line AS id)"
+		" SELECT count(*) FROM (SELECT id FROM lines UNION SELECT id FROM windows) mended",
+		0, NULL, NULL));
 }
 
 /* _archive_units(from_day, until_day): moves the days' deliveries to archived; answers how many times. */
@@ -83,18 +83,18 @@ archive_units(PG_FUNCTION_ARGS)
 	Datum days[2] = {PG_GETARG_DATUM(0), PG_GETARG_DATUM(1)};
 
 	socsvc_check_register();
-	PG_RETURN_INT64(
-		compute("WITH gone AS MATERIALIZED (SELECT d.programme_line, l.term, l.periodicity, d.delivered_on,"
-				"     sum(d.quantity)::bigint AS units"
-				"   FROM socsvc.delivery d JOIN socsvc.programme_line l ON l.id = d.programme_line"
-				"   WHERE d.delivered_on >= $1 AND d.delivered_on < $2 GROUP BY 1, l.id, d.delivered_on),"
-				" lines AS (UPDATE socsvc.programme_line l SET archived = l.archived + g.units"
-				"   FROM (SELECT programme_line, sum(units)::bigint AS units FROM gone GROUP BY 1) g"
-				"   WHERE l.id = g.programme_line),"
-				" windows AS (UPDATE socsvc.line_window w SET archived = w.archived + g.units"
-				"   FROM (SELECT programme_line, lower(socsvc.period_of(periodicity, delivered_on, term)) AS starts_on,"
-				"       sum(units)::bigint AS units FROM gone GROUP BY 1, 2) g"
-				"   WHERE w.programme_line = g.programme_line AND w.starts_on = g.starts_on)"
-				" SELECT coalesce(sum(units), 0)::bigint FROM gone",
-				2, (Oid[2]){DATEOID, DATEOID}, days));
+	PG_RETURN_INT64(compute(
+		"WITH gone AS MATERIALIZED (SELECT d.programme_line, l.term, l.periodicity, d.delivered_on,"
+		"     sum(d.quantity)::bigint AS units"
+		"   FROM socsvc.delivery d JOIN socsvc.programme_line l ON l.id = d.programme_line"
+		"   WHERE d.delivered_on >= $1 AND d.delivered_on < $2 GROUP BY 1, l.id, d.delivered_on),"
+		" lines AS (UPDATE socsvc.programme_line l SET archived = l.archived + g.units"
+		"   FROM (SELECT programme_line, sum(units)::bigint AS units FROM gone GROUP BY 1) g"
+		"   WHERE l.id = g.programme_line),"
+		" windows AS (UPDATE socsvc.line_window w SET archived = w.archived + g.units"
+		"   FROM (SELECT programme_line, lower(socsvc.period_of(periodicity, delivered_on, term)) AS starts_on,"
+		"       sum(units)::bigint AS units FROM gone GROUP BY 1, 2) g"
+		"   WHERE w.programme_line = g.programme_line AND w.starts_on = g.starts_on)"
+		" SELECT coalesce(sum(units), 0)::bigint FROM gone",
+		2, (Oid[2]){DATEOID, DATEOID}, days));
 }

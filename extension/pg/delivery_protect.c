@@ -2,9 +2,9 @@
  * delivery_protect.c: what was recorded lawfully stays lawful.
  *
  * protect_deliveries() stands on the tables whose rows made deliveries lawful. A change of theirs that would leave
- * recorded deliveries on days on which they could not be recorded now is refused, and says how many and from when to
- * when: they are to be deleted or corrected first. It runs under the lock that those deliveries took (lock.h), so
- * none comes in meanwhile, and looks at the newest snapshot, so that none is overlooked under REPEATABLE READ.
+ * recorded deliveries on days on which they could not be recorded now is refused, and says how many and from when
+ * to when: they are to be deleted or corrected first. It runs under the lock that those deliveries took (lock.h),
+ * so none comes in meanwhile, and looks at the newest snapshot, so that none is overlooked under REPEATABLE READ.
  */
 #include "postgres.h"
 
@@ -54,9 +54,11 @@ static Protection protections[] = {
 	{.table = "person",
 	 .columns = {"id", "died_on"},
 	 .types = {INT8OID, DATEOID},
-	 .query = UNDER_CONTRACTS_OF_PERSON("d.delivered_on > $2")
-			  " UNION ALL SELECT d.delivered_on FROM socsvc.urgent_act a JOIN socsvc.urgent_line l ON l.urgent_act = a.id"
-			  " JOIN socsvc.delivery d ON d.urgent_line = l.id WHERE a.person = $1 AND d.delivered_on > $2",
+	 .query = UNDER_CONTRACTS_OF_PERSON(
+		 "d.delivered_on > $2") " UNION ALL SELECT d.delivered_on FROM socsvc.urgent_act a JOIN "
+								"socsvc.urgent_line l ON l.urgent_act = a.id"
+								" JOIN socsvc.delivery d ON d.urgent_line = l.id WHERE a.person = $1 AND "
+								"d.delivered_on > $2",
 	 .sqlstate = ERRCODE_RECIPIENT_UNAVAILABLE,
 	 .message = gettext_noop("services were delivered to the recipient after that day of death")},
 	{.table = "absence",
@@ -71,7 +73,8 @@ static Protection protections[] = {
 	 .types = {INT8OID, DATERANGEOID, DATEOID, DATEOID},
 	 .query = UNDER_CONTRACT("($3 IS NULL OR $2 IS NULL OR NOT d.delivered_on <@ $2 OR d.delivered_on >= $4)"),
 	 .sqlstate = ERRCODE_OUTSIDE_TERM,
-	 .message = gettext_noop("services were delivered under the contract on days on which it would not be active")},
+	 .message =
+		 gettext_noop("services were delivered under the contract on days on which it would not be active")},
 	{.table = "urgent_act",
 	 .columns = {"id", "term"},
 	 .types = {INT8OID, DATERANGEOID},
@@ -85,7 +88,8 @@ static Protection protections[] = {
 	 .query = "SELECT d.delivered_on FROM socsvc.extra_line l JOIN socsvc.delivery d ON d.extra_line = l.id"
 			  " WHERE l.tariff = $1 AND NOT d.delivered_on <@ $2",
 	 .sqlstate = ERRCODE_OUTSIDE_TERM,
-	 .message = gettext_noop("services were delivered under the tariff on days on which it would not be in force")},
+	 .message =
+		 gettext_noop("services were delivered under the tariff on days on which it would not be in force")},
 	/* No index leads from a worker to his deliveries; the months that the change concerns are read. */
 	{.table = "worker",
 	 .columns = {"id", "employed"},

@@ -47,8 +47,9 @@ enum
 	WINDOW_STARTS_ON,
 	WINDOW_ARCHIVED
 };
-static KeyedTable line_window_table = {
-	.name = "line_window", .key = "programme_line", .columns = {"used", "programme_line", "starts_on", "archived"}};
+static KeyedTable line_window_table = {.name = "line_window",
+									   .key = "programme_line",
+									   .columns = {"used", "programme_line", "starts_on", "archived"}};
 
 /* CHECKs of the shipped tables on the counters. */
 static const char *const known_checks[] = {"programme_line_delivered_check", "programme_line_within_quota",
@@ -131,7 +132,8 @@ has_other_rules(KeyedTable *table, Relation relation)
 		found = found || trigger_concerns(table, &triggers->triggers[i]);
 	for (i = 0; descriptor->constr != NULL && i < descriptor->constr->num_check; i++)
 		found = found || check_concerns(table, &descriptor->constr->check[i]);
-	/* Generated columns that are not ours; in line_window, where rows are inserted, also defaults and NOT NULLs. */
+	/* Generated columns that are not ours; in line_window, where rows are inserted, also defaults and NOT NULLs.
+	 */
 	for (i = 0; i < descriptor->natts; i++)
 	{
 		Form_pg_attribute column = TupleDescAttr(descriptor, i);

@@ -378,7 +378,8 @@ lock_workers(QuotaCheck *check, Snapshot snapshot)
 	keyed_close(&reader);
 }
 
-/* Locks tariffs of services over the programme FOR SHARE: closing one waits for what was just recorded under it. */
+/* Locks tariffs of services over the programme FOR SHARE: closing one waits for what was just recorded under it.
+ */
 static void
 lock_tariffs(QuotaCheck *check, Snapshot snapshot)
 {
