@@ -81,9 +81,13 @@ BEGIN
     END IF;
     SELECT c.id, c.person, c.provider, c.term, c.signed_on, c.status INTO contract
       FROM socsvc.contract c WHERE c.id = NEW.contract FOR SHARE;
+    IF NOT FOUND THEN
+      PERFORM socsvc._refuse_missing('contract', NEW.contract, 'act_contract');
+      RETURN NEW;
+    END IF;
     NEW.person := coalesce(NEW.person, contract.person);
     NEW.provider := coalesce(NEW.provider, contract.provider);
-    IF contract.id IS NOT NULL AND contract.signed_on IS NULL THEN
+    IF contract.signed_on IS NULL THEN
       RAISE EXCEPTION 'contract % is not signed', contract.id
         USING ERRCODE = 'SV016', DETAIL = format('Its status is "%s".', contract.status),
               HINT = 'Acts are made of what was delivered under a signed contract.';

@@ -20,7 +20,8 @@ BEGIN
     SELECT p.person, p.number, p.term, p.status INTO programme
       FROM socsvc.programme p WHERE p.id = NEW.programme FOR SHARE;
     IF NOT FOUND THEN
-      RETURN NEW; -- the foreign key names the missing programme
+      PERFORM socsvc._refuse_missing('programme', NEW.programme, 'contract_programme');
+      RETURN NEW;
     END IF;
     NEW.person := coalesce(NEW.person, programme.person);
     IF programme.status <> 'in_force' THEN
@@ -132,6 +133,10 @@ BEGIN
   -- Locked, so that the contract is not offered between this look and the commit.
   SELECT c.id, c.programme, c.person, c.provider, c.status INTO contract
     FROM socsvc.contract c WHERE c.id = CASE TG_OP WHEN 'DELETE' THEN OLD.contract ELSE NEW.contract END FOR SHARE;
+  IF NOT FOUND THEN
+    PERFORM socsvc._refuse_missing('contract', NEW.contract, 'contract_line_contract');
+    RETURN NEW;
+  END IF;
   IF contract.status <> 'requested' THEN
     RAISE EXCEPTION 'the lines of contract % do not change any more', contract.id
       USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s".', contract.status),
@@ -170,6 +175,10 @@ BEGIN
   SELECT c.id, c.person, c.provider, c.live, c.status, p.form INTO contract
     FROM socsvc.contract c JOIN socsvc.programme p ON p.id = c.programme
    WHERE c.id = NEW.contract FOR SHARE OF c;
+  IF NOT FOUND THEN
+    PERFORM socsvc._refuse_missing('contract', NEW.contract, 'extra_line_contract');
+    RETURN NEW;
+  END IF;
   IF NOT contract.live THEN
     RAISE EXCEPTION 'contract % binds no more', contract.id
       USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s".', contract.status),
@@ -251,6 +260,10 @@ BEGIN
   END IF;
   SELECT a.id, a.person, a.provider, a.status INTO act
     FROM socsvc.urgent_act a WHERE a.id = CASE TG_OP WHEN 'DELETE' THEN OLD.urgent_act ELSE NEW.urgent_act END FOR SHARE;
+  IF NOT FOUND THEN
+    PERFORM socsvc._refuse_missing('urgent act', NEW.urgent_act, 'urgent_line_act');
+    RETURN NEW;
+  END IF;
   IF act.status <> 'draft' THEN
     RAISE EXCEPTION 'the lines of urgent act % do not change any more', act.id
       USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s".', act.status), HINT = 'Draw up another act.';
