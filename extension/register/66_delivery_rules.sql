@@ -24,9 +24,10 @@ CREATE TRIGGER protect_deliveries AFTER UPDATE OF died_on ON socsvc.person
   EXECUTE FUNCTION socsvc.protect_deliveries();
 CREATE TRIGGER protect_deliveries AFTER INSERT OR UPDATE ON socsvc.absence
   FOR EACH ROW EXECUTE FUNCTION socsvc.protect_deliveries();
+-- Spelt out: the server prints a comparison of rows with brackets that it does not print again after a restore.
 CREATE TRIGGER protect_deliveries AFTER UPDATE ON socsvc.contract
-  FOR EACH ROW WHEN (OLD.signed_on IS NOT NULL AND (NEW.term, NEW.signed_on, NEW.inactive_from)
-                     IS DISTINCT FROM (OLD.term, OLD.signed_on, OLD.inactive_from))
+  FOR EACH ROW WHEN (OLD.signed_on IS NOT NULL AND (NEW.term IS DISTINCT FROM OLD.term
+                     OR NEW.signed_on IS DISTINCT FROM OLD.signed_on OR NEW.inactive_from IS DISTINCT FROM OLD.inactive_from))
   EXECUTE FUNCTION socsvc.protect_deliveries();
 CREATE TRIGGER protect_deliveries AFTER UPDATE ON socsvc.urgent_act
   FOR EACH ROW WHEN (NEW.term IS DISTINCT FROM OLD.term) EXECUTE FUNCTION socsvc.protect_deliveries();
