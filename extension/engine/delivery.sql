@@ -209,7 +209,10 @@ BEGIN
                            ('programme_line', 'enforce_standard'), ('contract', 'keep_contract'),
                            ('contract_line', 'keep_contract_line'), ('extra_line', 'keep_extra_line'),
                            ('urgent_act', 'keep_urgent_act'), ('urgent_line', 'keep_urgent_line'), ('act', 'keep_act'),
-                           ('act_line', 'keep_act_line'), ('tariff', 'protect_cited_rule')) AS v (relation, function)
+                           ('act_line', 'keep_act_line'), ('tariff', 'protect_cited_rule'),
+                           ('register_info', 'invalidate_rules'), ('jurisdiction', 'invalidate_rules'),
+                           ('calendar_day', 'invalidate_rules'), ('setting', 'invalidate_rules'),
+                           ('status', 'invalidate_rules'), ('status_transition', 'invalidate_rules')) AS v (relation, function)
             UNION ALL
             SELECT i.inhrelid::regclass::text, v.function
               FROM pg_inherits i
@@ -230,6 +233,11 @@ BEGIN
     SELECT 'trigger disabled', g.tgrelid::regclass::text, format('trigger %I does not fire', g.tgname)
       FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid
      WHERE c.relnamespace = 'socsvc'::regnamespace AND g.tgenabled IN ('D', 'R');
+  -- pg_restore --disable-triggers leaves them as plain triggers; upgrade_register() arms them again.
+  RETURN QUERY
+    SELECT 'trigger disarmed', g.tgrelid::regclass::text, format('trigger %I does not fire for replicated rows', g.tgname)
+      FROM pg_trigger g
+     WHERE g.tgfoid = 'socsvc.invalidate_rules()'::regprocedure AND g.tgenabled = 'O';
 
   -- Constraints and indexes that do not hold.
   RETURN QUERY
