@@ -42,7 +42,6 @@ DECLARE
   month date := date_trunc('month', from_day::timestamp)::date;
   name text;
   made integer := 0;
-  event text;
 BEGIN
   IF from_day IS NULL OR until_day IS NULL OR until_day < from_day OR until_day - from_day > 36525 THEN
     RAISE EXCEPTION 'no months lie between % and %', from_day, until_day
