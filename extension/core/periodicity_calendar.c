@@ -182,39 +182,76 @@ count_month_periods(const Periodicity *value, core_day from, core_day until, int
 	return count + inner / round * touched_in_round;
 }
 
+/* A day as the number of its period since an origin and the days into that. */
+typedef struct PeriodDay
+{
+	int64_t day;
+	int64_t period;
+	int64_t into;
+} PeriodDay;
+
+static PeriodDay
+period_day(int64_t day, int64_t origin, int64_t width)
+{
+	/* Seasons before the term's first period are never counted; their numbers need only be below 0. */
+	int64_t days = day - origin;
+	int64_t period = days >= 0 ? days / width : -((width - 1 - days) / width);
+
+	return (PeriodDay){day, period, days - period * width};
+}
+
+/* Moves on by a year of that many days without dividing. */
+static void
+add_year(PeriodDay *at, int64_t width, int64_t whole, int64_t rest, bool leap)
+{
+	at->day += 365 + leap;
+	at->period += whole;
+	at->into += rest + leap;
+	if (at->into >= width)
+	{
+		at->into -= width;
+		at->period++;
+	}
+}
+
 /*
- * Periods of days or weeks that touch the season. The season's stretch is looked at once a year: the only count
- * that is not constant in the term's length, at some nanoseconds a year.
+ * Periods of days or weeks that touch the season. The season's first and last day walk through the years by
+ * additions alone: the only count that is not constant in the term's length, at a few nanoseconds a year.
  */
 static int64_t
 count_day_periods(const Periodicity *value, core_day from, core_day until)
 {
 	int64_t width = (int64_t) (value->unit == PERIODICITY_WEEK ? 7 : 1) * value->every;
+	int64_t whole = 365 / width;
+	int64_t rest = 365 % width;
 	int64_t origin = unit_start(value->unit, unit_number(value->unit, from));
 	int first_month = value->season >> 4;
 	int months = ((value->season & 15) - first_month + 12) % 12 + 1;
-	int64_t year = month_number(from) / 12 - 2;
-	int64_t last_counted = -1;
+	int end_month = (first_month + months - 1) % 12 + 1; /* the month after the season, maybe of the next year */
+	int64_t first_year = month_number(from) / 12 - 2;
+	int64_t end_year = first_year + (first_month + months > 12);
+	PeriodDay first = period_day(month_start(first_year * 12 + first_month - 1), origin, width);
+	PeriodDay last = period_day(month_start(end_year * 12 + end_month - 1) - 1, origin, width);
+	int64_t term_last = ((int64_t) until - 1 - origin) / width;
+	int64_t counted = -1; /* the last period that was */
 	int64_t count = 0;
 
-	for (;; year++)
+	while (first.day < until)
 	{
-		int64_t start = month_start(year * 12 + first_month - 1);
-		int64_t end = month_start(year * 12 + first_month - 1 + months);
-		int64_t first;
-		int64_t last;
+		if (last.day >= from)
+		{
+			int64_t from_period = first.period > counted ? first.period : counted + 1;
+			int64_t until_period = last.period < term_last ? last.period : term_last;
 
-		if (start >= until)
-			return count;
-		if (end <= from)
-			continue;
-		first = ((start > from ? start : from) - origin) / width;
-		last = ((end < until ? end : until) - 1 - origin) / width;
-		if (first <= last_counted)
-			first = last_counted + 1;
-		count += last - first + 1;
-		last_counted = last;
+			count += until_period - from_period + 1;
+			counted = until_period;
+		}
+		first_year++;
+		end_year++;
+		add_year(&first, width, whole, rest, year_is_leap((int32_t) (first_year - (first_month <= 2))));
+		add_year(&last, width, whole, rest, year_is_leap((int32_t) (end_year - (end_month <= 2))));
 	}
+	return count;
 }
 
 /* Number of periods of a non-empty, finite term. */
