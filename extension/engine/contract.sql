@@ -92,7 +92,8 @@ BEGIN
       NEW.signed_on := coalesce(OLD.signed_on, socsvc.today());
       NEW.inactive_from := NULL;
     ELSIF OLD.status = 'active' THEN
-      NEW.inactive_from := coalesce(NEW.inactive_from, socsvc.today());
+      -- The day on which a contract is completed is still its own.
+      NEW.inactive_from := coalesce(NEW.inactive_from, socsvc.today() + (NEW.status = 'completed')::integer);
     END IF;
   ELSIF NEW.inactive_from IS DISTINCT FROM OLD.inactive_from THEN
     RAISE EXCEPTION 'inactive_from of contract % changes only together with its status', OLD.id
@@ -327,12 +328,22 @@ AS $function$
   SELECT (upper(c.term) <= socsvc.today()
           OR EXISTS (SELECT FROM socsvc.act a
                       WHERE a.contract = c.id AND a.is_final AND a.status = 'signed' AND a.corrects IS NULL))
-         AND NOT EXISTS (SELECT FROM socsvc.act a WHERE a.contract = c.id AND a.status IN ('draft', 'sent'))
-         AND NOT EXISTS (SELECT FROM socsvc._act_sums(c.id, c.term, true, NULL))
+         AND NOT EXISTS (SELECT FROM socsvc.act a
+                          WHERE a.contract = c.id
+                            AND (a.status IN ('draft', 'sent')
+                                 -- A correction that was rejected may have left deliveries that no act says.
+                                 OR a.status = 'rejected' AND a.corrects IS NOT NULL
+                                    AND EXISTS (SELECT FROM socsvc._act_sums(c.id, a.period, true, a.corrects))))
+         AND NOT EXISTS (SELECT FROM socsvc.delivery d
+                          WHERE (d.contract_line IN (SELECT l.id FROM socsvc.contract_line l WHERE l.contract = c.id)
+                                 OR d.extra_line IN (SELECT x.id FROM socsvc.extra_line x WHERE x.contract = c.id))
+                            AND NOT EXISTS (SELECT FROM socsvc.act a
+                                             WHERE a.contract = c.id AND a.corrects IS NULL AND a.status = 'signed'
+                                               AND a.period @> d.delivered_on))
     FROM socsvc.contract c
    WHERE c.id = guard_contract_completed.id
 $function$;
-COMMENT ON FUNCTION socsvc.guard_contract_completed(bigint) IS 'The term is over or the final act is signed, no act is open, and the signed acts say what was delivered. Guard of status_transition';
+COMMENT ON FUNCTION socsvc.guard_contract_completed(bigint) IS 'The term is over or the final act is signed, no act or correction is open, and every delivery stands in a signed act. Guard of status_transition';
 REVOKE ALL ON FUNCTION socsvc.guard_contract_completed(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_contract_terminated(id bigint)
@@ -341,16 +352,10 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
   SELECT c.termination_ground IS NOT NULL
-         AND NOT EXISTS (SELECT FROM socsvc.delivery d
-                          WHERE d.contract_line IN (SELECT l.id FROM socsvc.contract_line l WHERE l.contract = c.id)
-                            AND d.delivered_on >= c.inactive_from)
-         AND NOT EXISTS (SELECT FROM socsvc.delivery d
-                          WHERE d.extra_line IN (SELECT x.id FROM socsvc.extra_line x WHERE x.contract = c.id)
-                            AND d.delivered_on >= c.inactive_from)
     FROM socsvc.contract c
    WHERE c.id = guard_contract_terminated.id
 $function$;
-COMMENT ON FUNCTION socsvc.guard_contract_terminated(bigint) IS 'The ground of termination is given, and nothing was delivered on or after the first day without the contract. Guard of status_transition';
+COMMENT ON FUNCTION socsvc.guard_contract_terminated(bigint) IS 'The ground of termination is given. Guard of status_transition';
 REVOKE ALL ON FUNCTION socsvc.guard_contract_terminated(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_urgent_act_signed(id bigint)
@@ -506,7 +511,7 @@ RETURNS void
 LANGUAGE sql
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$ SELECT socsvc._move_contract(contract_id, '{active,suspended}', 'terminated', ground, ground, from_day) $function$;
-COMMENT ON FUNCTION socsvc.terminate_contract(bigint, text, date) IS 'Ends an active or suspended contract on a ground; from_day is the first day without it, today when NULL. Errors: SV003 not active, SV004 no ground or something delivered on or after that day, SV005 day before the signature, P0002';
+COMMENT ON FUNCTION socsvc.terminate_contract(bigint, text, date) IS 'Ends an active or suspended contract on a ground; from_day is the first day without it, today when NULL. Errors: SV003 not active, SV004 no ground, SV005 day before the signature, or something delivered on or after it, P0002';
 REVOKE ALL ON FUNCTION socsvc.terminate_contract(bigint, text, date) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.complete_contract(contract_id bigint)

@@ -62,12 +62,7 @@ GRANT EXECUTE ON FUNCTION
     socsvc.record_contract_deliveries(bigint[], date[], integer[], integer[], bigint[], text[], text, boolean),
     socsvc.prepare_act(bigint, daterange, boolean, bigint), socsvc.refresh_act(bigint), socsvc.send_act(bigint, text),
     socsvc.take_back_act(bigint, text), socsvc.reject_act(bigint, text), socsvc.sign_act(bigint),
-    socsvc._move_act(bigint, text[], text, text, text), socsvc._act_sums(bigint, daterange, boolean, bigint),
-    socsvc.record_delivery(bigint, date, integer, integer, bigint, text, text),
-    socsvc.record_extra_delivery(bigint, date, integer, integer, bigint, text, text),
-    socsvc.record_urgent_delivery(bigint, date, integer, integer, bigint, text, text),
-    socsvc.record_deliveries(jsonb, text, boolean),
-    socsvc.record_contract_deliveries(bigint[], date[], integer[], integer[], bigint[], text[], text, boolean)
+    socsvc._move_act(bigint, text[], text, text, text), socsvc._act_sums(bigint, daterange, boolean, bigint)
   TO socsvc_portal;
 
 -- ---- the agency: recipients, providers, programmes (442-FZ articles 8, 25, 26) ------------------------------------
