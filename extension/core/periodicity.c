@@ -84,16 +84,6 @@ periodicity_check(const Periodicity *value, CoreError *error)
 
 /* ---- comparison --------------------------------------------------------------------------------------- */
 
-/* True if a month, 1 to 12, lies in a season other than 0. */
-static bool
-season_has_month(int season, int month)
-{
-	int first = season >> 4;
-	int last = season & 15;
-
-	return first <= last ? month >= first && month <= last : month >= first || month <= last;
-}
-
 /* Days of a season in 400 years, after which the calendar repeats itself. */
 static int64_t
 season_days(int season)
@@ -101,7 +91,7 @@ season_days(int season)
 	int64_t days = 0;
 
 	for (int month = 1; month <= 12; month++)
-		if (season_has_month(season, month))
+		if (periodicity_season_has_month(season, month))
 			days += days_in_month(1999, month) * 400 + (month == 2 ? 97 : 0);
 	return days;
 }
@@ -117,7 +107,7 @@ season_groups(int season, int group)
 		bool touched = false;
 
 		for (int i = month; i < month + group; i++)
-			touched |= season_has_month(season, i);
+			touched |= periodicity_season_has_month(season, i);
 		groups += touched;
 	}
 	return groups;
@@ -250,7 +240,7 @@ season_contains(int outer, int inner)
 	if (outer == 0 || inner == 0)
 		return outer == 0;
 	for (int month = 1; month <= 12; month++)
-		if (season_has_month(inner, month) && !season_has_month(outer, month))
+		if (periodicity_season_has_month(inner, month) && !periodicity_season_has_month(outer, month))
 			return false;
 	return true;
 }

@@ -55,15 +55,6 @@ unit_start(int unit, int64_t number)
 
 /* ---- seasons -------------------------------------------------------------------------------------------- */
 
-static bool
-season_has_month(int season, int month)
-{
-	int first = season >> 4;
-	int last = season & 15;
-
-	return first <= last ? month >= first && month <= last : month >= first || month <= last;
-}
-
 /* True if a day lies in the season. */
 static bool
 season_has_day(int season, core_day day)
@@ -75,7 +66,7 @@ season_has_day(int season, core_day day)
 	if (season == 0)
 		return true;
 	civil_of_day(day, &year, &month, &day_of_month);
-	return season_has_month(season, month);
+	return periodicity_season_has_month(season, month);
 }
 
 /* True if one of the months with running numbers first .. last lies in the season. */
@@ -85,7 +76,7 @@ season_has_months(int season, int64_t first, int64_t last)
 	if (last - first >= 11)
 		return true;
 	for (int64_t number = first; number <= last; number++)
-		if (season_has_month(season, (int) ((number % 12 + 12) % 12) + 1))
+		if (periodicity_season_has_month(season, (int) ((number % 12 + 12) % 12) + 1))
 			return true;
 	return false;
 }
@@ -496,7 +487,7 @@ periodicity_rrule(const Periodicity *value, core_day from, core_day until, char 
 		if (first >= until)
 			return 0;
 		civil_of_day(first, &year, &month, &day_of_month);
-		if (value->season != 0 && !season_has_month(value->season, month))
+		if (value->season != 0 && !periodicity_season_has_month(value->season, month))
 			continue;
 		if (months == 12 ? first - day_of_civil(year, 1, 1) < 365 : months == 0 || day_of_month <= 28)
 			break;
@@ -520,7 +511,7 @@ periodicity_rrule(const Periodicity *value, core_day from, core_day until, char 
 		const char *separator = ";BYMONTH=";
 
 		for (int number = 1; number <= 12; number++)
-			if (season_has_month(value->season, number))
+			if (periodicity_season_has_month(value->season, number))
 			{
 				put(&writer, separator);
 				put_number(&writer, "%d", number);
