@@ -5,6 +5,7 @@ use strict;
 use warnings;
 
 use Exporter 'import';
+use Cwd ();
 use File::Basename;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
@@ -13,7 +14,7 @@ use Test::More;
 our @EXPORT = qw(new_cluster make_register load_fixture catalogue digests dump_of statements_of refused delivery_of
   rules_alive);
 
-my $here = dirname(__FILE__);
+my $here = Cwd::abs_path(dirname(__FILE__));
 
 # A running cluster; the settings are lines of postgresql.conf.
 sub new_cluster
