@@ -112,7 +112,8 @@ BEGIN
      WHERE c.relnamespace = 'socsvc'::pg_catalog.regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
        AND c.relname NOT IN ('register_info', 'jurisdiction')
        AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k
-                        WHERE k.conrelid = c.oid AND k.conname = c.relname || '_region_code')
+                        WHERE k.conrelid = c.oid AND k.contype = 'c'
+                          AND pg_catalog.pg_get_constraintdef(k.oid) = pg_catalog.format('CHECK ((region_code = %s))', region))
      ORDER BY c.relname
   LOOP
     EXECUTE pg_catalog.format(
