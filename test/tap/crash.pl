@@ -23,7 +23,7 @@ SET socsvc.subject_role = 'provider';
 SELECT format(\$\$INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line)
   VALUES (%L, %s, %s, %s, %s) RETURNING id\$\$, day::date, l.person, l.provider, l.id, l.programme_line)
   FROM socsvc.contract_line l JOIN socsvc.programme_line p ON p.id = l.programme_line AND p.sort_order = $line,
-       generate_series('2023-06-05'::date, '2023-12-31', '1 day') AS day
+       generate_series('2023-06-05'::date, '2023-11-30', '1 day') AS day
  WHERE $line = 2 OR extract(isodow FROM day) <= 3
 \\gexec
 SQL
@@ -49,8 +49,7 @@ is($node->safe_psql('register', "SELECT count(*) FROM socsvc.delivery WHERE id I
 my $loaded = $node->safe_psql('register', "SELECT count(*) FROM socsvc.delivery WHERE delivered_on >= '2023-06-01'");
 cmp_ok($loaded, '<=', @confirmed + 2, 'and nothing that was not committed');
 is($node->safe_psql('register', 'SELECT count(*) FROM socsvc.quota_mismatch'), '0', 'counters agree with the rows');
-is($node->safe_psql('register', "SELECT count(*) FROM socsvc.delivery d
-	  JOIN socsvc.programme_line p ON p.id = d.programme_line"),
+is($node->safe_psql('register', 'SELECT sum(delivered) FROM socsvc.programme_line'),
 	$node->safe_psql('register', 'SELECT sum(used) FROM socsvc.line_window'), 'those of the periods too');
 rules_alive($node, 'register', 'after the crash');
 

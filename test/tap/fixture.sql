@@ -53,7 +53,7 @@ SELECT socsvc.draw_up_urgent_act(:daughter, :provider, 'С-1', '[2023-04-01,2023
                                  ARRAY[:urgent_item]) AS urgent_act \gset
 COMMIT;
 
--- Line 1 has all of a week's three; line 3 the last of its quota is left for whoever tries. The act closes March.
+-- Line 1 has all of a week's three. The acts close March and December; December is archived.
 BEGIN;
 SET LOCAL ROLE socsvc_portal;
 SET LOCAL socsvc.subject_role = 'provider';
@@ -61,7 +61,7 @@ SET LOCAL socsvc.provider_id = :provider;
 INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line, worker, quantity, minutes)
   SELECT given.day, l.person, l.provider, l.id, l.programme_line, :worker, 1, 15
     FROM (VALUES ('2023-03-20'::date, 1), ('2023-03-22', 1), ('2023-03-24', 1), ('2023-03-20', 2), ('2023-03-21', 2),
-                 ('2023-04-03', 1), ('2023-05-15', 2), ('2023-04-03', 3)) AS given (day, sort_order)
+                 ('2023-04-03', 1), ('2023-05-15', 2), ('2023-04-03', 3), ('2023-12-04', 2)) AS given (day, sort_order)
     JOIN socsvc.programme_line p ON p.programme = :programme AND p.sort_order = given.sort_order
     JOIN socsvc.contract_line l ON l.programme_line = p.id;
 INSERT INTO socsvc.delivery (delivered_on, person, provider, extra_line)
@@ -70,9 +70,16 @@ INSERT INTO socsvc.delivery (delivered_on, person, provider, urgent_line)
   SELECT '2023-04-02', u.person, u.provider, u.id FROM socsvc.urgent_line u WHERE u.urgent_act = :urgent_act;
 SELECT socsvc.prepare_act(:contract, '[2023-03-19,2023-04-01)') AS act \gset
 SELECT socsvc.send_act(:act, 'А-1');
+SELECT socsvc.prepare_act(:contract, '[2023-12-01,2024-01-01)') AS act_of_december \gset
+SELECT socsvc.send_act(:act_of_december, 'А-2');
 SET LOCAL socsvc.subject_role = 'citizen';
 SET LOCAL socsvc.person_id = :person;
 SELECT socsvc.sign_act(:act);
+SELECT socsvc.sign_act(:act_of_december);
 SET LOCAL socsvc.person_id = :daughter;
 SELECT socsvc.sign_urgent_act(:urgent_act);
 COMMIT;
+
+SET ROLE socsvc_admin;
+SELECT socsvc.archive_month('2023-12-01') = 1 AS archived \gset
+RESET ROLE;
