@@ -422,7 +422,7 @@ SELECT results_eq(format($$SELECT a.person, a.provider, a.drawn_up_on, d.deliver
   $$VALUES (2::bigint, 1::bigint, '2023-03-01'::date, '2023-03-02'::date, NULL::bigint, NULL::bigint)$$,
   '[002/2.18/6] [002/2.18/7] [002/2.18/10] [326-п/6/19] [326-п/6/20] [326-п/6/23] the act holds recipient, provider and day');
 SELECT is((SELECT count(DISTINCT service_item) FROM socsvc.urgent_line), 2::bigint, '[002/2.18/8] [326-п/6/21] and the kinds of services');
-SELECT is(public.tries(format($$SELECT socsvc.record_urgent_delivery(%s, '2023-03-11')$$, :urgent)), 'SV005', 'SV005: outside the act''s term');
+SELECT is(public.tries(format($$SELECT socsvc.record_urgent_delivery(%s, '2023-03-11')$$, :urgent)), 'SV005', '[002/2.18/9] [326-п/6/22] SV005: outside the act''s term');
 SELECT is(public.tries(format($$INSERT INTO socsvc.delivery (delivered_on, person, provider, urgent_line) VALUES ('2023-02-28', 2, 1, %s)$$, :urgent), 'postgres'), 'SV005', 'a superuser is bound as well');
 SELECT is(public.tries($$UPDATE socsvc.urgent_act SET term = '[2023-03-05,2023-03-10]'$$), 'SV005', 'SV005: the term does not leave deliveries out');
 SAVEPOINT urgent;
