@@ -28,6 +28,22 @@ $function$;
 COMMENT ON FUNCTION socsvc._act_sums(bigint, daterange, boolean, bigint) IS 'Private: what was delivered under a contract in the days, by line, in times and minutes; with less_signed what signed acts (all of the contract''s, or the corrected one and its corrections) do not say yet: no rows when they agree';
 REVOKE ALL ON FUNCTION socsvc._act_sums(bigint, daterange, boolean, bigint) FROM PUBLIC;
 
+CREATE FUNCTION socsvc._is_archived(contract_id bigint, days daterange)
+RETURNS boolean
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT EXISTS (SELECT FROM socsvc.contract_line l JOIN socsvc.programme_line p ON p.id = l.programme_line
+                  WHERE l.contract = contract_id AND p.archived > 0)
+         AND EXISTS (SELECT FROM generate_series(date_trunc('month', lower(days)::timestamp),
+                                                 (upper(days) - 1)::timestamp, interval '1 month') AS month
+                      WHERE NOT EXISTS (SELECT FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+                                         WHERE i.inhparent = 'socsvc.delivery'::regclass
+                                           AND c.relname = format('delivery_%s', to_char(month, 'YYYY_MM'))))
+$function$;
+COMMENT ON FUNCTION socsvc._is_archived(bigint, daterange) IS 'Private: whether deliveries of the contract may have left with a month of these days (archive_month()): lines of it have archived units, and a month is not there';
+REVOKE ALL ON FUNCTION socsvc._is_archived(bigint, daterange) FROM PUBLIC;
+
 CREATE FUNCTION socsvc.keep_act()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
@@ -73,13 +89,7 @@ BEGIN
                 HINT = 'Only a signed act is corrected; one that is sent is taken back: take_back_act().';
       END IF;
       -- Differences are counted from the deliveries, so those must be there.
-      IF EXISTS (SELECT FROM socsvc.contract_line l JOIN socsvc.programme_line p ON p.id = l.programme_line
-                  WHERE l.contract = corrected.contract AND p.archived > 0)
-         AND EXISTS (SELECT FROM generate_series(date_trunc('month', lower(corrected.period)::timestamp),
-                                                 upper(corrected.period) - 1, interval '1 month') AS month
-                      WHERE NOT EXISTS (SELECT FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-                                         WHERE i.inhparent = 'socsvc.delivery'::regclass
-                                           AND c.relname = format('delivery_%s', to_char(month, 'YYYY_MM')))) THEN
+      IF socsvc._is_archived(corrected.contract, corrected.period) THEN
         RAISE EXCEPTION 'act % is not corrected any more', corrected.id
           USING ERRCODE = 'SV011', DETAIL = format('Deliveries of %s are archived.', corrected.period),
                 HINT = 'A correction counts what the deliveries differ from the act; bring the month back first.';

@@ -99,6 +99,10 @@ BEGIN
     RAISE EXCEPTION 'inactive_from of contract % changes only together with its status', OLD.id
       USING ERRCODE = 'SV017', HINT = 'Give it when suspending or terminating the contract.';
   END IF;
+  IF NEW.termination_ground IS DISTINCT FROM OLD.termination_ground AND (NEW.status <> 'terminated' OR OLD.status = 'terminated') THEN
+    RAISE EXCEPTION 'the ground of termination of contract % comes with its termination', OLD.id
+      USING ERRCODE = 'SV017', HINT = 'Terminate it: terminate_contract().';
+  END IF;
   IF NEW.inactive_from IS NOT NULL AND OLD.signed_on IS NULL THEN
     RAISE EXCEPTION 'contract % has not been active', OLD.id
       USING ERRCODE = 'SV015', DETAIL = 'inactive_from is the first day on which an active contract no longer is.';
@@ -333,6 +337,7 @@ AS $function$
                             AND (a.status IN ('draft', 'sent')
                                  -- A correction that was rejected may have left deliveries that no act says.
                                  OR a.status = 'rejected' AND a.corrects IS NOT NULL
+                                    AND NOT socsvc._is_archived(c.id, a.period)
                                     AND EXISTS (SELECT FROM socsvc._act_sums(c.id, a.period, true, a.corrects))))
          AND NOT EXISTS (SELECT FROM socsvc.delivery d
                           WHERE (d.contract_line IN (SELECT l.id FROM socsvc.contract_line l WHERE l.contract = c.id)

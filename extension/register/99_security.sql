@@ -62,7 +62,8 @@ GRANT EXECUTE ON FUNCTION
     socsvc.record_contract_deliveries(bigint[], date[], integer[], integer[], bigint[], text[], text, boolean),
     socsvc.prepare_act(bigint, daterange, boolean, bigint), socsvc.refresh_act(bigint), socsvc.send_act(bigint, text),
     socsvc.take_back_act(bigint, text), socsvc.reject_act(bigint, text), socsvc.sign_act(bigint),
-    socsvc._move_act(bigint, text[], text, text, text), socsvc._act_sums(bigint, daterange, boolean, bigint)
+    socsvc._move_act(bigint, text[], text, text, text), socsvc._act_sums(bigint, daterange, boolean, bigint),
+    socsvc._is_archived(bigint, daterange)
   TO socsvc_portal;
 
 -- ---- the agency: recipients, providers, programmes (442-FZ articles 8, 25, 26) ------------------------------------

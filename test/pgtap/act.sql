@@ -178,5 +178,13 @@ SELECT lives_ok('DELETE FROM socsvc.act WHERE id = a()', 'nothing is left to cor
 SELECT is((SELECT sum(l.quantity)::bigint FROM socsvc.act_line l JOIN socsvc.act a ON a.id = l.act WHERE a.contract = 2 AND a.status = 'signed'),
           (SELECT sum(d.quantity)::bigint FROM socsvc.delivery d WHERE d.provider = 2), 'signed acts and corrections together say what was delivered');
 
+-- ---- after the month is archived ------------------------------------------------------------------------------------------------------
+SELECT tap.admin();
+SELECT is(socsvc.archive_month('2023-05-01'), 3::bigint, 'the month is archived');
+SELECT tap.provider(2);
+SELECT throws_ok('SELECT socsvc.prepare_act(2, NULL, false, ' || current_setting('tap.a') || ')', 'SV011',
+                 format('act %s is not corrected any more', current_setting('tap.a')), 'its acts are not corrected any more');
+SELECT lives_ok('SELECT socsvc.complete_contract(2)', 'but its contracts are completed');
+
 SELECT * FROM finish();
 ROLLBACK;

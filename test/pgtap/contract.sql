@@ -155,9 +155,11 @@ SELECT lives_ok('SELECT socsvc.resume_contract(21)', 'it goes on');
 SELECT is((SELECT ROW(status, inactive_from, signed_on) FROM socsvc.contract WHERE id = 21), ROW('active'::text, NULL::date, socsvc.today()), 'as it was');
 SELECT throws_ok($$UPDATE socsvc.contract SET status = 'terminated' WHERE id = 21$$, 'SV004', NULL, 'no termination without a ground');
 SELECT throws_ok($$SELECT socsvc.terminate_contract(21, 'отказ', socsvc.today() - 1)$$, 'SV005', NULL, 'nor before the signature');
+SELECT throws_ok($$UPDATE socsvc.contract SET termination_ground = 'отказ' WHERE id = 21$$, 'SV017', NULL, 'nor a ground without termination');
 SELECT lives_ok($$SELECT socsvc.terminate_contract(21, 'отказ получателя, заявление от 20.03.2023')$$, 'terminated on a ground');
 SELECT is((SELECT ROW(status, live, inactive_from, termination_ground) FROM socsvc.contract WHERE id = 21),
           ROW('terminated'::text, false, socsvc.today(), 'отказ получателя, заявление от 20.03.2023'::text), 'from today');
+SELECT throws_ok($$UPDATE socsvc.contract SET termination_ground = 'другое' WHERE id = 21$$, 'SV017', NULL, 'its ground stands');
 SELECT throws_ok('SELECT socsvc.resume_contract(21)', 'SV003', NULL, 'it does not come back');
 SELECT tap.superuser();
 SELECT tap.contract(22, 2);
