@@ -5,27 +5,27 @@ SELECT * FROM no_plan();
 SELECT tap.fixture();
 
 -- ---- the request -----------------------------------------------------------------------------------------------------
-SELECT tap.citizen(1);
-CREATE FUNCTION pg_temp.of(column_name text, provider bigint, programme bigint DEFAULT 1) RETURNS text LANGUAGE plpgsql AS $$
+CREATE FUNCTION tap.of(column_name text, provider bigint, programme bigint DEFAULT 1) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE answer text;
 BEGIN
   EXECUTE format('SELECT c.%I::text FROM socsvc.contract c WHERE c.provider = $1 AND c.programme = $2 ORDER BY c.id DESC LIMIT 1', column_name)
      INTO answer USING provider, programme;
   RETURN answer;
 END $$;
+SELECT tap.citizen(1);
 SELECT lives_ok($$SELECT socsvc.conclude_contract(1, 3, 'Социальный сертификат', '2023-03-17')$$,
                 '[000/3.2/7] a contract with a recommended provider');
 SELECT lives_ok($$SELECT socsvc.conclude_contract(1, 1, 'Социальный сертификат', '2023-03-17')$$,
                 '[000/3/3] [000/3.2/8] [326-п/10/1] [002/2.1/3] a contract with any other: the programme only recommends');
 SELECT is((SELECT count(*) FROM socsvc.contract WHERE programme = 1), 2::bigint, '[000/3.3/3] several contracts under one programme');
-SELECT is(pg_temp.of('status', 1), 'requested', '[000/3.2/18] [000/3.3/20] it is requested');
+SELECT is(tap.of('status', 1), 'requested', '[000/3.2/18] [000/3.3/20] it is requested');
 SELECT is((SELECT socsvc.status_label('contract', status, 'ru') FROM socsvc.contract WHERE provider = 1), 'На заключении', 'in the portal''s words');
 SELECT is((SELECT array_agg(l.programme_line ORDER BY l.id) FROM socsvc.contract_line l JOIN socsvc.contract c ON c.id = l.contract WHERE c.provider = 1),
           ARRAY[1::bigint, 2, 3, 4, 5, 6, 7, 8, 9], '[000/3.2/18] [326-п/22/2] it covers all lines of the programme');
-SELECT is(ROW(pg_temp.of('person', 1), pg_temp.of('requested_on', 1), pg_temp.of('certificate_name', 1)),
+SELECT is(ROW(tap.of('person', 1), tap.of('requested_on', 1), tap.of('certificate_name', 1)),
           ROW('1'::text, '2023-03-17'::text, 'Социальный сертификат'::text), 'for its person, on its day');
-SELECT is(num_nulls(pg_temp.of('term', 1), pg_temp.of('number', 1)), 2, '[000/3.3/19] without a term and a number');
-SELECT is(num_nulls(pg_temp.of('signed_on', 1), pg_temp.of('inactive_from', 1)), 2, '[000/3.3/18] unsigned by both');
+SELECT is(num_nulls(tap.of('term', 1), tap.of('number', 1)), 2, '[000/3.3/19] without a term and a number');
+SELECT is(num_nulls(tap.of('signed_on', 1), tap.of('inactive_from', 1)), 2, '[000/3.3/18] unsigned by both');
 SELECT is((SELECT array_agg(to_status) FROM socsvc.status_event e JOIN socsvc.contract c ON c.id = e.entity_id AND e.entity = 'contract' WHERE c.provider = 1),
           ARRAY['requested'], '[000/3.3/18] nothing has happened to it but the request');
 SELECT throws_ok($$SELECT socsvc.conclude_contract(1, 1, NULL, '2023-03-18')$$, 'SV007', 'a contract of programme 1 with provider 1 is open already',
@@ -54,14 +54,14 @@ SELECT throws_ok($$INSERT INTO socsvc.contract (programme, provider, requested_o
                  'SV015', NULL, 'for a signature likewise');
 SELECT tap.provider(1);
 SELECT lives_ok($$INSERT INTO socsvc.contract (programme, provider, requested_on) VALUES (1, 2, '2023-03-17')$$, 'by plain SQL');
-SELECT is(ROW(pg_temp.of('person', 2), pg_temp.of('status', 2)), ROW('1'::text, 'requested'::text), 'the same contract comes out');
+SELECT is(ROW(tap.of('person', 2), tap.of('status', 2)), ROW('1'::text, 'requested'::text), 'the same contract comes out');
 
 -- ---- the offer ---------------------------------------------------------------------------------------------------------
 SELECT tap.superuser();
 SELECT tap.contract(7, 1, 'requested', programme_id => 4);
 SELECT tap.contract(8, 2, 'requested', programme_id => 4);
 UPDATE socsvc.contract SET status = 'cancelled' WHERE false; -- nothing
-SELECT set_config('tap.c', pg_temp.of('id', 1), true);
+SELECT set_config('tap.c', tap.of('id', 1), true);
 CREATE FUNCTION public.c() RETURNS bigint STABLE LANGUAGE sql AS $$ SELECT current_setting('tap.c')::bigint $$;
 SELECT tap.provider(1);
 SELECT lives_ok($$SELECT socsvc.drop_contract_line((SELECT id FROM socsvc.contract_line WHERE contract = c() AND programme_line = 9))$$,
@@ -90,7 +90,7 @@ SELECT lives_ok('DELETE FROM socsvc.contract_line WHERE contract = 8', 'a provid
 SELECT throws_ok($$SELECT socsvc.offer_contract(8, '[2023-03-19,2023-04-23]')$$, 'SV004', NULL, 'an offer has lines');
 SELECT tap.provider(1);
 SELECT lives_ok($$SELECT socsvc.offer_contract(c(), '[2023-03-19,2023-04-23]')$$, '[000/3.4/5] [000/3.4/6] [000/3.4/7] the provider sets the term and signs first');
-SELECT is(ROW(pg_temp.of('status', 1), pg_temp.of('term', 1), pg_temp.of('number', 1), pg_temp.of('signed_on', 1)),
+SELECT is(ROW(tap.of('status', 1), tap.of('term', 1), tap.of('number', 1), tap.of('signed_on', 1)),
           ROW('offered'::text, '[2023-03-19,2023-04-24)'::text, NULL::text, NULL::text), '[000/3.4/8] [000/3.4/9] offered, with a term, without a number');
 SELECT is(socsvc.status_label('contract', 'offered', 'ru'), 'На подписании', '[000/3.4/8] in the portal''s words');
 SELECT throws_ok($$SELECT socsvc.offer_contract(c(), '[2023-03-19,2023-04-23]')$$, 'SV003', NULL, 'once');
@@ -102,7 +102,7 @@ SELECT throws_ok('INSERT INTO socsvc.contract_line (contract, programme_line) VA
 SELECT lives_ok($$UPDATE socsvc.contract SET number = '5-2023' WHERE id = c()$$, 'a number may come later');
 SELECT throws_ok($$UPDATE socsvc.contract SET number = '6-2023' WHERE id = c()$$, 'SV017', NULL, 'once given it stands');
 SELECT lives_ok($$SELECT socsvc.withdraw_offer(c(), 'другой срок')$$, 'the provider takes the offer back');
-SELECT is(ROW(pg_temp.of('status', 1), pg_temp.of('term', 1), pg_temp.of('number', 1)), ROW('requested'::text, NULL::text, NULL::text), 'term and number go with it');
+SELECT is(ROW(tap.of('status', 1), tap.of('term', 1), tap.of('number', 1)), ROW('requested'::text, NULL::text, NULL::text), 'term and number go with it');
 SELECT lives_ok($$SELECT socsvc.offer_contract(c(), '[2023-03-19,2023-04-23]', '5-2023')$$, 'and offers again');
 SELECT is((SELECT array_agg(e.from_status || '>' || e.to_status || coalesce(': ' || e.reason, '') ORDER BY e.id) FROM socsvc.status_event e
             WHERE e.entity = 'contract' AND e.entity_id = c() AND e.from_status IS NOT NULL),
@@ -113,7 +113,7 @@ SELECT throws_ok('SELECT socsvc.sign_contract(c())', 'SV009', NULL, '[000/3.4/33
 SELECT tap.citizen(1);
 SELECT throws_ok('SELECT socsvc.withdraw_offer(c())', 'SV009', NULL, 'nor the citizen take back the offer');
 SELECT lives_ok('SELECT socsvc.sign_contract(c())', '[000/3.4/33] [000/3.4/36] the citizen signs');
-SELECT is(ROW(pg_temp.of('status', 1), pg_temp.of('signed_on', 1), pg_temp.of('inactive_from', 1)), ROW('active'::text, socsvc.today()::text, NULL::text),
+SELECT is(ROW(tap.of('status', 1), tap.of('signed_on', 1), tap.of('inactive_from', 1)), ROW('active'::text, socsvc.today()::text, NULL::text),
           '[000/3.4/36] [000/3.4/39] signed by both, it is active');
 SELECT is(socsvc.status_label('contract', 'active', 'ru'), 'Подписан', '[000/3.4/39] our label');
 SELECT throws_ok('SELECT socsvc.sign_contract(c())', 'SV003', 'contract ' || c() || ' cannot move from "active" to "active"', 'once');
