@@ -36,16 +36,16 @@ UPDATE base.programme_line l SET delivered = l.delivered + d.quantity FROM d WHE
 END
 printf '%s\nINSERT INTO rival.delivery %s;\n' "$variables" "$insert" >"$scripts/rival"
 printf '%s\nINSERT INTO socsvc.delivery %s;\n' "$variables" "$insert" >"$scripts/socsvc"
+printf '%s\nSELECT socsvc.record_delivery(:line, current_date - 1 - :ago::integer, worker_id => :worker);\n' "$variables" >"$scripts/function"
 
-single() {
-  pgbench -n -M prepared -c 2 -j 2 -T "$seconds" -f "$scripts/$1" | sed -n 's/^tps = \([0-9.]*\).*/\1/p'
-}
-for side in base rival socsvc; do pgbench -n -M prepared -c 2 -j 2 -T 2 -f "$scripts/$side" >/dev/null; done
+single() { pgbench -n -M prepared -c 2 -j 2 -T "$seconds" -f "$scripts/$1" | sed -n 's/^tps = \([0-9.]*\).*/\1/p'; }
+for side in base rival socsvc function; do pgbench -n -M prepared -c 2 -j 2 -T 2 -f "$scripts/$side" >/dev/null; done
 for ((i = 0; i < rounds; i++)); do
-  for side in base rival socsvc; do single $side >>"$scripts/tps_$side"; done
+  for side in base rival socsvc function; do single $side >>"$scripts/tps_$side"; done
 done
 base=$(median <"$scripts/tps_base") rival=$(median <"$scripts/tps_rival") ours=$(median <"$scripts/tps_socsvc")
-echo "one delivery a transaction, per second: insert + counter, no rule ${base%.*}; rival ${rival%.*}; socsvc ${ours%.*}"
+echo "one delivery a transaction, per second: insert + counter, no rule ${base%.*}; rival ${rival%.*}; socsvc ${ours%.*};" \
+  "record_delivery() $(median <"$scripts/tps_function")"
 echo "  of the insert + counter: $(ratio "$ours" "$base") (at least 0.5); of the rival: $(ratio "$ours" "$rival") (at least 1.1)"
 
 # ---- 100,000 deliveries over 50,000 lines in one statement
@@ -61,7 +61,56 @@ for ((i = 0; i < rounds; i++)); do
   for side in base rival socsvc; do
     sets $side.delivery "$i" | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' >>"$scripts/set_$side"
   done
+  sql <<END | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' >>"$scripts/set_arrays"
+\timing on
+SELECT count(*) FILTER (WHERE v.accepted)
+  FROM (SELECT array_agg((n % 50000 + 1)::bigint) AS lines, array_agg(current_date - 1 - (n * 7 + $i) % 700) AS days
+          FROM generate_series(1, 100000) n) d, socsvc.record_contract_deliveries(d.lines, d.days) v \g /dev/null
+END
 done
 base=$(median <"$scripts/set_base") rival=$(median <"$scripts/set_rival") ours=$(median <"$scripts/set_socsvc")
-echo "a set of 100,000 over 50,000 lines, ms: foreign keys alone $base; rival $rival; socsvc $ours"
+echo "a set of 100,000 over 50,000 lines, ms: foreign keys alone $base; rival $rival; socsvc $ours;" \
+  "record_contract_deliveries() $(median <"$scripts/set_arrays")"
 echo "  times the foreign keys alone: $(ratio "$ours" "$base") (at most 2.3); faster than the rival: $(ratio "$rival" "$ours") (at least 4)"
+
+# ---- history: 4,000 deliveries on each of 250 lines, recorded by one session, whose memory is watched
+sed -i 's/random(1, 50000)/random(1, 250)/' "$scripts/socsvc"
+few() { # few SEED: seconds for a set of 100,000 over the 250 lines
+  sql <<END | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p'
+\timing on
+INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line)
+  SELECT current_date - 1 - (n / 250 * 37 + line + $1) % 700, (line - 1) / 5 + 1, ((line - 1) / 5) % 20 + 1, line, line
+    FROM (SELECT n, n % 250 + 1 AS line FROM generate_series(1, 100000) n) s;
+END
+}
+measure() {
+  sql -c 'VACUUM (ANALYZE) socsvc.programme_line, socsvc.line_window, socsvc.person' -c 'CHECKPOINT'
+  for ((i = 0; i < rounds; i++)); do single socsvc >>"$scripts/history_tps_$1"; few "$i" >>"$scripts/history_set_$1"; done
+}
+few 0 >/dev/null # makes the periods' rows, so that both sides update them
+measure without
+sql <<'END' >"$scripts/memory"
+CREATE PROCEDURE pg_temp.record(times integer, rows integer) LANGUAGE plpgsql AS $$
+BEGIN
+  FOR i IN 1 .. times LOOP
+    INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line)
+      SELECT current_date - 1 - ((n / 250 + i) * 37 + line) % 700, (line - 1) / 5 + 1, ((line - 1) / 5) % 20 + 1, line, line
+        FROM (SELECT n, (n + i) % 250 + 1 AS line FROM generate_series(1, rows) n) s;
+    COMMIT;
+  END LOOP;
+END $$;
+CALL pg_temp.record(10, 1);
+CALL pg_temp.record(1, 1000);
+SELECT sum(total_bytes) AS before FROM pg_backend_memory_contexts \gset
+CALL pg_temp.record(9, 100000);
+CALL pg_temp.record(100000, 1);
+SELECT (sum(total_bytes) - :before) / 1024 FROM pg_backend_memory_contexts;
+SELECT count(*) FROM socsvc.quota_mismatch;
+END
+measure with
+echo "4,000 deliveries of history a line change the single delivery by the factor" \
+  "$(ratio "$(median <"$scripts/history_tps_with")" "$(median <"$scripts/history_tps_without")")" \
+  "(more is faster), the set by $(ratio "$(median <"$scripts/history_set_with")" "$(median <"$scripts/history_set_without")")" \
+  "(more is slower); within 10 %"
+echo "a session that recorded 1,000,000 deliveries grew by $(sed -n 1p "$scripts/memory") kB (at most 8192);" \
+  "counters that do not agree: $(sed -n 2p "$scripts/memory")"
