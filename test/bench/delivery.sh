@@ -89,7 +89,7 @@ measure() {
 }
 few 0 >/dev/null # makes the periods' rows, so that both sides update them
 measure without
-sql <<'END' >"$scripts/memory"
+sql <<'SQL' >"$scripts/memory"
 CREATE PROCEDURE pg_temp.record(times integer, rows integer) LANGUAGE plpgsql AS $$
 BEGIN
   FOR i IN 1 .. times LOOP
@@ -106,7 +106,7 @@ CALL pg_temp.record(9, 100000);
 CALL pg_temp.record(100000, 1);
 SELECT (sum(total_bytes) - :before) / 1024 FROM pg_backend_memory_contexts;
 SELECT count(*) FROM socsvc.quota_mismatch;
-END
+SQL
 measure with
 echo "4,000 deliveries of history a line change the single delivery by the factor" \
   "$(ratio "$(median <"$scripts/history_tps_with")" "$(median <"$scripts/history_tps_without")")" \
