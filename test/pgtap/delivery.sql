@@ -4,8 +4,6 @@
 BEGIN;
 SELECT * FROM no_plan();
 SET LOCAL client_min_messages = warning;
--- The runner tests in a copy of a register's database, and a copy has PUBLIC's rights on the database back.
-CALL socsvc.upgrade_register();
 
 -- Runs a statement as a role with the setting of a provider's workplace; answers 'ok' or the SQLSTATE.
 CREATE FUNCTION public.does(statement text, as_role name DEFAULT 'socsvc_portal', actor text DEFAULT 'provider') RETURNS text

@@ -7,8 +7,6 @@ CREATE ROLE rights_portal LOGIN IN ROLE socsvc_portal;
 CREATE ROLE rights_agency LOGIN IN ROLE socsvc_agency;
 CREATE ROLE rights_admin LOGIN IN ROLE socsvc_admin;
 CREATE ROLE rights_stranger LOGIN;
--- A copy of a database, like a restored one, has PUBLIC's rights on it back.
-CALL socsvc.upgrade_register();
 -- pgTAP keeps its numbers in temporary objects, which the logins may use here and nowhere else.
 GRANT ALL ON ALL TABLES IN SCHEMA pg_temp TO PUBLIC;
 GRANT ALL ON ALL SEQUENCES IN SCHEMA pg_temp TO PUBLIC;
