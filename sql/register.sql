@@ -121,6 +121,14 @@ SELECT o.relname, pg_get_expr(d.adbin, d.adrelid) AS default, pg_get_constraintd
   LEFT JOIN pg_constraint k ON k.conrelid = o.oid AND k.conname = o.relname || '_region_code'
  WHERE o.relname NOT IN ('jurisdiction', 'register_info')
    AND o.oid NOT IN (SELECT inhrelid FROM pg_inherits) ORDER BY 1;
+-- Gathered tables have the region first in their key, all others their own id or natural key without it (REVIEW 14).
+SELECT o.relname, pg_get_constraintdef(k.oid)
+  FROM regress_object o
+  JOIN pg_constraint k ON k.conrelid = o.oid AND k.contype = 'p'
+ WHERE o.oid NOT IN (SELECT inhrelid FROM pg_inherits) AND o.relname NOT IN ('jurisdiction', 'register_info')
+   AND (EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = o.oid AND a.attname = 'region_code')
+        OR pg_get_constraintdef(k.oid) ~ 'region_code')
+ ORDER BY 1;
 -- No key of a partition has a type of ours, no CHECK, default or index calls a member that reads (REVIEW 8).
 SELECT p.partrelid::regclass FROM pg_partitioned_table p JOIN pg_attribute a ON a.attrelid = p.partrelid AND a.attnum = ANY (p.partattrs)
   JOIN pg_type t ON t.oid = a.atttypid WHERE t.typnamespace = 'socsvc'::regnamespace;

@@ -84,16 +84,6 @@ periodicity_check(const Periodicity *value, CoreError *error)
 
 /* ---- comparison --------------------------------------------------------------------------------------- */
 
-/* True if a month, 1 to 12, lies in a season other than 0. */
-static bool
-season_has_month(int season, int month)
-{
-	int first = season >> 4;
-	int last = season & 15;
-
-	return first <= last ? month >= first && month <= last : month >= first || month <= last;
-}
-
 /* Days of a season in 400 years, after which the calendar repeats itself. */
 static int64_t
 season_days(int season)
@@ -101,7 +91,7 @@ season_days(int season)
 	int64_t days = 0;
 
 	for (int month = 1; month <= 12; month++)
-		if (season_has_month(season, month))
+		if (periodicity_season_has_month(season, month))
 			days += days_in_month(1999, month) * 400 + (month == 2 ? 97 : 0);
 	return days;
 }
@@ -117,7 +107,7 @@ season_groups(int season, int group)
 		bool touched = false;
 
 		for (int i = month; i < month + group; i++)
-			touched |= season_has_month(season, i);
+			touched |= periodicity_season_has_month(season, i);
 		groups += touched;
 	}
 	return groups;
@@ -175,47 +165,72 @@ compare_numbers(int64_t a, int64_t b)
 }
 
 /*
- * Total order: by yearly rate; values without one after all others, by kind; then by the fields, so that only
- * equal values compare as equal. Products of numerator (below 2^50) and `every` (below 2^10) do not overflow.
+ * Order by yearly rate, values without one after all others. Products of numerator (below 2^50) and `every` (below
+ * 2^10) do not overflow.
  */
-int
-periodicity_compare(const Periodicity *a, const Periodicity *b)
+static int
+compare_rates(const Periodicity *a, const Periodicity *b)
 {
 	int64_t a_numerator = 0;
 	int64_t b_numerator = 0;
 	int64_t denominator;
 	bool a_rated;
 	bool b_rated;
+
+	if (a->kind == b->kind && a->unit == b->unit && a->every == b->every && a->season == b->season)
+	{
+		/* As often as not: only the times differ. Without a calendar there is no rate to compare. */
+		return periodicity_unit_has_calendar(a->unit) ? compare_numbers(planned_times(a), planned_times(b)) : 0;
+	}
+	a_rated = periodicity_annual_rate(a, &a_numerator, &denominator);
+	b_rated = periodicity_annual_rate(b, &b_numerator, &denominator);
+	if (!a_rated || !b_rated)
+		return b_rated - a_rated;
+	return compare_numbers(a_numerator * b->every, b_numerator * a->every);
+}
+
+/*
+ * Total order: by yearly rate; values without one after all others, by kind; then by the fields, so that only
+ * equal values compare as equal.
+ */
+int
+periodicity_compare(const Periodicity *a, const Periodicity *b)
+{
 	int order;
 
 	if (memcmp(a, b, sizeof *a) == 0)
 		return 0;
-	a_rated = periodicity_annual_rate(a, &a_numerator, &denominator);
-	b_rated = periodicity_annual_rate(b, &b_numerator, &denominator);
-	if (a_rated != b_rated)
-		return a_rated ? -1 : 1;
-	if (a_rated && (order = compare_numbers(a_numerator * b->every, b_numerator * a->every)) != 0)
-		return order;
-	if ((order = compare_numbers(a->kind, b->kind)) != 0 || (order = compare_numbers(a->unit, b->unit)) != 0 ||
-		(order = compare_numbers(a->every, b->every)) != 0 ||
-		(order = compare_numbers(a->times_max, b->times_max)) != 0 ||
+	order = compare_rates(a, b);
+	if (order != 0 || (order = compare_numbers(a->kind, b->kind)) != 0 ||
 		(order = compare_numbers(a->times_min, b->times_min)) != 0 ||
+		(order = compare_numbers(a->unit, b->unit)) != 0 || (order = compare_numbers(a->every, b->every)) != 0 ||
+		(order = compare_numbers(a->times_max, b->times_max)) != 0 ||
 		(order = compare_numbers(a->course_length, b->course_length)) != 0 ||
 		(order = compare_numbers(a->season, b->season)) != 0)
 		return order;
 	return compare_numbers(a->flags, b->flags);
 }
 
-/* A key that never contradicts periodicity_compare(): the rate as a fixed-point number, the unrated last. */
+/*
+ * A key that never contradicts periodicity_compare(). Rates below 2^30 (times a day: about a thousand) are told
+ * apart exactly, since those of other values differ by 1 / 999^2 > 2^-20 at least, so 13 bits are left for the
+ * least number of times, which is compared next; greater rates are not, so they have none; the unrated are last.
+ */
 uint64_t
 periodicity_sort_key(const Periodicity *value)
 {
 	int64_t numerator;
 	int64_t denominator;
+	uint64_t rate;
 
 	if (!periodicity_annual_rate(value, &numerator, &denominator))
 		return UINT64_MAX;
-	return ((uint64_t) numerator << 13) / (uint64_t) value->every;
+	if (numerator >= (int64_t) value->every << 30)
+		return UINT64_C(1) << 63 | ((uint64_t) numerator << 13) / (uint64_t) value->every;
+	rate = (uint64_t) numerator << 20;
+	if (value->every > 1)
+		rate /= (uint64_t) value->every;
+	return rate << 13 | (uint64_t) (value->times_min < 8191 ? value->times_min : 8191);
 }
 
 /* True if every month of the season `inner` lies in `outer`; 0 is the whole year. */
@@ -225,7 +240,7 @@ season_contains(int outer, int inner)
 	if (outer == 0 || inner == 0)
 		return outer == 0;
 	for (int month = 1; month <= 12; month++)
-		if (season_has_month(inner, month) && !season_has_month(outer, month))
+		if (periodicity_season_has_month(inner, month) && !periodicity_season_has_month(outer, month))
 			return false;
 	return true;
 }

@@ -118,6 +118,16 @@ periodicity_unit_has_calendar(int unit)
 	return unit >= PERIODICITY_DAY && unit <= PERIODICITY_YEAR;
 }
 
+/* True if a month, 1 to 12, lies in a season other than 0. */
+static inline bool
+periodicity_season_has_month(int season, int month)
+{
+	int first = season >> 4;
+	int last = season & 15;
+
+	return first <= last ? month >= first && month <= last : month >= first || month <= last;
+}
+
 /* ---- cells of a standard -------------------------------------------------------------------------------- */
 
 #define PERIODICITY_STANDARD_ROWS 16 /* more than any cell holds; a longer one is an error */

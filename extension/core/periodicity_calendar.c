@@ -55,15 +55,6 @@ unit_start(int unit, int64_t number)
 
 /* ---- seasons -------------------------------------------------------------------------------------------- */
 
-static bool
-season_has_month(int season, int month)
-{
-	int first = season >> 4;
-	int last = season & 15;
-
-	return first <= last ? month >= first && month <= last : month >= first || month <= last;
-}
-
 /* True if a day lies in the season. */
 static bool
 season_has_day(int season, core_day day)
@@ -75,7 +66,7 @@ season_has_day(int season, core_day day)
 	if (season == 0)
 		return true;
 	civil_of_day(day, &year, &month, &day_of_month);
-	return season_has_month(season, month);
+	return periodicity_season_has_month(season, month);
 }
 
 /* True if one of the months with running numbers first .. last lies in the season. */
@@ -85,7 +76,7 @@ season_has_months(int season, int64_t first, int64_t last)
 	if (last - first >= 11)
 		return true;
 	for (int64_t number = first; number <= last; number++)
-		if (season_has_month(season, (int) ((number % 12 + 12) % 12) + 1))
+		if (periodicity_season_has_month(season, (int) ((number % 12 + 12) % 12) + 1))
 			return true;
 	return false;
 }
@@ -182,39 +173,76 @@ count_month_periods(const Periodicity *value, core_day from, core_day until, int
 	return count + inner / round * touched_in_round;
 }
 
+/* A day as the number of its period since an origin and the days into that. */
+typedef struct PeriodDay
+{
+	int64_t day;
+	int64_t period;
+	int64_t into;
+} PeriodDay;
+
+static PeriodDay
+period_day(int64_t day, int64_t origin, int64_t width)
+{
+	/* Seasons before the term's first period are never counted; their numbers need only be below 0. */
+	int64_t days = day - origin;
+	int64_t period = days >= 0 ? days / width : -((width - 1 - days) / width);
+
+	return (PeriodDay){day, period, days - period * width};
+}
+
+/* Moves on by a year of that many days without dividing. */
+static void
+add_year(PeriodDay *at, int64_t width, int64_t whole, int64_t rest, bool leap)
+{
+	at->day += 365 + leap;
+	at->period += whole;
+	at->into += rest + leap;
+	if (at->into >= width)
+	{
+		at->into -= width;
+		at->period++;
+	}
+}
+
 /*
- * Periods of days or weeks that touch the season. The season's stretch is looked at once a year: the only count
- * that is not constant in the term's length, at some nanoseconds a year.
+ * Periods of days or weeks that touch the season. The season's first and last day walk through the years by
+ * additions alone: the only count that is not constant in the term's length, at a few nanoseconds a year.
  */
 static int64_t
 count_day_periods(const Periodicity *value, core_day from, core_day until)
 {
 	int64_t width = (int64_t) (value->unit == PERIODICITY_WEEK ? 7 : 1) * value->every;
+	int64_t whole = 365 / width;
+	int64_t rest = 365 % width;
 	int64_t origin = unit_start(value->unit, unit_number(value->unit, from));
 	int first_month = value->season >> 4;
 	int months = ((value->season & 15) - first_month + 12) % 12 + 1;
-	int64_t year = month_number(from) / 12 - 2;
-	int64_t last_counted = -1;
+	int end_month = (first_month + months - 1) % 12 + 1; /* the month after the season, maybe of the next year */
+	int64_t first_year = month_number(from) / 12 - 2;
+	int64_t end_year = first_year + (first_month + months > 12);
+	PeriodDay first = period_day(month_start(first_year * 12 + first_month - 1), origin, width);
+	PeriodDay last = period_day(month_start(end_year * 12 + end_month - 1) - 1, origin, width);
+	int64_t term_last = ((int64_t) until - 1 - origin) / width;
+	int64_t counted = -1; /* the last period that was */
 	int64_t count = 0;
 
-	for (;; year++)
+	while (first.day < until)
 	{
-		int64_t start = month_start(year * 12 + first_month - 1);
-		int64_t end = month_start(year * 12 + first_month - 1 + months);
-		int64_t first;
-		int64_t last;
+		if (last.day >= from)
+		{
+			int64_t from_period = first.period > counted ? first.period : counted + 1;
+			int64_t until_period = last.period < term_last ? last.period : term_last;
 
-		if (start >= until)
-			return count;
-		if (end <= from)
-			continue;
-		first = ((start > from ? start : from) - origin) / width;
-		last = ((end < until ? end : until) - 1 - origin) / width;
-		if (first <= last_counted)
-			first = last_counted + 1;
-		count += last - first + 1;
-		last_counted = last;
+			count += until_period - from_period + 1;
+			counted = until_period;
+		}
+		first_year++;
+		end_year++;
+		add_year(&first, width, whole, rest, year_is_leap((int32_t) (first_year - (first_month <= 2))));
+		add_year(&last, width, whole, rest, year_is_leap((int32_t) (end_year - (end_month <= 2))));
 	}
+	return count;
 }
 
 /* Number of periods of a non-empty, finite term. */
@@ -459,7 +487,7 @@ periodicity_rrule(const Periodicity *value, core_day from, core_day until, char 
 		if (first >= until)
 			return 0;
 		civil_of_day(first, &year, &month, &day_of_month);
-		if (value->season != 0 && !season_has_month(value->season, month))
+		if (value->season != 0 && !periodicity_season_has_month(value->season, month))
 			continue;
 		if (months == 12 ? first - day_of_civil(year, 1, 1) < 365 : months == 0 || day_of_month <= 28)
 			break;
@@ -483,7 +511,7 @@ periodicity_rrule(const Periodicity *value, core_day from, core_day until, char 
 		const char *separator = ";BYMONTH=";
 
 		for (int number = 1; number <= 12; number++)
-			if (season_has_month(value->season, number))
+			if (periodicity_season_has_month(value->season, number))
 			{
 				put(&writer, separator);
 				put_number(&writer, "%d", number);

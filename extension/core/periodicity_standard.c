@@ -207,7 +207,10 @@ periodicity_standard(const char *text, size_t length, StandardPeriodicity *rows,
 
 	*count = 0;
 	if (!text_scan_begin(&scan, text, length, error))
+	{
+		error->hint = HINT_STANDARD_CELL;
 		return false;
+	}
 	if (text_scan_at_end(&scan))
 	{
 		memset(rows, 0, sizeof *rows);

@@ -12,7 +12,7 @@
 static size_t
 decode(const unsigned char *text, size_t left, uint32_t *code_point)
 {
-	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+	static const uint32_t least[] = {0, 0, 0, 0x800, 0x10000};
 	size_t length;
 	uint32_t value;
 
@@ -22,8 +22,13 @@ decode(const unsigned char *text, size_t left, uint32_t *code_point)
 		return 1;
 	}
 	if (text[0] >= 0xC2 && text[0] <= 0xDF)
-		length = 2, value = text[0] & 0x1F;
-	else if ((text[0] & 0xF0) == 0xE0)
+	{
+		if (left < 2 || (text[1] & 0xC0) != 0x80)
+			return 0;
+		*code_point = (uint32_t) (text[0] & 0x1F) << 6 | (text[1] & 0x3F);
+		return 2;
+	}
+	if ((text[0] & 0xF0) == 0xE0)
 		length = 3, value = text[0] & 0x0F;
 	else if (text[0] >= 0xF0 && text[0] <= 0xF4)
 		length = 4, value = text[0] & 0x07;
@@ -43,52 +48,28 @@ decode(const unsigned char *text, size_t left, uint32_t *code_point)
 	return length;
 }
 
-/* Writes a code point as UTF-8, answers the number of bytes. */
-static size_t
-encode(uint32_t code_point, char *text)
-{
-	if (code_point < 0x80)
-	{
-		text[0] = (char) code_point;
-		return 1;
-	}
-	if (code_point < 0x800)
-	{
-		text[0] = (char) (0xC0 | code_point >> 6);
-		text[1] = (char) (0x80 | (code_point & 0x3F));
-		return 2;
-	}
-	if (code_point < 0x10000)
-	{
-		text[0] = (char) (0xE0 | code_point >> 12);
-		text[1] = (char) (0x80 | (code_point >> 6 & 0x3F));
-		text[2] = (char) (0x80 | (code_point & 0x3F));
-		return 3;
-	}
-	text[0] = (char) (0xF0 | code_point >> 18);
-	text[1] = (char) (0x80 | (code_point >> 12 & 0x3F));
-	text[2] = (char) (0x80 | (code_point >> 6 & 0x3F));
-	text[3] = (char) (0x80 | (code_point & 0x3F));
-	return 4;
-}
-
 static bool
 is_space(uint32_t c)
 {
-	return c == ' ' || c == 0xA0 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x205F || c == 0x3000;
+	if (c < 0x2000)
+		return c == ' ' || c == 0xA0;
+	return c <= 0x200A || c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
+/* Dashes other than the ASCII hyphen. */
 static bool
 is_dash(uint32_t c)
 {
-	return c == '-' || (c >= 0x2010 && c <= 0x2015) || c == 0x2212;
+	return (c >= 0x2010 && c <= 0x2015) || c == 0x2212;
 }
 
 /* Characters that are not seen: soft hyphen, zero width space, joiners, byte order mark. */
 static bool
 is_invisible(uint32_t c)
 {
-	return c == 0xAD || (c >= 0x200B && c <= 0x200D) || c == 0x2060 || c == 0xFEFF;
+	if (c < 0x200B)
+		return c == 0xAD;
+	return c <= 0x200D || c == 0x2060 || c == 0xFEFF;
 }
 
 static bool
@@ -97,22 +78,32 @@ is_control(uint32_t c)
 	return c < 0x20 || (c >= 0x7F && c <= 0x9F);
 }
 
-/* Lower case of ASCII and of Cyrillic with the letters of Kazakh; yo becomes ye. */
+/* Lower case of Cyrillic with the letters of Kazakh; yo becomes ye. */
 static uint32_t
 fold_letter(uint32_t c)
 {
-	if (c >= 'A' && c <= 'Z')
-		return c + ('a' - 'A');
 	if (c < 0x400 || c > 0x52F)
 		return c;
 	if (c <= 0x40F)
 		c += 0x50;
-	else if (c >= 0x410 && c <= 0x42F)
+	else if (c <= 0x42F)
 		c += 0x20;
 	else if ((c >= 0x460 && c <= 0x481) || (c >= 0x48A && c <= 0x4BF) || c >= 0x4D0)
 		c |= 1;
 	return c == 0x451 ? 0x435 : c;
 }
+
+/* fold_letter() of U+0400 .. U+047F, less 0x400. */
+static const uint8_t folded_cyrillic[128] = {
+	0x50, 0x35, 0x52, 0x53, 0x54, 0x55, 0x56, 0x57, 0x58, 0x59, 0x5A, 0x5B, 0x5C, 0x5D, 0x5E, 0x5F,
+	0x30, 0x31, 0x32, 0x33, 0x34, 0x35, 0x36, 0x37, 0x38, 0x39, 0x3A, 0x3B, 0x3C, 0x3D, 0x3E, 0x3F,
+	0x40, 0x41, 0x42, 0x43, 0x44, 0x45, 0x46, 0x47, 0x48, 0x49, 0x4A, 0x4B, 0x4C, 0x4D, 0x4E, 0x4F,
+	0x30, 0x31, 0x32, 0x33, 0x34, 0x35, 0x36, 0x37, 0x38, 0x39, 0x3A, 0x3B, 0x3C, 0x3D, 0x3E, 0x3F,
+	0x40, 0x41, 0x42, 0x43, 0x44, 0x45, 0x46, 0x47, 0x48, 0x49, 0x4A, 0x4B, 0x4C, 0x4D, 0x4E, 0x4F,
+	0x50, 0x35, 0x52, 0x53, 0x54, 0x55, 0x56, 0x57, 0x58, 0x59, 0x5A, 0x5B, 0x5C, 0x5D, 0x5E, 0x5F,
+	0x61, 0x61, 0x63, 0x63, 0x65, 0x65, 0x67, 0x67, 0x69, 0x69, 0x6B, 0x6B, 0x6D, 0x6D, 0x6F, 0x6F,
+	0x71, 0x71, 0x73, 0x73, 0x75, 0x75, 0x77, 0x77, 0x79, 0x79, 0x7B, 0x7B, 0x7D, 0x7D, 0x7F, 0x7F,
+};
 
 /* Where folding got to, in the source and in the folded text. */
 typedef struct Fold
@@ -125,93 +116,96 @@ typedef struct Fold
 
 /*
  * Folds the source until more than `stop` bytes are there or it ends. Folding again up to a stop is how a place in
- * the folded text is turned back into one in the source. Answers false with `error` filled for text that is not
- * UTF-8, control characters, and text that is too long.
+ * the folded text is turned back into one in the source. The folded text has room for all of the source. Answers
+ * false with `error` filled for text that is not UTF-8 and for control characters.
  */
 static bool
-fold(const char *source, size_t source_length, size_t stop, char *folded, Fold *fold, CoreError *error)
+fold(const char *source, size_t source_length, size_t stop, char *folded, Fold *result, CoreError *error)
 {
+	size_t start = 0;
+	size_t end = 0;
+	size_t length = 0;
+	int position = 0;
 	bool space = false;
 
-	memset(fold, 0, sizeof *fold);
-	while (fold->source_end < source_length && fold->length <= stop)
+	while (end < source_length && length <= stop)
 	{
-		const unsigned char *next = (const unsigned char *) source + fold->source_end;
-		uint32_t c;
-		size_t length;
+		const unsigned char *next = (const unsigned char *) source + end;
+		uint32_t c = *next;
+		size_t bytes;
 
-		fold->position++;
-		fold->source_start = fold->source_end;
-		/* Nearly every character is ASCII or a letter of Russian, none of which asks for the care below. */
-		if (*next > ' ' && *next < 0x7F && fold->length + 2 <= TEXT_SCAN_LIMIT)
+		position++;
+		start = end;
+		if (c > ' ' && c < 0x7F)
 		{
+			/* Most of the canonical text. */
 			if (space)
-				folded[fold->length++] = ' ';
+				folded[length++] = ' ';
 			space = false;
-			folded[fold->length++] = (char) (*next >= 'A' && *next <= 'Z' ? *next + ('a' - 'A') : *next);
-			fold->source_end++;
+			folded[length++] = (char) (c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+			end++;
 			continue;
 		}
-		if ((*next == 0xD0 || *next == 0xD1) && fold->source_end + 1 < source_length && next[1] >= 0x80 &&
-			next[1] <= 0xBF && fold->length + 3 <= TEXT_SCAN_LIMIT)
+		if ((c & 0xFE) == 0xD0 && end + 1 < source_length && (next[1] & 0xC0) == 0x80)
 		{
+			/* Most of the Russian text, U+0400 .. U+047F. */
 			if (space)
-				folded[fold->length++] = ' ';
+				folded[length++] = ' ';
 			space = false;
-			c = fold_letter((uint32_t) (*next & 0x1F) << 6 | (next[1] & 0x3F));
-			folded[fold->length++] = (char) (0xC0 | c >> 6);
-			folded[fold->length++] = (char) (0x80 | (c & 0x3F));
-			fold->source_end += 2;
+			c = folded_cyrillic[(c & 1) << 6 | (next[1] & 0x3F)];
+			folded[length++] = (char) (0xD0 | c >> 6);
+			folded[length++] = (char) (0x80 | (c & 0x3F));
+			end += 2;
 			continue;
 		}
-
-		length = decode(next, source_length - fold->source_end, &c);
-		if (length == 0 || is_control(c))
+		bytes = decode(next, source_length - end, &c);
+		if (bytes == 0 || is_control(c))
 		{
-			*error = (CoreError){CORE_SYNTAX, fold->position,
-								 length == 0 ? "the text is not valid UTF-8" : "control character", NULL};
+			*error = (CoreError){CORE_SYNTAX, position,
+								 bytes == 0 ? "the text is not valid UTF-8" : "control character", NULL};
 			return false;
 		}
-		fold->source_end += length;
+		end += bytes;
 		if (is_space(c))
 		{
-			space = fold->length > 0;
+			space = length > 0;
 			continue;
 		}
-		if (c >= 0x80)
+		if (is_invisible(c))
+			continue;
+		/* Decomposed letters: i + breve is short i, ye + diaeresis is yo, here ye. */
+		if (c == 0x306 && length >= 2 && memcmp(folded + length - 2, "и", 2) == 0)
 		{
-			if (is_invisible(c))
-				continue;
-			/* Decomposed letters: i + breve is short i, ye + diaeresis is yo, here ye. */
-			if (c == 0x306 && fold->length >= 2 && memcmp(folded + fold->length - 2, "и", 2) == 0)
-			{
-				memcpy(folded + fold->length - 2, "й", 2);
-				continue;
-			}
-			if (c == 0x308 && fold->length >= 2 && memcmp(folded + fold->length - 2, "е", 2) == 0)
-				continue;
+			memcpy(folded + length - 2, "й", 2);
+			continue;
 		}
-		if (fold->length + 6 > TEXT_SCAN_LIMIT)
-		{
-			*error = (CoreError){CORE_SYNTAX, fold->position, "the text is too long", NULL};
-			return false;
-		}
+		if (c == 0x308 && length >= 2 && memcmp(folded + length - 2, "е", 2) == 0)
+			continue;
 		if (space)
-			folded[fold->length++] = ' ';
+			folded[length++] = ' ';
 		space = false;
-		if (c < 0x80)
-			folded[fold->length++] = (char) fold_letter(c);
+		if (c < 0x800)
+		{
+			c = fold_letter(c);
+			folded[length++] = (char) (0xC0 | c >> 6);
+			folded[length++] = (char) (0x80 | (c & 0x3F));
+		}
 		else if (is_dash(c))
-			folded[fold->length++] = '-';
+			folded[length++] = '-';
 		else if (c == 0x2264 || c == 0x2265)
 		{
-			folded[fold->length++] = c == 0x2264 ? '<' : '>';
-			folded[fold->length++] = '=';
+			folded[length++] = c == 0x2264 ? '<' : '>';
+			folded[length++] = '=';
 		}
 		else
-			fold->length += encode(fold_letter(c), folded + fold->length);
+		{
+			/* Nothing of the vocabularies: as it came. */
+			memcpy(folded + length, next, bytes);
+			length += bytes;
+		}
 	}
-	folded[fold->length] = '\0';
+	folded[length] = '\0';
+	*result = (Fold){start, end, position, length};
 	return true;
 }
 
@@ -221,6 +215,16 @@ text_scan_begin(TextScan *scan, const char *text, size_t length, CoreError *erro
 {
 	Fold result;
 
+	/* Folding never makes a text longer. */
+	if (length > TEXT_SCAN_LIMIT)
+	{
+		int position = 0; /* of the character that has no room any more */
+
+		for (size_t i = 0; i <= TEXT_SCAN_LIMIT; i++)
+			position += ((unsigned char) text[i] & 0xC0) != 0x80;
+		*error = (CoreError){CORE_SYNTAX, position, "the text is too long", NULL};
+		return false;
+	}
 	if (!fold(text, length, SIZE_MAX, scan->folded, &result, error))
 		return false;
 	scan->source = text;
@@ -264,8 +268,10 @@ text_scan_word(TextScan *scan, const TextWord *words, int *meaning)
 {
 	const char *here = scan->folded + scan->at + (scan->folded[scan->at] == ' ');
 
+	/* Two bytes are a Cyrillic letter: with both the same, few words are left for a closer look. */
 	for (; words->text != NULL; words++)
-		if (*here == *words->text && text_scan_eat_bytes(scan, words->text, (size_t) words->length))
+		if (here[0] == words->text[0] && (here[1] == words->text[1] || words->length == 1) &&
+			text_scan_eat_bytes(scan, words->text, (size_t) words->length))
 		{
 			*meaning = words->meaning;
 			return true;

@@ -15,7 +15,7 @@
 
 #include "core_error.h"
 
-#define TEXT_SCAN_LIMIT 1023 /* bytes of folded text; a longer one is an error */
+#define TEXT_SCAN_LIMIT 1023 /* bytes of a text; a longer one is an error */
 
 typedef struct TextScan
 {
@@ -50,8 +50,16 @@ typedef struct TextWord
 		NULL, 0, 0                                                                                                \
 	}
 
-/* Eats a literal, whose length the compiler knows. */
-#define text_scan_eat(scan, literal) text_scan_eat_bytes(scan, literal, sizeof(literal) - 1)
+/* The next byte that is no space; the terminating zero at the end. */
+static inline char
+text_scan_peek(const TextScan *scan)
+{
+	return scan->folded[scan->at + (scan->folded[scan->at] == ' ')];
+}
+
+/* Eats a literal, whose length the compiler knows; most often a look at its first byte is enough. */
+#define text_scan_eat(scan, literal)                                                                              \
+	(text_scan_peek(scan) == (literal)[0] && text_scan_eat_bytes(scan, literal, sizeof(literal) - 1))
 
 extern bool text_scan_begin(TextScan *scan, const char *text, size_t length, CoreError *error);
 extern bool text_scan_eat_bytes(TextScan *scan, const char *phrase, size_t length);

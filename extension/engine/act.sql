@@ -28,6 +28,22 @@ $function$;
 COMMENT ON FUNCTION socsvc._act_sums(bigint, daterange, boolean, bigint) IS 'Private: what was delivered under a contract in the days, by line, in times and minutes; with less_signed what signed acts (all of the contract''s, or the corrected one and its corrections) do not say yet: no rows when they agree';
 REVOKE ALL ON FUNCTION socsvc._act_sums(bigint, daterange, boolean, bigint) FROM PUBLIC;
 
+CREATE FUNCTION socsvc._is_archived(contract_id bigint, days daterange)
+RETURNS boolean
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT EXISTS (SELECT FROM socsvc.contract_line l JOIN socsvc.programme_line p ON p.id = l.programme_line
+                  WHERE l.contract = contract_id AND p.archived > 0)
+         AND EXISTS (SELECT FROM generate_series(date_trunc('month', lower(days)::timestamp),
+                                                 (upper(days) - 1)::timestamp, interval '1 month') AS month
+                      WHERE NOT EXISTS (SELECT FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+                                         WHERE i.inhparent = 'socsvc.delivery'::regclass
+                                           AND c.relname = format('delivery_%s', to_char(month, 'YYYY_MM'))))
+$function$;
+COMMENT ON FUNCTION socsvc._is_archived(bigint, daterange) IS 'Private: whether deliveries of the contract may have left with a month of these days (archive_month()): lines of it have archived units, and a month is not there';
+REVOKE ALL ON FUNCTION socsvc._is_archived(bigint, daterange) FROM PUBLIC;
+
 CREATE FUNCTION socsvc.keep_act()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
@@ -72,6 +88,12 @@ BEGIN
           USING ERRCODE = 'SV003', DETAIL = format('Its status is "%s".', corrected.status),
                 HINT = 'Only a signed act is corrected; one that is sent is taken back: take_back_act().';
       END IF;
+      -- Differences are counted from the deliveries, so those must be there.
+      IF socsvc._is_archived(corrected.contract, corrected.period) THEN
+        RAISE EXCEPTION 'act % is not corrected any more', corrected.id
+          USING ERRCODE = 'SV011', DETAIL = format('Deliveries of %s are archived.', corrected.period),
+                HINT = 'A correction counts what the deliveries differ from the act; bring the month back first.';
+      END IF;
       NEW.period := coalesce(NEW.period, corrected.period);
       IF NEW.period <> corrected.period THEN
         RAISE EXCEPTION 'a correcting act has the period of the act that it corrects'
@@ -81,9 +103,13 @@ BEGIN
     END IF;
     SELECT c.id, c.person, c.provider, c.term, c.signed_on, c.status INTO contract
       FROM socsvc.contract c WHERE c.id = NEW.contract FOR SHARE;
+    IF NOT FOUND THEN
+      PERFORM socsvc._refuse_missing('contract', NEW.contract, 'act_contract');
+      RETURN NEW;
+    END IF;
     NEW.person := coalesce(NEW.person, contract.person);
     NEW.provider := coalesce(NEW.provider, contract.provider);
-    IF contract.id IS NOT NULL AND contract.signed_on IS NULL THEN
+    IF contract.signed_on IS NULL THEN
       RAISE EXCEPTION 'contract % is not signed', contract.id
         USING ERRCODE = 'SV016', DETAIL = format('Its status is "%s".', contract.status),
               HINT = 'Acts are made of what was delivered under a signed contract.';
@@ -120,7 +146,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_act() IS 'Trigger of act, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: an act of a signed contract, within its term; what was sent stands; only drafts are deleted. Errors: SV003 corrects an act that is not signed or is a correction, SV005 outside the contract''s term, SV011 a correction that already has effects, SV015 computed or what the act is, SV016 contract not signed, SV017 frozen';
+COMMENT ON FUNCTION socsvc.keep_act() IS 'Trigger of act, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: an act of a signed contract, within its term; what was sent stands; only drafts are deleted. Errors: SV003 corrects an act that is not signed or is a correction, SV005 outside the contract''s term, SV011 a correction that already has effects or whose days are archived, SV015 computed or what the act is, SV016 contract not signed, SV017 frozen';
 REVOKE ALL ON FUNCTION socsvc.keep_act() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.collect_act_lines()
@@ -187,8 +213,11 @@ AS $function$
                 JOIN socsvc.programme_line p ON p.id = l.programme_line
                WHERE l.contract = c.id
                  AND p.remaining IS DISTINCT FROM 0
-                 -- What the contract's own term has room for; an unlimited line is never finished before the term.
-                 AND coalesce((SELECT sum(d.quantity) FROM socsvc.delivery d WHERE d.contract_line = l.id), 0)
+                 -- What the contract's own term has room for, by the acts, for deliveries may be archived; an unlimited
+                 -- line is never finished before the term.
+                 AND coalesce((SELECT sum(al.quantity)
+                                 FROM socsvc.act_line al JOIN socsvc.act ac ON ac.id = al.act
+                                WHERE al.contract_line = l.id AND ac.status IN ('sent', 'signed')), 0)
                      < coalesce(socsvc.quota(p.periodicity, p.term * c.term), 9223372036854775807))
     FROM socsvc.act a
     JOIN socsvc.contract c ON c.id = a.contract
@@ -258,10 +287,16 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
-  UPDATE socsvc.act a SET prepared_on = socsvc.today() WHERE a.id = act_id;
-  IF NOT FOUND THEN
+  UPDATE socsvc.act a SET prepared_on = socsvc.today() WHERE a.id = act_id AND a.status = 'draft';
+  IF FOUND THEN
+    RETURN;
+  END IF;
+  IF NOT EXISTS (SELECT FROM socsvc.act a WHERE a.id = act_id) THEN
     RAISE EXCEPTION 'there is no act %', act_id USING ERRCODE = 'no_data_found';
   END IF;
+  RAISE EXCEPTION 'act % does not change any more', act_id
+    USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s".', (SELECT a.status FROM socsvc.act a WHERE a.id = act_id)),
+          HINT = 'Only a draft is collected anew; an act that is sent may be taken back: take_back_act().';
 END
 $function$;
 COMMENT ON FUNCTION socsvc.refresh_act(bigint) IS 'Collects the lines of a draft anew. Errors: SV017 no draft any more, P0002 no such act';

@@ -20,7 +20,8 @@ BEGIN
     SELECT p.person, p.number, p.term, p.status INTO programme
       FROM socsvc.programme p WHERE p.id = NEW.programme FOR SHARE;
     IF NOT FOUND THEN
-      RETURN NEW; -- the foreign key names the missing programme
+      PERFORM socsvc._refuse_missing('programme', NEW.programme, 'contract_programme');
+      RETURN NEW;
     END IF;
     NEW.person := coalesce(NEW.person, programme.person);
     IF programme.status <> 'in_force' THEN
@@ -91,11 +92,16 @@ BEGIN
       NEW.signed_on := coalesce(OLD.signed_on, socsvc.today());
       NEW.inactive_from := NULL;
     ELSIF OLD.status = 'active' THEN
-      NEW.inactive_from := coalesce(NEW.inactive_from, socsvc.today());
+      -- The day on which a contract is completed is still its own.
+      NEW.inactive_from := coalesce(NEW.inactive_from, socsvc.today() + (NEW.status = 'completed')::integer);
     END IF;
   ELSIF NEW.inactive_from IS DISTINCT FROM OLD.inactive_from THEN
     RAISE EXCEPTION 'inactive_from of contract % changes only together with its status', OLD.id
       USING ERRCODE = 'SV017', HINT = 'Give it when suspending or terminating the contract.';
+  END IF;
+  IF NEW.termination_ground IS DISTINCT FROM OLD.termination_ground AND (NEW.status <> 'terminated' OR OLD.status = 'terminated') THEN
+    RAISE EXCEPTION 'the ground of termination of contract % comes with its termination', OLD.id
+      USING ERRCODE = 'SV017', HINT = 'Terminate it: terminate_contract().';
   END IF;
   IF NEW.inactive_from IS NOT NULL AND OLD.signed_on IS NULL THEN
     RAISE EXCEPTION 'contract % has not been active', OLD.id
@@ -132,6 +138,10 @@ BEGIN
   -- Locked, so that the contract is not offered between this look and the commit.
   SELECT c.id, c.programme, c.person, c.provider, c.status INTO contract
     FROM socsvc.contract c WHERE c.id = CASE TG_OP WHEN 'DELETE' THEN OLD.contract ELSE NEW.contract END FOR SHARE;
+  IF NOT FOUND THEN
+    PERFORM socsvc._refuse_missing('contract', NEW.contract, 'contract_line_contract');
+    RETURN NEW;
+  END IF;
   IF contract.status <> 'requested' THEN
     RAISE EXCEPTION 'the lines of contract % do not change any more', contract.id
       USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s".', contract.status),
@@ -170,6 +180,10 @@ BEGIN
   SELECT c.id, c.person, c.provider, c.live, c.status, p.form INTO contract
     FROM socsvc.contract c JOIN socsvc.programme p ON p.id = c.programme
    WHERE c.id = NEW.contract FOR SHARE OF c;
+  IF NOT FOUND THEN
+    PERFORM socsvc._refuse_missing('contract', NEW.contract, 'extra_line_contract');
+    RETURN NEW;
+  END IF;
   IF NOT contract.live THEN
     RAISE EXCEPTION 'contract % binds no more', contract.id
       USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s".', contract.status),
@@ -251,6 +265,10 @@ BEGIN
   END IF;
   SELECT a.id, a.person, a.provider, a.status INTO act
     FROM socsvc.urgent_act a WHERE a.id = CASE TG_OP WHEN 'DELETE' THEN OLD.urgent_act ELSE NEW.urgent_act END FOR SHARE;
+  IF NOT FOUND THEN
+    PERFORM socsvc._refuse_missing('urgent act', NEW.urgent_act, 'urgent_line_act');
+    RETURN NEW;
+  END IF;
   IF act.status <> 'draft' THEN
     RAISE EXCEPTION 'the lines of urgent act % do not change any more', act.id
       USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s".', act.status), HINT = 'Draw up another act.';
@@ -314,12 +332,23 @@ AS $function$
   SELECT (upper(c.term) <= socsvc.today()
           OR EXISTS (SELECT FROM socsvc.act a
                       WHERE a.contract = c.id AND a.is_final AND a.status = 'signed' AND a.corrects IS NULL))
-         AND NOT EXISTS (SELECT FROM socsvc.act a WHERE a.contract = c.id AND a.status IN ('draft', 'sent'))
-         AND NOT EXISTS (SELECT FROM socsvc._act_sums(c.id, c.term, true, NULL))
+         AND NOT EXISTS (SELECT FROM socsvc.act a
+                          WHERE a.contract = c.id
+                            AND (a.status IN ('draft', 'sent')
+                                 -- A correction that was rejected may have left deliveries that no act says.
+                                 OR a.status = 'rejected' AND a.corrects IS NOT NULL
+                                    AND NOT socsvc._is_archived(c.id, a.period)
+                                    AND EXISTS (SELECT FROM socsvc._act_sums(c.id, a.period, true, a.corrects))))
+         AND NOT EXISTS (SELECT FROM socsvc.delivery d
+                          WHERE (d.contract_line IN (SELECT l.id FROM socsvc.contract_line l WHERE l.contract = c.id)
+                                 OR d.extra_line IN (SELECT x.id FROM socsvc.extra_line x WHERE x.contract = c.id))
+                            AND NOT EXISTS (SELECT FROM socsvc.act a
+                                             WHERE a.contract = c.id AND a.corrects IS NULL AND a.status = 'signed'
+                                               AND a.period @> d.delivered_on))
     FROM socsvc.contract c
    WHERE c.id = guard_contract_completed.id
 $function$;
-COMMENT ON FUNCTION socsvc.guard_contract_completed(bigint) IS 'The term is over or the final act is signed, no act is open, and the signed acts say what was delivered. Guard of status_transition';
+COMMENT ON FUNCTION socsvc.guard_contract_completed(bigint) IS 'The term is over or the final act is signed, no act or correction is open, and every delivery stands in a signed act. Guard of status_transition';
 REVOKE ALL ON FUNCTION socsvc.guard_contract_completed(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_contract_terminated(id bigint)
@@ -328,16 +357,10 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
   SELECT c.termination_ground IS NOT NULL
-         AND NOT EXISTS (SELECT FROM socsvc.delivery d
-                          WHERE d.contract_line IN (SELECT l.id FROM socsvc.contract_line l WHERE l.contract = c.id)
-                            AND d.delivered_on >= c.inactive_from)
-         AND NOT EXISTS (SELECT FROM socsvc.delivery d
-                          WHERE d.extra_line IN (SELECT x.id FROM socsvc.extra_line x WHERE x.contract = c.id)
-                            AND d.delivered_on >= c.inactive_from)
     FROM socsvc.contract c
    WHERE c.id = guard_contract_terminated.id
 $function$;
-COMMENT ON FUNCTION socsvc.guard_contract_terminated(bigint) IS 'The ground of termination is given, and nothing was delivered on or after the first day without the contract. Guard of status_transition';
+COMMENT ON FUNCTION socsvc.guard_contract_terminated(bigint) IS 'The ground of termination is given. Guard of status_transition';
 REVOKE ALL ON FUNCTION socsvc.guard_contract_terminated(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_urgent_act_signed(id bigint)
@@ -493,7 +516,7 @@ RETURNS void
 LANGUAGE sql
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$ SELECT socsvc._move_contract(contract_id, '{active,suspended}', 'terminated', ground, ground, from_day) $function$;
-COMMENT ON FUNCTION socsvc.terminate_contract(bigint, text, date) IS 'Ends an active or suspended contract on a ground; from_day is the first day without it, today when NULL. Errors: SV003 not active, SV004 no ground or something delivered on or after that day, SV005 day before the signature, P0002';
+COMMENT ON FUNCTION socsvc.terminate_contract(bigint, text, date) IS 'Ends an active or suspended contract on a ground; from_day is the first day without it, today when NULL. Errors: SV003 not active, SV004 no ground, SV005 day before the signature, or something delivered on or after it, P0002';
 REVOKE ALL ON FUNCTION socsvc.terminate_contract(bigint, text, date) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.complete_contract(contract_id bigint)

@@ -25,6 +25,11 @@ CREATE FUNCTION socsvc.lock_recipient() RETURNS trigger
 COMMENT ON FUNCTION socsvc.lock_recipient() IS 'Row trigger of whatever can make a delivery unlawful: locks the row''s person FOR NO KEY UPDATE before the change, so that it waits for deliveries under way and later ones see it';
 REVOKE ALL ON FUNCTION socsvc.lock_recipient() FROM PUBLIC;
 
+CREATE FUNCTION socsvc.protect_deliveries() RETURNS trigger
+  LANGUAGE c AS 'MODULE_PATHNAME', 'protect_deliveries';
+COMMENT ON FUNCTION socsvc.protect_deliveries() IS 'Row trigger of person, absence, contract, urgent_act, tariff and worker: a change after which recorded deliveries would lie on days on which they could not be recorded is refused, with their number and days. Errors: SV005, SV013';
+REVOKE ALL ON FUNCTION socsvc.protect_deliveries() FROM PUBLIC;
+
 -- ---- partitions -------------------------------------------------------------------------------------------
 
 CREATE FUNCTION socsvc.make_partitions(from_day date, until_day date) RETURNS integer
@@ -37,7 +42,6 @@ DECLARE
   month date := date_trunc('month', from_day::timestamp)::date;
   name text;
   made integer := 0;
-  event text;
 BEGIN
   IF from_day IS NULL OR until_day IS NULL OR until_day < from_day OR until_day - from_day > 36525 THEN
     RAISE EXCEPTION 'no months lie between % and %', from_day, until_day
@@ -108,3 +112,183 @@ RETURNS TABLE (row_number integer, accepted boolean, delivery_id bigint, sqlstat
   LANGUAGE c AS 'MODULE_PATHNAME', 'record_contract_deliveries';
 COMMENT ON FUNCTION socsvc.record_contract_deliveries(bigint[], date[], integer[], integer[], bigint[], text[], text, boolean) IS 'record_deliveries() for deliveries of contract lines, given as arrays of one length; a NULL array gives every row the default. Errors of the whole call: 2202E lengths differ, 22004 no lines or days, 22023 empty or too long';
 REVOKE ALL ON FUNCTION socsvc.record_contract_deliveries(bigint[], date[], integer[], integer[], bigint[], text[], text, boolean) FROM PUBLIC;
+
+-- ---- retention ----------------------------------------------------------------------------------------------
+
+CREATE FUNCTION socsvc._archive_units(from_day date, until_day date) RETURNS bigint
+  LANGUAGE c STRICT AS 'MODULE_PATHNAME', 'archive_units';
+COMMENT ON FUNCTION socsvc._archive_units(date, date) IS 'Private: adds the deliveries of the days (until_day not included) to what counts as archived, of lines and of their periods; answers how many times';
+REVOKE ALL ON FUNCTION socsvc._archive_units(date, date) FROM PUBLIC;
+
+CREATE FUNCTION socsvc.archive_month(month date) RETURNS bigint
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+SET lock_timeout = '5s'
+AS $function$
+DECLARE
+  from_day date := date_trunc('month', month::timestamp)::date;
+  until_day date := (from_day + interval '1 month')::date;
+  name text := format('delivery_%s', to_char(from_day, 'YYYY_MM'));
+  open_deliveries bigint;
+  units bigint;
+BEGIN
+  LOCK TABLE socsvc.delivery IN ACCESS EXCLUSIVE MODE;
+  IF from_day IS NULL OR NOT EXISTS (SELECT FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+                                      WHERE i.inhparent = 'socsvc.delivery'::regclass AND c.relname = name) THEN
+    RAISE EXCEPTION 'no month % is open', to_char(from_day, 'YYYY-MM')
+      USING ERRCODE = 'undefined_table', HINT = 'Give any day of a month that make_partitions() has opened.';
+  END IF;
+  IF until_day > socsvc.today() THEN
+    RAISE EXCEPTION 'the month % is not over', to_char(from_day, 'YYYY-MM')
+      USING ERRCODE = 'SV004', HINT = 'A month is taken out when it is over and its acts are signed.';
+  END IF;
+  -- What leaves cannot be put into an act any more, so all of it must be in signed ones that nobody is correcting.
+  SELECT count(*) INTO open_deliveries
+    FROM socsvc.delivery d
+    LEFT JOIN socsvc.contract_line cl ON cl.id = d.contract_line
+    LEFT JOIN socsvc.extra_line el ON el.id = d.extra_line
+    LEFT JOIN socsvc.urgent_line ul ON ul.id = d.urgent_line
+   WHERE d.delivered_on >= from_day AND d.delivered_on < until_day
+     AND NOT EXISTS (SELECT FROM socsvc.act a
+                      WHERE a.contract = coalesce(cl.contract, el.contract) AND a.status = 'signed'
+                        AND a.corrects IS NULL AND a.period @> d.delivered_on)
+     AND NOT EXISTS (SELECT FROM socsvc.urgent_act u WHERE u.id = ul.urgent_act AND u.status = 'signed');
+  IF open_deliveries = 0 THEN
+    SELECT count(*) INTO open_deliveries
+      FROM socsvc.act a
+     WHERE a.corrects IS NOT NULL AND a.live AND a.status <> 'signed' AND a.period && daterange(from_day, until_day);
+  END IF;
+  IF open_deliveries > 0 THEN
+    RAISE EXCEPTION 'the month % is not closed by signed acts', to_char(from_day, 'YYYY-MM')
+      USING ERRCODE = 'SV004',
+            DETAIL = format('%s deliveries or corrections of it are open.', open_deliveries),
+            HINT = 'Have the acts of the month signed, and its corrections.';
+  END IF;
+  units := socsvc._archive_units(from_day, until_day);
+  EXECUTE format('ALTER TABLE socsvc.delivery DETACH PARTITION socsvc.%I', name);
+  EXECUTE format('DROP TRIGGER quota_insert ON socsvc.%1$I; DROP TRIGGER quota_update ON socsvc.%1$I; '
+                 'DROP TRIGGER quota_delete ON socsvc.%1$I; DROP TRIGGER refuse_truncate ON socsvc.%1$I', name);
+  EXECUTE format('COMMENT ON TABLE socsvc.%I IS %L', name,
+                 format('Deliveries of %s, taken out by archive_month()', to_char(from_day, 'YYYY-MM')));
+  RETURN units;
+END
+$function$;
+COMMENT ON FUNCTION socsvc.archive_month(date) IS 'Takes the month of a day out of delivery: its units go to archived (delivered stays), its partition stays as a table of its own, delivery_YYYY_MM, for the administrator to dump and drop. Answers how many times were archived. Waits at most 5 s for a lock (55P03: try again later). Errors: 42P01 no such month, SV004 not over or not closed by signed acts';
+REVOKE ALL ON FUNCTION socsvc.archive_month(date) FROM PUBLIC;
+
+-- ---- repair and inspection ----------------------------------------------------------------------------------
+
+CREATE FUNCTION socsvc.recount_quota() RETURNS bigint
+  LANGUAGE c AS 'MODULE_PATHNAME', 'recount_quota';
+COMMENT ON FUNCTION socsvc.recount_quota() IS 'Sets the counters of lines and periods to what deliveries and archived units give; answers how many lines were mended. Nobody records meanwhile. A line whose deliveries exceed its quota is left to quota_mismatch: which of them is wrong only a person can say';
+REVOKE ALL ON FUNCTION socsvc.recount_quota() FROM PUBLIC;
+
+CREATE FUNCTION socsvc.check_register() RETURNS TABLE (problem text, object text, detail text)
+LANGUAGE plpgsql STABLE
+SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+#variable_conflict use_column
+BEGIN
+  -- Triggers: each table has those that the chapters gave it, each partition of delivery its own, none is off.
+  RETURN QUERY
+    SELECT 'trigger missing', t.relation::text, format('no trigger runs %s()', t.function)
+      FROM (SELECT 'socsvc.' || v.relation AS relation, v.function
+              FROM (VALUES ('delivery', 'enforce_quota'), ('delivery', 'protect_delivery'), ('delivery', 'refuse_truncate'),
+                           ('programme_line', 'protect_computed'), ('line_window', 'protect_computed'),
+                           ('person', 'protect_deliveries'), ('absence', 'protect_deliveries'),
+                           ('contract', 'protect_deliveries'), ('urgent_act', 'protect_deliveries'),
+                           ('tariff', 'protect_deliveries'), ('worker', 'protect_deliveries'),
+                           ('absence', 'lock_recipient'), ('programme', 'lock_recipient'), ('contract', 'lock_recipient'),
+                           ('urgent_act', 'lock_recipient'), ('act', 'lock_recipient'),
+                           ('programme', 'enforce_status'), ('contract', 'enforce_status'),
+                           ('urgent_act', 'enforce_status'), ('act', 'enforce_status'), ('status_event', 'refuse_change'),
+                           ('programme', 'keep_programme'), ('programme_line', 'compute_programme_line'),
+                           ('programme_line', 'enforce_standard'), ('contract', 'keep_contract'),
+                           ('contract_line', 'keep_contract_line'), ('extra_line', 'keep_extra_line'),
+                           ('urgent_act', 'keep_urgent_act'), ('urgent_line', 'keep_urgent_line'), ('act', 'keep_act'),
+                           ('act_line', 'keep_act_line'), ('tariff', 'protect_cited_rule'),
+                           ('register_info', 'invalidate_rules'), ('jurisdiction', 'invalidate_rules'),
+                           ('calendar_day', 'invalidate_rules'), ('setting', 'invalidate_rules'),
+                           ('status', 'invalidate_rules'), ('status_transition', 'invalidate_rules')) AS v (relation, function)
+            UNION ALL
+            SELECT i.inhrelid::regclass::text, v.function
+              FROM pg_inherits i
+              CROSS JOIN (VALUES ('protect_delivery'), ('refuse_truncate')) AS v (function)
+             WHERE i.inhparent = 'socsvc.delivery'::regclass) t
+     WHERE NOT EXISTS (SELECT FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid
+                        WHERE g.tgrelid = to_regclass(t.relation) AND p.proname = t.function
+                          AND p.pronamespace = 'socsvc'::regnamespace);
+  RETURN QUERY
+    SELECT 'trigger missing', i.inhrelid::regclass::text, format('no trigger runs enforce_quota() after %s', e.name)
+      FROM pg_inherits i
+      CROSS JOIN (VALUES ('insert', 4), ('update', 16), ('delete', 8)) AS e (name, bit)
+     WHERE i.inhparent = 'socsvc.delivery'::regclass
+       AND NOT EXISTS (SELECT FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid
+                        WHERE g.tgrelid = i.inhrelid AND p.proname = 'enforce_quota' AND g.tgtype & e.bit <> 0
+                          AND p.pronamespace = 'socsvc'::regnamespace);
+  RETURN QUERY
+    SELECT 'trigger disabled', g.tgrelid::regclass::text, format('trigger %I does not fire', g.tgname)
+      FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid
+     WHERE c.relnamespace = 'socsvc'::regnamespace AND g.tgenabled IN ('D', 'R');
+  -- pg_restore --disable-triggers leaves them as plain triggers; upgrade_register() arms them again.
+  RETURN QUERY
+    SELECT 'trigger disarmed', g.tgrelid::regclass::text, format('trigger %I does not fire for replicated rows', g.tgname)
+      FROM pg_trigger g
+     WHERE g.tgfoid = 'socsvc.invalidate_rules()'::regprocedure AND g.tgenabled = 'O';
+
+  -- Constraints and indexes that do not hold.
+  RETURN QUERY
+    SELECT 'constraint not validated', k.conrelid::regclass::text, k.conname::text
+      FROM pg_constraint k
+     WHERE k.connamespace = 'socsvc'::regnamespace AND NOT k.convalidated;
+  RETURN QUERY
+    SELECT 'index invalid', x.indexrelid::regclass::text, format('on %s', x.indrelid::regclass)
+      FROM pg_index x JOIN pg_class c ON c.oid = x.indexrelid
+     WHERE c.relnamespace = 'socsvc'::regnamespace AND NOT x.indisvalid;
+
+  -- Counters.
+  RETURN QUERY
+    SELECT 'counter wrong', format('programme line %s', m.programme_line),
+           CASE WHEN m.starts_on IS NULL THEN format('%s counted, %s found', m.counted, m.found)
+                ELSE format('%s counted, %s found in the period from %s', m.counted, m.found, to_char(m.starts_on, 'YYYY-MM-DD')) END
+      FROM socsvc.quota_mismatch m ORDER BY m.programme_line, m.starts_on NULLS FIRST;
+
+  -- Months: deliveries of today and of the coming weeks have somewhere to go.
+  RETURN QUERY
+    SELECT 'month not opened', 'socsvc.delivery', format('no partition for %s', to_char(v.day, 'YYYY-MM'))
+      FROM (VALUES (socsvc.today()), ((socsvc.today() + interval '1 month')::date)) AS v (day)
+     WHERE NOT EXISTS (SELECT FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+                        WHERE i.inhparent = 'socsvc.delivery'::regclass
+                          AND c.relname = format('delivery_%s', to_char(v.day, 'YYYY_MM')));
+
+  -- Rights: what create_register() took away and a restore may have brought back; who owns the register.
+  RETURN QUERY
+    SELECT 'right of PUBLIC', format('database %I', d.datname), 'TEMPORARY: a pool''s sessions can plant objects for each other'
+      FROM pg_database d CROSS JOIN aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
+     WHERE d.datname = current_database() AND a.grantee = 0 AND a.privilege_type = 'TEMPORARY';
+  RETURN QUERY
+    SELECT 'right of PUBLIC', 'schema public', 'CREATE: anybody can plant objects there'
+      FROM pg_namespace n CROSS JOIN aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a
+     WHERE n.nspname = 'public' AND a.grantee = 0 AND a.privilege_type = 'CREATE';
+  RETURN QUERY
+    SELECT 'right of PUBLIC', c.oid::regclass::text, a.privilege_type
+      FROM pg_class c CROSS JOIN aclexplode(c.relacl) a
+     WHERE c.relnamespace = 'socsvc'::regnamespace AND a.grantee = 0;
+  RETURN QUERY
+    SELECT 'right on a partition', c.oid::regclass::text, format('%s of %s', a.privilege_type, a.grantee::regrole)
+      FROM pg_class c CROSS JOIN aclexplode(c.relacl) a
+     WHERE c.relnamespace = 'socsvc'::regnamespace AND c.relispartition AND c.relkind = 'r' AND a.grantee <> c.relowner;
+  RETURN QUERY
+    SELECT 'owner', c.oid::regclass::text, format('belongs to %s instead of socsvc_owner', c.relowner::regrole)
+      FROM pg_class c
+     WHERE c.relnamespace = 'socsvc'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'S') AND c.relowner <> 'socsvc_owner'::regrole;
+  RETURN QUERY
+    SELECT 'owner', 'role socsvc_owner', format('%s is a member and may do anything to the register', m.member::regrole)
+      FROM pg_auth_members m
+     WHERE m.roleid = 'socsvc_owner'::regrole;
+END
+$function$;
+COMMENT ON FUNCTION socsvc.check_register() IS 'What is wrong with the register''s own machinery, a row a problem; none when all is well. To be called after every restore. Reads all deliveries: missing or disabled triggers, constraints that do not hold, counters that do not agree, months not opened, rights that a restore brought back, owners';
+REVOKE ALL ON FUNCTION socsvc.check_register() FROM PUBLIC;

@@ -1,5 +1,20 @@
 -- The individual programme: what a line is, what the standard allows, what stands once the programme is in force.
 
+-- The parent of a new row is missing: said before NOT NULL of a copied column says something less clear.
+CREATE FUNCTION socsvc._refuse_missing(parent text, id bigint, constraint_name text)
+RETURNS void
+LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF id IS NOT NULL THEN
+    RAISE EXCEPTION 'there is no % %', parent, id
+      USING ERRCODE = 'foreign_key_violation', SCHEMA = 'socsvc', CONSTRAINT = constraint_name;
+  END IF;
+END
+$function$;
+COMMENT ON FUNCTION socsvc._refuse_missing(text, bigint, text) IS 'Private: what a trigger answers that fills in columns of a parent which is not there (23503 with the foreign key''s name); NULL is left to NOT NULL';
+REVOKE ALL ON FUNCTION socsvc._refuse_missing(text, bigint, text) FROM PUBLIC;
+
 CREATE FUNCTION socsvc.keep_programme()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
@@ -116,6 +131,10 @@ BEGIN
   -- Locked, so that the programme is not issued between this look and the commit.
   SELECT p.id, p.person, p.term, p.status INTO programme
     FROM socsvc.programme p WHERE p.id = CASE TG_OP WHEN 'DELETE' THEN OLD.programme ELSE NEW.programme END FOR SHARE;
+  IF NOT FOUND THEN
+    PERFORM socsvc._refuse_missing('programme', NEW.programme, 'programme_line_programme');
+    RETURN NEW;
+  END IF;
   IF programme.status <> 'draft' THEN
     RAISE EXCEPTION 'the lines of programme % do not change any more', programme.id
       USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s".', programme.status),
@@ -127,7 +146,6 @@ BEGIN
   NEW.person := coalesce(NEW.person, programme.person);
   NEW.term := coalesce(NEW.term, programme.term);
   NEW.volume := coalesce(NEW.volume, (SELECT i.volume FROM socsvc.service_item i WHERE i.id = NEW.service_item));
-  -- A missing programme or term is left to the foreign key and to NOT NULL, which name themselves.
   IF NOT NEW.term <@ programme.term THEN
     RAISE EXCEPTION 'the line lies outside the term of programme %', programme.id
       USING ERRCODE = 'SV005', DETAIL = format('Line: %s; programme: %s.', NEW.term, programme.term),

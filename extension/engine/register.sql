@@ -38,13 +38,24 @@ CREATE PROCEDURE socsvc._secure_database()
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $procedure$
+DECLARE
+  elsewhere name;
 BEGIN
   EXECUTE pg_catalog.format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', pg_catalog.current_database());
   IF pg_catalog.to_regnamespace('public') IS NOT NULL THEN
     REVOKE CREATE ON SCHEMA public FROM PUBLIC;
   END IF;
-  GRANT USAGE, CREATE ON SCHEMA socsvc TO socsvc_owner;
   GRANT USAGE ON SCHEMA socsvc TO socsvc_portal, socsvc_agency, socsvc_admin;
+  -- btree_gist and pg_trgm lie where they were installed, which may be a schema of their own (REVIEW 27).
+  FOR elsewhere IN
+    SELECT DISTINCT n.nspname
+      FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
+     WHERE e.extname IN ('btree_gist', 'pg_trgm')
+       AND NOT EXISTS (SELECT FROM pg_catalog.aclexplode(n.nspacl) a WHERE a.grantee = 0 AND a.privilege_type = 'USAGE')
+  LOOP
+    EXECUTE pg_catalog.format('GRANT USAGE ON SCHEMA %I TO socsvc_owner, socsvc_portal, socsvc_agency, socsvc_admin',
+      elsewhere);
+  END LOOP;
 END
 $procedure$;
 COMMENT ON PROCEDURE socsvc._secure_database() IS 'Private: the rights on the database and its schemas that a register asks for; run as superuser';
@@ -101,7 +112,8 @@ BEGIN
      WHERE c.relnamespace = 'socsvc'::pg_catalog.regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
        AND c.relname NOT IN ('register_info', 'jurisdiction')
        AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k
-                        WHERE k.conrelid = c.oid AND k.conname = c.relname || '_region_code')
+                        WHERE k.conrelid = c.oid AND k.contype = 'c'
+                          AND pg_catalog.pg_get_constraintdef(k.oid) = pg_catalog.format('CHECK ((region_code = %s))', region))
      ORDER BY c.relname
   LOOP
     EXECUTE pg_catalog.format(

@@ -29,8 +29,6 @@
 #include "quota_check.h"
 #include "socsvc.h"
 
-int socsvc_computing = 0;
-
 /* How often this session has written counters: tells a check whether what it read may have changed since. */
 static uint64 writes = 0;
 
@@ -46,14 +44,16 @@ enum
 {
 	WINDOW_USED,
 	WINDOW_LINE,
-	WINDOW_STARTS_ON
+	WINDOW_STARTS_ON,
+	WINDOW_ARCHIVED
 };
-static KeyedTable line_window_table = {
-	.name = "line_window", .key = "programme_line", .columns = {"used", "programme_line", "starts_on"}};
+static KeyedTable line_window_table = {.name = "line_window",
+									   .key = "programme_line",
+									   .columns = {"used", "programme_line", "starts_on", "archived"}};
 
 /* CHECKs of the shipped tables on the counters. */
 static const char *const known_checks[] = {"programme_line_delivered_check", "programme_line_within_quota",
-										   "line_window_used_check"};
+										   "line_window_used_check", "line_window_archived_check"};
 
 uint64
 quota_generation(void)
@@ -132,9 +132,16 @@ has_other_rules(KeyedTable *table, Relation relation)
 		found = found || trigger_concerns(table, &triggers->triggers[i]);
 	for (i = 0; descriptor->constr != NULL && i < descriptor->constr->num_check; i++)
 		found = found || check_concerns(table, &descriptor->constr->check[i]);
+	/* Generated columns that are not ours; in line_window, where rows are inserted, also defaults and NOT NULLs.
+	 */
 	for (i = 0; i < descriptor->natts; i++)
-		found = found || (TupleDescAttr(descriptor, i)->attgenerated != '\0' &&
-						  !is_written(table, TupleDescAttr(descriptor, i)->attnum));
+	{
+		Form_pg_attribute column = TupleDescAttr(descriptor, i);
+
+		found = found || (!column->attisdropped && !is_written(table, column->attnum) &&
+						  (column->attgenerated != '\0' ||
+						   (table == &line_window_table && (column->atthasdef || column->attnotnull))));
+	}
 	table->rules = found ? 'y' : 'n';
 	return found;
 }
@@ -266,16 +273,18 @@ write_windows(QuotaCheck *check)
 				writer_update(&writer, &window->tid, 1, &used_column, &used, &not_null);
 			else
 			{
+				Datum values[4] = {used, Int64GetDatum(line->fact.id), DateADTGetDatum(window->counter.start),
+								   Int64GetDatum(0)};
 				TupleTableSlot *slot = ExecClearTuple(writer.new_slot);
-				AttrNumber *attno = line_window_table.attno;
+				int column;
 
+				/* Columns that somebody has added are NULL: with a default or NOT NULL we would not be here. */
 				memset(slot->tts_isnull, true, slot->tts_tupleDescriptor->natts * sizeof(bool));
-				slot->tts_values[attno[WINDOW_LINE] - 1] = Int64GetDatum(line->fact.id);
-				slot->tts_values[attno[WINDOW_STARTS_ON] - 1] = DateADTGetDatum(window->counter.start);
-				slot->tts_values[attno[WINDOW_USED] - 1] = used;
-				slot->tts_isnull[attno[WINDOW_LINE] - 1] = false;
-				slot->tts_isnull[attno[WINDOW_STARTS_ON] - 1] = false;
-				slot->tts_isnull[attno[WINDOW_USED] - 1] = false;
+				for (column = 0; column < 4; column++)
+				{
+					slot->tts_values[line_window_table.attno[column] - 1] = values[column];
+					slot->tts_isnull[line_window_table.attno[column] - 1] = false;
+				}
 				ExecStoreVirtualTuple(slot);
 				table_tuple_insert(writer.relation, slot, writer.command, 0, NULL);
 				writer_index(&writer, false);

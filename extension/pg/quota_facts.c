@@ -378,6 +378,36 @@ lock_workers(QuotaCheck *check, Snapshot snapshot)
 	keyed_close(&reader);
 }
 
+/* Locks tariffs of services over the programme FOR SHARE: closing one waits for what was just recorded under it.
+ */
+static void
+lock_tariffs(QuotaCheck *check, Snapshot snapshot)
+{
+	KeyedReader reader;
+	int i;
+
+	if (check->tariffs.count == 0)
+		return;
+	fact_set_sort(&check->tariffs);
+	keyed_open(&reader, &tariff_table, RowShareLock, snapshot);
+	for (i = 0; i < check->tariffs.count; i++)
+	{
+		Tariff *tariff = (Tariff *) check->tariffs.items[i];
+
+		tariff->fact.found = keyed_lock(&reader, tariff->fact.id, LockTupleShare);
+		if (tariff->fact.found)
+			tariff->valid = keyed_range(&reader, TARIFF_VALID);
+	}
+	keyed_close(&reader);
+	for (i = 0; i < check->grounds[GROUND_EXTRA].count; i++)
+	{
+		Ground *ground = (Ground *) check->grounds[GROUND_EXTRA].items[i];
+
+		if (ground->tariff != NULL)
+			ground->extra.tariff = ground->tariff->valid;
+	}
+}
+
 /* Locks programme lines FOR NO KEY UPDATE: their counters, and those of their periods, are ours from here on. */
 static void
 lock_lines(QuotaCheck *check, Snapshot snapshot)
@@ -419,6 +449,7 @@ quota_lock(QuotaCheck *check)
 	mention_facts(check);
 	lock_recipients(check, snapshot);
 	lock_workers(check, snapshot);
+	lock_tariffs(check, snapshot);
 	lock_lines(check, snapshot);
 	check->generation = quota_generation();
 	PopActiveSnapshot();
@@ -461,51 +492,29 @@ read_absences(QuotaCheck *check, Snapshot snapshot)
 typedef struct ActRow
 {
 	int64 id;
-	int64 corrects; /* 0 for an original */
+	int64 corrects; /* 0 for an original; a correction corrects an original */
 	DayRange period;
-	bool stands;   /* sent or signed */
-	bool reopens;  /* a correction that is being drafted */
-	bool reopened; /* such a one leads here */
+	bool stands;  /* sent or signed */
+	bool reopens; /* a correction that is being drafted */
 } ActRow;
 
-/*
- * Which periods do the contract's acts close? Those of acts that were sent or signed, unless a correction of
- * theirs (or a correction of that correction) is being drafted.
- */
+/* Which periods do the contract's acts close? Those of acts sent or signed that no draft is correcting. */
 static void
-close_periods(QuotaCheck *check, Contract *contract, ActRow *acts, int count)
+close_periods(QuotaCheck *check, Contract *contract, const ActRow *acts, int count)
 {
-	DayRange *closed = NULL;
+	DayRange *closed = MemoryContextAlloc(check->context, sizeof(DayRange) * count);
 	int closed_count = 0;
 	int i;
 
 	for (i = 0; i < count; i++)
 	{
-		ActRow *act = &acts[i];
-		int steps;
+		bool stands = acts[i].stands && acts[i].corrects == 0;
+		int j;
 
-		if (!act->reopens)
-			continue;
-		for (steps = 0; act != NULL && act->corrects != 0 && steps < count; steps++)
-		{
-			ActRow *corrected = NULL;
-			int j;
-
-			for (j = 0; j < count; j++)
-				if (acts[j].id == act->corrects)
-					corrected = &acts[j];
-			act = corrected;
-		}
-		if (act != NULL)
-			act->reopened = true;
-	}
-	for (i = 0; i < count; i++)
-	{
-		if (!acts[i].stands || acts[i].corrects != 0 || acts[i].reopened)
-			continue;
-		if (closed == NULL)
-			closed = MemoryContextAlloc(check->context, sizeof(DayRange) * count);
-		closed[closed_count++] = acts[i].period;
+		for (j = 0; stands && j < count; j++)
+			stands = !(acts[j].reopens && acts[j].corrects == acts[i].id);
+		if (stands)
+			closed[closed_count++] = acts[i].period;
 	}
 	contract->facts.closed = closed;
 	contract->facts.closed_count = closed_count;
@@ -554,42 +563,12 @@ read_contracts(QuotaCheck *check, Snapshot snapshot)
 				row->stands = keyed_is(&acts, ACT_STATUS, "sent") || keyed_is(&acts, ACT_STATUS, "signed");
 				row->reopens =
 					row->corrects != 0 && keyed_bool(&acts, ACT_LIVE) && keyed_is(&acts, ACT_STATUS, "draft");
-				row->reopened = false;
 			} while (keyed_next(&acts));
 		if (count > 0)
 			close_periods(check, contract, rows, count);
 	}
 	keyed_close(&acts);
 	keyed_close(&contracts);
-}
-
-/* Tariffs of the services over the programme. */
-static void
-read_tariffs(QuotaCheck *check, Snapshot snapshot)
-{
-	KeyedReader reader;
-	int i;
-
-	if (check->tariffs.count == 0)
-		return;
-	fact_set_sort(&check->tariffs);
-	keyed_open(&reader, &tariff_table, AccessShareLock, snapshot);
-	for (i = 0; i < check->tariffs.count; i++)
-	{
-		Tariff *tariff = (Tariff *) check->tariffs.items[i];
-
-		tariff->fact.found = keyed_find(&reader, tariff->fact.id);
-		if (tariff->fact.found)
-			tariff->valid = keyed_range(&reader, TARIFF_VALID);
-	}
-	keyed_close(&reader);
-	for (i = 0; i < check->grounds[GROUND_EXTRA].count; i++)
-	{
-		Ground *ground = (Ground *) check->grounds[GROUND_EXTRA].items[i];
-
-		if (ground->tariff != NULL)
-			ground->extra.tariff = ground->tariff->valid;
-	}
 }
 
 /* Acts of urgent services. */
@@ -624,7 +603,6 @@ quota_read_facts(QuotaCheck *check)
 
 	read_absences(check, snapshot);
 	read_contracts(check, snapshot);
-	read_tariffs(check, snapshot);
 	read_urgent_acts(check, snapshot);
 	PopActiveSnapshot();
 }

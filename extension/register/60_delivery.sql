@@ -51,12 +51,14 @@ CREATE TABLE socsvc.line_window (
   programme_line bigint NOT NULL REFERENCES socsvc.programme_line (id),
   starts_on date NOT NULL,
   used bigint NOT NULL CHECK (used >= 0),
+  archived bigint NOT NULL DEFAULT 0 CHECK (archived >= 0),
   CONSTRAINT line_window_pkey PRIMARY KEY (programme_line, starts_on)
 ) WITH (fillfactor = 70);
 COMMENT ON TABLE socsvc.line_window IS 'Deliveries of a line within one period (week, month, …), for lines with a maximum per period; kept by enforce_quota()';
 COMMENT ON COLUMN socsvc.line_window.programme_line IS 'Line';
 COMMENT ON COLUMN socsvc.line_window.starts_on IS 'First day of the period, clipped to the line''s term: lower(period_of(periodicity, day, term))';
 COMMENT ON COLUMN socsvc.line_window.used IS 'Deliveries in the period, in times';
+COMMENT ON COLUMN socsvc.line_window.archived IS 'Of these, deliveries whose month was taken out by archive_month()';
 
 CREATE TABLE socsvc.delivery_request (
   provider bigint NOT NULL REFERENCES socsvc.provider (id),
@@ -92,3 +94,11 @@ CREATE TRIGGER protect_computed BEFORE UPDATE OF quota, delivered, archived ON s
   FOR EACH STATEMENT EXECUTE FUNCTION socsvc.protect_computed();
 CREATE TRIGGER protect_computed BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON socsvc.line_window
   FOR EACH STATEMENT EXECUTE FUNCTION socsvc.protect_computed();
+
+COMMENT ON TRIGGER quota_insert ON socsvc.delivery IS 'Every rule of a delivery, then the counters';
+COMMENT ON TRIGGER quota_update ON socsvc.delivery IS 'Quantities may change within the same rules';
+COMMENT ON TRIGGER quota_delete ON socsvc.delivery IS 'Gives units back to their period';
+COMMENT ON TRIGGER refuse_truncate ON socsvc.delivery IS 'The counters would no longer agree (SV015)';
+COMMENT ON TRIGGER protect_delivery ON socsvc.delivery IS 'Only quantity, minutes and note are updated (SV015)';
+COMMENT ON TRIGGER protect_computed ON socsvc.programme_line IS 'Quota and counters are the register''s own (SV015)';
+COMMENT ON TRIGGER protect_computed ON socsvc.line_window IS 'Counters are the register''s own (SV015)';

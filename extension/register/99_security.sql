@@ -16,7 +16,7 @@ GRANT SELECT ON
 GRANT SELECT ON
     socsvc.person, socsvc.representation, socsvc.absence, socsvc.worker, socsvc.programme, socsvc.programme_line,
     socsvc.programme_provider, socsvc.contract, socsvc.contract_line, socsvc.extra_line, socsvc.urgent_act,
-    socsvc.urgent_line, socsvc.delivery, socsvc.line_window, socsvc.act, socsvc.act_line, socsvc.status_event
+    socsvc.urgent_line, socsvc.delivery, socsvc.line_window, socsvc.quota_mismatch, socsvc.act, socsvc.act_line, socsvc.status_event
   TO socsvc_portal, socsvc_agency;
 GRANT SELECT ON
     socsvc.my_profile, socsvc.my_programmes, socsvc.my_services, socsvc.my_recommended_providers, socsvc.my_contracts,
@@ -55,9 +55,15 @@ GRANT EXECUTE ON FUNCTION
     socsvc._move_contract(bigint, text[], text, text, text, date),
     socsvc.add_extra_line(bigint, bigint, text, date, bigint),
     socsvc.draw_up_urgent_act(bigint, bigint, text, daterange, text, bigint[], text, date), socsvc.sign_urgent_act(bigint),
+    socsvc.record_delivery(bigint, date, integer, integer, bigint, text, text),
+    socsvc.record_extra_delivery(bigint, date, integer, integer, bigint, text, text),
+    socsvc.record_urgent_delivery(bigint, date, integer, integer, bigint, text, text),
+    socsvc.record_deliveries(jsonb, text, boolean),
+    socsvc.record_contract_deliveries(bigint[], date[], integer[], integer[], bigint[], text[], text, boolean),
     socsvc.prepare_act(bigint, daterange, boolean, bigint), socsvc.refresh_act(bigint), socsvc.send_act(bigint, text),
     socsvc.take_back_act(bigint, text), socsvc.reject_act(bigint, text), socsvc.sign_act(bigint),
-    socsvc._move_act(bigint, text[], text, text, text), socsvc._act_sums(bigint, daterange, boolean, bigint)
+    socsvc._move_act(bigint, text[], text, text, text), socsvc._act_sums(bigint, daterange, boolean, bigint),
+    socsvc._is_archived(bigint, daterange)
   TO socsvc_portal;
 
 -- ---- the agency: recipients, providers, programmes (442-FZ articles 8, 25, 26) ------------------------------------
@@ -110,7 +116,8 @@ GRANT INSERT (jurisdiction, form, service_group, service_no, item_no, service_na
   ON socsvc.service_item TO socsvc_admin;
 GRANT EXECUTE ON FUNCTION
     socsvc.import_standard(regclass, text, daterange, text), socsvc._load_standard(jsonb, text, daterange, text),
-    socsvc._standard_row_problems(jsonb), socsvc.make_partitions(date, date)
+    socsvc._standard_row_problems(jsonb), socsvc.make_partitions(date, date), socsvc.archive_month(date),
+    socsvc.recount_quota(), socsvc.check_register()
   TO socsvc_admin;
 GRANT EXECUTE ON PROCEDURE socsvc._demand_register() TO socsvc_admin;
 

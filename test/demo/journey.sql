@@ -236,6 +236,39 @@ INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, prog
 \set ON_ERROR_STOP on
 INSERT INTO expectation VALUES ('вторая услуга за неделю: SV002', :'state' = 'SV002');
 
+\echo '   Журнал одним вызовом: одна плохая строка не мешает остальным, у каждой свой ответ'
+SELECT l.contract_line AS washing FROM socsvc.my_contract_lines l WHERE l.contract = :nosov_contract AND l.name LIKE '017.01 %' \gset
+SELECT l.contract_line AS floors FROM socsvc.my_contract_lines l WHERE l.contract = :nosov_contract AND l.name LIKE '007.9 %' \gset
+SELECT jsonb_build_array(
+         jsonb_build_object('contract_line', :washing, 'delivered_on', '2023-03-21', 'minutes', 5),
+         jsonb_build_object('contract_line', :washing, 'delivered_on', '2023-03-21'),
+         jsonb_build_object('contract_line', :floors, 'delivered_on', '2023-03-27', 'note', 'кухня и коридор'),
+         jsonb_build_object('contract_line', :floors, 'delivered_on', '2023-03-18'),
+         jsonb_build_object('contract_line', :floors, 'delivered_on', socsvc.today() + 1),
+         jsonb_build_object('contract_line', 1, 'delivered_on', '2023-03-27')) AS journal \gset
+SELECT row_number AS "Строка", CASE WHEN accepted THEN 'принято' ELSE 'отказ' END AS "Ответ", sqlstate AS "Код", reason AS "Причина",
+       remaining AS "Осталось"
+  FROM socsvc.record_deliveries(:'journal', 'journal-2023-03') ORDER BY row_number;
+\echo '   Повтор вызова с тем же ключом отвечает то же самое и ничего не записывает'
+INSERT INTO expectation
+  SELECT 'ответы на журнал: строки 1 и 3 приняты',
+         array_agg(coalesce(sqlstate, 'принято') ORDER BY row_number) = '{принято,SV002,принято,SV005,SV005,SV016}'
+    FROM socsvc.record_deliveries(:'journal', 'journal-2023-03');
+SET socsvc.subject_role = 'citizen';
+SELECT split_part(name, ' ', 1) AS "Услуга", delivered AS "Оказано", remaining AS "Осталось"
+  FROM socsvc.my_services WHERE programme_number = '7' AND name ~ '^(007.9|017.01) ' ORDER BY sort_order;
+INSERT INTO expectation
+  SELECT 'журнал записан один раз', array_agg(remaining ORDER BY sort_order) = '{51,364}'
+    FROM socsvc.my_services WHERE programme_number = '7' AND name ~ '^(007.9|017.01) ';
+SET socsvc.subject_role = 'provider';
+\echo '   Ошибочные записи удаляются, и услуги возвращаются в остаток'
+DELETE FROM socsvc.delivery WHERE contract_line IN (:washing, :floors) AND delivered_on > '2023-03-20';
+SET socsvc.subject_role = 'citizen';
+INSERT INTO expectation
+  SELECT 'удалённое вернулось в остаток', array_agg(remaining ORDER BY sort_order) = '{52,365}'
+    FROM socsvc.my_services WHERE programme_number = '7' AND name ~ '^(007.9|017.01) ';
+SET socsvc.subject_role = 'provider';
+
 \echo
 \echo '══ 3.6. Акт об оказанных услугах: поставщик составляет и направляет, гражданин подписывает'
 SELECT socsvc.prepare_act(:lyubava_contract, '[2023-03-19,2023-04-23]', is_final => true) AS act \gset
@@ -275,7 +308,7 @@ SELECT to_char(e.happened_at, 'HH24:MI:SS') AS "Время", e.actor AS "Кто"
 
 RESET ROLE;
 \echo '══ Сверка с руководством'
-SELECT count(*) AS checks, count(*) = count(*) FILTER (WHERE holds) AS all_hold, count(*) < 32 AS too_few FROM expectation \gset
+SELECT count(*) AS checks, count(*) = count(*) FILTER (WHERE holds) AS all_hold, count(*) < 35 AS too_few FROM expectation \gset
 \if :all_hold
 \else
   SELECT what AS "Не сошлось" FROM expectation WHERE holds IS NOT TRUE;

@@ -5,6 +5,9 @@ SELECT plan(69);
 -- Clients are not granted ids; here they keep the rows apart.
 GRANT INSERT (id) ON socsvc.person, socsvc.provider, socsvc.department, socsvc.tariff TO socsvc_agency;
 
+-- So that what follows can name rows; clients hold no right on ids.
+GRANT INSERT (id) ON socsvc.person, socsvc.provider, socsvc.department, socsvc.tariff TO socsvc_agency;
+
 -- ---- persons -------------------------------------------------------------------------------------------------
 SET ROLE socsvc_agency;
 SELECT lives_ok($$INSERT INTO socsvc.person (id, snils, family_name, given_name, patronymic, birth_date, sex)

@@ -5,15 +5,16 @@ use strict;
 use warnings;
 
 use Exporter 'import';
+use Cwd ();
 use File::Basename;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-our @EXPORT = qw(new_cluster make_register load_fixture catalogue digests dump_of statements_of refused same_database
+our @EXPORT = qw(new_cluster make_register load_fixture catalogue digests dump_of statements_of refused delivery_of
   rules_alive);
 
-my $here = dirname(__FILE__);
+my $here = Cwd::abs_path(dirname(__FILE__));
 
 # A running cluster; the settings are lines of postgresql.conf.
 sub new_cluster
@@ -92,21 +93,78 @@ SQL
 	return $node->safe_psql($database, join(";\n", split(/\n/, $queries)));
 }
 
-# Runs statements as a login of the given role, as one transaction; answers what psql answers.
+# Statements as ordinary roles do them, in one transaction: "citizen", "provider" (both through the portal), "agency" or
+# "dba" (a superuser). Answers what psql answers.
 sub statements_of
 {
-	my ($node, $database, $role, $statements) = @_;
-	my ($status, $out, $err) = $node->psql($database, "BEGIN; SET LOCAL ROLE $role; $statements; COMMIT;",
-		on_error_stop => 1, extra_params => [ '-v', 'VERBOSITY=verbose' ]);
-	return ($status, $out, $err);
+	my ($node, $database, $who, $statements) = @_;
+	my %role = (citizen => 'socsvc_portal', provider => 'socsvc_portal', agency => 'socsvc_agency', admin => 'socsvc_admin');
+	my $setup = '';
+	$setup = "SET LOCAL ROLE $role{$who};" if $who ne 'dba';
+	$setup .= "SET LOCAL socsvc.subject_role = '$who';
+		DO \$\$ BEGIN
+		  PERFORM set_config('socsvc.person_id', (SELECT p.id::text FROM socsvc.person p WHERE p.given_name = 'Иван'), true);
+		  PERFORM set_config('socsvc.provider_id', (SELECT p.id::text FROM socsvc.provider p
+		                                              WHERE p.legal_form = 'entrepreneur'), true);
+		END \$\$;" if $who eq 'citizen' || $who eq 'provider';
+	return $node->psql($database, "BEGIN;\n$setup$statements;\nCOMMIT;",
+		on_error_stop => 1, extra_params => [ '-v', 'VERBOSITY=sqlstate' ]);
 }
 
 # The statements are refused with this SQLSTATE.
 sub refused
 {
-	my ($node, $database, $role, $statements, $sqlstate, $name) = @_;
-	my ($status, $out, $err) = statements_of($node, $database, $role, $statements);
-	like($err, qr/ERROR:\s+$sqlstate:/, "$name ($sqlstate)");
+	my ($node, $database, $who, $statements, $sqlstate, $name) = @_;
+	my ($status, $out, $err) = statements_of($node, $database, $who, $statements);
+	like($err, qr/ERROR:\s+$sqlstate\b/, "$name ($sqlstate)");
+	return;
+}
+
+# One delivery of the fixture's line, as a statement.
+sub delivery_of
+{
+	my ($line, $day, $quantity) = @_;
+	$quantity //= 1;
+	return "INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line, quantity)
+		SELECT '$day', l.person, l.provider, l.id, l.programme_line, $quantity
+		  FROM socsvc.contract_line l JOIN socsvc.programme_line p ON p.id = l.programme_line AND p.sort_order = $line";
+}
+
+# The fixture's register works: lawful things are counted, unlawful ones refused, by whoever.
+sub rules_alive
+{
+	my ($node, $database, $how) = @_;
+	my @on = ($node, $database);
+
+	refused(@on, 'provider', delivery_of(3, '2023-06-01', 5), 'SV001', "$how: more than the quota");
+	refused(@on, 'provider', delivery_of(1, '2023-04-04', 3), 'SV002', "$how: more than the week's maximum");
+	refused(@on, 'provider', delivery_of(2, '2023-03-23'), 'SV011', "$how: a day of a signed act");
+	refused(@on, 'provider', delivery_of(2, '2023-05-05'), 'SV013', "$how: a day in hospital");
+	refused(@on, 'provider', delivery_of(2, '2023-03-18'), 'SV005', "$how: a day before the contract");
+	refused(@on, 'citizen', "UPDATE socsvc.contract SET status = 'requested'", 'SV003', "$how: a forbidden move");
+	refused(@on, 'provider', "UPDATE socsvc.contract SET status = 'suspended', term = '[2023-04-01,2023-05-01)'", 'SV017',
+		"$how: a term that stands");
+	refused(@on, 'provider', 'UPDATE socsvc.programme_line SET delivered = 0', '42501', "$how: a counter, by a client");
+	refused(@on, 'dba', 'UPDATE socsvc.programme_line SET delivered = 0', 'SV015', "$how: a counter, by a superuser");
+	refused(@on, 'dba', 'TRUNCATE socsvc.delivery', 'SV015', "$how: TRUNCATE");
+	refused(@on, 'dba', 'DELETE FROM socsvc.status_event', 'SV015', "$how: rewriting what happened");
+	refused(@on, 'provider', 'INSERT INTO socsvc.delivery_2023_04 SELECT * FROM socsvc.delivery', '42501',
+		"$how: a partition, by a client");
+	# What comes by a partition's name meets the partition's own triggers.
+	refused(@on, 'dba', delivery_of(2, '2023-04-04', 2) =~ s/socsvc\.delivery \(/socsvc.delivery_2023_04 (/r, 'SV002',
+		"$how: more than the day's maximum, into a partition");
+
+	my $before = $node->safe_psql($database, 'SELECT sum(delivered) FROM socsvc.programme_line');
+	my ($status, $out, $err) = statements_of(@on, 'provider', delivery_of(2, '2023-04-04') .
+		" RETURNING id > (SELECT max(id) FROM socsvc.delivery), id >> 40");
+	is($out, 't|86', "$how: a lawful delivery gets the next id of the region") or diag($err);
+	is($node->safe_psql($database, 'SELECT sum(delivered) FROM socsvc.programme_line'), $before + 1, "$how: and is counted");
+	is($node->safe_psql($database, 'SELECT sum(used) FROM socsvc.line_window'), $before + 1, "$how: in its window too");
+	($status, $out, $err) = statements_of(@on, 'citizen', 'SELECT count(*) FROM socsvc.my_services');
+	is($out, '3', "$how: the citizen sees his services") or diag($err);
+	($status, $out, $err) = statements_of(@on, 'admin', q(SELECT socsvc.make_partitions('2024-01-01', '2024-01-31')));
+	is($out, '1', "$how: a new month is opened") or diag($err);
+	refused(@on, 'dba', 'TRUNCATE socsvc.delivery_2024_01', 'SV015', "$how: and has its triggers");
 	return;
 }
 

@@ -1,0 +1,100 @@
+/*
+ * computed.c: administration of the counters: recount_quota(), and what archive_month() moves.
+ *
+ * Both run SQL over many rows as the owner of the register, under the flag that protect_computed() asks for.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type_d.h"
+#include "executor/spi.h"
+#include "utils/date.h"
+#include "utils/guc.h"
+#include "utils/snapmgr.h"
+
+#include "computed.h"
+#include "lock.h"
+#include "owner.h"
+#include "register_info.h"
+#include "socsvc.h"
+
+PG_FUNCTION_INFO_V1(recount_quota);
+PG_FUNCTION_INFO_V1(archive_units);
+
+int socsvc_computing = 0;
+
+/* Runs a statement as the register's owner with the newest snapshot; answers the bigint of its only row. */
+static int64
+compute(const char *sql, int count, Oid *types, Datum *values)
+{
+	SPIPlanPtr plan;
+	OwnerSwitch saved;
+	bool isnull;
+	int64 answer = 0;
+	int level;
+
+	SPI_connect();
+	level = socsvc_pin_search_path();
+	socsvc_switch_to_owner(socsvc_table("programme_line"), &saved);
+	socsvc_computing++;
+	PG_TRY();
+	{
+		/* Whoever records or deletes writes delivery first: while we have this, no counter moves. */
+		if (SPI_execute("LOCK TABLE socsvc.delivery IN SHARE ROW EXCLUSIVE MODE", false, 0) != SPI_OK_UTILITY ||
+			(plan = SPI_prepare(sql, count, types)) == NULL ||
+			SPI_execute_snapshot(plan, values, NULL, GetLatestSnapshot(), InvalidSnapshot, false, true, 0) !=
+				SPI_OK_SELECT ||
+			SPI_processed != 1)
+			elog(ERROR, "could not compute counters: %s", SPI_result_code_string(SPI_result));
+		answer = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
+	}
+	PG_FINALLY();
+	{
+		socsvc_computing--;
+	}
+	PG_END_TRY();
+	socsvc_switch_back(&saved);
+	AtEOXact_GUC(true, level);
+	SPI_finish();
+	return answer;
+}
+
+/* recount_quota(): sets counters to what the deliveries give; answers how many lines were mended. */
+Datum
+recount_quota(PG_FUNCTION_ARGS)
+{
+	socsvc_check_register();
+	PG_RETURN_INT64(compute(
+		"WITH mismatch AS MATERIALIZED (SELECT * FROM socsvc.quota_mismatch),"
+		" lines AS (UPDATE socsvc.programme_line l SET delivered = m.found FROM mismatch m"
+		"   WHERE m.programme_line = l.id AND m.starts_on IS NULL AND (l.quota IS NULL OR m.found <= l.quota)"
+		"   RETURNING l.id),"
+		" windows AS (INSERT INTO socsvc.line_window AS w (programme_line, starts_on, used)"
+		"   SELECT m.programme_line, m.starts_on, m.found FROM mismatch m WHERE m.starts_on IS NOT NULL"
+		"   ON CONFLICT (programme_line, starts_on) DO UPDATE SET used = excluded.used"
+		"   RETURNING w.programme_line AS id)"
+		" SELECT count(*) FROM (SELECT id FROM lines UNION SELECT id FROM windows) mended",
+		0, NULL, NULL));
+}
+
+/* _archive_units(from_day, until_day): moves the days' deliveries to archived; answers how many times. */
+Datum
+archive_units(PG_FUNCTION_ARGS)
+{
+	Datum days[2] = {PG_GETARG_DATUM(0), PG_GETARG_DATUM(1)};
+
+	socsvc_check_register();
+	PG_RETURN_INT64(compute(
+		"WITH gone AS MATERIALIZED (SELECT d.programme_line, l.term, l.periodicity, d.delivered_on,"
+		"     sum(d.quantity)::bigint AS units"
+		"   FROM socsvc.delivery d JOIN socsvc.programme_line l ON l.id = d.programme_line"
+		"   WHERE d.delivered_on >= $1 AND d.delivered_on < $2 GROUP BY 1, l.id, d.delivered_on),"
+		" lines AS (UPDATE socsvc.programme_line l SET archived = l.archived + g.units"
+		"   FROM (SELECT programme_line, sum(units)::bigint AS units FROM gone GROUP BY 1) g"
+		"   WHERE l.id = g.programme_line),"
+		" windows AS (UPDATE socsvc.line_window w SET archived = w.archived + g.units"
+		"   FROM (SELECT programme_line, lower(socsvc.period_of(periodicity, delivered_on, term)) AS starts_on,"
+		"       sum(units)::bigint AS units FROM gone GROUP BY 1, 2) g"
+		"   WHERE w.programme_line = g.programme_line AND w.starts_on = g.starts_on)"
+		" SELECT coalesce(sum(units), 0)::bigint FROM gone",
+		2, (Oid[2]){DATEOID, DATEOID}, days));
+}

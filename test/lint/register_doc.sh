@@ -1,0 +1,60 @@
+#!/bin/bash
+# doc/register.md lists what the catalogue says. Without an argument: fails when it is stale. With --write: writes it
+# anew (test/lint/register_doc.sh --write, with PGHOST and so on of a server that has a database with a register).
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+mark='<!-- from the catalogue by test/lint/register_doc.sh --write: edit the comments in extension/, not here -->'
+
+ask() { PGOPTIONS='-c search_path=socsvc,pg_catalog' psql -XAtq -v ON_ERROR_STOP=1 -d "${PGDATABASE:-socsvc_register}" -c "$1"; }
+
+columns() { # columns relkinds
+  ask "SELECT format(E'### %s\n\n%s.\n\n| column | type | |\n|---|---|---|\n%s\n', c.relname, obj_description(c.oid, 'pg_class'),
+         (SELECT string_agg(format('| %s | %s%s | %s |', a.attname, format_type(a.atttypid, a.atttypmod),
+                                   CASE WHEN a.attnotnull THEN ', not null' ELSE '' END,
+                                   replace(col_description(c.oid, a.attnum), '|', '\\|')), E'\n' ORDER BY a.attnum)
+            FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped))
+         FROM pg_class c
+        WHERE c.relnamespace = 'socsvc'::regnamespace AND c.relkind IN ($1) AND NOT c.relispartition
+        ORDER BY c.relname"
+}
+
+functions() { # functions condition
+  ask "SELECT format(E'**%s**(%s)%s  \n%s\n', p.proname, pg_get_function_arguments(p.oid),
+                     CASE p.prokind WHEN 'p' THEN '' ELSE ' → ' || pg_get_function_result(p.oid) END, obj_description(p.oid, 'pg_proc'))
+         FROM pg_proc p
+        WHERE p.pronamespace = 'socsvc'::regnamespace AND p.prorettype <> 'trigger'::regtype AND p.provolatile <> 'i'
+          AND p.proname !~ '^(_|shipped_)' AND ($1)
+        ORDER BY p.proname, p.oid::regprocedure::text"
+}
+
+page() {
+  awk -v mark="$mark" '{ print } $0 == mark { exit }' doc/register.md
+  printf '\n## Tables\n\n'
+  columns "'r', 'p'"
+  printf '## Views\n\n'
+  columns "'v'"
+  printf '## Functions and procedures\n\n'
+  functions "p.proname !~ '^guard_'"
+  cat <<'TEXT'
+
+## Guards
+
+Conditions of moves, named by `status_transition.guard`. Ask one beforehand to know whether a move would be refused.
+
+TEXT
+  functions "p.proname ~ '^guard_'"
+  printf '\n## Triggers\n\n| table | trigger | |\n|---|---|---|\n'
+  ask "SELECT format('| %s | %s | %s |', c.relname, t.tgname,
+                     coalesce(obj_description(t.oid, 'pg_trigger'), regexp_replace(obj_description(t.tgfoid, 'pg_proc'), '\. Errors:.*', '')))
+         FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+        WHERE c.relnamespace = 'socsvc'::regnamespace AND NOT c.relispartition AND NOT t.tgisinternal
+          AND t.tgname !~ '^invalidate_rules'
+        ORDER BY c.relname, t.tgname"
+}
+
+if [ "${1:-}" = --write ]; then
+  page >doc/register.md.new
+  mv doc/register.md.new doc/register.md
+else
+  diff -u doc/register.md <(page) || { echo "doc/register.md is stale: run test/lint/register_doc.sh --write"; exit 1; }
+fi
