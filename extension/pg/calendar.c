@@ -10,6 +10,7 @@
 
 #include "socsvc.h"
 #include "calendar.h"
+#include "calendar_cache.h"
 #include "register_info.h"
 #include "rule_cache.h"
 
@@ -145,11 +146,9 @@ fill_calendars(RuleCache *cache)
 
 /* The calendar of the jurisdiction. Errors: 22023 where the register knows no such one. */
 static Calendar *
-find_calendar(text *code)
+find_calendar_of(const char *bytes, size_t length)
 {
 	Calendars *all = rule_cache_get(&calendar_cache);
-	char *bytes = VARDATA_ANY(code);
-	size_t length = VARSIZE_ANY_EXHDR(code);
 
 	for (int i = 0; i < all->count; i++)
 	{
@@ -162,9 +161,23 @@ find_calendar(text *code)
 			return &all->calendars[number];
 		}
 	}
-	(void) socsvc_find_jurisdiction(text_to_cstring(code)); /* raises */
-	elog(ERROR, "jurisdiction \"%s\" has no calendar", text_to_cstring(code));
+	(void) socsvc_find_jurisdiction(pnstrdup(bytes, length)); /* raises */
+	elog(ERROR, "jurisdiction \"%s\" has no calendar", pnstrdup(bytes, length));
 	return NULL; /* not reached */
+}
+
+/* The same for an argument. */
+static Calendar *
+find_calendar(text *code)
+{
+	return find_calendar_of(VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code));
+}
+
+/* See calendar_cache.h. */
+const CoreCalendar *
+socsvc_calendar_of(const char *jurisdiction)
+{
+	return &find_calendar_of(jurisdiction, strlen(jurisdiction))->days;
 }
 
 /* Tells, once a statement, that days were counted whose holidays are not known (REVIEW 36). */
@@ -189,6 +202,19 @@ check_finite(DateADT day)
 	if (DATE_NOT_FINITE(day))
 		ereport(ERROR, errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 				errmsg("working days are not counted from or to an infinite date"));
+}
+
+/* See calendar_cache.h. */
+bool
+socsvc_is_calendar_loaded(const char *jurisdiction, DateADT from, DateADT to)
+{
+	Calendar *calendar = find_calendar_of(jurisdiction, strlen(jurisdiction));
+	int32 year;
+
+	if (likely(!calendar_unloaded_year(&calendar->days, from, to, &year)))
+		return true;
+	warn_of_unloaded_year(calendar, from, to);
+	return false;
 }
 
 /* is_working_day(date, jurisdiction) */

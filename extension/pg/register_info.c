@@ -147,17 +147,31 @@ socsvc_home_jurisdiction(void)
 	return ((const RegisterInfo *) rule_cache_get(&socsvc_register_cache))->jurisdiction;
 }
 
-/* See register_info.h. */
-DateADT
-socsvc_today_in(pg_tz *zone)
+/* The day on which a moment falls in a time zone. Errors: 22008 for an infinite one. */
+static DateADT
+day_in(TimestampTz moment, pg_tz *zone)
 {
 	struct pg_tm tm;
 	fsec_t fsec;
 	int offset;
 
-	if (timestamp2tm(GetCurrentTimestamp(), &offset, &tm, &fsec, NULL, zone) != 0)
+	if (TIMESTAMP_NOT_FINITE(moment) || timestamp2tm(moment, &offset, &tm, &fsec, NULL, zone) != 0)
 		ereport(ERROR, errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE), errmsg("timestamp out of range"));
 	return date2j(tm.tm_year, tm.tm_mon, tm.tm_mday) - POSTGRES_EPOCH_JDATE;
+}
+
+/* See register_info.h. */
+DateADT
+socsvc_today_in(pg_tz *zone)
+{
+	return day_in(GetCurrentTimestamp(), zone);
+}
+
+/* See register_info.h. */
+DateADT
+socsvc_day_of(TimestampTz moment)
+{
+	return day_in(moment, ((const RegisterInfo *) rule_cache_get(&socsvc_register_cache))->zone);
 }
 
 /* See register_info.h. */
@@ -184,4 +198,16 @@ socsvc_find_jurisdiction(const char *code)
 		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("jurisdiction \"%s\" is not known", code),
 				errhint("Use a code of socsvc.jurisdiction."));
 	return found;
+}
+
+/* See register_info.h. */
+int
+socsvc_jurisdiction_distance(const Jurisdiction *home, const char *code)
+{
+	int distance = 0;
+
+	for (const Jurisdiction *up = home; up != NULL; up = up->parent, distance++)
+		if (strcmp(up->code, code) == 0)
+			return distance;
+	return -1;
 }

@@ -35,16 +35,23 @@ extern DateADT socsvc_today(void);
 /* Today in a time zone. */
 extern DateADT socsvc_today_in(pg_tz *zone);
 
+/* The day on which a moment falls in the register's own time zone. */
+extern DateADT socsvc_day_of(TimestampTz moment);
+
 /* Code of the register's home jurisdiction. It stands until the next call: copy it before running SQL. */
 extern const char *socsvc_home_jurisdiction(void);
 
 /*
  * All jurisdictions; the one of them with this code, NULL where there is none; the same from the cache, ERROR
- * 22023 where there is none; and the caches, to depend on.
+ * 22023 where there is none; and, below, the caches, to depend on.
  */
 extern const Jurisdictions *socsvc_jurisdictions(void);
 extern const Jurisdiction *socsvc_jurisdiction_of(const Jurisdictions *all, const char *code);
 extern const Jurisdiction *socsvc_find_jurisdiction(const char *code);
+
+/* How far up from the home jurisdiction this one stands; -1 where its rules do not hold here. */
+extern int socsvc_jurisdiction_distance(const Jurisdiction *home, const char *code);
+
 extern RuleCache socsvc_register_cache;
 extern RuleCache socsvc_jurisdiction_cache;
 

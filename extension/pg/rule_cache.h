@@ -50,7 +50,7 @@ typedef struct RuleColumn
 	Oid type;
 } RuleColumn;
 
-#define RULE_SCAN_COLUMNS 12
+#define RULE_SCAN_COLUMNS 16
 
 typedef struct RuleScan
 {

@@ -100,18 +100,6 @@ compare_moves(const void *a, const void *b)
 	return order != 0 ? order : strcmp(left->actor, right->actor);
 }
 
-/* How far up from the home jurisdiction this one stands; -1 where its rules do not hold here. */
-static int
-distance_of(const Jurisdiction *home, const char *code)
-{
-	int distance = 0;
-
-	for (const Jurisdiction *up = home; up != NULL; up = up->parent, distance++)
-		if (strcmp(up->code, code) == 0)
-			return distance;
-	return -1;
-}
-
 /* First day of a daterange and the first day after it, infinities included. */
 static void
 bounds_of(Datum range, DateADT *since, DateADT *until)
@@ -166,7 +154,7 @@ fill_rules(RuleCache *cache)
 	rule_scan_begin(&scan, cache, "status_transition", move_columns, lengthof(move_columns));
 	while (rule_scan_next(&scan))
 	{
-		int distance = distance_of(home, TextDatumGetCString(scan.values[0]));
+		int distance = socsvc_jurisdiction_distance(home, TextDatumGetCString(scan.values[0]));
 		Move *move;
 
 		if (distance < 0)
