@@ -9,8 +9,8 @@
 #include "calendar.h"
 
 /*
- * The jurisdiction's calendar, its own days over its parents'. It stands until calendar_day is next asked for after
- * a change. Errors: 22023 where the register knows no such jurisdiction.
+ * The jurisdiction's calendar, its own days over its parents'. It stands until calendar_day is next asked for
+ * after a change. Errors: 22023 where the register knows no such jurisdiction.
  */
 extern const CoreCalendar *socsvc_calendar_of(const char *jurisdiction);
 

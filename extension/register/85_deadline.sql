@@ -9,6 +9,7 @@ CREATE TABLE socsvc.deadline_rule (
   condition text CHECK (condition ~ '^applies_[a-z0-9_]+$'),
   done_entity text NOT NULL,
   done_status text NOT NULL,
+  done_condition text CHECK (done_condition ~ '^applies_[a-z0-9_]+$'),
   length integer NOT NULL CHECK (length >= 0),
   unit text NOT NULL CHECK (unit IN ('hour', 'working_day', 'calendar_day', 'month', 'year')),
   duty_of text NOT NULL,
@@ -29,6 +30,7 @@ COMMENT ON COLUMN socsvc.deadline_rule.from_status IS 'Status whose entering ope
 COMMENT ON COLUMN socsvc.deadline_rule.condition IS 'Name of a member function applies_*(id bigint) RETURNS boolean that must be true of the row, or NULL';
 COMMENT ON COLUMN socsvc.deadline_rule.done_entity IS 'Table whose event meets the deadline';
 COMMENT ON COLUMN socsvc.deadline_rule.done_status IS 'Status whose entering meets it';
+COMMENT ON COLUMN socsvc.deadline_rule.done_condition IS 'The same for the row whose event meets it, or NULL';
 COMMENT ON COLUMN socsvc.deadline_rule.length IS 'Length in units; 0 is the same day';
 COMMENT ON COLUMN socsvc.deadline_rule.unit IS 'hour, working_day, calendar_day, month or year';
 COMMENT ON COLUMN socsvc.deadline_rule.duty_of IS 'Who must act: agency, provider, commission, minors_commission';
@@ -46,21 +48,33 @@ CREATE TABLE socsvc.deadline (
   person bigint REFERENCES socsvc.person (id),
   duty_of text NOT NULL,
   opened_by bigint NOT NULL REFERENCES socsvc.status_event (id),
-  starts_at timestamptz NOT NULL,
+  starts_on date NOT NULL,
+  starts_at timestamptz,
   due_on date NOT NULL,
   due_at timestamptz,
   provisional boolean NOT NULL DEFAULT false,
   paused_on date,
-  paused_units integer NOT NULL DEFAULT 0 CHECK (paused_units >= 0),
+  stood datemultirange NOT NULL DEFAULT '{}',
   met_by bigint REFERENCES socsvc.status_event (id),
   met_on date,
-  state text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'paused', 'overdue', 'met', 'met_late', 'void')),
-  CONSTRAINT deadline_once UNIQUE (opened_by, rule)
+  voided_by bigint REFERENCES socsvc.status_event (id),
+  state text NOT NULL DEFAULT 'open',
+  CONSTRAINT deadline_once UNIQUE (entity, entity_id, step),
+  CONSTRAINT deadline_state CHECK (CASE state
+    WHEN 'open' THEN pg_catalog.num_nonnulls(paused_on, met_by, voided_by) = 0
+    WHEN 'overdue' THEN pg_catalog.num_nonnulls(paused_on, met_by, voided_by) = 0
+    WHEN 'paused' THEN paused_on IS NOT NULL AND pg_catalog.num_nonnulls(met_by, voided_by) = 0
+    WHEN 'met' THEN met_by IS NOT NULL AND pg_catalog.num_nonnulls(paused_on, voided_by) = 0
+    WHEN 'met_late' THEN met_by IS NOT NULL AND pg_catalog.num_nonnulls(paused_on, voided_by) = 0
+    WHEN 'void' THEN voided_by IS NOT NULL AND pg_catalog.num_nonnulls(paused_on, met_by) = 0
+    ELSE false END),
+  CHECK ((met_by IS NULL) = (met_on IS NULL)),
+  CHECK ((starts_at IS NULL) = (due_at IS NULL)),
+  CHECK (due_on >= starts_on)
 ) WITH (fillfactor = 85);
 CREATE INDEX deadline_due ON socsvc.deadline (due_on, id) WHERE state = 'open';
 CREATE INDEX deadline_overdue ON socsvc.deadline (due_on, id) WHERE state = 'overdue';
-CREATE INDEX deadline_entity ON socsvc.deadline (entity, entity_id);
-COMMENT ON TABLE socsvc.deadline IS 'Deadlines of cases; written by C from status events only, never by callers (SV015)';
+COMMENT ON TABLE socsvc.deadline IS 'Deadlines of cases, one a step and row; written by C from status events only, never by callers (SV015)';
 COMMENT ON COLUMN socsvc.deadline.id IS 'Surrogate key';
 COMMENT ON COLUMN socsvc.deadline.rule IS 'Rule that made it';
 COMMENT ON COLUMN socsvc.deadline.step IS 'Step, the rule''s';
@@ -69,12 +83,46 @@ COMMENT ON COLUMN socsvc.deadline.entity_id IS 'id of that row';
 COMMENT ON COLUMN socsvc.deadline.person IS 'Person of the case';
 COMMENT ON COLUMN socsvc.deadline.duty_of IS 'Who must act';
 COMMENT ON COLUMN socsvc.deadline.opened_by IS 'Event that opened it';
-COMMENT ON COLUMN socsvc.deadline.starts_at IS 'Moment from which it runs: the event''s own (receipt of the application, day of the decision, …)';
+COMMENT ON COLUMN socsvc.deadline.starts_on IS 'Day of the event, by the row''s own date (receipt of the application, day of the decision, …); it does not count';
+COMMENT ON COLUMN socsvc.deadline.starts_at IS 'Its moment, where the rule counts hours';
 COMMENT ON COLUMN socsvc.deadline.due_on IS 'Last day on which the step is in time';
 COMMENT ON COLUMN socsvc.deadline.due_at IS 'Last moment, where the rule counts hours';
 COMMENT ON COLUMN socsvc.deadline.provisional IS 'Computed over a year whose calendar is not loaded; computed again when it is';
 COMMENT ON COLUMN socsvc.deadline.paused_on IS 'Day since which the clock stands';
-COMMENT ON COLUMN socsvc.deadline.paused_units IS 'Days (of the rule''s unit) that the clock has stood';
+COMMENT ON COLUMN socsvc.deadline.stood IS 'Days on which the clock has stood: from the day it stopped until the day it went on';
 COMMENT ON COLUMN socsvc.deadline.met_by IS 'Event that met it';
-COMMENT ON COLUMN socsvc.deadline.met_on IS 'Day on which it was met';
-COMMENT ON COLUMN socsvc.deadline.state IS 'open, paused, overdue, met, met_late, void (the case ended otherwise)';
+COMMENT ON COLUMN socsvc.deadline.met_on IS 'Day on which it was met, by the row''s own date';
+COMMENT ON COLUMN socsvc.deadline.voided_by IS 'Event after which it could no longer be met, and need not be';
+COMMENT ON COLUMN socsvc.deadline.state IS 'open, paused, overdue (marked by mark_overdue()), met, met_late, void (the case ended otherwise)';
+
+CREATE TRIGGER invalidate_rules AFTER INSERT OR UPDATE OR DELETE ON socsvc.deadline_rule
+  FOR EACH ROW EXECUTE FUNCTION socsvc.invalidate_rules();
+CREATE TRIGGER invalidate_rules_truncate AFTER TRUNCATE ON socsvc.deadline_rule
+  FOR EACH STATEMENT EXECUTE FUNCTION socsvc.invalidate_rules();
+ALTER TABLE socsvc.deadline_rule ENABLE ALWAYS TRIGGER invalidate_rules, ENABLE ALWAYS TRIGGER invalidate_rules_truncate;
+COMMENT ON TRIGGER invalidate_rules ON socsvc.deadline_rule IS 'Backends read the rules anew';
+COMMENT ON TRIGGER invalidate_rules_truncate ON socsvc.deadline_rule IS 'Backends read the rules anew';
+CREATE TRIGGER keep_deadline_rule BEFORE INSERT OR UPDATE ON socsvc.deadline_rule
+  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_deadline_rule();
+COMMENT ON TRIGGER keep_deadline_rule ON socsvc.deadline_rule IS 'Conditions that are there (42883); a rule that made deadlines changes only by closing valid (SV015)';
+
+CREATE TRIGGER protect_deadline BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON socsvc.deadline
+  FOR EACH STATEMENT EXECUTE FUNCTION socsvc.protect_deadline();
+COMMENT ON TRIGGER protect_deadline ON socsvc.deadline IS 'Only the register''s own code writes deadlines (SV015)';
+CREATE TRIGGER keep_deadlines AFTER INSERT ON socsvc.status_event
+  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_deadlines();
+COMMENT ON TRIGGER keep_deadlines ON socsvc.status_event IS 'Opens, meets, pauses and ends deadlines';
+
+-- A day off more or less moves what runs over it.
+CREATE TRIGGER recompute_deadlines_insert AFTER INSERT ON socsvc.calendar_day
+  REFERENCING NEW TABLE AS new_days FOR EACH STATEMENT EXECUTE FUNCTION socsvc.recompute_deadlines();
+CREATE TRIGGER recompute_deadlines_update AFTER UPDATE ON socsvc.calendar_day
+  REFERENCING NEW TABLE AS new_days OLD TABLE AS old_days FOR EACH STATEMENT EXECUTE FUNCTION socsvc.recompute_deadlines();
+CREATE TRIGGER recompute_deadlines_delete AFTER DELETE ON socsvc.calendar_day
+  REFERENCING OLD TABLE AS new_days FOR EACH STATEMENT EXECUTE FUNCTION socsvc.recompute_deadlines();
+CREATE TRIGGER recompute_deadlines_truncate AFTER TRUNCATE ON socsvc.calendar_day
+  FOR EACH STATEMENT EXECUTE FUNCTION socsvc.recompute_deadlines();
+COMMENT ON TRIGGER recompute_deadlines_insert ON socsvc.calendar_day IS 'Deadlines that have not ended are computed again';
+COMMENT ON TRIGGER recompute_deadlines_update ON socsvc.calendar_day IS 'Deadlines that have not ended are computed again';
+COMMENT ON TRIGGER recompute_deadlines_delete ON socsvc.calendar_day IS 'Deadlines that have not ended are computed again';
+COMMENT ON TRIGGER recompute_deadlines_truncate ON socsvc.calendar_day IS 'Deadlines that have not ended are computed again';
