@@ -98,7 +98,7 @@ AS $function$
     FROM socsvc.application a JOIN socsvc.person p ON p.id = a.person
    WHERE a.id = application_id
 $function$;
-COMMENT ON FUNCTION socsvc.commission_needed(bigint) IS 'Commission whose opinion the case needs: psychoneurological for residential service of that kind, minors for a round-the-clock stay of a minor unless he is sent to a course because of disability or health; NULL for none (326-п paragraph 4.1). Works with the caller''s rights';
+COMMENT ON FUNCTION socsvc.commission_needed(bigint) IS 'Commission whose opinion the case needs: psychoneurological for residential service of that kind, minors for a round-the-clock stay of a minor unless he is sent to a course because of disability or health; NULL for none (326-п paragraph 4.1). Works with the caller''s rights. Frozen: views use it';
 REVOKE ALL ON FUNCTION socsvc.commission_needed(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.eligibility_problems(application_id bigint, on_day date)

@@ -7,13 +7,16 @@ AS $function$
   SELECT CASE lang
     WHEN 'ru' THEN CASE form WHEN 'home' THEN 'Социальное обслуживание на дому'
                              WHEN 'semi_residential' THEN 'Полустационарное социальное обслуживание'
-                             WHEN 'residential' THEN 'Стационарное социальное обслуживание' END
+                             WHEN 'residential' THEN 'Стационарное социальное обслуживание'
+                             WHEN 'urgent' THEN 'Срочные социальные услуги' END
     WHEN 'kk' THEN CASE form WHEN 'home' THEN 'Үйде әлеуметтік қызмет көрсету'
                              WHEN 'semi_residential' THEN 'Жартылай стационарлық әлеуметтік қызмет көрсету'
-                             WHEN 'residential' THEN 'Стационарлық әлеуметтік қызмет көрсету' END
+                             WHEN 'residential' THEN 'Стационарлық әлеуметтік қызмет көрсету'
+                             WHEN 'urgent' THEN 'Шұғыл әлеуметтік қызметтер' END
     WHEN 'en' THEN CASE form WHEN 'home' THEN 'Social service at home'
                              WHEN 'semi_residential' THEN 'Semi-residential social service'
-                             WHEN 'residential' THEN 'Residential social service' END
+                             WHEN 'residential' THEN 'Residential social service'
+                             WHEN 'urgent' THEN 'Urgent social services' END
   END
 $function$;
 COMMENT ON FUNCTION socsvc.form_label(text, text) IS 'What a form of service is called in ru, kk or en; NULL for an unknown one (000/3.1/24; 326-п paragraph 12). Frozen: views use it';

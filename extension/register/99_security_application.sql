@@ -11,6 +11,10 @@ GRANT SELECT ON
     socsvc.decision
   TO socsvc_portal, socsvc_agency;
 
+GRANT SELECT ON socsvc.deadline TO socsvc_portal, socsvc_agency;
+GRANT SELECT ON socsvc.my_applications, socsvc.my_assignments TO socsvc_portal;
+GRANT SELECT ON socsvc.agency_work, socsvc.agency_workload TO socsvc_agency;
+
 GRANT INSERT (person, applicant_kind, applicant, applicant_name, channel, form, stay, facility_kind, wished_provider,
               consent_given, status),
     UPDATE (consent_given, status, status_reason)
@@ -35,7 +39,13 @@ GRANT INSERT (application, person, number, decided_on, outcome, refusal_ground, 
 
 GRANT INSERT (basis, decision, basis_document), UPDATE (basis, decision, basis_document) ON socsvc.programme TO socsvc_agency;
 
-GRANT INSERT, UPDATE, DELETE ON socsvc.category, socsvc.circumstance, socsvc.refusal_ground, socsvc.eligibility_rule TO socsvc_admin;
+GRANT INSERT, UPDATE, DELETE ON socsvc.category, socsvc.circumstance, socsvc.refusal_ground TO socsvc_admin;
+GRANT INSERT (jurisdiction, effect, alternative, form, stay, facility_kind, age, when_facts, unless_facts, facts,
+              older_than_female, older_than_male, max_term, payment, name_ru, name_en, valid, source, note),
+    UPDATE (jurisdiction, effect, alternative, form, stay, facility_kind, age, when_facts, unless_facts, facts,
+            older_than_female, older_than_male, max_term, payment, name_ru, name_en, valid, source, note),
+    DELETE
+  ON socsvc.eligibility_rule TO socsvc_admin;
 
 GRANT EXECUTE ON FUNCTION
     socsvc.guard_application_decided(bigint), socsvc.guard_commission_opinion_given(bigint), socsvc.guard_decision_told(bigint),
