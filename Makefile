@@ -70,8 +70,8 @@ build/socsvc--$(EXTENSION_VERSION).sql: socsvc.control $(ENGINE_SQL) $(REGISTER_
 	@rm $@.tmp
 
 # PGXN's description, in the repository because PGXN reads it from there; lint sees that it is current.
-META.json: META.json.in socsvc.control
-	sed 's/@VERSION@/$(EXTENSION_VERSION)/g' META.json.in > $@
+META.json: doc/META.json.in socsvc.control
+	sed 's/@VERSION@/$(EXTENSION_VERSION)/g' doc/META.json.in > $@
 
 demo test lint bench fuzz:
 	@test/run $@

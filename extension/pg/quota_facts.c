@@ -45,8 +45,9 @@ fact_of(QuotaCheck *check, FactSet *set, int64 id, Size size)
 
 	if (set->map == NULL)
 	{
-		set->map = factmap_create(check->context, check->count, NULL);
-		set->allocated = check->count + 1;
+		/* Many deliveries may have few workers: begin small, and grow. */
+		set->allocated = Min(check->count, 1024);
+		set->map = factmap_create(check->context, set->allocated, NULL);
 		set->items = MemoryContextAllocHuge(check->context, sizeof(Fact *) * set->allocated);
 	}
 	entry = factmap_insert(set->map, id, &known);

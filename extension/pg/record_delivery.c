@@ -104,13 +104,18 @@ refuse_lines_of_others(QuotaCheck *check)
 	}
 }
 
-/* The provider whose idempotency key it is: that of all lines of the call. 0 when no line is known. */
+/*
+ * The provider whose idempotency key it is: the subject's, else that of all lines of the call. 0 when nobody acts
+ * for a provider and no line is known; then there is nothing to store.
+ */
 static int64
 provider_of_call(const QuotaCheck *check)
 {
 	int64 provider = 0;
 	int64 i;
 
+	if (socsvc_subject_provider(&provider))
+		return provider;
 	for (i = 0; i < check->count; i++)
 	{
 		const Delivery *delivery = &check->deliveries[i];

@@ -87,9 +87,9 @@ for my $file (grep { /\.md$/ } sort keys %text)
 	}
 }
 
-# META.json is what META.json.in and the version make of it.
+# META.json is what doc/META.json.in and the version make of it.
 my ($version) = ($text{'socsvc.control'} // '') =~ /^default_version *= *'(.*)'/m;
-(my $meta = $text{'META.json.in'}) =~ s/\@VERSION\@/$version/g;
+(my $meta = $text{'doc/META.json.in'}) =~ s/\@VERSION\@/$version/g;
 print("META.json is out of date: run make META.json\n"), $faults++ if ($text{'META.json'} // '') ne $meta;
 print("CHANGELOG.md has no section $version\n"), $faults++ unless ($text{'CHANGELOG.md'} // '') =~ /^## \Q$version\E\b/m;
 eval { require JSON::PP; JSON::PP::decode_json($meta); 1 } or print("META.json is no JSON: $@"), $faults++;

@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-cp -R Makefile socsvc.control META.json META.json.in extension "$scratch"
+cp -R Makefile socsvc.control META.json extension doc "$scratch"
 cd "$scratch"
 for compiler in gcc clang; do
   find . -name '*.o' -delete

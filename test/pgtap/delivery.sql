@@ -377,8 +377,10 @@ SELECT is(public.tries(v.call), v.state, format('%s: %s', v.state, v.call))
                ('SELECT * FROM socsvc.record_contract_deliveries(''{{1}}'', ''{{2023-10-09}}'')', '2202E'),
                ('SELECT * FROM socsvc.record_contract_deliveries(''{}'', ''{}'')', '22023'),
                ('SELECT * FROM socsvc.record_deliveries((SELECT jsonb_agg(1) FROM generate_series(1, 100001)))', '22023')) AS v (call, state);
+SELECT is(public.does($$SELECT * FROM socsvc.record_deliveries('[{"contract_line": 999, "delivered_on": "2023-09-13"}]', 'nothing known')$$), 'ok', 'a call none of whose lines is known');
+SELECT is(public.tries($$SELECT * FROM socsvc.record_deliveries('[{"contract_line": 998, "delivered_on": "2023-09-13"}]', 'nothing known')$$), 'SV018', 'has its key, too');
 SET LOCAL socsvc.provider_id = '';
-SELECT is((SELECT count(*) FROM socsvc.delivery_request), 2::bigint, 'an answer a key');
+SELECT is((SELECT count(*) FROM socsvc.delivery_request), 3::bigint, 'an answer a key');
 -- Somebody's BEFORE trigger that changes what was checked: nothing slips through.
 SAVEPOINT changed;
 CREATE FUNCTION public.treble() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.quantity := 3; RETURN NEW; END $$;
