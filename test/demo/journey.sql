@@ -306,9 +306,78 @@ SELECT to_char(e.happened_at, 'HH24:MI:SS') AS "Время", e.actor AS "Кто"
        socsvc.status_label('contract', e.to_status, 'ru') AS "В", e.reason AS "Основание"
   FROM socsvc.status_event e WHERE e.entity = 'contract' AND e.entity_id = :lyubava_contract ORDER BY e.id;
 
+\echo
+\echo '══ Год спустя: заявление 27.12.2024, в пятницу перед рабочей субботой и новогодними праздниками'
+\o /dev/null
+SET socsvc.subject_role = 'agency';
+SELECT set_config('socsvc.person_id', '', false);
+SET ROLE socsvc_agency;
+\o
+SELECT socsvc.file_application(:citizen_id, 'home', 'portal', '{self_care_loss}', received_at => '2024-12-27 16:00+05', number => '1') AS application \gset
+\echo '   Что сделать и до какого дня'
+SELECT d.step AS "Шаг", to_char(d.due_on, 'DD.MM.YYYY') AS "Последний день"
+  FROM socsvc.deadline d WHERE d.entity = 'application' AND d.entity_id = :application ORDER BY d.due_on;
+INSERT INTO expectation
+  SELECT format('срок: %s до %s', m.step, m.due_on), d.due_on IS NOT DISTINCT FROM m.due_on::date
+    FROM (VALUES ('survey', '2025-01-10'), ('decision', '2025-01-14'), ('programme', '2025-01-21')) AS m (step, due_on)
+    LEFT JOIN socsvc.deadline d ON d.entity = 'application' AND d.entity_id = :application AND d.step = m.step;
+\echo '   Чего не хватает'
+SELECT t.name_ru AS "Документ", m.brought_by AS "Кто приносит", m.source AS "Пункт"
+  FROM socsvc.missing_documents(:application, '2024-12-27') m JOIN socsvc.document_type t ON t.code = m.document_type;
+\echo '   Без акта, документов и права на форму решения нет:'
+\o /dev/null
+\set ON_ERROR_STOP off
+SELECT socsvc.take_decision(:application, 'recognised', decided_on => '2025-01-13');
+\set missing :LAST_ERROR_SQLSTATE
+SELECT socsvc.record_document(:application, m.document_type, 'citizen', issued_on => '2024-12-20', received_on => '2024-12-28')
+  FROM socsvc.missing_documents(:application, '2024-12-28') m;
+SELECT socsvc.take_decision(:application, 'recognised', decided_on => '2025-01-13');
+\set unsurveyed :LAST_ERROR_SQLSTATE
+SELECT socsvc.record_survey(:application, '2024-12-28', 'Петрова М.И.', 'Нуждается в помощи по дому', '{self_care_loss}') AS survey \gset
+SELECT socsvc.take_decision(:application, 'recognised', decided_on => '2025-01-13');
+\set no_right :LAST_ERROR_SQLSTATE
+\set ON_ERROR_STOP on
+INSERT INTO socsvc.application_fact (application, fact) VALUES (:application, 'lives_in_region');
+-- The survey recommends the services of the earlier programme at home.
+INSERT INTO socsvc.assessment_service (assessment, service_item, volume, periodicity)
+  SELECT :survey, l.service_item, l.volume, l.periodicity FROM socsvc.programme_line l WHERE l.programme = :home_id;
+INSERT INTO expectation VALUES ('документов нет: SV012', :'missing' = 'SV012'), ('акта нет: SV004', :'unsurveyed' = 'SV004'),
+  ('не сказано, где живёт: SV004', :'no_right' = 'SV004');
+SELECT socsvc.take_decision(:application, 'recognised', decided_on => '2025-01-13', number => '1-Р') AS decision \gset
+SELECT socsvc.tell_decision(:decision, 'electronic', '2025-01-14');
+SELECT socsvc.draft_programme(:decision, '1', '[2025-01-20,2026-01-19]', 'partial', '2025-01-15', ARRAY[:lyubava_id, :nosov_id]::bigint[]) AS renewed \gset
+SELECT socsvc.issue_programme(:renewed);
+\o
+\echo '   Сроки соблюдены'
+SELECT d.step AS "Шаг", to_char(d.due_on, 'DD.MM.YYYY') AS "Последний день", to_char(d.met_on, 'DD.MM.YYYY') AS "Сделано", d.state AS "Итог"
+  FROM socsvc.deadline d
+ WHERE d.entity = 'application' AND d.entity_id = :application OR d.entity = 'decision' AND d.entity_id = :decision
+ ORDER BY d.due_on, d.id;
+INSERT INTO expectation
+  SELECT 'все сроки дела соблюдены', count(*) = 4 AND bool_and(d.state = 'met')
+    FROM socsvc.deadline d
+   WHERE d.entity = 'application' AND d.entity_id = :application OR d.entity = 'decision' AND d.entity_id = :decision;
+SET ROLE socsvc_portal;
+SET socsvc.subject_role = 'citizen';
+\o /dev/null
+SELECT set_config('socsvc.person_id', :'citizen_id', false);
+\o
+\echo '   Разделы «Заявления» и «Назначения»'
+SELECT number AS "Номер", to_char(received_on, 'DD.MM.YYYY') AS "Подано", form_label AS "Форма", status_label AS "Статус",
+       to_char(decided_on, 'DD.MM.YYYY') AS "Решение", outcome_label AS "Итог"
+  FROM socsvc.my_applications;
+SELECT name AS "Услуга", volume_label AS "Объем", period_label AS "Период", quota AS "Назначено",
+       to_char(valid_from, 'DD.MM.YYYY') AS "С", to_char(valid_until, 'DD.MM.YYYY') AS "По"
+  FROM socsvc.my_assignments WHERE programme = :renewed ORDER BY sort_order;
+INSERT INTO expectation
+  SELECT 'программа по решению даёт те же девять услуг', count(*) = 9 AND bool_and(a.name = s.name AND a.period_label = s.period_label)
+    FROM socsvc.my_assignments a
+    LEFT JOIN socsvc.my_services s ON s.programme = :home_id AND s.name = a.name
+   WHERE a.programme = :renewed;
+
 RESET ROLE;
 \echo '══ Сверка с руководством'
-SELECT count(*) AS checks, count(*) = count(*) FILTER (WHERE holds) AS all_hold, count(*) < 35 AS too_few FROM expectation \gset
+SELECT count(*) AS checks, count(*) = count(*) FILTER (WHERE holds) AS all_hold, count(*) < 43 AS too_few FROM expectation \gset
 \if :all_hold
 \else
   SELECT what AS "Не сошлось" FROM expectation WHERE holds IS NOT TRUE;
