@@ -53,7 +53,7 @@ AS $function$
   )
   SELECT array_agg(up.code) FROM up
 $function$;
-COMMENT ON FUNCTION socsvc._home_jurisdictions() IS 'Private: the home jurisdiction and those above it, whose rules hold here';
+COMMENT ON FUNCTION socsvc._home_jurisdictions() IS 'Private: the home jurisdiction and those above it, whose rules hold here, the nearest first';
 REVOKE ALL ON FUNCTION socsvc._home_jurisdictions() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.case_facts(application_id bigint, on_day date)

@@ -6,7 +6,7 @@ DO $roles$
 DECLARE
   kind text;
 BEGIN
-  FOREACH kind IN ARRAY ARRAY['portal', 'agency', 'admin'] LOOP
+  FOREACH kind IN ARRAY ARRAY['portal', 'agency', 'admin', 'scheduler'] LOOP
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tap_' || kind) THEN
       EXECUTE format('CREATE ROLE tap_%s LOGIN', kind);
       EXECUTE format('GRANT socsvc_%s TO tap_%s', kind, kind);
@@ -39,6 +39,7 @@ CREATE FUNCTION tap.representative(person bigint) RETURNS text LANGUAGE sql AS $
 CREATE FUNCTION tap.provider(provider bigint) RETURNS text LANGUAGE sql AS $$ SELECT tap.become('tap_portal', 'provider', NULL, provider) $$;
 CREATE FUNCTION tap.agency() RETURNS text LANGUAGE sql AS $$ SELECT tap.become('tap_agency', 'agency') $$;
 CREATE FUNCTION tap.admin() RETURNS text LANGUAGE sql AS $$ SELECT tap.become('tap_admin', NULL) $$;
+CREATE FUNCTION tap.scheduler() RETURNS text LANGUAGE sql AS $$ SELECT tap.become('tap_scheduler', NULL) $$;
 CREATE FUNCTION tap.superuser() RETURNS text LANGUAGE sql AS $$ SELECT tap.become(NULL, NULL) $$;
 
 -- ---- what there is ------------------------------------------------------------------------------------------------

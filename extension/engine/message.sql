@@ -1,0 +1,340 @@
+-- Messages («Сообщения»): texts are data, events send them by rule, each cause once; clients read them in the cabinet or
+-- are told by NOTIFY.
+
+-- ---- settings: choices of the region ------------------------------------------------------------------------------
+
+CREATE FUNCTION socsvc.setting_value(setting_name text, day date DEFAULT NULL)
+RETURNS text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT s.value
+    FROM socsvc.setting s, socsvc._home_jurisdictions() home
+   WHERE s.name = setting_name AND s.jurisdiction = ANY (home)
+     AND s.valid @> coalesce(day, socsvc.today())
+   ORDER BY array_position(home, s.jurisdiction)
+   LIMIT 1
+$function$;
+COMMENT ON FUNCTION socsvc.setting_value(text, date) IS 'Value of a setting on the day (today when NULL): the home jurisdiction''s, else that of the one above it; NULL where there is none';
+REVOKE ALL ON FUNCTION socsvc.setting_value(text, date) FROM PUBLIC;
+
+-- ---- texts --------------------------------------------------------------------------------------------------------
+
+-- One pass over the text, so that what stands in a parameter's value is never taken for a parameter.
+CREATE FUNCTION socsvc.fill_template(template text, lang text, parameters jsonb)
+RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT pg_catalog.string_agg(m.piece[1] || coalesce(
+           CASE
+             WHEN p.value IS NULL THEN m.piece[2]
+             WHEN pg_catalog.jsonb_typeof(p.value) = 'object' THEN
+               coalesce(p.value ->> lang, p.value ->> 'ru', p.value ->> 'en', m.piece[2])
+             WHEN lang <> 'en' AND p.value #>> '{}' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' THEN
+               pg_catalog.regexp_replace(p.value #>> '{}', '^(.{4})-(..)-(..)$', '\3.\2.\1')
+             ELSE p.value #>> '{}'
+           END, m.piece[2]), '' ORDER BY m.place)
+    FROM pg_catalog.regexp_matches(template, '([^{]*)(\{[a-z][a-z0-9_]*\}|\{|$)', 'g') WITH ORDINALITY m (piece, place),
+         LATERAL (SELECT parameters -> pg_catalog.btrim(m.piece[2], '{}')) p (value)
+$function$;
+COMMENT ON FUNCTION socsvc.fill_template(text, text, jsonb) IS 'The template with each {name} replaced by the parameter of that name: an object {"ru": …, "kk": …, "en": …} gives its text in the language (Russian where it has none), a date YYYY-MM-DD is written DD.MM.YYYY but in English; a {name} without a parameter stays visible. NULL without a template. Frozen: views use it';
+
+CREATE FUNCTION socsvc._template_in_force(message_kind text, message_lang text)
+RETURNS bigint
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT t.id
+    FROM socsvc.message_template t, socsvc._home_jurisdictions() home
+   WHERE t.kind = message_kind AND t.lang = message_lang AND t.jurisdiction = ANY (home)
+     AND t.valid @> socsvc.today()
+   ORDER BY array_position(home, t.jurisdiction)
+   LIMIT 1
+$function$;
+COMMENT ON FUNCTION socsvc._template_in_force(text, text) IS 'Private: id of the text in which a message of the kind and language is sent today; NULL for none';
+REVOKE ALL ON FUNCTION socsvc._template_in_force(text, text) FROM PUBLIC;
+
+CREATE FUNCTION socsvc.render_message(kind text, lang text, parameters jsonb)
+RETURNS text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT socsvc.fill_template(t.body, $2, $3)
+    FROM socsvc.message_template t WHERE t.id = socsvc._template_in_force($1, $2)
+$function$;
+COMMENT ON FUNCTION socsvc.render_message(text, text, jsonb) IS 'Body of a message of the kind in the language (ru, kk, en), as it would be sent today; NULL where there is no such text. See fill_template()';
+REVOKE ALL ON FUNCTION socsvc.render_message(text, text, jsonb) FROM PUBLIC;
+
+CREATE FUNCTION socsvc.protect_template()
+RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+BEGIN
+  IF TG_OP = 'UPDATE'
+     AND (NEW.id, NEW.jurisdiction, NEW.kind, NEW.lang, NEW.subject, NEW.body)
+         = (OLD.id, OLD.jurisdiction, OLD.kind, OLD.lang, OLD.subject, OLD.body)
+     AND NEW.valid <@ OLD.valid AND lower(NEW.valid) IS NOT DISTINCT FROM lower(OLD.valid) THEN
+    RETURN NEW;
+  END IF;
+  -- Waits for a message that is being sent in it: the foreign key holds FOR KEY SHARE.
+  PERFORM FROM socsvc.message_template t WHERE t.id = OLD.id FOR UPDATE;
+  IF socsvc._template_is_used(OLD.id) THEN
+    RAISE EXCEPTION 'the text % (%) was sent and does not change', OLD.kind, OLD.lang
+      USING ERRCODE = 'SV015', DETAIL = format('Template %s.', OLD.id),
+            HINT = 'Close it by an earlier end of "valid" and add a new row in force from then on.';
+  END IF;
+  RETURN coalesce(NEW, OLD);
+END
+$function$;
+COMMENT ON FUNCTION socsvc.protect_template() IS 'Trigger of message_template, BEFORE UPDATE OR DELETE FOR EACH ROW: a text that a message was sent in changes only by closing valid. Errors: SV015';
+REVOKE ALL ON FUNCTION socsvc.protect_template() FROM PUBLIC;
+
+-- VOLATILE for its snapshot: it is to see what was committed while the caller waited for the lock.
+CREATE FUNCTION socsvc._template_is_used(template_id bigint)
+RETURNS boolean
+LANGUAGE sql VOLATILE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT EXISTS (SELECT FROM socsvc.message m WHERE m.template = template_id)
+$function$;
+COMMENT ON FUNCTION socsvc._template_is_used(bigint) IS 'Private: whether a message was sent in the text';
+REVOKE ALL ON FUNCTION socsvc._template_is_used(bigint) FROM PUBLIC;
+
+-- ---- sending ------------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION socsvc.keep_message()
+RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  missing text;
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    RAISE EXCEPTION 'message % is not deleted', OLD.id USING ERRCODE = 'SV015', HINT = 'What was sent stands.';
+  END IF;
+  IF TG_OP = 'UPDATE' THEN
+    IF to_jsonb(NEW) - '{forwarded_at,read_at,status}'::text[] <> to_jsonb(OLD) - '{forwarded_at,read_at,status}'::text[]
+       OR OLD.read_at IS NOT NULL AND NEW.read_at IS DISTINCT FROM OLD.read_at
+       OR OLD.forwarded_at IS NOT NULL AND NEW.forwarded_at IS DISTINCT FROM OLD.forwarded_at THEN
+      RAISE EXCEPTION 'message % does not change any more', OLD.id
+        USING ERRCODE = 'SV015', HINT = 'Only that it was forwarded and that it was read is noted, once.';
+    END IF;
+    RETURN NEW;
+  END IF;
+
+  NEW.lang := coalesce(NEW.lang, socsvc.setting_value('message_language'), 'ru');
+  NEW.template := socsvc._template_in_force(NEW.kind, NEW.lang);
+  IF NEW.template IS NULL THEN
+    RAISE EXCEPTION 'there is no text for messages of kind "%" in language "%"', NEW.kind, NEW.lang
+      USING ERRCODE = 'invalid_parameter_value', HINT = 'message_template has the texts that are in force.';
+  END IF;
+  SELECT string_agg(DISTINCT n.name[1], ', ') INTO missing
+    FROM socsvc.message_template t, regexp_matches(t.subject || t.body, '\{([a-z][a-z0-9_]*)\}', 'g') n (name)
+   WHERE t.id = NEW.template AND NEW.parameters ->> n.name[1] IS NULL;
+  IF missing IS NOT NULL THEN
+    RAISE EXCEPTION 'a message of kind "%" lacks parameters', NEW.kind
+      USING ERRCODE = 'invalid_parameter_value', DETAIL = format('Missing: %s.', missing);
+  END IF;
+  RETURN NEW;
+END
+$function$;
+COMMENT ON FUNCTION socsvc.keep_message() IS 'Trigger of message, BEFORE INSERT OR UPDATE OR DELETE FOR EACH ROW: language by the setting message_language where none is given, the text in force, every parameter of it; a message that was sent stands. Errors: 22023 no text or a parameter missing, SV015 changed or deleted';
+REVOKE ALL ON FUNCTION socsvc.keep_message() FROM PUBLIC;
+
+CREATE FUNCTION socsvc.announce_message()
+RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+BEGIN
+  PERFORM pg_notify('socsvc_message', NEW.id::text);
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION socsvc.announce_message() IS 'Trigger of message, AFTER INSERT FOR EACH ROW: NOTIFY socsvc_message with the id, sent when the transaction commits';
+REVOKE ALL ON FUNCTION socsvc.announce_message() FROM PUBLIC;
+
+CREATE FUNCTION socsvc.send_message(kind text, parameters jsonb DEFAULT '{}', to_person bigint DEFAULT NULL,
+  to_provider bigint DEFAULT NULL, to_office text DEFAULT NULL, lang text DEFAULT NULL, cause text DEFAULT NULL)
+RETURNS bigint
+LANGUAGE sql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  INSERT INTO socsvc.message (kind, parameters, person, provider, office, lang, cause)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)
+    ON CONFLICT ON CONSTRAINT message_once DO NOTHING
+    RETURNING id
+$function$;
+COMMENT ON FUNCTION socsvc.send_message(text, jsonb, bigint, bigint, text, text, text) IS 'Sends a message to a person, a provider or an office (exactly one); answers its id, NULL where the same cause has sent already. lang: by the setting message_language when NULL. Errors: 22023 no text of the kind in the language, or a parameter missing; 23514 none or several recipients; 23503 no such recipient';
+REVOKE ALL ON FUNCTION socsvc.send_message(text, jsonb, bigint, bigint, text, text, text) FROM PUBLIC;
+
+-- What a message says of a row. Missing facts are a dash: a message never stops the act that it tells of.
+CREATE FUNCTION socsvc.message_facts(entity text, entity_id bigint,
+  OUT person bigint, OUT provider bigint, OUT outcome text, OUT parameters jsonb)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+BEGIN
+  CASE entity
+    WHEN 'application' THEN
+      SELECT a.person, a.wished_provider,
+             jsonb_build_object('number', coalesce(a.number, a.id::text), 'received_on', a.received_on,
+               'reason', coalesce(a.status_reason, '—'),
+               'documents', (SELECT jsonb_build_object('ru', coalesce(string_agg(t.name_ru, '; '), '—'),
+                                                       'en', coalesce(string_agg(t.name_en, '; '), '—'))
+                               FROM socsvc.missing_documents(a.id, socsvc.today()) m
+                               JOIN socsvc.document_type t ON t.code = m.document_type
+                              WHERE a.status = 'awaiting_citizen' AND m.brought_by <> 'inter_agency'))
+        INTO person, provider, parameters
+        FROM socsvc.application a WHERE a.id = entity_id;
+    WHEN 'decision' THEN
+      SELECT d.person, d.outcome,
+             jsonb_build_object('number', coalesce(d.number, d.id::text), 'decided_on', d.decided_on,
+               'application', coalesce(a.number, a.id::text), 'received_on', a.received_on,
+               'ground', jsonb_build_object('ru', coalesce(g.name_ru, '—')))
+        INTO person, outcome, parameters
+        FROM socsvc.decision d
+        JOIN socsvc.application a ON a.id = d.application
+        LEFT JOIN socsvc.refusal_ground g ON g.code = d.refusal_ground
+       WHERE d.id = entity_id;
+    WHEN 'assessment' THEN
+      SELECT a.person, jsonb_build_object('application', coalesce(a.number, a.id::text), 'surveyed_on', s.surveyed_on)
+        INTO person, parameters
+        FROM socsvc.assessment s JOIN socsvc.application a ON a.id = s.application WHERE s.id = entity_id;
+    WHEN 'commission_opinion' THEN
+      SELECT a.person, jsonb_build_object('application', coalesce(a.number, a.id::text), 'sent_on', o.sent_on)
+        INTO person, parameters
+        FROM socsvc.commission_opinion o JOIN socsvc.application a ON a.id = o.application WHERE o.id = entity_id;
+    WHEN 'programme' THEN
+      SELECT p.person,
+             jsonb_build_object('number', p.number, 'issued_on', p.issued_on, 'from', lower(p.term),
+               'until', upper(p.term) - 1,
+               'form', jsonb_build_object('ru', socsvc.form_label(p.form, 'ru'), 'kk', socsvc.form_label(p.form, 'kk'),
+                                          'en', socsvc.form_label(p.form, 'en')))
+        INTO person, parameters
+        FROM socsvc.programme p WHERE p.id = entity_id;
+    WHEN 'contract' THEN
+      SELECT c.person, c.provider,
+             jsonb_build_object('number', coalesce(c.number, c.id::text), 'requested_on', c.requested_on,
+               'provider', v.short_name, 'person', concat_ws(' ', r.family_name, r.given_name, r.patronymic),
+               'from', coalesce(lower(c.term)::text, '—'), 'until', coalesce((upper(c.term) - 1)::text, '—'),
+               'inactive_from', coalesce(c.inactive_from::text, '—'), 'ground', coalesce(c.termination_ground, '—'),
+               'reason', coalesce(c.status_reason, '—'))
+        INTO person, provider, parameters
+        FROM socsvc.contract c
+        JOIN socsvc.provider v ON v.id = c.provider
+        JOIN socsvc.person r ON r.id = c.person
+       WHERE c.id = entity_id;
+    WHEN 'act' THEN
+      SELECT a.person, a.provider,
+             jsonb_build_object('number', coalesce(a.number, a.id::text), 'provider', v.short_name,
+               'person', concat_ws(' ', r.family_name, r.given_name, r.patronymic),
+               'contract', coalesce(c.number, c.id::text), 'from', lower(a.period), 'until', upper(a.period) - 1,
+               'reason', coalesce(a.status_reason, '—'))
+        INTO person, provider, parameters
+        FROM socsvc.act a
+        JOIN socsvc.contract c ON c.id = a.contract
+        JOIN socsvc.provider v ON v.id = a.provider
+        JOIN socsvc.person r ON r.id = a.person
+       WHERE a.id = entity_id;
+    WHEN 'enrolment' THEN
+      SELECT e.person, e.provider,
+             jsonb_build_object('order_number', e.order_number, 'enrolled_on', e.enrolled_on, 'provider', v.short_name,
+               'person', concat_ws(' ', r.family_name, r.given_name, r.patronymic),
+               'removal_order_number', coalesce(e.removal_order_number, '—'),
+               'removed_on', coalesce(e.removed_on::text, '—'))
+        INTO person, provider, parameters
+        FROM socsvc.enrolment e
+        JOIN socsvc.provider v ON v.id = e.provider
+        JOIN socsvc.person r ON r.id = e.person
+       WHERE e.id = entity_id;
+    ELSE
+      NULL; -- nothing to tell of
+  END CASE;
+END
+$function$;
+COMMENT ON FUNCTION socsvc.message_facts(text, bigint) IS 'What messages of a row say: its person, its provider, its outcome (a decision''s), and the parameters by which templates name the rest; all NULL for no such row and for an entity that messages do not know';
+REVOKE ALL ON FUNCTION socsvc.message_facts(text, bigint) FROM PUBLIC;
+
+CREATE FUNCTION socsvc.tell_of_event()
+RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  facts record;
+  rule record;
+BEGIN
+  FOR rule IN
+    SELECT r.recipient, r.kind, r.outcome
+      FROM socsvc.message_rule r
+     WHERE r.entity = NEW.entity AND r.to_status = NEW.to_status
+       AND (r.from_status IS NULL OR r.from_status = NEW.from_status)
+       AND r.jurisdiction = ANY (socsvc._home_jurisdictions()) AND r.valid @> socsvc.today()
+     ORDER BY r.id
+  LOOP
+    IF facts IS NULL THEN
+      facts := socsvc.message_facts(NEW.entity, NEW.entity_id);
+      EXIT WHEN facts.parameters IS NULL; -- no row, or one that messages do not know
+    END IF;
+    CONTINUE WHEN rule.outcome <> facts.outcome;
+    CONTINUE WHEN rule.recipient = 'person' AND facts.person IS NULL OR rule.recipient = 'provider' AND facts.provider IS NULL;
+    -- Closing "valid" of its texts switches a message off.
+    CONTINUE WHEN socsvc._template_in_force(rule.kind, coalesce(socsvc.setting_value('message_language'), 'ru')) IS NULL;
+    PERFORM socsvc.send_message(rule.kind, facts.parameters,
+      to_person => CASE rule.recipient WHEN 'person' THEN facts.person END,
+      to_provider => CASE rule.recipient WHEN 'provider' THEN facts.provider END,
+      to_office => CASE WHEN rule.recipient NOT IN ('person', 'provider') THEN rule.recipient END,
+      cause => format('status_event/%s/%s/%s', NEW.id, rule.recipient, rule.kind));
+  END LOOP;
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION socsvc.tell_of_event() IS 'Trigger of status_event, AFTER INSERT FOR EACH ROW: sends the messages that message_rule has for the move, each once';
+REVOKE ALL ON FUNCTION socsvc.tell_of_event() FROM PUBLIC;
+
+-- ---- reading ------------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION socsvc.mark_message_read(message_id bigint)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+BEGIN
+  UPDATE socsvc.message m SET read_at = coalesce(m.read_at, clock_timestamp())
+   WHERE m.id = message_id
+     AND (m.person = socsvc.subject_person() OR m.provider = socsvc.subject_provider()
+          OR m.office IS NOT NULL AND socsvc.subject_role() = 'agency');
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'there is no message % for you', message_id
+      USING ERRCODE = 'no_data_found', HINT = 'my_messages, provider_messages and office_messages list those that are.';
+  END IF;
+END
+$function$;
+COMMENT ON FUNCTION socsvc.mark_message_read(bigint) IS 'Notes that the subject (person, provider, or the agency for an office) has read the message; once, a repetition changes nothing. Errors: P0002 no such message for the subject';
+REVOKE ALL ON FUNCTION socsvc.mark_message_read(bigint) FROM PUBLIC;
+
+CREATE FUNCTION socsvc.take_messages(most integer DEFAULT 100)
+RETURNS TABLE (message bigint, person bigint, provider bigint, office text, kind text, lang text, subject text, body text,
+               phone text, email text, created_at timestamptz)
+LANGUAGE sql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  WITH next AS (
+    SELECT m.id FROM socsvc.message m WHERE m.forwarded_at IS NULL
+     ORDER BY m.id LIMIT most FOR NO KEY UPDATE SKIP LOCKED),
+  taken AS (
+    UPDATE socsvc.message m SET forwarded_at = clock_timestamp() FROM next n WHERE m.id = n.id RETURNING m.*)
+  SELECT k.id, k.person, k.provider, k.office, k.kind, k.lang, socsvc.fill_template(t.subject, k.lang, k.parameters),
+         socsvc.fill_template(t.body, k.lang, k.parameters), coalesce(p.phone, v.phone), coalesce(p.email, v.email),
+         k.created_at
+    FROM taken k
+    JOIN socsvc.message_template t ON t.id = k.template
+    LEFT JOIN socsvc.person p ON p.id = k.person
+    LEFT JOIN socsvc.provider v ON v.id = k.provider
+   ORDER BY k.id
+$function$;
+COMMENT ON FUNCTION socsvc.take_messages(integer) IS 'For a gateway to post or SMS: messages that no gateway has taken, the oldest first, with their texts and the recipient''s phone and email. They count as forwarded when the transaction commits; two gateways never take the same';
+REVOKE ALL ON FUNCTION socsvc.take_messages(integer) FROM PUBLIC;
