@@ -75,13 +75,21 @@ AS $function$
       WHERE a.id = application_id
       UNION ALL
      SELECT CASE WHEN on_day >= (p.birth_date + interval '18 years')::date THEN 'adult' ELSE 'minor' END
-       FROM socsvc.application a JOIN socsvc.person p ON p.id = a.person WHERE a.id = application_id)
+       FROM socsvc.application a JOIN socsvc.person p ON p.id = a.person WHERE a.id = application_id
+      UNION ALL
+     SELECT f.code
+       FROM socsvc.application a JOIN socsvc.document_fact f ON f.applicant_kind = a.applicant_kind
+      WHERE a.id = application_id
+      UNION ALL
+     SELECT r.fact
+       FROM socsvc.regional_regime r
+      WHERE r.jurisdiction = ANY (socsvc._home_jurisdictions()) AND r.valid @> on_day)
      UNION
     SELECT wider.code FROM known JOIN wider ON known.fact = ANY (wider.implied_by)
   )
   SELECT array_agg(known.fact ORDER BY known.fact) FROM known
 $function$;
-COMMENT ON FUNCTION socsvc.case_facts(bigint, date) IS 'What is known of a case on the day, by the names that eligibility_rule uses: facts recorded, circumstances proved, categories of the person, adult or minor, and what these imply. Works with the caller''s rights';
+COMMENT ON FUNCTION socsvc.case_facts(bigint, date) IS 'What is known of a case on the day, by the names that eligibility_rule uses: facts recorded, circumstances proved, categories of the person, adult or minor, facts of the kind of applicant and of the region''s regimes, and what these imply. Works with the caller''s rights';
 REVOKE ALL ON FUNCTION socsvc.case_facts(bigint, date) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.commission_needed(application_id bigint)

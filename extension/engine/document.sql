@@ -7,32 +7,11 @@ RETURNS TABLE (ordinal bigint, document_type text, relative bigint, set_name tex
                state text, reason text, source text)
 LANGUAGE sql STABLE
 AS $function$
-  WITH subject AS (
-    SELECT a.id, a.person, a.applicant_kind, a.form, a.stay, a.facility_kind, a.received_on,
-           CASE WHEN p.birth_date OPERATOR(pg_catalog.+) interval '18 years' OPERATOR(pg_catalog.<=) day THEN 'adult' ELSE 'minor' END AS age,
-           ARRAY[j.code, j.parent] AS jurisdictions
+  WITH subject AS MATERIALIZED (
+    SELECT a.id, a.applicant_kind, a.form, a.stay, a.facility_kind, a.received_on,
+           socsvc.case_facts(a.id, day) AS facts, socsvc._home_jurisdictions() AS jurisdictions
       FROM socsvc.application a
-      JOIN socsvc.person p ON p.id = a.person
-     CROSS JOIN socsvc.register_info i
-      JOIN socsvc.jurisdiction j ON j.code = i.jurisdiction
      WHERE a.id = application_id),
-  stated AS (
-    SELECT f.fact FROM socsvc.application_fact f WHERE f.application = application_id
-     UNION
-    SELECT f.code FROM subject s JOIN socsvc.document_fact f ON f.applicant_kind = s.applicant_kind
-     UNION
-    SELECT f.code
-      FROM subject s
-      JOIN socsvc.person_category c ON c.person = s.person AND c.valid OPERATOR(pg_catalog.@>) day
-      JOIN socsvc.document_fact f ON c.category = ANY (f.categories)
-     UNION
-    SELECT g.fact
-      FROM subject s
-      JOIN socsvc.regional_regime g ON g.jurisdiction = ANY (s.jurisdictions) AND g.valid OPERATOR(pg_catalog.@>) day),
-  fact AS (
-    SELECT t.fact FROM stated t
-     UNION
-    SELECT f.code FROM stated t JOIN socsvc.document_fact f ON t.fact = ANY (f.implied_by)),
   wish AS MATERIALIZED (
     SELECT i.form, i.service_no, i.item_no
       FROM socsvc.application_service v
@@ -47,12 +26,12 @@ AS $function$
        AND r.valid OPERATOR(pg_catalog.@>) day
        AND (r.about = 'citizen' OR k.id IS NOT NULL)
        AND (r.form IS NULL OR r.form = s.form)
-       AND (r.age IS NULL OR r.age = s.age)
+       AND (r.age IS NULL OR r.age = ANY (s.facts))
        AND (r.stay IS NULL OR r.stay = s.stay)
        AND (r.facility_kind IS NULL OR r.facility_kind = s.facility_kind)
-       AND (r.fact IS NULL OR r.fact IN (SELECT f.fact FROM fact f)
+       AND (r.fact IS NULL OR r.fact = ANY (s.facts)
             OR r.fact = 'relative_disability_in_state_system' AND k.disability_in_state_system)
-       AND (r.absent_fact IS NULL OR r.absent_fact NOT IN (SELECT f.fact FROM fact f))
+       AND (r.absent_fact IS NULL OR r.absent_fact <> ALL (s.facts))
        AND (r.circumstance IS NULL
             OR r.circumstance IN (SELECT c.circumstance FROM socsvc.application_circumstance c WHERE c.application = application_id))
        AND (r.service_no IS NULL
@@ -264,29 +243,6 @@ $function$;
 ALTER FUNCTION socsvc.check_document() OWNER TO socsvc_owner;
 COMMENT ON FUNCTION socsvc.check_document() IS 'Trigger, BEFORE ROW on application_document: received not in the future, not older than the citizen (SV005); with its date where its kind expires, of an old relative where it proves old age (23514; 326-п/37.2/5, 6); keeps its kind and case (SV015)';
 REVOKE ALL ON FUNCTION socsvc.check_document() FROM PUBLIC;
-
-CREATE FUNCTION socsvc.keep_case_papers()
-RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$
-BEGIN
-  -- Waits for a decision that is being taken: enforce_documents() holds the same lock.
-  PERFORM FROM socsvc.application a WHERE a.id = OLD.application FOR NO KEY UPDATE;
-  IF EXISTS (SELECT FROM socsvc.decision d WHERE d.application = OLD.application AND d.live AND d.outcome = 'recognised') THEN
-    RAISE EXCEPTION 'the papers of application % do not change any more', OLD.application
-      USING ERRCODE = 'SV017', DETAIL = 'The decision on it rests on them.',
-            HINT = 'Annul the decision first; a document that came later may be added.';
-  END IF;
-  IF TG_OP = 'DELETE' THEN
-    RETURN OLD;
-  END IF;
-  RETURN NEW;
-END
-$function$;
-ALTER FUNCTION socsvc.keep_case_papers() OWNER TO socsvc_owner;
-COMMENT ON FUNCTION socsvc.keep_case_papers() IS 'Trigger, BEFORE ROW on update and delete of application_document, application_fact and application_relative: what a live decision rests on stands (SV017)';
-REVOKE ALL ON FUNCTION socsvc.keep_case_papers() FROM PUBLIC;
 
 -- A refusal needs no complete papers: its own ground is what it rests on, and nobody is asked for all the rest to be told no.
 CREATE FUNCTION socsvc.enforce_documents()

@@ -3,18 +3,19 @@
 
 CREATE TRIGGER check_document BEFORE INSERT OR UPDATE ON socsvc.application_document
   FOR EACH ROW EXECUTE FUNCTION socsvc.check_document();
-CREATE TRIGGER keep_case_papers BEFORE UPDATE OR DELETE ON socsvc.application_document
-  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_case_papers();
-CREATE TRIGGER keep_case_papers BEFORE UPDATE OR DELETE ON socsvc.application_fact
-  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_case_papers();
-CREATE TRIGGER keep_case_papers BEFORE UPDATE OR DELETE ON socsvc.application_relative
-  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_case_papers();
+-- A document may come after the decision, but none that it rests on goes.
+CREATE TRIGGER keep_case BEFORE UPDATE OR DELETE ON socsvc.application_document
+  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_case();
+CREATE TRIGGER keep_case BEFORE INSERT OR UPDATE OR DELETE ON socsvc.application_relative
+  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_case();
+CREATE TRIGGER refresh_completeness AFTER INSERT OR UPDATE OR DELETE ON socsvc.application_relative
+  FOR EACH ROW EXECUTE FUNCTION socsvc.refresh_completeness();
 CREATE TRIGGER enforce_documents BEFORE INSERT OR UPDATE OF application, decided_on, outcome ON socsvc.decision
   FOR EACH ROW WHEN (NEW.outcome = 'recognised') EXECUTE FUNCTION socsvc.enforce_documents();
 COMMENT ON TRIGGER check_document ON socsvc.application_document IS 'Its dates can be true (SV005); what its kind needs is there (23514)';
-COMMENT ON TRIGGER keep_case_papers ON socsvc.application_document IS 'What a decision rests on stands (SV017)';
-COMMENT ON TRIGGER keep_case_papers ON socsvc.application_fact IS 'What a decision rests on stands (SV017)';
-COMMENT ON TRIGGER keep_case_papers ON socsvc.application_relative IS 'What a decision rests on stands (SV017)';
+COMMENT ON TRIGGER keep_case ON socsvc.application_document IS 'What a decision rests on stands (SV017)';
+COMMENT ON TRIGGER keep_case ON socsvc.application_relative IS 'What a decision rests on stands (SV017)';
+COMMENT ON TRIGGER refresh_completeness ON socsvc.application_relative IS 'Computes application.complete_on';
 COMMENT ON TRIGGER enforce_documents ON socsvc.decision IS 'Nobody is recognised while a document is missing (SV012)';
 
 INSERT INTO socsvc.document_fact (code, name_ru, name_en, applicant_kind, categories, implied_by, source)

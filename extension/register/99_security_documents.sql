@@ -3,9 +3,14 @@
 GRANT SELECT ON socsvc.document_fact, socsvc.regional_regime, socsvc.document_type, socsvc.document_rule,
     socsvc.provider_document_list
   TO socsvc_portal, socsvc_agency, socsvc_admin;
-GRANT INSERT, UPDATE, DELETE ON socsvc.document_fact, socsvc.regional_regime, socsvc.document_type, socsvc.document_rule,
-    socsvc.provider_document_list
-  TO socsvc_admin;
+GRANT INSERT, UPDATE, DELETE ON socsvc.document_fact, socsvc.document_type, socsvc.provider_document_list TO socsvc_admin;
+GRANT INSERT (jurisdiction, fact, valid, source), UPDATE (jurisdiction, fact, valid, source), DELETE
+  ON socsvc.regional_regime TO socsvc_admin;
+GRANT INSERT (jurisdiction, list, effect, document_type, alternative, form, age, stay, facility_kind, service_no, item_no,
+              circumstance, fact, absent_fact, about, must_state, brought_by, valid, source, note),
+    UPDATE (jurisdiction, list, effect, document_type, alternative, form, age, stay, facility_kind, service_no, item_no,
+            circumstance, fact, absent_fact, about, must_state, brought_by, valid, source, note), DELETE
+  ON socsvc.document_rule TO socsvc_admin;
 
 GRANT SELECT ON socsvc.application_document, socsvc.application_relative TO socsvc_portal, socsvc_agency;
 GRANT INSERT (application, document_type, brought_by, number, issued_on, received_on, relative, states, note),
