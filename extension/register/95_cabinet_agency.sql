@@ -88,11 +88,11 @@ CREATE VIEW socsvc.agency_work WITH (security_invoker) AS
             LEFT JOIN socsvc.commission_opinion o ON o.application = a.id AND o.live
            WHERE a.live
           UNION ALL
-          SELECT a.id, a.number, a.person, a.form, a.received_on, a.clerk, NULL, d.id, 'notice'
+          SELECT a.id, a.number, a.person, a.form, a.received_on, a.clerk, NULL::bigint AS opinion, d.id AS decision, 'notice' AS step
             FROM socsvc.decision d JOIN socsvc.application a ON a.id = d.application
            WHERE d.status = 'taken'
           UNION ALL
-          SELECT a.id, a.number, a.person, a.form, a.received_on, a.clerk, NULL, d.id, 'programme'
+          SELECT a.id, a.number, a.person, a.form, a.received_on, a.clerk, NULL::bigint AS opinion, d.id AS decision, 'programme' AS step
             FROM socsvc.decision d JOIN socsvc.application a ON a.id = d.application
            WHERE d.live AND d.outcome = 'recognised' AND a.form <> 'urgent'
              AND NOT EXISTS (SELECT FROM socsvc.programme g WHERE g.decision = d.id AND g.status <> 'draft')) w
