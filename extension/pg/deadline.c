@@ -14,6 +14,7 @@
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
 #include "executor/spi.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
@@ -259,30 +260,61 @@ meet_deadline(const DeadlineRule *rule, const StatusEvent *event, int64 id, Date
 
 /* ---- opening ---------------------------------------------------------------------------------------------- */
 
-/* No operator in it, and every name qualified: it minds no search_path. */
-static DeadlineStatement open_one = {
-	.text = "INSERT INTO socsvc.deadline (rule, step, entity, entity_id, person, duty_of, opened_by, starts_on, "
-			"starts_at,"
-			" due_on, due_at, provisional) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
-			" ON CONFLICT ON CONSTRAINT deadline_once DO NOTHING",
-	.count = 12,
-	.types = {INT8OID, TEXTOID, TEXTOID, INT8OID, INT8OID, TEXTOID, INT8OID, DATEOID, TIMESTAMPTZOID, DATEOID,
-			  TIMESTAMPTZOID, BOOLOID}};
+/* What differs between the deadlines that one event opens: a column of arrays each. */
+enum
+{
+	OPEN_RULE,
+	OPEN_STEP,
+	OPEN_DUTY_OF,
+	OPEN_STARTS_AT,
+	OPEN_DUE_ON,
+	OPEN_DUE_AT,
+	OPEN_PROVISIONAL,
+	OPEN_COLUMNS
+};
 
-/* Opens the deadline of a rule. Errors: 22008 where it ends beyond what a date holds. */
+static const Oid open_types[OPEN_COLUMNS] = {INT8OID, TEXTOID,        TEXTOID, TIMESTAMPTZOID,
+											 DATEOID, TIMESTAMPTZOID, BOOLOID};
+
+typedef struct OpenRows
+{
+	int count;
+	Datum *values[OPEN_COLUMNS];
+	bool *nulls[OPEN_COLUMNS];
+} OpenRows;
+
+/* One statement for all deadlines of an event: starting the executor costs more than a row. */
+#define OPEN_ROWS                                                                                                 \
+	"INSERT INTO socsvc.deadline (rule, step, entity, entity_id, person, duty_of, opened_by, starts_on, "         \
+	"starts_at,"                                                                                                  \
+	" due_on, due_at, provisional)"                                                                               \
+	" SELECT r.rule, r.step, $1, $2, $3, r.duty_of, $4, $5, r.starts_at, r.due_on, r.due_at, r.provisional"       \
+	" FROM unnest($6, $7, $8, $9, $10, $11, $12) r (rule, step, duty_of, starts_at, due_on, due_at, provisional)"
+#define OPEN_TYPES                                                                                                \
+	{                                                                                                             \
+		TEXTOID, INT8OID, INT8OID, INT8OID, DATEOID, INT8ARRAYOID, TEXTARRAYOID, TEXTARRAYOID,                    \
+			TIMESTAMPTZARRAYOID, DATEARRAYOID, TIMESTAMPTZARRAYOID, BOOLARRAYOID                                  \
+	}
+
+/* A row's first event finds none of its deadlines there; at a later one, what was opened before stands. */
+static DeadlineStatement open_first = {.text = OPEN_ROWS, .count = 12, .types = OPEN_TYPES};
+static DeadlineStatement open_more = {
+	.text = OPEN_ROWS " ON CONFLICT ON CONSTRAINT deadline_once DO NOTHING", .count = 12, .types = OPEN_TYPES};
+
+/* Computes the deadline of a rule into the next row. Errors: 22008 where it ends beyond what a date holds. */
 static void
-open_deadline(const DeadlineRule *rule, const StatusEvent *event, const CaseFacts *facts, DateADT start)
+compute_row(const DeadlineRule *rule, const StatusEvent *event, const CaseFacts *facts, DateADT start,
+			OpenRows *rows)
 {
 	const char *home = socsvc_home_jurisdiction();
 	TimestampTz starts_at = facts->has_moment ? facts->moment : event->happened_at;
 	TimestampTz due_at = 0;
 	DateADT due_on;
+	bool in_hours = rule->unit == DEADLINE_HOUR;
 	bool provisional = false;
-	char nulls[12] = "            ";
-	Datum values[12];
 	CoreError error;
 
-	if (rule->unit == DEADLINE_HOUR)
+	if (in_hours)
 	{
 		due_at = starts_at + (int64) rule->length * USECS_PER_HOUR;
 		due_on = socsvc_day_of(due_at);
@@ -293,21 +325,45 @@ open_deadline(const DeadlineRule *rule, const StatusEvent *event, const CaseFact
 	if (rule->unit == DEADLINE_WORKING_DAY)
 		provisional = !socsvc_is_calendar_loaded(home, start, due_on);
 
-	values[0] = Int64GetDatum(rule->id);
-	values[1] = CStringGetTextDatum(rule->step);
-	values[2] = CStringGetTextDatum(event->entity);
-	values[3] = Int64GetDatum(event->entity_id);
-	values[4] = Int64GetDatum(facts->person);
-	nulls[4] = facts->person == 0 ? 'n' : ' ';
-	values[5] = CStringGetTextDatum(rule->duty_of);
-	values[6] = Int64GetDatum(event->id);
-	values[7] = DateADTGetDatum(start);
-	values[8] = TimestampTzGetDatum(starts_at);
-	values[9] = DateADTGetDatum(due_on);
-	values[10] = TimestampTzGetDatum(due_at);
-	nulls[8] = nulls[10] = rule->unit == DEADLINE_HOUR ? ' ' : 'n';
-	values[11] = BoolGetDatum(provisional);
-	deadline_run(&open_one, values, nulls);
+	rows->values[OPEN_RULE][rows->count] = Int64GetDatum(rule->id);
+	rows->values[OPEN_STEP][rows->count] = CStringGetTextDatum(rule->step);
+	rows->values[OPEN_DUTY_OF][rows->count] = CStringGetTextDatum(rule->duty_of);
+	rows->values[OPEN_STARTS_AT][rows->count] = TimestampTzGetDatum(starts_at);
+	rows->nulls[OPEN_STARTS_AT][rows->count] = !in_hours;
+	rows->values[OPEN_DUE_ON][rows->count] = DateADTGetDatum(due_on);
+	rows->values[OPEN_DUE_AT][rows->count] = TimestampTzGetDatum(due_at);
+	rows->nulls[OPEN_DUE_AT][rows->count] = !in_hours;
+	rows->values[OPEN_PROVISIONAL][rows->count] = BoolGetDatum(provisional);
+	rows->count++;
+}
+
+/* Writes the rows. */
+static void
+write_rows(const StatusEvent *event, const CaseFacts *facts, DateADT start, OpenRows *rows)
+{
+	Datum values[5 + OPEN_COLUMNS];
+	char nulls[5 + OPEN_COLUMNS];
+
+	memset(nulls, ' ', sizeof(nulls));
+	values[0] = CStringGetTextDatum(event->entity);
+	values[1] = Int64GetDatum(event->entity_id);
+	values[2] = Int64GetDatum(facts->person);
+	nulls[2] = facts->person == 0 ? 'n' : ' ';
+	values[3] = Int64GetDatum(event->id);
+	values[4] = DateADTGetDatum(start);
+	for (int column = 0; column < OPEN_COLUMNS; column++)
+	{
+		int lower = 1;
+		int16 length;
+		bool by_value;
+		char alignment;
+
+		get_typlenbyvalalign(open_types[column], &length, &by_value, &alignment);
+		values[5 + column] =
+			PointerGetDatum(construct_md_array(rows->values[column], rows->nulls[column], 1, &rows->count, &lower,
+											   open_types[column], length, by_value, alignment));
+	}
+	deadline_run(event->from == NULL ? &open_first : &open_more, values, nulls);
 }
 
 /* ---- the event -------------------------------------------------------------------------------------------- */
@@ -355,8 +411,10 @@ copy_texts(DeadlineRule *rules, int count)
 	{
 		rules[i].step = pstrdup(rules[i].step);
 		rules[i].entity = pstrdup(rules[i].entity);
-		rules[i].condition = rules[i].condition ? pstrdup(rules[i].condition) : NULL;
-		rules[i].done_condition = rules[i].done_condition ? pstrdup(rules[i].done_condition) : NULL;
+		if (rules[i].condition.name != NULL)
+			rules[i].condition.name = pstrdup(rules[i].condition.name);
+		if (rules[i].done_condition.name != NULL)
+			rules[i].done_condition.name = pstrdup(rules[i].done_condition.name);
 		rules[i].duty_of = pstrdup(rules[i].duty_of);
 	}
 }
@@ -375,7 +433,7 @@ meet_deadlines(const RulesOfEvent *rules, const StatusEvent *event, const CaseFa
 			id = event->entity_id;
 		else if (entity != CASE_NONE)
 			id = facts->ids[entity];
-		if (id != 0 && deadline_applies(rule->done_condition, event->entity_id))
+		if (id != 0 && deadline_applies(&rule->done_condition, event->entity_id))
 			meet_deadline(rule, event, id, day);
 	}
 }
@@ -385,7 +443,15 @@ static void
 open_deadlines(const RulesOfEvent *rules, const StatusEvent *event, const CaseFacts *facts, DateADT day)
 {
 	const char *step = NULL; /* settled already */
+	const DeadlineCondition *asked = NULL;
+	bool answer = false;
+	OpenRows rows = {0};
 
+	for (int column = 0; column < OPEN_COLUMNS; column++)
+	{
+		rows.values[column] = palloc(rules->opening * sizeof(Datum));
+		rows.nulls[column] = palloc0(rules->opening * sizeof(bool));
+	}
 	for (int i = 0; i < rules->opening; i++)
 	{
 		const DeadlineRule *rule = &rules->open[i];
@@ -393,9 +459,18 @@ open_deadlines(const RulesOfEvent *rules, const StatusEvent *event, const CaseFa
 		if (day < rule->since || day >= rule->until || (step != NULL && strcmp(step, rule->step) == 0))
 			continue;
 		step = rule->step;
-		if (deadline_applies(rule->condition, event->entity_id))
-			open_deadline(rule, event, facts, day);
+		/* Rules that follow each other often ask the same. */
+		if (asked == NULL || asked->name == NULL || rule->condition.name == NULL ||
+			strcmp(asked->name, rule->condition.name) != 0)
+		{
+			asked = &rule->condition;
+			answer = deadline_applies(asked, event->entity_id);
+		}
+		if (answer)
+			compute_row(rule, event, facts, day, &rows);
 	}
+	if (rows.count > 0)
+		write_rows(event, facts, day, &rows);
 }
 
 /* See deadline_engine.h. */
@@ -423,7 +498,8 @@ deadline_apply_event(const StatusEvent *event)
 	deadline_begin_work(&work);
 	meet_deadlines(&rules, event, &facts, day);
 	apply_effects(what, event, &facts, day);
-	open_deadlines(&rules, event, &facts, day);
+	if (rules.opening > 0)
+		open_deadlines(&rules, event, &facts, day);
 	deadline_end_work(&work);
 }
 

@@ -16,6 +16,13 @@
 
 /* ---- rules ---------------------------------------------------------------------------------------------- */
 
+/* A member applies_*(bigint), as a rule names it. */
+typedef struct DeadlineCondition
+{
+	char *name; /* NULL for none */
+	Oid member; /* InvalidOid where there was none of this name when the rules were read */
+} DeadlineCondition;
+
 /* A row of deadline_rule that holds in the home jurisdiction. */
 typedef struct DeadlineRule
 {
@@ -23,10 +30,10 @@ typedef struct DeadlineRule
 	char *step;
 	char *entity;
 	char *from_status;
-	char *condition; /* or NULL */
+	DeadlineCondition condition;
 	char *done_entity;
 	char *done_status;
-	char *done_condition; /* or NULL */
+	DeadlineCondition done_condition;
 	int32 length;
 	DeadlineUnit unit;
 	char *duty_of;
@@ -44,8 +51,8 @@ typedef struct DeadlineRules
 /* The rules; they stand until the next call. */
 extern const DeadlineRules *deadline_rules(void);
 
-/* Whether the member that a rule names as its condition says yes to the row; yes where it names none. */
-extern bool deadline_applies(const char *condition, int64 id);
+/* Whether a condition says yes to the row; where there is none, yes. */
+extern bool deadline_applies(const DeadlineCondition *condition, int64 id);
 
 /* ---- the case of a row ---------------------------------------------------------------------------------- */
 

@@ -34,6 +34,49 @@ compare_rules(const void *a, const void *b)
 	return order != 0 ? order : left->distance - right->distance;
 }
 
+/*
+ * The function that a rule names as a condition: a member of the extension, socsvc.applies_*(bigint) RETURNS
+ * boolean, STABLE. Whoever may write a rule row must not be able to have code of his own run with the owner's
+ * rights (REVIEW 25). Errors: 42883 not there or not such a function, unless missing_ok: then InvalidOid.
+ */
+static Oid
+find_condition(const char *name, bool missing_ok)
+{
+	static const Oid arguments[] = {INT8OID};
+	List *qualified = list_make2(makeString("socsvc"), makeString(pstrdup(name)));
+	Oid condition = LookupFuncName(qualified, 1, arguments, true);
+	bool fits = false;
+
+	if (OidIsValid(condition) && strncmp(name, "applies_", 8) == 0)
+	{
+		HeapTuple tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(condition));
+		Form_pg_proc form;
+
+		if (!HeapTupleIsValid(tuple))
+			elog(ERROR, "cache lookup failed for function %u", condition);
+		form = (Form_pg_proc) GETSTRUCT(tuple);
+		fits = form->prorettype == BOOLOID && !form->proretset && form->prokind == PROKIND_FUNCTION &&
+			   form->provolatile != PROVOLATILE_VOLATILE;
+		ReleaseSysCache(tuple);
+	}
+	if (fits && getExtensionOfObject(ProcedureRelationId, condition) == get_extension_oid("socsvc", false))
+		return condition;
+	if (!missing_ok)
+		ereport(ERROR, errcode(ERRCODE_UNDEFINED_FUNCTION),
+				errmsg("function socsvc.%s(bigint) is no condition", name),
+				errdetail("A row of socsvc.deadline_rule names it."),
+				errhint("A condition is one of the STABLE functions socsvc.applies_*(bigint) of the extension."));
+	return InvalidOid;
+}
+
+/* A condition that a scanned column names, or none. */
+static void
+read_condition(const RuleScan *scan, RuleCache *cache, int column, DeadlineCondition *condition)
+{
+	condition->name = rule_scan_text(scan, cache, column);
+	condition->member = condition->name == NULL ? InvalidOid : find_condition(condition->name, true);
+}
+
 /* Reads the rules of the home jurisdiction and its ancestors. */
 static void *
 fill_rules(RuleCache *cache)
@@ -93,10 +136,10 @@ fill_rules(RuleCache *cache)
 		rule->step = rule_scan_text(&scan, cache, STEP);
 		rule->entity = rule_scan_text(&scan, cache, ENTITY);
 		rule->from_status = rule_scan_text(&scan, cache, FROM_STATUS);
-		rule->condition = rule_scan_text(&scan, cache, CONDITION);
+		read_condition(&scan, cache, CONDITION, &rule->condition);
 		rule->done_entity = rule_scan_text(&scan, cache, DONE_ENTITY);
 		rule->done_status = rule_scan_text(&scan, cache, DONE_STATUS);
-		rule->done_condition = rule_scan_text(&scan, cache, DONE_CONDITION);
+		read_condition(&scan, cache, DONE_CONDITION, &rule->done_condition);
 		rule->length = DatumGetInt32(scan.values[LENGTH]);
 		if (!deadline_unit_of(TextDatumGetCString(scan.values[UNIT]), &rule->unit))
 			elog(ERROR, "unit \"%s\" of a deadline is not known", TextDatumGetCString(scan.values[UNIT]));
@@ -118,49 +161,22 @@ deadline_rules(void)
 }
 
 /*
- * The function that a rule names as a condition: a member of the extension, socsvc.applies_*(bigint) RETURNS
- * boolean, STABLE. Whoever may write a rule row must not be able to have code of his own run with the owner's
- * rights (REVIEW 25). Errors: 42883 not there or not such a function.
+ * See deadline_engine.h. To be called with the owner's rights. What a rule names is looked up when the rules are
+ * read, once; again here, for the error, where it was not there then or has gone since.
  */
-static Oid
-find_condition(const char *name)
-{
-	static const Oid arguments[] = {INT8OID};
-	List *qualified = list_make2(makeString("socsvc"), makeString(pstrdup(name)));
-	Oid condition = LookupFuncName(qualified, 1, arguments, true);
-	bool fits = false;
-
-	if (OidIsValid(condition) && strncmp(name, "applies_", 8) == 0)
-	{
-		HeapTuple tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(condition));
-		Form_pg_proc form;
-
-		if (!HeapTupleIsValid(tuple))
-			elog(ERROR, "cache lookup failed for function %u", condition);
-		form = (Form_pg_proc) GETSTRUCT(tuple);
-		fits = form->prorettype == BOOLOID && !form->proretset && form->prokind == PROKIND_FUNCTION &&
-			   form->provolatile != PROVOLATILE_VOLATILE;
-		ReleaseSysCache(tuple);
-	}
-	if (!fits || getExtensionOfObject(ProcedureRelationId, condition) != get_extension_oid("socsvc", false))
-		ereport(ERROR, errcode(ERRCODE_UNDEFINED_FUNCTION),
-				errmsg("function socsvc.%s(bigint) is no condition", name),
-				errdetail("A row of socsvc.deadline_rule names it."),
-				errhint("A condition is one of the STABLE functions socsvc.applies_*(bigint) of the extension."));
-	return condition;
-}
-
-/* See deadline_engine.h. To be called with the owner's rights. */
 bool
-deadline_applies(const char *condition, int64 id)
+deadline_applies(const DeadlineCondition *condition, int64 id)
 {
+	Oid member = condition->member;
 	LOCAL_FCINFO(call, 1);
 	FmgrInfo function;
 	Datum answer;
 
-	if (condition == NULL)
+	if (condition->name == NULL)
 		return true;
-	fmgr_info(find_condition(condition), &function);
+	if (!OidIsValid(member) || !SearchSysCacheExists1(PROCOID, ObjectIdGetDatum(member)))
+		member = find_condition(condition->name, false);
+	fmgr_info(member, &function);
 	InitFunctionCallInfoData(*call, &function, 1, InvalidOid, NULL, NULL);
 	call->args[0].value = Int64GetDatum(id);
 	call->args[0].isnull = false;

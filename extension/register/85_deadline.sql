@@ -58,16 +58,11 @@ CREATE TABLE socsvc.deadline (
   met_by bigint REFERENCES socsvc.status_event (id),
   met_on date,
   voided_by bigint REFERENCES socsvc.status_event (id),
-  state text NOT NULL DEFAULT 'open',
+  state text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'paused', 'overdue', 'met', 'met_late', 'void')),
   CONSTRAINT deadline_once UNIQUE (entity, entity_id, step),
-  CONSTRAINT deadline_state CHECK (CASE state
-    WHEN 'open' THEN pg_catalog.num_nonnulls(paused_on, met_by, voided_by) = 0
-    WHEN 'overdue' THEN pg_catalog.num_nonnulls(paused_on, met_by, voided_by) = 0
-    WHEN 'paused' THEN paused_on IS NOT NULL AND pg_catalog.num_nonnulls(met_by, voided_by) = 0
-    WHEN 'met' THEN met_by IS NOT NULL AND pg_catalog.num_nonnulls(paused_on, voided_by) = 0
-    WHEN 'met_late' THEN met_by IS NOT NULL AND pg_catalog.num_nonnulls(paused_on, voided_by) = 0
-    WHEN 'void' THEN voided_by IS NOT NULL AND pg_catalog.num_nonnulls(paused_on, met_by) = 0
-    ELSE false END),
+  CHECK ((state = 'paused') = (paused_on IS NOT NULL)),
+  CHECK ((state IN ('met', 'met_late')) = (met_by IS NOT NULL)),
+  CHECK ((state = 'void') = (voided_by IS NOT NULL)),
   CHECK ((met_by IS NULL) = (met_on IS NULL)),
   CHECK ((starts_at IS NULL) = (due_at IS NULL)),
   CHECK (due_on >= starts_on)

@@ -1,0 +1,148 @@
+#!/bin/bash
+# Deadlines: made by the trigger on status_event against the same rows written by plain SQL into tables with the same
+# columns, keys, checks and indexes; a million open ones of which 1 % are due, marked in batches, against reading the
+# due ones through their index and updating them.
+# Called by test/run bench on a private cluster with an empty register in $PGDATABASE; prints ratios.
+#   EVENTS=n   applications a round (default 10000); ROUNDS=n (default 5), the median counts
+set -euo pipefail
+events=${EVENTS:-10000}
+rounds=${ROUNDS:-5}
+scripts=$(mktemp -d)
+trap 'rm -rf "$scripts"' EXIT
+
+sql() { psql -XAtq -v ON_ERROR_STOP=1 "$@"; }
+median() { sort -g | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
+milliseconds() { sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p'; }
+
+# ---- the register: persons and applications, written past the rules; beside it the same tables without rules
+sql -v applications=$((events * 2 * (rounds + 1))) <<'END'
+SET session_replication_role = replica;
+INSERT INTO socsvc.person (id, family_name, given_name, birth_date, sex)
+  SELECT n, 'Иванова', 'Анна', '1950-01-01', 'f' FROM generate_series(1, 20000) n;
+INSERT INTO socsvc.application (id, person, applicant_kind, applicant, channel, form, received_at, received_on)
+  SELECT n, 1 + n % 20000, 'citizen', 1 + n % 20000, 'portal', 'home', day + time '12:00', day
+    FROM (SELECT n, date '2024-01-09' + n % 600 AS day FROM generate_series(1, :applications) n) s;
+RESET session_replication_role;
+CREATE SCHEMA base;
+CREATE TABLE base.status_event (LIKE socsvc.status_event INCLUDING ALL);
+CREATE TABLE base.deadline (LIKE socsvc.deadline INCLUDING ALL,
+  FOREIGN KEY (rule) REFERENCES socsvc.deadline_rule (id),
+  FOREIGN KEY (person) REFERENCES socsvc.person (id),
+  FOREIGN KEY (opened_by) REFERENCES base.status_event (id),
+  FOREIGN KEY (met_by) REFERENCES base.status_event (id),
+  FOREIGN KEY (voided_by) REFERENCES base.status_event (id)) WITH (fillfactor = 85);
+CREATE TABLE base.rule AS
+  SELECT id, step, duty_of, length FROM socsvc.deadline_rule WHERE condition = 'applies_planned_service';
+CREATE SEQUENCE base.next_base;
+CREATE SEQUENCE base.next_socsvc;
+VACUUM ANALYZE;
+CHECKPOINT;
+END
+
+# ---- an event a transaction: an application is received, which opens three deadlines
+cat >"$scripts/socsvc" <<'END'
+INSERT INTO socsvc.status_event (entity, entity_id, to_status, actor, login_role)
+  VALUES ('application', nextval('base.next_socsvc'), 'received', 'agency', 'bench');
+END
+# The client knows the rules and the days; it only writes the rows.
+values=$(sql -c "SELECT string_agg(format('(%s, %L, %L, %s)', id, step, duty_of, length), ', ') FROM base.rule")
+cat >"$scripts/base" <<END
+WITH e AS (
+  INSERT INTO base.status_event (entity, entity_id, to_status, actor, login_role)
+    VALUES ('application', nextval('base.next_base'), 'received', 'agency', 'bench') RETURNING id, entity, entity_id)
+INSERT INTO base.deadline (rule, step, entity, entity_id, person, duty_of, opened_by, starts_on, due_on)
+  SELECT r.id, r.step, e.entity, e.entity_id, 1 + e.entity_id % 20000, r.duty_of, e.id,
+         date '2024-01-09' + (e.entity_id % 600)::integer, date '2024-01-09' + (e.entity_id % 600)::integer + r.length
+    FROM e, (VALUES $values) r (id, step, duty_of, length);
+END
+single() { # single SIDE: microseconds a transaction
+  pgbench -n -M prepared -c 1 -t "$events" -f "$scripts/$1" | sed -n 's/^latency average = \([0-9.]*\) ms/\1/p'
+}
+for ((i = 0; i < rounds; i++)); do
+  base=$(single base) ours=$(single socsvc)
+  echo "$base" >>"$scripts/one_base"
+  echo "$ours" >>"$scripts/one_socsvc"
+  ratio "$ours" "$base" >>"$scripts/one_ratio"
+  echo >>"$scripts/one_ratio"
+done
+base=$(median <"$scripts/one_base") ours=$(median <"$scripts/one_socsvc")
+echo "an event that opens three deadlines, ms a transaction: plain SQL $base; socsvc $ours"
+echo "  times plain SQL, round by round: $(median <"$scripts/one_ratio") (at most 1.3)"
+
+# ---- the same in one statement
+for ((i = 0; i < rounds; i++)); do
+  sql <<END | milliseconds >>"$scripts/set_base"
+\\timing on
+WITH e AS (
+  INSERT INTO base.status_event (entity, entity_id, to_status, actor, login_role)
+    SELECT 'application', nextval('base.next_base'), 'received', 'agency', 'bench' FROM generate_series(1, $events)
+    RETURNING id, entity, entity_id)
+INSERT INTO base.deadline (rule, step, entity, entity_id, person, duty_of, opened_by, starts_on, due_on)
+  SELECT r.id, r.step, e.entity, e.entity_id, 1 + e.entity_id % 20000, r.duty_of, e.id,
+         date '2024-01-09' + (e.entity_id % 600)::integer, date '2024-01-09' + (e.entity_id % 600)::integer + r.length
+    FROM e, base.rule r;
+END
+  sql <<END | milliseconds >>"$scripts/set_socsvc"
+\\timing on
+INSERT INTO socsvc.status_event (entity, entity_id, to_status, actor, login_role)
+  SELECT 'application', nextval('base.next_socsvc'), 'received', 'agency', 'bench' FROM generate_series(1, $events);
+END
+done
+base=$(median <"$scripts/set_base") ours=$(median <"$scripts/set_socsvc")
+echo "$events such events in one statement, ms: plain SQL $base; socsvc $ours; times: $(ratio "$ours" "$base")"
+echo "  (no bound: enforce_status() writes one event a statement; each starts the executor anew)"
+sql -c "SELECT format('wrong: %s deadlines, not %s', count(*), 3 * count(DISTINCT entity_id)) FROM socsvc.deadline HAVING count(*) <> 3 * $events * $rounds * 2"
+
+# ---- a million open deadlines, 1 % of them due
+sql <<'END'
+SET session_replication_role = replica;
+TRUNCATE base.deadline;
+TRUNCATE socsvc.deadline;
+INSERT INTO socsvc.deadline (id, rule, step, entity, entity_id, person, duty_of, opened_by, starts_on, due_on)
+  SELECT n, (SELECT min(id) FROM base.rule), 'survey', 'application', n, 1 + n % 20000, 'agency', 1, date '2024-01-01',
+         CASE WHEN n % 100 = 37 THEN date '2025-01-01' + (n % 30)::integer ELSE date '2025-02-01' + (n % 300)::integer END
+    FROM generate_series(1, 1000000) n;
+INSERT INTO base.deadline SELECT * FROM socsvc.deadline;
+RESET session_replication_role;
+VACUUM ANALYZE socsvc.deadline, base.deadline;
+CHECKPOINT;
+CREATE TABLE base.took (side text, milliseconds double precision, marked bigint);
+-- What is measured is rolled back, so that every round finds the same.
+CREATE PROCEDURE base.measure(rounds integer) LANGUAGE plpgsql AS $$
+DECLARE
+  started timestamptz;
+  plain double precision;
+  batched double precision;
+  plain_rows bigint;
+  batched_rows bigint;
+  batch bigint;
+BEGIN
+  FOR i IN 1 .. rounds LOOP
+    BEGIN
+      started := clock_timestamp();
+      PERFORM d.* FROM base.deadline d WHERE state = 'open' AND due_on < '2025-02-01' ORDER BY due_on, id;
+      UPDATE base.deadline SET state = 'overdue' WHERE state = 'open' AND due_on < '2025-02-01';
+      GET DIAGNOSTICS plain_rows = ROW_COUNT;
+      plain := 1000 * extract(epoch FROM clock_timestamp() - started);
+      started := clock_timestamp();
+      batched_rows := 0;
+      LOOP
+        SELECT count(*) INTO batch FROM socsvc.mark_overdue('2025-02-01', 1000);
+        batched_rows := batched_rows + batch;
+        EXIT WHEN batch < 1000;
+      END LOOP;
+      batched := 1000 * extract(epoch FROM clock_timestamp() - started);
+      RAISE EXCEPTION 'undo' USING ERRCODE = 'ZZ001';
+    EXCEPTION WHEN SQLSTATE 'ZZ001' THEN
+      NULL;
+    END;
+    INSERT INTO base.took VALUES ('plain', plain, plain_rows), ('socsvc', batched, batched_rows);
+  END LOOP;
+END $$;
+END
+sql -c "CALL base.measure($rounds)"
+took() { sql -c "SELECT milliseconds FROM base.took WHERE side = '$1'" | median; }
+plain=$(took plain) ours=$(took socsvc)
+echo "$(sql -c "SELECT string_agg(DISTINCT marked::text, ' and ') FROM base.took") of a million deadlines are due, ms: read and updated $plain; marked in batches of 1,000 $ours"
+echo "  times: $(ratio "$ours" "$plain") (at most 3)"
