@@ -32,12 +32,13 @@ PG_FUNCTION_INFO_V1(socsvc_protect_deadline);
 
 /* ---- what an event does beside opening and meeting ------------------------------------------------------- */
 
-#define PAUSE 0x01          /* the clocks of the application stand */
-#define RESUME 0x02         /* they go on, where this is not the first event */
-#define VOID_ROW 0x04       /* what waits for this row waits no more */
-#define VOID_OPINIONS 0x08  /* nor does what waits for the opinions on the application */
-#define VOID_PROGRAMME 0x10 /* a decision that refuses: no programme will come */
-#define REOPEN 0x20         /* what this row had met or ended is open again */
+#define PAUSE 0x01            /* the clocks of the application stand */
+#define RESUME 0x02           /* they go on, where this is not the first event */
+#define VOID_ROW 0x04         /* what waits for this row waits no more */
+#define VOID_OPINIONS 0x08    /* nor does what waits for the opinions on the application */
+#define VOID_PROGRAMME 0x10   /* a decision that refuses: no programme will come */
+#define VOID_PREPARATION 0x20 /* surveys and opinions that were not asked for are not needed any more */
+#define REOPEN 0x40           /* what this row had met or ended is open again */
 
 static const struct Effect
 {
@@ -49,6 +50,7 @@ static const struct Effect
 	{"application", "received", RESUME},
 	{"application", "withdrawn", VOID_ROW | VOID_OPINIONS},
 	{"application", "expired", VOID_ROW | VOID_OPINIONS},
+	{"application", "decided", VOID_PREPARATION | VOID_OPINIONS},
 	{"assessment", "cancelled", REOPEN},
 	{"commission_opinion", "withdrawn", VOID_ROW | REOPEN},
 	{"decision", "taken", VOID_PROGRAMME},
@@ -167,6 +169,11 @@ static DeadlineStatement void_programme = EFFECT(
 	" WHERE d.entity = $1 AND d.entity_id = $2 AND d.state IN ('open', 'paused', 'overdue')"
 	" AND r.id = d.rule AND r.done_entity = 'programme' AND $4 IS NOT NULL");
 
+static DeadlineStatement void_preparation = EFFECT(
+	"UPDATE socsvc.deadline d SET state = 'void', voided_by = $3, paused_on = NULL FROM socsvc.deadline_rule r"
+	" WHERE d.entity = $1 AND d.entity_id = $2 AND d.state IN ('open', 'paused', 'overdue')"
+	" AND r.id = d.rule AND r.done_entity IN ('assessment', 'commission_opinion') AND $4 IS NOT NULL");
+
 /* $1 and $2 are the application here, $3 is an event of the row whose work is undone. */
 static DeadlineStatement reopen = EFFECT(
 	"UPDATE socsvc.deadline d"
@@ -200,6 +207,8 @@ apply_effects(int what, const StatusEvent *event, const CaseFacts *facts, DateAD
 		affect(&void_row, event->entity, event->entity_id, event, day);
 	if (what & VOID_OPINIONS)
 		affect(&void_opinions, event->entity, event->entity_id, event, day);
+	if (what & VOID_PREPARATION)
+		affect(&void_preparation, event->entity, event->entity_id, event, day);
 	if (what & VOID_PROGRAMME && facts->refused && application != 0)
 		affect(&void_programme, "application", application, event, day);
 	if (what & REOPEN && application != 0 && !facts->closed)
