@@ -53,8 +53,10 @@ $node->command_ok(
 	'apart: data restored with triggers disabled');
 is(digests($node, 'apart'), $digests, 'apart: every table has the rows it had');
 # --disable-triggers enables afterwards what was ENABLE ALWAYS as a plain trigger; upgrade_register() arms it again.
+my $always = $node->safe_psql('register',
+	q(SELECT count(*) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE c.relnamespace = 'socsvc'::regnamespace AND t.tgenabled = 'A'));
 is($node->safe_psql('apart', 'SELECT problem, count(*) FROM socsvc.check_register() GROUP BY 1 ORDER BY 1'),
-	"right of PUBLIC|1\ntrigger disarmed|12", 'apart: check_register() sees triggers that lost ENABLE ALWAYS');
+	"right of PUBLIC|1\ntrigger disarmed|$always", 'apart: check_register() sees triggers that lost ENABLE ALWAYS');
 $node->safe_psql('apart', 'CALL socsvc.upgrade_register()');
 is($node->safe_psql('apart', 'SELECT * FROM socsvc.check_register()'), '', 'apart: nothing is wrong after upgrade_register()');
 is(catalogue($node, 'apart'), $catalogue, 'apart: objects, owners, grants and triggers are as before');
@@ -76,7 +78,7 @@ my $away = new_cluster('away');
 is($away->safe_psql('postgres', q(SELECT count(*) FROM pg_roles WHERE rolname ~ '^socsvc_')), '0', 'the other server has no roles');
 restore_plain($away, 'register', 'other server');
 is($away->safe_psql('postgres', q(SELECT string_agg(rolname, ' ' ORDER BY rolname) FROM pg_roles WHERE rolname ~ '^socsvc_' AND NOT rolcanlogin)),
-	'socsvc_admin socsvc_agency socsvc_owner socsvc_portal', 'other server: the roles are there, none may log in');
+	$node->safe_psql('register', q(SELECT string_agg(rolname, ' ' ORDER BY rolname) FROM pg_roles WHERE rolname ~ '^socsvc_' AND NOT rolcanlogin)), 'other server: the roles are there, none may log in');
 check_restored($away, 'register', 'other server');
 $away->stop;
 
