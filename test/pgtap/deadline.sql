@@ -84,15 +84,15 @@ SELECT is(due('application', filed('urgent', '2024-12-29 12:00+05')), 'urgent_de
 SELECT decided(:app, '2025-01-14', '2025-01-10') AS decision \gset
 SELECT is(due('application', :app), 'survey 2025-01-10 met, decision 2025-01-14 met, programme 2025-01-21 open', 'on the last day is in time');
 SELECT is(due('decision', :decision), 'decision_told 2025-01-15 open', '[326-п/4.2/5] the citizen is told in 1 working day');
-SELECT attempt(format('SELECT socsvc.tell_decision(%s, ''written'', ''2025-01-16'')', :decision));
+SELECT is(attempt(format('SELECT socsvc.tell_decision(%s, ''written'', ''2025-01-16'')', :decision)), 'ok', 'he is told');
 SELECT is(due('decision', :decision), 'decision_told 2025-01-15 met_late', 'a day later is too late');
 
 -- The programme that rests on the decision; the same as of a day before the application.
-SELECT attempt(format($$INSERT INTO socsvc.programme (number, person, form, issued_on, term, payment, basis, decision)
-  VALUES ('1', 1, 'home', '2025-01-20', '[2025-01-21,2026-01-21)', 'free', 'decision', %s)$$, :decision));
+SELECT is(attempt(format($$INSERT INTO socsvc.programme (number, person, form, issued_on, term, payment, basis, decision)
+  VALUES ('1', 1, 'home', '2025-01-20', '[2025-01-21,2026-01-21)', 'free', 'decision', %s)$$, :decision)), 'ok', 'the programme is drafted');
 SELECT id AS programme FROM socsvc.programme WHERE decision = :decision \gset
-SELECT attempt(format($$INSERT INTO socsvc.programme_line (programme, service_item, periodicity)
-  SELECT %s, i.id, '1 раз в неделю' FROM socsvc.service_item i WHERE i.form = 'home' AND i.portal_code = '002'$$, :programme));
+SELECT is(attempt(format($$INSERT INTO socsvc.programme_line (programme, service_item, periodicity)
+  SELECT %s, i.id, '1 раз в неделю' FROM socsvc.service_item i WHERE i.form = 'home' AND i.portal_code = '002'$$, :programme)), 'ok', 'with a line');
 SELECT is(attempt(format('SELECT socsvc.issue_programme(%s)', :programme)), 'ok', 'the programme is issued');
 SELECT is(due('application', :app, 'programme'), 'programme 2025-01-21 met', 'and meets the deadline of the application that it stands under');
 SELECT is(due('programme', :programme), 'programme_review 2028-01-20 open', '[326-п/9/2] it is revised within 3 years of its date');
@@ -102,18 +102,18 @@ SELECT is(due('programme', :programme), 'programme_review 2028-01-20 met', 'whic
 -- ---- commissions ------------------------------------------------------------------------------------------------------
 SELECT filed('residential', facility_kind => 'psychoneurological') AS app \gset
 SELECT is(due('application', :app, 'copies_to_commission'), 'copies_to_commission 2024-12-28 open', '[326-п/4.1/7] copies go to the Commission within 1 working day, a working Saturday');
-SELECT attempt(format('SELECT socsvc.refer_to_commission(%s, ''2024-12-28'')', :app));
+SELECT is(attempt(format('SELECT socsvc.refer_to_commission(%s, ''2024-12-28'')', :app)), 'ok', 'copies go');
 SELECT id AS opinion FROM socsvc.commission_opinion WHERE application = :app \gset
 SELECT is(due('application', :app, 'copies_to_commission'), 'copies_to_commission 2024-12-28 met', 'they did');
 SELECT is(due('commission_opinion', :opinion), 'commission_recommendation 2024-12-31 open', '[326-п/4.1/9] [326-п/4.1/10] the recommendations take 3 days, which are calendar days');
 SELECT is(duty_of, 'commission', 'its own duty') FROM socsvc.deadline WHERE entity = 'commission_opinion' AND entity_id = :opinion;
-SELECT attempt(format('SELECT socsvc.record_opinion(%s, true, ''показано'', ''2025-01-01'')', :opinion));
+SELECT is(attempt(format('SELECT socsvc.record_opinion(%s, true, ''показано'', ''2025-01-01'')', :opinion)), 'ok', 'the Commission answers');
 SELECT is(due('commission_opinion', :opinion), 'commission_recommendation 2024-12-31 met_late', 'it is the commission that was late');
 SELECT is(due('application', filed('residential'), 'copies_to_commission'), 'none', 'no copies go for a general organisation');
 
 SELECT filed('semi_residential', person => 12, stay => 'round_the_clock') AS app \gset
 SELECT is(due('application', :app, 'copies_to_minors_commission'), 'copies_to_minors_commission 2024-12-28 open', '[326-п/4.1/12] for a minor round the clock within 1 working day');
-SELECT attempt(format('SELECT socsvc.refer_to_commission(%s, ''2024-12-28'')', :app));
+SELECT is(attempt(format('SELECT socsvc.refer_to_commission(%s, ''2024-12-28'')', :app)), 'ok', 'copies go to the other one');
 SELECT id AS opinion FROM socsvc.commission_opinion WHERE application = :app \gset
 SELECT is(due('commission_opinion', :opinion), 'minors_commission_conclusion 2025-01-13 open', '[326-п/4.1/17] the conclusion takes 3 working days');
 SELECT is(due('application', filed('semi_residential', person => 13, stay => 'round_the_clock'), 'copies_to_minors_commission'), 'none', 'who comes of age that day is no minor');
@@ -125,7 +125,7 @@ SELECT is(due('commission_opinion', :opinion) || '; ' || due('application', :app
 -- ---- the contract -----------------------------------------------------------------------------------------------------
 SELECT tap.contract(10, 1, 'offered');
 SELECT is(due('contract', 10, 'contract'), 'contract 2023-03-18 open', '[326-п/22/7] [002/2.5/2] the contract is concluded within a day of the request, a Saturday too');
-SELECT attempt('SELECT socsvc.withdraw_offer(10, ''ошибка'')', 'socsvc_portal', 'provider');
+SELECT is(attempt('SELECT socsvc.withdraw_offer(10, ''ошибка'')', 'socsvc_portal', 'provider'), 'ok', 'the offer is taken back');
 SELECT is(count(*), 1::bigint, 'taken back to the request it is not opened again') FROM socsvc.deadline WHERE entity = 'contract' AND entity_id = 10 AND step = 'contract';
 SELECT is(attempt('SELECT socsvc.cancel_contract(10, ''отказ'')', 'socsvc_portal', 'citizen'), 'ok', 'the request is cancelled');
 SELECT is(due('contract', 10, 'contract'), 'contract 2023-03-18 void', 'and nobody waits for the contract');
@@ -149,11 +149,11 @@ SELECT is(due('application', :app, 'decision'), 'decision 2025-01-17 open', 'a c
 
 -- By the clerk, today.
 SELECT filed('home', now()) AS app \gset
-SELECT attempt(format('SELECT socsvc.ask_citizen(%s, ''паспорт'')', :app));
+SELECT is(attempt(format('SELECT socsvc.ask_citizen(%s, ''паспорт'')', :app)), 'ok', 'the citizen is asked');
 SELECT is(count(*), 3::bigint, 'asked by the clerk: all three clocks stand since today') FROM socsvc.deadline WHERE entity = 'application' AND entity_id = :app AND state = 'paused' AND paused_on = socsvc.today();
 SELECT is(attempt(format('UPDATE socsvc.application SET status = ''decided'' WHERE id = %s', :app)), 'SV003', 'a wrong step is refused');
 SELECT is(count(*), 3::bigint, 'and changes no deadline') FROM socsvc.deadline WHERE entity = 'application' AND entity_id = :app AND state = 'paused';
-SELECT attempt(format('SELECT socsvc.withdraw_application(%s, ''передумал'')', :app), 'socsvc_portal', 'citizen');
+SELECT is(attempt(format('SELECT socsvc.withdraw_application(%s, ''передумал'')', :app), 'socsvc_portal', 'citizen'), 'ok', 'the application is withdrawn');
 SELECT is(count(*), 3::bigint, 'the application is withdrawn: nothing is due any more') FROM socsvc.deadline d JOIN socsvc.status_event e ON e.id = d.voided_by
  WHERE d.entity = 'application' AND d.entity_id = :app AND d.state = 'void' AND d.paused_on IS NULL AND e.to_status = 'withdrawn';
 
@@ -166,8 +166,8 @@ SELECT is(due('application', :app) || '; ' || due('decision', :decision), 'surve
 SELECT decided(:app, '2025-01-15') AS decision \gset
 SELECT is(due('application', :app, 'decision'), 'decision 2025-01-14 met_late', 'and the next decision meets it');
 SELECT filed('home') AS app \gset
-SELECT attempt(format('SELECT socsvc.record_survey(%s, ''2024-12-28'', ''Петрова'', ''x'')', :app));
-SELECT attempt(format('SELECT socsvc.cancel_assessment(id, ''ошибка'') FROM socsvc.assessment WHERE application = %s', :app));
+SELECT is(attempt(format('SELECT socsvc.record_survey(%s, ''2024-12-28'', ''Петрова'', ''x'')', :app)), 'ok', 'surveyed');
+SELECT is(attempt(format('SELECT socsvc.cancel_assessment(id, ''ошибка'') FROM socsvc.assessment WHERE application = %s', :app)), 'ok', 'in error');
 SELECT is(due('application', :app, 'survey'), 'survey 2025-01-10 open', 'a survey act that was drawn up in error has met nothing');
 
 -- ---- bad input --------------------------------------------------------------------------------------------------------
@@ -273,7 +273,7 @@ SELECT is(bool_and(provisional), true, 'and it is provisional again') FROM socsv
 SELECT filed('home', now()) AS app \gset
 SELECT count(*) AS marked FROM socsvc.mark_overdue(socsvc.today() + 60, 100000) \gset
 SELECT is(state, 'overdue', 'marked as of a later day') FROM socsvc.deadline WHERE entity = 'application' AND entity_id = :app AND step = 'survey';
-SELECT attempt(format('INSERT INTO socsvc.calendar_day (jurisdiction, day, kind, note) VALUES (''RU-KHM'', %L, ''holiday'', ''test'')', socsvc.add_working_days(socsvc.today(), 2, 'RU-KHM')), 'socsvc_admin');
+SELECT is(attempt(format('INSERT INTO socsvc.calendar_day (jurisdiction, day, kind, note) VALUES (''RU-KHM'', %L, ''holiday'', ''test'')', socsvc.add_working_days(socsvc.today(), 2, 'RU-KHM')), 'socsvc_admin'), 'ok', 'a holiday is declared');
 SELECT is(state, 'open', 'a day off more gives the time back') FROM socsvc.deadline WHERE entity = 'application' AND entity_id = :app AND step = 'survey';
 
 SELECT * FROM finish();
