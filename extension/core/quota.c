@@ -41,6 +41,8 @@ contract_admits(const ContractFacts *contract, core_day day)
 		return DELIVERY_OUTSIDE_CONTRACT;
 	if (day >= contract->inactive_from)
 		return DELIVERY_CONTRACT_ENDED;
+	if (day_in_any(day, contract->paused, contract->paused_count))
+		return DELIVERY_CONTRACT_PAUSED;
 	return DELIVERY_ALLOWED;
 }
 

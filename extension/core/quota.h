@@ -36,6 +36,7 @@ typedef enum DeliveryRefusal
 	DELIVERY_CONTRACT_NOT_SIGNED,
 	DELIVERY_OUTSIDE_CONTRACT,
 	DELIVERY_CONTRACT_ENDED, /* terminated, completed or suspended by that day */
+	DELIVERY_CONTRACT_PAUSED,
 	DELIVERY_OUTSIDE_LINE,
 	DELIVERY_OUTSIDE_SEASON,
 	DELIVERY_BEFORE_CONSENT,
@@ -77,6 +78,8 @@ typedef struct ContractFacts
 	bool is_signed;
 	DayRange term;          /* empty while there is none */
 	core_day inactive_from; /* CORE_DAY_INFINITY while active */
+	const DayRange *paused; /* suspensions that have ended */
+	int paused_count;
 	const DayRange *closed; /* periods of acts whose content stands */
 	int closed_count;
 } ContractFacts;

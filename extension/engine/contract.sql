@@ -44,7 +44,7 @@ BEGIN
       RAISE EXCEPTION 'a contract that is asked for has no number and no term yet'
         USING ERRCODE = 'SV017', HINT = 'The provider gives them when it offers the contract: offer_contract().';
     END IF;
-    IF num_nonnulls(NEW.signed_on, NEW.inactive_from, NEW.termination_ground) > 0 THEN
+    IF num_nonnulls(NEW.signed_on, NEW.inactive_from, NEW.termination_ground) > 0 OR NEW.paused <> '{}' THEN
       RAISE EXCEPTION 'a new contract is neither signed nor ended' USING ERRCODE = 'SV015';
     END IF;
     RETURN NEW;
@@ -55,9 +55,13 @@ BEGIN
     RAISE EXCEPTION 'a contract keeps its programme, its parties and the day of its request'
       USING ERRCODE = 'SV015', DETAIL = format('Contract %s.', OLD.id), HINT = 'Cancel it and ask for another.';
   END IF;
-  IF NEW.signed_on IS DISTINCT FROM OLD.signed_on THEN
-    RAISE EXCEPTION 'signed_on is computed'
-      USING ERRCODE = 'SV015', DETAIL = format('Contract %s.', OLD.id), HINT = 'It is set when the contract is signed.';
+  IF NEW.signed_on IS DISTINCT FROM OLD.signed_on OR NEW.paused IS DISTINCT FROM OLD.paused THEN
+    RAISE EXCEPTION 'signed_on and paused are computed'
+      USING ERRCODE = 'SV015', DETAIL = format('Contract %s.', OLD.id), HINT = 'They are set when the contract is signed, and when it goes on.';
+  END IF;
+  IF NEW.guardianship_body IS DISTINCT FROM OLD.guardianship_body AND OLD.status NOT IN ('requested', 'offered') THEN
+    RAISE EXCEPTION 'the parties of contract % do not change any more', OLD.id
+      USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s".', OLD.status), HINT = 'The third party is named before the contract is signed.';
   END IF;
 
   IF NEW.status = 'requested' THEN
@@ -91,7 +95,14 @@ BEGIN
     IF NEW.status = 'active' THEN
       NEW.signed_on := coalesce(OLD.signed_on, socsvc.today());
       NEW.inactive_from := NULL;
+      -- The days of the pause stay closed.
+      IF OLD.inactive_from < socsvc.today() THEN
+        NEW.paused := OLD.paused + datemultirange(daterange(OLD.inactive_from, socsvc.today()));
+      END IF;
     ELSIF OLD.status = 'active' THEN
+      IF NEW.termination_ground = 'death' AND NEW.inactive_from IS NULL THEN
+        SELECT greatest(r.died_on + 1, OLD.signed_on) INTO NEW.inactive_from FROM socsvc.person r WHERE r.id = NEW.person;
+      END IF;
       -- The day on which a contract is completed is still its own.
       NEW.inactive_from := coalesce(NEW.inactive_from, socsvc.today() + (NEW.status = 'completed')::integer);
     END IF;
@@ -500,7 +511,7 @@ RETURNS void
 LANGUAGE sql
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$ SELECT socsvc._move_contract(contract_id, '{active}', 'suspended', reason, NULL, from_day) $function$;
-COMMENT ON FUNCTION socsvc.suspend_contract(bigint, text, date) IS 'The provider interrupts an active contract from a day on, today when NULL (Kogalym procedure 2.14). Errors: SV003, SV005 day before the signature, P0002';
+COMMENT ON FUNCTION socsvc.suspend_contract(bigint, text, date) IS 'The provider refuses service for a time, from a day on, today when NULL, on the medical conclusion that the contract''s documents hold (Kogalym procedure 2.14). Errors: SV003, SV005 day before the signature, SV012 no such conclusion, P0002';
 REVOKE ALL ON FUNCTION socsvc.suspend_contract(bigint, text, date) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.resume_contract(contract_id bigint, reason text DEFAULT NULL)
@@ -508,7 +519,7 @@ RETURNS void
 LANGUAGE sql
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$ SELECT socsvc._move_contract(contract_id, '{suspended}', 'active', reason) $function$;
-COMMENT ON FUNCTION socsvc.resume_contract(bigint, text) IS 'A suspended contract goes on (Kogalym procedure 2.15). Errors: SV003, SV004, P0002';
+COMMENT ON FUNCTION socsvc.resume_contract(bigint, text) IS 'A suspended contract goes on from today, after a conclusion that there are no contraindications (Kogalym procedure 2.15); the days of the pause stay closed. Errors: SV003, SV004, SV012 no such conclusion, P0002';
 REVOKE ALL ON FUNCTION socsvc.resume_contract(bigint, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.terminate_contract(contract_id bigint, ground text, from_day date DEFAULT NULL)
@@ -516,7 +527,7 @@ RETURNS void
 LANGUAGE sql
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$ SELECT socsvc._move_contract(contract_id, '{active,suspended}', 'terminated', ground, ground, from_day) $function$;
-COMMENT ON FUNCTION socsvc.terminate_contract(bigint, text, date) IS 'Ends an active or suspended contract on a ground; from_day is the first day without it, today when NULL. Errors: SV003 not active, SV004 no ground, SV005 day before the signature, or something delivered on or after it, P0002';
+COMMENT ON FUNCTION socsvc.terminate_contract(bigint, text, date) IS 'Ends an active or suspended contract on a ground, the code of a termination_ground; from_day is the first day without it; when NULL today, or on ground death the day after it. Errors: SV003 not active, SV004 no ground, or none for this form and role, or not a fact, SV012 a document or the notice of discharge is missing, SV005 day before the signature, or something delivered on or after it, P0002';
 REVOKE ALL ON FUNCTION socsvc.terminate_contract(bigint, text, date) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.complete_contract(contract_id bigint)

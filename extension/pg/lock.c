@@ -18,6 +18,7 @@
 #include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/multirangetypes.h"
 #include "utils/rangetypes.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
@@ -246,6 +247,30 @@ keyed_range(KeyedReader *reader, int column)
 	DayRange none = {0, 0};
 
 	return isnull ? none : socsvc_day_range(value);
+}
+
+/* The ranges of a datemultirange, allocated in the context; NULL and a count of 0 where there are none. */
+DayRange *
+keyed_ranges(KeyedReader *reader, int column, MemoryContext context, int *count)
+{
+	bool isnull;
+	Datum value = keyed_get(reader, column, &isnull);
+	DayRange *result = NULL;
+	MultirangeType *multirange;
+	RangeType **ranges;
+	int32 found;
+
+	*count = 0;
+	if (isnull)
+		return NULL;
+	multirange = DatumGetMultirangeTypeP(value);
+	if (MultirangeIsEmpty(multirange))
+		return NULL;
+	multirange_deserialize(lookup_type_cache(DATERANGEOID, TYPECACHE_RANGE_INFO), multirange, &found, &ranges);
+	result = MemoryContextAlloc(context, sizeof(DayRange) * found);
+	for (*count = 0; *count < found; (*count)++)
+		result[*count] = socsvc_day_range(RangeTypePGetDatum(ranges[*count]));
+	return result;
 }
 
 bool

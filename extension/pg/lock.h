@@ -63,6 +63,7 @@ extern void keyed_close(KeyedReader *reader);
 extern int64 keyed_int8(KeyedReader *reader, int column, int64 if_null);
 extern core_day keyed_date(KeyedReader *reader, int column, core_day if_null);
 extern DayRange keyed_range(KeyedReader *reader, int column); /* NULL and empty give an empty range */
+extern DayRange *keyed_ranges(KeyedReader *reader, int column, MemoryContext context, int *count);
 extern bool keyed_is(KeyedReader *reader, int column, const char *word);
 extern bool keyed_bool(KeyedReader *reader, int column);
 

@@ -144,16 +144,16 @@ range_text(const DayRange *range)
 	return psprintf(_("%s to %s"), day_text(range->from), last_day_text(range));
 }
 
-/* Of several closed periods the one that the day lies in. */
+/* Of several ranges the one that the day lies in. */
 static const DayRange *
-closed_period(const ContractFacts *contract, core_day day)
+range_of(core_day day, const DayRange *ranges, int count)
 {
 	int i;
 
-	for (i = 0; i < contract->closed_count; i++)
-		if (day_in_range(day, &contract->closed[i]))
-			return &contract->closed[i];
-	return &contract->term;
+	for (i = 0; i < count - 1; i++)
+		if (day_in_range(day, &ranges[i]))
+			break;
+	return &ranges[i];
 }
 
 /*
@@ -203,6 +203,13 @@ quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *r
 			refusal->detail = psprintf(_("Delivery for %s; the contract is inactive from %s."), key,
 									   day_text(ground->contract->facts.inactive_from));
 			break;
+		case DELIVERY_CONTRACT_PAUSED:
+			refusal->sqlstate = ERRCODE_NOT_IN_CONTRACT;
+			refusal->message = _("the contract was suspended on that day");
+			refusal->detail = psprintf(_("Delivery for %s; the contract was suspended from %s."), key,
+									   range_text(range_of(delivery->day, ground->contract->facts.paused,
+														   ground->contract->facts.paused_count)));
+			break;
 		case DELIVERY_OUTSIDE_LINE:
 			refusal->message = _("the day lies outside the programme line's term");
 			refusal->detail =
@@ -236,7 +243,8 @@ quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *r
 			refusal->sqlstate = ERRCODE_PERIOD_CLOSED;
 			refusal->message = _("the period is closed by an act");
 			refusal->detail = psprintf(_("Delivery for %s; an act of %s was sent or signed."), key,
-									   range_text(closed_period(&ground->contract->facts, delivery->day)));
+									   range_text(range_of(delivery->day, ground->contract->facts.closed,
+														   ground->contract->facts.closed_count)));
 			refusal->hint = _("Draft a correcting act; until it is sent, deliveries of the period may change.");
 			break;
 		case DELIVERY_RECIPIENT_DEAD:

@@ -141,10 +141,11 @@ enum
 {
 	CONTRACT_SIGNED_ON,
 	CONTRACT_TERM,
-	CONTRACT_INACTIVE_FROM
+	CONTRACT_INACTIVE_FROM,
+	CONTRACT_PAUSED
 };
 static KeyedTable contract_table = {
-	.name = "contract", .key = "id", .columns = {"signed_on", "term", "inactive_from"}};
+	.name = "contract", .key = "id", .columns = {"signed_on", "term", "inactive_from", "paused"}};
 
 enum
 {
@@ -550,6 +551,8 @@ read_contracts(QuotaCheck *check, Snapshot snapshot)
 			keyed_date(&contracts, CONTRACT_SIGNED_ON, CORE_DAY_INFINITY) != CORE_DAY_INFINITY;
 		contract->facts.term = keyed_range(&contracts, CONTRACT_TERM);
 		contract->facts.inactive_from = keyed_date(&contracts, CONTRACT_INACTIVE_FROM, CORE_DAY_INFINITY);
+		contract->facts.paused =
+			keyed_ranges(&contracts, CONTRACT_PAUSED, check->context, &contract->facts.paused_count);
 		if (keyed_find(&acts, contract->fact.id))
 			do
 			{

@@ -179,7 +179,8 @@ SELECT is(public.tries($$UPDATE socsvc.contract SET term = '[2023-03-21,2024-03-
 
 -- A contract that has ended.
 SELECT is(public.does(format($$INSERT INTO socsvc.delivery (delivered_on, contract_line, programme_line, person, provider) VALUES (%L, 7, 7, 2, 1)$$, socsvc.today() - 1)), 'ok', 'before its end');
-SELECT is(public.does($$SELECT socsvc.terminate_contract(3, 'own wish', socsvc.today())$$, 'socsvc_portal', 'citizen'), 'ok', 'the contract is terminated');
+SELECT is(public.does($$SELECT socsvc.add_contract_document(3, 'refusal_application')$$, 'socsvc_portal', 'citizen'), 'ok', 'the citizen refuses in writing');
+SELECT is(public.does($$SELECT socsvc.terminate_contract(3, 'refusal', socsvc.today())$$, 'socsvc_portal', 'citizen'), 'ok', 'the contract is terminated');
 SELECT is(public.tries(format($$INSERT INTO socsvc.delivery (delivered_on, contract_line, programme_line, person, provider) VALUES (%L, 7, 7, 2, 1)$$, socsvc.today())),
           'SV016', '[002/2.5/1] SV016: from its end on nothing is delivered');
 SELECT is(public.tries(format($$INSERT INTO socsvc.delivery (delivered_on, contract_line, programme_line, person, provider) VALUES (%L, 7, 7, 2, 1)$$, socsvc.today() - 2)),

@@ -116,6 +116,7 @@ INSERT INTO socsvc.application (id, person, applicant_kind, applicant, channel, 
 INSERT INTO socsvc.assessment (id, application, surveyed_on, surveyor, findings) VALUES (1, 1, '2023-03-02', 'Петрова', 'нуждается');
 INSERT INTO socsvc.commission_opinion (id, application, commission, sent_on) VALUES (1, 1, 'psychoneurological', '2023-03-02');
 INSERT INTO socsvc.decision (id, application, person, decided_on, outcome) VALUES (1, 1, 1, '2023-03-09', 'recognised');
+INSERT INTO socsvc.enrolment (id, contract, person, provider, order_number, enrolled_on) VALUES (1, 1, 1, 1, '1', '2023-03-16');
 SET LOCAL session_replication_role = origin;
 SELECT is(string_agg(format('%s=%s', coalesce(actor, 'nobody'), got), ' ' ORDER BY actor),
           string_agg(format('%s=%s', coalesce(actor, 'nobody'), expected), ' ' ORDER BY actor),
