@@ -64,6 +64,8 @@ delivery_admitted(const DeliveryFacts *facts)
 		return refusal;
 	if (facts->line_term != NULL && !day_in_range(facts->day, facts->line_term))
 		return DELIVERY_OUTSIDE_LINE;
+	if (facts->line_term != NULL && facts->day >= facts->refused_from)
+		return DELIVERY_REFUSED_IN_WRITING;
 	if (facts->extra != NULL && facts->day < facts->extra->consent_on)
 		return DELIVERY_BEFORE_CONSENT;
 	if (facts->extra != NULL && !day_in_range(facts->day, &facts->extra->tariff))
@@ -84,30 +86,50 @@ delivery_admitted(const DeliveryFacts *facts)
 }
 
 /*
- * Takes `quantity` units (positive) from the line's quota and from its period, all or nothing. `window` is NULL
- * for a line without a maximum per period. Quantities are 32-bit and counters 64-bit, so sums do not overflow.
+ * Takes `quantity` times from the line's quota and its period and `minutes` from the period of its minutes, all or
+ * nothing; neither is negative. Both are 32-bit and counters 64-bit, so sums do not overflow.
  */
 DeliveryRefusal
-quota_take(LineCounter *line, WindowCounter *window, int64_t quantity)
+quota_take(const DeliveryCounters *counters, int64_t quantity, int64_t minutes)
 {
-	if (!line->unlimited && quantity > line->quota - line->used)
+	if (!counters->line->unlimited && quantity > counters->line->quota - counters->line->used)
 		return DELIVERY_QUOTA_EXHAUSTED;
-	if (window != NULL && quantity > window->maximum - window->used)
+	if (counters->window != NULL && quantity > counters->window->maximum - counters->window->used)
 		return DELIVERY_PERIOD_FULL;
-	line->used += quantity;
-	if (window != NULL)
-		window->used += quantity;
+	if (counters->minutes != NULL && minutes > counters->minutes->maximum - counters->minutes->used)
+		return DELIVERY_MINUTES_FULL;
+	counters->line->used += quantity;
+	if (counters->window != NULL)
+		counters->window->used += quantity;
+	if (counters->minutes != NULL)
+		counters->minutes->used += minutes;
 	return DELIVERY_ALLOWED;
 }
 
-/* Gives `quantity` units (positive) back to the quota and to the period of the day that they were taken for. */
+/* Gives times and minutes (not negative) back to the quota and to the periods of the day that they were taken for.
+ */
 DeliveryRefusal
-quota_give_back(LineCounter *line, WindowCounter *window, int64_t quantity)
+quota_give_back(const DeliveryCounters *counters, int64_t quantity, int64_t minutes)
 {
-	if (quantity > line->used || (window != NULL && quantity > window->used))
+	if (quantity > counters->line->used || (counters->window != NULL && quantity > counters->window->used) ||
+		(counters->minutes != NULL && minutes > counters->minutes->used))
 		return DELIVERY_NOT_COUNTED;
-	line->used -= quantity;
-	if (window != NULL)
-		window->used -= quantity;
+	counters->line->used -= quantity;
+	if (counters->window != NULL)
+		counters->window->used -= quantity;
+	if (counters->minutes != NULL)
+		counters->minutes->used -= minutes;
 	return DELIVERY_ALLOWED;
+}
+
+/*
+ * The day, or the ISO week clipped to the term, in which the minutes of a day are summed: the period of a line
+ * that is delivered once a day or once a week. False outside the term.
+ */
+bool
+minutes_period(PeriodicityUnit unit, core_day day, const DayRange *term, core_day *start, core_day *end)
+{
+	Periodicity once = {.times_min = 1, .times_max = 1, .every = 1, .kind = PERIODICITY_COUNTED, .unit = unit};
+
+	return periodicity_period_of(&once, day, term->from, term->until, start, end);
 }

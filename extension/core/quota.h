@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "date.h"
+#include "periodicity.h"
 
 /* Days from .. until, until not included; the infinities of date.h are bounds too. Empty when until <= from. */
 typedef struct DayRange
@@ -38,6 +39,7 @@ typedef enum DeliveryRefusal
 	DELIVERY_CONTRACT_ENDED, /* terminated, completed or suspended by that day */
 	DELIVERY_CONTRACT_PAUSED,
 	DELIVERY_OUTSIDE_LINE,
+	DELIVERY_REFUSED_IN_WRITING, /* by the citizen, from that day or an earlier one */
 	DELIVERY_OUTSIDE_SEASON,
 	DELIVERY_BEFORE_CONSENT,
 	DELIVERY_TARIFF_NOT_IN_FORCE,
@@ -49,6 +51,8 @@ typedef enum DeliveryRefusal
 	DELIVERY_WORKER_NOT_EMPLOYED,
 	DELIVERY_QUOTA_EXHAUSTED,
 	DELIVERY_PERIOD_FULL,
+	DELIVERY_MINUTES_MISSING, /* of a line that is bound in minutes */
+	DELIVERY_MINUTES_FULL,
 	DELIVERY_NOT_COUNTED, /* gives back more than was ever counted: the counters are damaged */
 
 	/* Refusals of the set call, where a plain INSERT would fail as a whole. */
@@ -105,6 +109,7 @@ typedef struct DeliveryFacts
 	const RecipientFacts *recipient;
 	const ContractFacts *contract; /* contract and extra */
 	const DayRange *line_term;     /* contract */
+	core_day refused_from;         /* contract; CORE_DAY_INFINITY where the service was not refused */
 	const ExtraFacts *extra;       /* extra */
 	const UrgentFacts *urgent;     /* urgent */
 	const DayRange *employed;      /* of the worker, NULL when none is named */
@@ -118,7 +123,7 @@ typedef struct LineCounter
 	int64_t used;
 } LineCounter;
 
-/* One period (week, month, ...) of a line that has a maximum per period. */
+/* One period (week, month, ...) of a line that has a maximum per period, in times or in minutes. */
 typedef struct WindowCounter
 {
 	core_day start;
@@ -129,7 +134,18 @@ typedef struct WindowCounter
 
 extern DeliveryRefusal delivery_admitted(const DeliveryFacts *facts);
 extern DeliveryRefusal delivery_open(const DeliveryFacts *facts);
-extern DeliveryRefusal quota_take(LineCounter *line, WindowCounter *window, int64_t quantity);
-extern DeliveryRefusal quota_give_back(LineCounter *line, WindowCounter *window, int64_t quantity);
+
+/* What one delivery counts in: the periods are NULL where the line has no maximum of their kind. */
+typedef struct DeliveryCounters
+{
+	LineCounter *line;
+	WindowCounter *window;  /* times */
+	WindowCounter *minutes; /* minutes */
+} DeliveryCounters;
+
+extern DeliveryRefusal quota_take(const DeliveryCounters *counters, int64_t quantity, int64_t minutes);
+extern DeliveryRefusal quota_give_back(const DeliveryCounters *counters, int64_t quantity, int64_t minutes);
+extern bool minutes_period(PeriodicityUnit unit, core_day day, const DayRange *term, core_day *start,
+						   core_day *end);
 
 #endif

@@ -2,8 +2,14 @@
 
 CREATE FUNCTION socsvc.enforce_quota() RETURNS trigger
   LANGUAGE c AS 'MODULE_PATHNAME', 'enforce_quota';
-COMMENT ON FUNCTION socsvc.enforce_quota() IS 'Statement trigger of delivery and each of its partitions: locks the recipient and the programme lines, checks every row (contract active on the day, terms, not in the future, recipient alive and not away, worker employed, no act, total quota, maximum per period), then moves the counters. Errors: SV001 quota exhausted, SV002 period maximum reached, SV005 outside a term, SV011 closed by an act, SV013 recipient dead or away, SV016 contract not active, SV014, SV019';
+COMMENT ON FUNCTION socsvc.enforce_quota() IS 'Statement trigger of delivery and each of its partitions: locks the recipient and the programme lines, checks every row (contract active on the day, terms, not in the future, service not refused in writing, recipient alive and not away, worker employed, no act, total quota, maximum per period in times and in minutes), then moves the counters. Errors: SV001 quota exhausted, SV002 period maximum reached, SV005 outside a term or refused, 22004 minutes missing on a line that is bound in minutes, SV011 closed by an act, SV013 recipient dead or away, SV016 contract not active, SV014, SV019';
 REVOKE ALL ON FUNCTION socsvc.enforce_quota() FROM PUBLIC;
+
+CREATE FUNCTION socsvc.minutes_period(unit text, day date, term daterange)
+RETURNS daterange
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN socsvc.period_of(('1/' || unit)::socsvc.periodicity, day, term);
+COMMENT ON FUNCTION socsvc.minutes_period(text, date, daterange) IS 'The day or ISO week (unit: day or week), clipped to the term, in which the minutes of a line are summed; NULL outside the term. Frozen: views use it';
 
 CREATE FUNCTION socsvc.protect_delivery() RETURNS trigger
   LANGUAGE c AS 'MODULE_PATHNAME', 'protect_delivery';
@@ -27,7 +33,7 @@ REVOKE ALL ON FUNCTION socsvc.lock_recipient() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.protect_deliveries() RETURNS trigger
   LANGUAGE c AS 'MODULE_PATHNAME', 'protect_deliveries';
-COMMENT ON FUNCTION socsvc.protect_deliveries() IS 'Row trigger of person, absence, contract, urgent_act, tariff and worker: a change after which recorded deliveries would lie on days on which they could not be recorded is refused, with their number and days. Errors: SV005, SV013';
+COMMENT ON FUNCTION socsvc.protect_deliveries() IS 'Row trigger of person, absence, contract, urgent_act, tariff, worker and programme_line (refusal): a change after which recorded deliveries would lie on days on which they could not be recorded is refused, with their number and days. Errors: SV005, SV013';
 REVOKE ALL ON FUNCTION socsvc.protect_deliveries() FROM PUBLIC;
 
 -- ---- partitions -------------------------------------------------------------------------------------------
@@ -82,7 +88,7 @@ CREATE FUNCTION socsvc.record_delivery(contract_line_id bigint, delivered_on dat
   minutes integer DEFAULT NULL, worker_id bigint DEFAULT NULL, note text DEFAULT NULL, idempotency_key text DEFAULT NULL)
 RETURNS bigint
   LANGUAGE c AS 'MODULE_PATHNAME', 'record_delivery';
-COMMENT ON FUNCTION socsvc.record_delivery(bigint, date, integer, integer, bigint, text, text) IS 'Records a delivery of a contract''s line and answers its id. quantity in times; a repeated idempotency_key of the provider answers what the first call answered. Errors: SV001 quota exhausted, SV002 period maximum reached, SV005 outside a term, in the future, worker not employed or month not opened, SV011 closed by an act, SV013 recipient dead or away, SV016 no such line or contract not active, SV018 key used for another request, 22004 line or day missing, 22023 empty key, 23514 quantity or minutes not positive';
+COMMENT ON FUNCTION socsvc.record_delivery(bigint, date, integer, integer, bigint, text, text) IS 'Records a delivery of a contract''s line and answers its id. quantity in times, minutes of all of them together; a repeated idempotency_key of the provider answers what the first call answered. Errors: SV001 quota exhausted, SV002 period maximum (of times or of minutes) reached, SV005 outside a term, refused in writing, in the future, worker not employed or month not opened, SV011 closed by an act, SV013 recipient dead or away, SV016 no such line or contract not active, SV018 key used for another request, 22004 line or day missing, or minutes of a line that is bound in them, 22023 empty key, 23514 quantity or minutes not positive';
 REVOKE ALL ON FUNCTION socsvc.record_delivery(bigint, date, integer, integer, bigint, text, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.record_extra_delivery(extra_line_id bigint, delivered_on date, quantity integer DEFAULT 1,
@@ -117,7 +123,7 @@ REVOKE ALL ON FUNCTION socsvc.record_contract_deliveries(bigint[], date[], integ
 
 CREATE FUNCTION socsvc._archive_units(from_day date, until_day date) RETURNS bigint
   LANGUAGE c STRICT AS 'MODULE_PATHNAME', 'archive_units';
-COMMENT ON FUNCTION socsvc._archive_units(date, date) IS 'Private: adds the deliveries of the days (until_day not included) to what counts as archived, of lines and of their periods; answers how many times';
+COMMENT ON FUNCTION socsvc._archive_units(date, date) IS 'Private: adds the deliveries of the days (until_day not included) to what counts as archived, of lines and of their periods, in times and in minutes; answers how many times';
 REVOKE ALL ON FUNCTION socsvc._archive_units(date, date) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.archive_month(month date) RETURNS bigint
@@ -181,7 +187,7 @@ REVOKE ALL ON FUNCTION socsvc.archive_month(date) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.recount_quota() RETURNS bigint
   LANGUAGE c AS 'MODULE_PATHNAME', 'recount_quota';
-COMMENT ON FUNCTION socsvc.recount_quota() IS 'Sets the counters of lines and periods to what deliveries and archived units give; answers how many lines were mended. Nobody records meanwhile. A line whose deliveries exceed its quota is left to quota_mismatch: which of them is wrong only a person can say';
+COMMENT ON FUNCTION socsvc.recount_quota() IS 'Sets the counters of lines and periods (times and minutes) to what deliveries and archived units give; answers how many lines were mended. Nobody records meanwhile. A line whose deliveries exceed its quota is left to quota_mismatch: which of them is wrong only a person can say';
 REVOKE ALL ON FUNCTION socsvc.recount_quota() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.check_register() RETURNS TABLE (problem text, object text, detail text)
@@ -197,6 +203,8 @@ BEGIN
       FROM (SELECT 'socsvc.' || v.relation AS relation, v.function
               FROM (VALUES ('delivery', 'enforce_quota'), ('delivery', 'protect_delivery'), ('delivery', 'refuse_truncate'),
                            ('programme_line', 'protect_computed'), ('line_window', 'protect_computed'),
+                           ('line_minutes', 'protect_computed'), ('programme_line', 'protect_deliveries'),
+                           ('programme_line', 'fill_supported_living'), ('supported_living_stage', 'check_supported_living_stage'),
                            ('person', 'protect_deliveries'), ('absence', 'protect_deliveries'),
                            ('contract', 'protect_deliveries'), ('urgent_act', 'protect_deliveries'),
                            ('tariff', 'protect_deliveries'), ('worker', 'protect_deliveries'),
@@ -251,9 +259,9 @@ BEGIN
   -- Counters.
   RETURN QUERY
     SELECT 'counter wrong', format('programme line %s', m.programme_line),
-           CASE WHEN m.starts_on IS NULL THEN format('%s counted, %s found', m.counted, m.found)
-                ELSE format('%s counted, %s found in the period from %s', m.counted, m.found, to_char(m.starts_on, 'YYYY-MM-DD')) END
-      FROM socsvc.quota_mismatch m ORDER BY m.programme_line, m.starts_on NULLS FIRST;
+           concat(format('%s counted, %s found', m.counted, m.found), CASE m.unit WHEN 'minutes' THEN ' in minutes' END,
+                  ' in the period from ' || to_char(m.starts_on, 'YYYY-MM-DD'))
+      FROM socsvc.quota_mismatch m ORDER BY m.programme_line, m.starts_on NULLS FIRST, m.unit DESC;
 
   -- Months: deliveries of today and of the coming weeks have somewhere to go.
   RETURN QUERY

@@ -69,10 +69,16 @@ recount_quota(PG_FUNCTION_ARGS)
 		"   WHERE m.programme_line = l.id AND m.starts_on IS NULL AND (l.quota IS NULL OR m.found <= l.quota)"
 		"   RETURNING l.id),"
 		" windows AS (INSERT INTO socsvc.line_window AS w (programme_line, starts_on, used)"
-		"   SELECT m.programme_line, m.starts_on, m.found FROM mismatch m WHERE m.starts_on IS NOT NULL"
+		"   SELECT m.programme_line, m.starts_on, m.found FROM mismatch m"
+		"   WHERE m.starts_on IS NOT NULL AND m.unit = 'times'"
+		"   ON CONFLICT (programme_line, starts_on) DO UPDATE SET used = excluded.used"
+		"   RETURNING w.programme_line AS id),"
+		" minutes AS (INSERT INTO socsvc.line_minutes AS w (programme_line, starts_on, used)"
+		"   SELECT m.programme_line, m.starts_on, m.found FROM mismatch m WHERE m.unit = 'minutes'"
 		"   ON CONFLICT (programme_line, starts_on) DO UPDATE SET used = excluded.used"
 		"   RETURNING w.programme_line AS id)"
-		" SELECT count(*) FROM (SELECT id FROM lines UNION SELECT id FROM windows) mended",
+		" SELECT count(*) FROM (SELECT id FROM lines UNION SELECT id FROM windows UNION SELECT id FROM minutes) "
+		"mended",
 		0, NULL, NULL));
 }
 
@@ -84,8 +90,8 @@ archive_units(PG_FUNCTION_ARGS)
 
 	socsvc_check_register();
 	PG_RETURN_INT64(compute(
-		"WITH gone AS MATERIALIZED (SELECT d.programme_line, l.term, l.periodicity, d.delivered_on,"
-		"     sum(d.quantity)::bigint AS units"
+		"WITH gone AS MATERIALIZED (SELECT d.programme_line, l.term, l.periodicity, l.minutes_unit,"
+		"     d.delivered_on, sum(d.quantity)::bigint AS units, sum(d.minutes)::bigint AS minutes"
 		"   FROM socsvc.delivery d JOIN socsvc.programme_line l ON l.id = d.programme_line"
 		"   WHERE d.delivered_on >= $1 AND d.delivered_on < $2 GROUP BY 1, l.id, d.delivered_on),"
 		" lines AS (UPDATE socsvc.programme_line l SET archived = l.archived + g.units"
@@ -94,6 +100,11 @@ archive_units(PG_FUNCTION_ARGS)
 		" windows AS (UPDATE socsvc.line_window w SET archived = w.archived + g.units"
 		"   FROM (SELECT programme_line, lower(socsvc.period_of(periodicity, delivered_on, term)) AS starts_on,"
 		"       sum(units)::bigint AS units FROM gone GROUP BY 1, 2) g"
+		"   WHERE w.programme_line = g.programme_line AND w.starts_on = g.starts_on),"
+		" minutes AS (UPDATE socsvc.line_minutes w SET archived = w.archived + g.minutes"
+		"   FROM (SELECT programme_line, lower(socsvc.minutes_period(minutes_unit, delivered_on, term)) AS "
+		"starts_on,"
+		"       sum(minutes)::bigint AS minutes FROM gone WHERE minutes_unit IS NOT NULL GROUP BY 1, 2) g"
 		"   WHERE w.programme_line = g.programme_line AND w.starts_on = g.starts_on)"
 		" SELECT coalesce(sum(units), 0)::bigint FROM gone",
 		2, (Oid[2]){DATEOID, DATEOID}, days));

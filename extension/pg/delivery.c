@@ -40,6 +40,7 @@ typedef struct DeliveryColumns
 	AttrNumber urgent_line;
 	AttrNumber worker;
 	AttrNumber quantity;
+	AttrNumber minutes;
 } DeliveryColumns;
 
 /* Number of a column; what our triggers stand on has it. */
@@ -67,6 +68,7 @@ delivery_columns(TupleDesc descriptor)
 		.urgent_line = column_of(descriptor, "urgent_line"),
 		.worker = column_of(descriptor, "worker"),
 		.quantity = column_of(descriptor, "quantity"),
+		.minutes = column_of(descriptor, "minutes"),
 	};
 
 	return columns;
@@ -89,6 +91,16 @@ quantity_of(TupleTableSlot *slot, const DeliveryColumns *columns)
 	bool isnull;
 
 	return DatumGetInt32(slot_getattr(slot, columns->quantity, &isnull));
+}
+
+/* Minutes of a row, 0 when it has none: its CHECK keeps others positive. */
+static int32
+minutes_of(TupleTableSlot *slot, const DeliveryColumns *columns)
+{
+	bool isnull;
+	Datum value = slot_getattr(slot, columns->minutes, &isnull);
+
+	return isnull ? 0 : DatumGetInt32(value);
 }
 
 /* What the row rests on. */
@@ -157,6 +169,8 @@ add_rows(QuotaCheck *check, TriggerData *trigger)
 			check, kind, ground_id, day_of(slot, &columns), has_old ? quantity_of(old_slot, &columns) : 0,
 			has_new ? quantity_of(new_slot, &columns) : 0, has_old ? 0 : id_of(slot, columns.worker));
 		delivery->id = id_of(slot, columns.id);
+		delivery->minutes_before = has_old ? minutes_of(old_slot, &columns) : 0;
+		delivery->minutes_after = has_new ? minutes_of(new_slot, &columns) : 0;
 	}
 	ExecDropSingleTupleTableSlot(old_slot);
 	ExecDropSingleTupleTableSlot(new_slot);
@@ -199,6 +213,7 @@ is_checked(TriggerData *trigger, QuotaCheck *checked)
 		same = ground_of(slot, &columns, &ground_id) == (GroundKind) delivery->kind &&
 			   ground_id == delivery->ground_id && day_of(slot, &columns) == delivery->day &&
 			   quantity_of(slot, &columns) == delivery->after &&
+			   minutes_of(slot, &columns) == delivery->minutes_after &&
 			   id_of(slot, columns.worker) == delivery->worker_id;
 		delivery->id = id_of(slot, columns.id);
 	}

@@ -91,6 +91,13 @@ static Protection protections[] = {
 	 .sqlstate = ERRCODE_OUTSIDE_TERM,
 	 .message =
 		 gettext_noop("services were delivered under the tariff on days on which it would not be in force")},
+	{.table = "programme_line",
+	 .columns = {"id", "refused_from"},
+	 .types = {INT8OID, DATEOID},
+	 .query = "SELECT d.delivered_on FROM socsvc.contract_line l JOIN socsvc.delivery d ON d.contract_line = l.id"
+			  " WHERE l.programme_line = $1 AND d.delivered_on >= $2",
+	 .sqlstate = ERRCODE_OUTSIDE_TERM,
+	 .message = gettext_noop("the service was delivered on or after the day from which it would be refused")},
 	/* No index leads from a worker to his deliveries; the months that the change concerns are read. */
 	{.table = "worker",
 	 .columns = {"id", "employed"},

@@ -12,30 +12,50 @@
 
 /* ---- deciding ------------------------------------------------------------------------------------------ */
 
-/* Counts a delivery of a contract line in the line's total and in its period. */
+/* Does the delivery give back times or minutes that are counted already? */
+static bool
+gives_back(const Delivery *delivery)
+{
+	return delivery->after < delivery->before || delivery->minutes_after < delivery->minutes_before;
+}
+
+/* Does it take any, or is it to be looked at only? An update may give times back and take minutes. */
+static bool
+takes_anew(const Delivery *delivery)
+{
+	return delivery->after > delivery->before || delivery->minutes_after > delivery->minutes_before ||
+		   !gives_back(delivery);
+}
+
+/* Counts what a delivery of a contract line takes, or what it gives back, in the line's total and its periods. */
 static DeliveryRefusal
-count_delivery(QuotaCheck *check, Delivery *delivery)
+count_delivery(QuotaCheck *check, Delivery *delivery, bool takes)
 {
 	Line *line = delivery->ground->line;
 	int64 units = (int64) delivery->after - delivery->before;
+	int64 minutes = (int64) delivery->minutes_after - delivery->minutes_before;
+	DeliveryCounters counters = {.line = &line->counter};
 	DeliveryRefusal refusal;
 	bool has_period;
 
 	delivery->window = quota_window(check, line, delivery->day, &has_period);
+	delivery->minutes = quota_minutes(check, line, delivery->day);
 	if (units > 0 && !has_period)
 		return DELIVERY_OUTSIDE_SEASON;
-	refusal = units > 0
-				  ? quota_take(&line->counter, delivery->window == NULL ? NULL : &delivery->window->counter, units)
-				  : quota_give_back(&line->counter, delivery->window == NULL ? NULL : &delivery->window->counter,
-									-units);
+	if (delivery->minutes != NULL && delivery->after > 0 && delivery->minutes_after == 0)
+		return DELIVERY_MINUTES_MISSING;
+	counters.window = delivery->window == NULL ? NULL : &delivery->window->counter;
+	counters.minutes = delivery->minutes == NULL ? NULL : &delivery->minutes->counter;
+	refusal = takes ? quota_take(&counters, Max(units, 0), Max(minutes, 0))
+					: quota_give_back(&counters, Max(-units, 0), Max(-minutes, 0));
 	if (!line->counter.unlimited)
 		delivery->remaining = line->counter.quota - line->counter.used;
 	return refusal;
 }
 
-/* Decides one delivery; what is allowed is counted. */
+/* Decides one delivery, in what it takes or in what it gives back; what is allowed is counted. */
 static DeliveryRefusal
-decide(QuotaCheck *check, Delivery *delivery)
+decide(QuotaCheck *check, Delivery *delivery, bool takes)
 {
 	Ground *ground = delivery->ground;
 	DeliveryFacts facts = {.kind = delivery->kind, .day = delivery->day, .today = check->today};
@@ -49,6 +69,7 @@ decide(QuotaCheck *check, Delivery *delivery)
 	facts.recipient = &ground->recipient->facts;
 	facts.contract = ground->contract ? &ground->contract->facts : NULL;
 	facts.line_term = ground->line ? &ground->line->term : NULL;
+	facts.refused_from = ground->line ? ground->line->refused_from : CORE_DAY_INFINITY;
 	facts.extra = delivery->kind == GROUND_EXTRA ? &ground->extra : NULL;
 	facts.urgent = ground->urgent_act ? &ground->urgent_act->facts : NULL;
 	facts.employed = delivery->worker ? &delivery->worker->employed : NULL;
@@ -57,12 +78,12 @@ decide(QuotaCheck *check, Delivery *delivery)
 	 */
 	refusal = delivery->before == 0 ? delivery_admitted(&facts) : delivery_open(&facts);
 	if (refusal == DELIVERY_ALLOWED && ground->line != NULL)
-		refusal = count_delivery(check, delivery);
+		refusal = count_delivery(check, delivery, takes);
 	return refusal;
 }
 
 /*
- * Decides the deliveries in their order, those that give units back before the others, so that a statement is
+ * Decides the deliveries in their order, first what they give back, then what they take, so that a statement is
  * judged by what it leaves. Answers the first refusal, or NULL; goes on behind it unless stop_at_first.
  */
 Delivery *
@@ -79,8 +100,8 @@ quota_decide(QuotaCheck *check, bool stop_at_first)
 		{
 			Delivery *delivery = &check->deliveries[i];
 
-			if (delivery->refusal == DELIVERY_ALLOWED && (delivery->after >= delivery->before) == takes)
-				delivery->refusal = decide(check, delivery);
+			if (delivery->refusal == DELIVERY_ALLOWED && (takes ? takes_anew(delivery) : gives_back(delivery)))
+				delivery->refusal = decide(check, delivery, takes);
 			if (delivery->refusal != DELIVERY_ALLOWED && first == NULL)
 				first = delivery;
 		}
@@ -89,7 +110,9 @@ quota_decide(QuotaCheck *check, bool stop_at_first)
 	}
 	if (check->windows_open)
 		keyed_close(&check->windows);
-	check->windows_open = false;
+	if (check->minutes_open)
+		keyed_close(&check->minutes);
+	check->windows_open = check->minutes_open = false;
 	PopActiveSnapshot();
 	return first;
 }
@@ -215,6 +238,12 @@ quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *r
 			refusal->detail =
 				psprintf(_("Delivery for %s; the term is %s."), key, range_text(&ground->line->term));
 			break;
+		case DELIVERY_REFUSED_IN_WRITING:
+			refusal->message = _("the recipient has refused the service in writing");
+			refusal->detail =
+				psprintf(_("Delivery for %s; refused from %s."), key, day_text(ground->line->refused_from));
+			refusal->hint = _("Correct the day; nothing is delivered from the refusal on.");
+			break;
 		case DELIVERY_OUTSIDE_SEASON:
 			refusal->message = _("the day lies outside the season of the service");
 			break;
@@ -279,6 +308,29 @@ quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *r
 									   (long long) delivery->window->counter.used,
 									   (long long) delivery->window->counter.maximum, range_text(&period));
 			refusal->hint = _("Correct the day, or record it over the programme by record_extra_delivery().");
+			break;
+		}
+		case DELIVERY_MINUTES_MISSING:
+			refusal->sqlstate = ERRCODE_NULL_VALUE_NOT_ALLOWED;
+			refusal->message = _("a delivery of this line must give its minutes");
+			refusal->detail = psprintf(ground->line->minutes_unit == PERIODICITY_DAY
+										   ? _("Delivery for %s; the line is bound to %lld minutes a day.")
+										   : _("Delivery for %s; the line is bound to %lld minutes a week."),
+									   key, (long long) ground->line->minutes_until);
+			refusal->hint = _("Give the minutes of the whole delivery, however many times it was.");
+			break;
+		case DELIVERY_MINUTES_FULL:
+		{
+			DayRange period = {delivery->minutes->counter.start, delivery->minutes->counter.end};
+
+			refusal->sqlstate = ERRCODE_PERIOD_MAXIMUM_REACHED;
+			refusal->message = _("the period's maximum of minutes is reached");
+			refusal->detail = psprintf(_("Delivery for %s: %lld minutes asked, %lld of %lld used from %s."), key,
+									   (long long) delivery->minutes_after - delivery->minutes_before,
+									   (long long) delivery->minutes->counter.used,
+									   (long long) delivery->minutes->counter.maximum, range_text(&period));
+			refusal->hint =
+				_("Correct the minutes or the day, or record it over the programme by record_extra_delivery().");
 			break;
 		}
 		case DELIVERY_NOT_COUNTED:

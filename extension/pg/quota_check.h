@@ -53,10 +53,14 @@ typedef struct Line
 	Fact fact;
 	DayRange term;
 	Periodicity periodicity;
+	core_day refused_from; /* CORE_DAY_INFINITY where the citizen has not refused the service */
 	LineCounter counter;
 	int64 stored;
 	ItemPointerData tid;
-	Window *windows; /* those that deliveries of this check lie in */
+	Window *windows;              /* those that deliveries of this check lie in */
+	PeriodicityUnit minutes_unit; /* PERIODICITY_NO_UNIT for a line without a maximum of minutes */
+	int64 minutes_until;
+	Window *minutes; /* likewise, their counters in minutes */
 } Line;
 
 typedef struct Contract
@@ -111,13 +115,16 @@ typedef struct Delivery
 	int64 ground_id;
 	int64 worker_id; /* 0 when none is named */
 	core_day day;
-	int32 before; /* quantity that is counted already: 0 for a new row */
-	int32 after;  /* quantity that is to be counted: 0 for one that goes */
-	uint8 kind;   /* GroundKind */
+	int32 before;         /* quantity that is counted already: 0 for a new row */
+	int32 after;          /* quantity that is to be counted: 0 for one that goes */
+	int32 minutes_before; /* of the whole row, 0 when it has none; likewise */
+	int32 minutes_after;
+	uint8 kind; /* GroundKind */
 	uint8 refusal;
 	Ground *ground;
 	Worker *worker;
 	Window *window;  /* its period, once looked for */
+	Window *minutes; /* that of its minutes */
 	int64 remaining; /* of the line, at the time of the decision; -1 when unlimited or not counted */
 } Delivery;
 
@@ -136,8 +143,11 @@ typedef struct QuotaCheck
 	FactSet tariffs;
 	FactSet urgent_acts;
 	KeyedReader windows;
+	KeyedReader minutes;
 	bool windows_open;
-	uint64 generation; /* of the counters, when they were read */
+	bool minutes_open;
+	bool counts_minutes; /* a line of the check has a maximum of minutes */
+	uint64 generation;   /* of the counters, when they were read */
 } QuotaCheck;
 
 /* A refusal in words; palloc'd, translated. */
@@ -157,6 +167,7 @@ extern void quota_read_grounds(QuotaCheck *check);
 extern void quota_lock(QuotaCheck *check);
 extern void quota_read_facts(QuotaCheck *check);
 extern Window *quota_window(QuotaCheck *check, Line *line, core_day day, bool *has_period);
+extern Window *quota_minutes(QuotaCheck *check, Line *line, core_day day);
 extern Delivery *quota_decide(QuotaCheck *check, bool stop_at_first);
 extern void quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *refusal);
 extern void quota_raise(const QuotaCheck *check, const Delivery *delivery) pg_attribute_noreturn();

@@ -50,10 +50,14 @@ enum
 static KeyedTable line_window_table = {.name = "line_window",
 									   .key = "programme_line",
 									   .columns = {"used", "programme_line", "starts_on", "archived"}};
+static KeyedTable line_minutes_table = {.name = "line_minutes",
+										.key = "programme_line",
+										.columns = {"used", "programme_line", "starts_on", "archived"}};
 
 /* CHECKs of the shipped tables on the counters. */
 static const char *const known_checks[] = {"programme_line_delivered_check", "programme_line_within_quota",
-										   "line_window_used_check", "line_window_archived_check"};
+										   "line_window_used_check",         "line_window_archived_check",
+										   "line_minutes_used_check",        "line_minutes_archived_check"};
 
 uint64
 quota_generation(void)
@@ -92,7 +96,7 @@ trigger_concerns(const KeyedTable *table, const Trigger *trigger)
 	if (ours)
 		return false;
 	if (trigger->tgnattr == 0)
-		return TRIGGER_FOR_UPDATE(trigger->tgtype) || table == &line_window_table;
+		return TRIGGER_FOR_UPDATE(trigger->tgtype) || table != &programme_line_table;
 	for (i = 0; i < trigger->tgnattr; i++)
 		if (is_written(table, trigger->tgattr[i]))
 			return true;
@@ -132,15 +136,14 @@ has_other_rules(KeyedTable *table, Relation relation)
 		found = found || trigger_concerns(table, &triggers->triggers[i]);
 	for (i = 0; descriptor->constr != NULL && i < descriptor->constr->num_check; i++)
 		found = found || check_concerns(table, &descriptor->constr->check[i]);
-	/* Generated columns that are not ours; in line_window, where rows are inserted, also defaults and NOT NULLs.
-	 */
+	/* Generated columns that are not ours; where rows are inserted, also defaults and NOT NULLs. */
 	for (i = 0; i < descriptor->natts; i++)
 	{
 		Form_pg_attribute column = TupleDescAttr(descriptor, i);
 
 		found = found || (!column->attisdropped && !is_written(table, column->attnum) &&
 						  (column->attgenerated != '\0' ||
-						   (table == &line_window_table && (column->atthasdef || column->attnotnull))));
+						   (table != &programme_line_table && (column->atthasdef || column->attnotnull))));
 	}
 	table->rules = found ? 'y' : 'n';
 	return found;
@@ -247,23 +250,27 @@ write_lines(QuotaCheck *check)
 	writer_close(&writer);
 }
 
-/* Writes the periods whose counts have changed; the line's lock guards those that are not there yet, too. */
+/*
+ * Writes the periods whose counts have changed, of times or of minutes; the line's lock guards those that are not
+ * there yet, too.
+ */
 static void
-write_windows(QuotaCheck *check)
+write_windows(QuotaCheck *check, KeyedTable *table)
 {
 	Writer writer;
 	int i;
 
-	writer_open(&writer, &line_window_table);
+	writer_open(&writer, table);
 	for (i = 0; i < check->lines.count; i++)
 	{
 		Line *line = (Line *) check->lines.items[i];
 		Window *window;
 
-		for (window = line->windows; window != NULL; window = window->next)
+		for (window = table == &line_window_table ? line->windows : line->minutes; window != NULL;
+			 window = window->next)
 		{
 			Datum used = Int64GetDatum(window->counter.used);
-			int used_column = line_window_table.attno[WINDOW_USED];
+			int used_column = table->attno[WINDOW_USED];
 			bool not_null = false;
 
 			if (window->counter.used == window->stored)
@@ -282,8 +289,8 @@ write_windows(QuotaCheck *check)
 				memset(slot->tts_isnull, true, slot->tts_tupleDescriptor->natts * sizeof(bool));
 				for (column = 0; column < 4; column++)
 				{
-					slot->tts_values[line_window_table.attno[column] - 1] = values[column];
-					slot->tts_isnull[line_window_table.attno[column] - 1] = false;
+					slot->tts_values[table->attno[column] - 1] = values[column];
+					slot->tts_isnull[table->attno[column] - 1] = false;
 				}
 				ExecStoreVirtualTuple(slot);
 				table_tuple_insert(writer.relation, slot, writer.command, 0, NULL);
@@ -299,6 +306,7 @@ write_windows(QuotaCheck *check)
 
 static SPIPlanPtr line_plan = NULL;
 static SPIPlanPtr window_plan = NULL;
+static SPIPlanPtr minutes_plan = NULL;
 
 /* A plan kept for the session, prepared at its first use. */
 static SPIPlanPtr
@@ -325,12 +333,25 @@ run_plan(SPIPlanPtr plan, Datum *values)
 		elog(ERROR, "SPI_execute_snapshot failed: %s", SPI_result_code_string(result));
 }
 
+/* Writes the changed periods of a line by one statement each, which takes line, first day and count. */
+static void
+write_windows_by_sql(const Line *line, const Window *windows, SPIPlanPtr *plan, const char *sql)
+{
+	Oid types[3] = {INT8OID, DATEOID, INT8OID};
+	const Window *window;
+
+	for (window = windows; window != NULL; window = window->next)
+		if (window->counter.used != window->stored)
+			run_plan(kept_plan(plan, sql, 3, types),
+					 (Datum[3]){Int64GetDatum(line->fact.id), DateADTGetDatum(window->counter.start),
+								Int64GetDatum(window->counter.used)});
+}
+
 /* Writes all counters of the check by SQL, as the tables' owner, under every trigger and CHECK that is there. */
 static void
 write_by_sql(QuotaCheck *check)
 {
 	Oid line_types[2] = {INT8OID, INT8OID};
-	Oid window_types[3] = {INT8OID, DATEOID, INT8OID};
 	OwnerSwitch saved;
 	int i;
 
@@ -339,7 +360,6 @@ write_by_sql(QuotaCheck *check)
 	for (i = 0; i < check->lines.count; i++)
 	{
 		Line *line = (Line *) check->lines.items[i];
-		Window *window;
 
 		if (line->counter.used != line->stored)
 			run_plan(kept_plan(&line_plan,
@@ -347,35 +367,41 @@ write_by_sql(QuotaCheck *check)
 							   " WHERE id OPERATOR(pg_catalog.=) $1",
 							   2, line_types),
 					 (Datum[2]){Int64GetDatum(line->fact.id), Int64GetDatum(line->counter.used)});
-		for (window = line->windows; window != NULL; window = window->next)
-			if (window->counter.used != window->stored)
-				run_plan(kept_plan(&window_plan,
-								   "INSERT INTO socsvc.line_window (programme_line, starts_on, used)"
-								   " VALUES ($1, $2, $3)"
-								   " ON CONFLICT (programme_line, starts_on) DO UPDATE SET used = excluded.used",
-								   3, window_types),
-						 (Datum[3]){Int64GetDatum(line->fact.id), DateADTGetDatum(window->counter.start),
-									Int64GetDatum(window->counter.used)});
+		write_windows_by_sql(line, line->windows, &window_plan,
+							 "INSERT INTO socsvc.line_window (programme_line, starts_on, used) VALUES ($1, $2, $3)"
+							 " ON CONFLICT (programme_line, starts_on) DO UPDATE SET used = excluded.used");
+		write_windows_by_sql(
+			line, line->minutes, &minutes_plan,
+			"INSERT INTO socsvc.line_minutes (programme_line, starts_on, used) VALUES ($1, $2, $3)"
+			" ON CONFLICT (programme_line, starts_on) DO UPDATE SET used = excluded.used");
 	}
 	SPI_finish();
 	socsvc_switch_back(&saved);
+}
+
+/* True if the table has other rules than ours; it is locked for writing from here on. */
+static bool
+open_has_other_rules(KeyedTable *table)
+{
+	Relation relation = table_open(socsvc_keyed_relid(table), RowExclusiveLock);
+	bool found = has_other_rules(table, relation);
+
+	table_close(relation, NoLock);
+	return found;
 }
 
 /* Writes what the check has counted. To be called once a check, with its locks held. */
 void
 quota_write(QuotaCheck *check)
 {
-	Relation lines;
-	Relation windows;
 	bool by_sql;
 
 	if (check->lines.count == 0)
 		return;
-	lines = table_open(socsvc_keyed_relid(&programme_line_table), RowExclusiveLock);
-	windows = table_open(socsvc_keyed_relid(&line_window_table), RowExclusiveLock);
-	by_sql = has_other_rules(&programme_line_table, lines) || has_other_rules(&line_window_table, windows);
-	table_close(windows, NoLock);
-	table_close(lines, NoLock);
+	by_sql = open_has_other_rules(&programme_line_table);
+	by_sql = open_has_other_rules(&line_window_table) || by_sql;
+	if (check->counts_minutes)
+		by_sql = open_has_other_rules(&line_minutes_table) || by_sql;
 
 	writes++;
 	if (by_sql)
@@ -394,7 +420,9 @@ quota_write(QuotaCheck *check)
 	else
 	{
 		write_lines(check);
-		write_windows(check);
+		write_windows(check, &line_window_table);
+		if (check->counts_minutes)
+			write_windows(check, &line_minutes_table);
 		CommandCounterIncrement();
 	}
 }

@@ -132,10 +132,15 @@ enum
 	LINE_TERM,
 	LINE_PERIODICITY,
 	LINE_QUOTA,
-	LINE_DELIVERED
+	LINE_DELIVERED,
+	LINE_MINUTES_UNTIL,
+	LINE_MINUTES_UNIT,
+	LINE_REFUSED_FROM
 };
 static KeyedTable programme_line_table = {
-	.name = "programme_line", .key = "id", .columns = {"term", "periodicity", "quota", "delivered"}};
+	.name = "programme_line",
+	.key = "id",
+	.columns = {"term", "periodicity", "quota", "delivered", "minutes_until", "minutes_unit", "refused_from"}};
 
 enum
 {
@@ -183,6 +188,8 @@ enum
 };
 static KeyedTable line_window_table = {
 	.name = "line_window", .key = "programme_line", .second = "starts_on", .columns = {"used"}};
+static KeyedTable line_minutes_table = {
+	.name = "line_minutes", .key = "programme_line", .second = "starts_on", .columns = {"used"}};
 
 /* ---- the check's life ---------------------------------------------------------------------------------- */
 
@@ -438,6 +445,14 @@ lock_lines(QuotaCheck *check, Snapshot snapshot)
 		line->counter.unlimited = line->counter.quota == -1;
 		line->stored = line->counter.used = keyed_int8(&reader, LINE_DELIVERED, 0);
 		line->tid = reader.slot->tts_tid;
+		line->refused_from = keyed_date(&reader, LINE_REFUSED_FROM, CORE_DAY_INFINITY);
+		(void) keyed_get(&reader, LINE_MINUTES_UNIT, &isnull);
+		if (!isnull)
+		{
+			line->minutes_unit = keyed_is(&reader, LINE_MINUTES_UNIT, "day") ? PERIODICITY_DAY : PERIODICITY_WEEK;
+			line->minutes_until = DatumGetInt32(keyed_get(&reader, LINE_MINUTES_UNTIL, &isnull));
+			check->counts_minutes = true;
+		}
 	}
 	keyed_close(&reader);
 }
@@ -612,6 +627,35 @@ quota_read_facts(QuotaCheck *check)
 }
 
 /*
+ * The counter of one period, kept in the list or read from the table when it is first asked for. A snapshot must
+ * be active.
+ */
+static Window *
+window_of(QuotaCheck *check, Line *line, Window **windows, KeyedReader *reader, core_day start, core_day end,
+		  int64 maximum)
+{
+	Window *window;
+
+	for (window = *windows; window != NULL; window = window->next)
+		if (window->counter.start == start)
+			return window;
+
+	window = MemoryContextAllocZero(check->context, sizeof(Window));
+	window->counter.start = start;
+	window->counter.end = end;
+	window->counter.maximum = maximum;
+	if (keyed_find_day(reader, line->fact.id, start))
+	{
+		window->found = true;
+		window->stored = window->counter.used = keyed_int8(reader, WINDOW_USED, 0);
+		window->tid = reader->slot->tts_tid;
+	}
+	window->next = *windows;
+	*windows = window;
+	return window;
+}
+
+/*
  * The period of the line that the day lies in, with its counter; NULL if the line has no maximum per period.
  * *has_period is false when the day lies outside the line's season. A snapshot must be active.
  */
@@ -621,31 +665,35 @@ quota_window(QuotaCheck *check, Line *line, core_day day, bool *has_period)
 	int32_t maximum;
 	core_day start;
 	core_day end;
-	Window *window;
 
 	*has_period = periodicity_period_of(&line->periodicity, day, line->term.from, line->term.until, &start, &end);
 	if (!*has_period || !periodicity_max_per_period(&line->periodicity, &maximum))
 		return NULL;
-	for (window = line->windows; window != NULL; window = window->next)
-		if (window->counter.start == start)
-			return window;
-
-	window = MemoryContextAllocZero(check->context, sizeof(Window));
-	window->counter.start = start;
-	window->counter.end = end;
-	window->counter.maximum = maximum;
 	if (!check->windows_open)
 	{
 		keyed_open(&check->windows, &line_window_table, AccessShareLock, GetActiveSnapshot());
 		check->windows_open = true;
 	}
-	if (keyed_find_day(&check->windows, line->fact.id, start))
+	return window_of(check, line, &line->windows, &check->windows, start, end, maximum);
+}
+
+/*
+ * The day or week in which the minutes of a day are summed, with its counter; NULL if the line has no maximum of
+ * minutes. A snapshot must be active.
+ */
+Window *
+quota_minutes(QuotaCheck *check, Line *line, core_day day)
+{
+	core_day start;
+	core_day end;
+
+	if (line->minutes_unit == PERIODICITY_NO_UNIT ||
+		!minutes_period(line->minutes_unit, day, &line->term, &start, &end))
+		return NULL;
+	if (!check->minutes_open)
 	{
-		window->found = true;
-		window->stored = window->counter.used = keyed_int8(&check->windows, WINDOW_USED, 0);
-		window->tid = check->windows.slot->tts_tid;
+		keyed_open(&check->minutes, &line_minutes_table, AccessShareLock, GetActiveSnapshot());
+		check->minutes_open = true;
 	}
-	window->next = line->windows;
-	line->windows = window;
-	return window;
+	return window_of(check, line, &line->minutes, &check->minutes, start, end, line->minutes_until);
 }

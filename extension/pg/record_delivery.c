@@ -73,6 +73,7 @@ add_rows(QuotaCheck *check, const RecordRow *rows, int count)
 		Delivery *delivery =
 			quota_add(check, row->kind, row->ground_id, row->day, 0, row->quantity, row->worker_id);
 
+		delivery->minutes_after = row->no_minutes ? 0 : row->minutes;
 		if (row->sqlstate != 0)
 			delivery->refusal = DELIVERY_MALFORMED;
 		else if (row->quantity <= 0)

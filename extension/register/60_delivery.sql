@@ -44,7 +44,7 @@ COMMENT ON COLUMN socsvc.delivery.extra_line IS 'Ground: service over the progra
 COMMENT ON COLUMN socsvc.delivery.urgent_line IS 'Ground: line of an act of urgent services';
 COMMENT ON COLUMN socsvc.delivery.worker IS 'Worker of the provider who delivered';
 COMMENT ON COLUMN socsvc.delivery.quantity IS 'How many times on that day';
-COMMENT ON COLUMN socsvc.delivery.minutes IS 'Minutes spent, where they are recorded';
+COMMENT ON COLUMN socsvc.delivery.minutes IS 'Minutes spent in all, for all times of the row together; needed where the line is bound in minutes';
 COMMENT ON COLUMN socsvc.delivery.note IS 'Remark';
 
 CREATE TABLE socsvc.line_window (
@@ -59,6 +59,19 @@ COMMENT ON COLUMN socsvc.line_window.programme_line IS 'Line';
 COMMENT ON COLUMN socsvc.line_window.starts_on IS 'First day of the period, clipped to the line''s term: lower(period_of(periodicity, day, term))';
 COMMENT ON COLUMN socsvc.line_window.used IS 'Deliveries in the period, in times';
 COMMENT ON COLUMN socsvc.line_window.archived IS 'Of these, deliveries whose month was taken out by archive_month()';
+
+CREATE TABLE socsvc.line_minutes (
+  programme_line bigint NOT NULL REFERENCES socsvc.programme_line (id),
+  starts_on date NOT NULL,
+  used bigint NOT NULL CHECK (used >= 0),
+  archived bigint NOT NULL DEFAULT 0 CHECK (archived >= 0),
+  CONSTRAINT line_minutes_pkey PRIMARY KEY (programme_line, starts_on)
+) WITH (fillfactor = 70);
+COMMENT ON TABLE socsvc.line_minutes IS 'Minutes delivered of a line within one day or week, for lines with a maximum of minutes; kept by enforce_quota()';
+COMMENT ON COLUMN socsvc.line_minutes.programme_line IS 'Line';
+COMMENT ON COLUMN socsvc.line_minutes.starts_on IS 'First day, clipped to the line''s term: lower(minutes_period(minutes_unit, day, term))';
+COMMENT ON COLUMN socsvc.line_minutes.used IS 'Minutes delivered in it';
+COMMENT ON COLUMN socsvc.line_minutes.archived IS 'Of these, minutes of deliveries whose month was taken out by archive_month()';
 
 CREATE TABLE socsvc.delivery_request (
   provider bigint NOT NULL REFERENCES socsvc.provider (id),
@@ -94,6 +107,8 @@ CREATE TRIGGER protect_computed BEFORE UPDATE OF quota, delivered, archived ON s
   FOR EACH STATEMENT EXECUTE FUNCTION socsvc.protect_computed();
 CREATE TRIGGER protect_computed BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON socsvc.line_window
   FOR EACH STATEMENT EXECUTE FUNCTION socsvc.protect_computed();
+CREATE TRIGGER protect_computed BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON socsvc.line_minutes
+  FOR EACH STATEMENT EXECUTE FUNCTION socsvc.protect_computed();
 
 COMMENT ON TRIGGER quota_insert ON socsvc.delivery IS 'Every rule of a delivery, then the counters';
 COMMENT ON TRIGGER quota_update ON socsvc.delivery IS 'Quantities may change within the same rules';
@@ -102,3 +117,4 @@ COMMENT ON TRIGGER refuse_truncate ON socsvc.delivery IS 'The counters would no 
 COMMENT ON TRIGGER protect_delivery ON socsvc.delivery IS 'Only quantity, minutes and note are updated (SV015)';
 COMMENT ON TRIGGER protect_computed ON socsvc.programme_line IS 'Quota and counters are the register''s own (SV015)';
 COMMENT ON TRIGGER protect_computed ON socsvc.line_window IS 'Counters are the register''s own (SV015)';
+COMMENT ON TRIGGER protect_computed ON socsvc.line_minutes IS 'Counters are the register''s own (SV015)';

@@ -35,6 +35,9 @@ CREATE TRIGGER protect_deliveries AFTER UPDATE ON socsvc.tariff
   FOR EACH ROW WHEN (NEW.valid IS DISTINCT FROM OLD.valid) EXECUTE FUNCTION socsvc.protect_deliveries();
 CREATE TRIGGER protect_deliveries AFTER UPDATE ON socsvc.worker
   FOR EACH ROW WHEN (NEW.employed IS DISTINCT FROM OLD.employed) EXECUTE FUNCTION socsvc.protect_deliveries();
+CREATE TRIGGER protect_deliveries AFTER UPDATE OF refused_from ON socsvc.programme_line
+  FOR EACH ROW WHEN (NEW.refused_from IS NOT NULL AND NEW.refused_from IS DISTINCT FROM OLD.refused_from)
+  EXECUTE FUNCTION socsvc.protect_deliveries();
 
 -- What each trigger is for, beside the chapters' own.
 COMMENT ON TRIGGER lock_recipient ON socsvc.absence IS 'Waits for deliveries to the recipient that are under way, and makes later ones see the change';
@@ -48,12 +51,13 @@ COMMENT ON TRIGGER protect_deliveries ON socsvc.contract IS 'Deliveries that are
 COMMENT ON TRIGGER protect_deliveries ON socsvc.urgent_act IS 'Deliveries that are recorded stay lawful (SV005)';
 COMMENT ON TRIGGER protect_deliveries ON socsvc.tariff IS 'Deliveries that are recorded stay lawful (SV005)';
 COMMENT ON TRIGGER protect_deliveries ON socsvc.worker IS 'Deliveries that are recorded stay lawful (SV005)';
+COMMENT ON TRIGGER protect_deliveries ON socsvc.programme_line IS 'Deliveries that are recorded stay lawful (SV005)';
 
 -- ---- do counters and deliveries agree? -----------------------------------------------------------------------
 
 CREATE VIEW socsvc.quota_mismatch WITH (security_invoker = true) AS
   SELECT l.id AS programme_line, NULL::date AS starts_on, l.delivered AS counted,
-         (l.archived + coalesce(f.units, 0))::bigint AS found
+         (l.archived + coalesce(f.units, 0))::bigint AS found, 'times'::text AS unit
     FROM socsvc.programme_line l
     LEFT JOIN (SELECT d.programme_line, pg_catalog.sum(d.quantity) AS units
                  FROM socsvc.delivery d
@@ -61,7 +65,7 @@ CREATE VIEW socsvc.quota_mismatch WITH (security_invoker = true) AS
                 GROUP BY d.programme_line) f ON f.programme_line = l.id
    WHERE l.delivered <> l.archived + coalesce(f.units, 0)
   UNION ALL
-  SELECT programme_line, starts_on, coalesce(w.used, 0), (coalesce(w.archived, 0) + coalesce(f.units, 0))::bigint
+  SELECT programme_line, starts_on, coalesce(w.used, 0), (coalesce(w.archived, 0) + coalesce(f.units, 0))::bigint, 'times'
     FROM socsvc.line_window w
     FULL JOIN (SELECT d.programme_line, pg_catalog.lower(socsvc.period_of(l.periodicity, d.delivered_on, l.term)) AS starts_on,
                       pg_catalog.sum(d.quantity) AS units
@@ -71,9 +75,22 @@ CREATE VIEW socsvc.quota_mismatch WITH (security_invoker = true) AS
                 GROUP BY 1, 2
                HAVING pg_catalog.lower(socsvc.period_of(l.periodicity, d.delivered_on, l.term)) IS NOT NULL) f
          USING (programme_line, starts_on)
-   WHERE coalesce(w.used, 0) <> coalesce(w.archived, 0) + coalesce(f.units, 0);
+   WHERE coalesce(w.used, 0) <> coalesce(w.archived, 0) + coalesce(f.units, 0)
+  UNION ALL
+  SELECT programme_line, starts_on, coalesce(w.used, 0), (coalesce(w.archived, 0) + coalesce(f.minutes, 0))::bigint, 'minutes'
+    FROM socsvc.line_minutes w
+    FULL JOIN (SELECT d.programme_line, pg_catalog.lower(socsvc.minutes_period(l.minutes_unit, d.delivered_on, l.term)) AS starts_on,
+                      pg_catalog.sum(d.minutes) AS minutes
+                 FROM socsvc.delivery d
+                 JOIN socsvc.programme_line l ON l.id = d.programme_line
+                WHERE l.minutes_unit IS NOT NULL
+                GROUP BY 1, 2
+               HAVING pg_catalog.lower(socsvc.minutes_period(l.minutes_unit, d.delivered_on, l.term)) IS NOT NULL) f
+         USING (programme_line, starts_on)
+   WHERE coalesce(w.used, 0) <> coalesce(w.archived, 0) + coalesce(f.minutes, 0);
 COMMENT ON VIEW socsvc.quota_mismatch IS 'Counters that do not agree with the deliveries: always empty, unless somebody wrote past the triggers (session_replication_role, DISABLE TRIGGER, a data-only restore). recount_quota() mends them. Reads all deliveries';
 COMMENT ON COLUMN socsvc.quota_mismatch.programme_line IS 'Line';
 COMMENT ON COLUMN socsvc.quota_mismatch.starts_on IS 'First day of the period whose count differs; NULL: the line''s total';
-COMMENT ON COLUMN socsvc.quota_mismatch.counted IS 'What the counter says, in times';
-COMMENT ON COLUMN socsvc.quota_mismatch.found IS 'What was archived and what the deliveries sum up to, in times';
+COMMENT ON COLUMN socsvc.quota_mismatch.counted IS 'What the counter says';
+COMMENT ON COLUMN socsvc.quota_mismatch.found IS 'What was archived and what the deliveries sum up to';
+COMMENT ON COLUMN socsvc.quota_mismatch.unit IS 'times, or minutes (of lines that are bound in minutes)';
