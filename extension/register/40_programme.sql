@@ -56,6 +56,7 @@ CREATE TABLE socsvc.programme_line (
   periodicity socsvc.periodicity NOT NULL,
   deviation_reason text CHECK (deviation_reason <> ''),
   carried bigint NOT NULL DEFAULT 0 CHECK (carried >= 0),
+  supported_living text,
   minutes_from integer CHECK (minutes_from > 0),
   minutes_until integer CHECK (minutes_until > 0),
   minutes_unit text CHECK (minutes_unit IN ('day', 'week')),
@@ -83,8 +84,9 @@ COMMENT ON COLUMN socsvc.programme_line.volume IS 'Volume of one delivery';
 COMMENT ON COLUMN socsvc.programme_line.periodicity IS 'How often';
 COMMENT ON COLUMN socsvc.programme_line.deviation_reason IS 'Why the line lies outside the standard; without it that is refused (SV010)';
 COMMENT ON COLUMN socsvc.programme_line.carried IS 'Computed: units used under the replaced programme that count as used here; subtracted from the quota';
+COMMENT ON COLUMN socsvc.programme_line.supported_living IS 'Code of the variant of supported living that is in force on the programme''s day; minutes that are not given come from it (326-п paragraph 88)';
 COMMENT ON COLUMN socsvc.programme_line.minutes_from IS 'Least minutes per window (supported living, 326-п paragraph 88): shown, not enforced, for less can always be delivered';
-COMMENT ON COLUMN socsvc.programme_line.minutes_until IS 'Most minutes per window; a delivery beyond it is refused (SV002)';
+COMMENT ON COLUMN socsvc.programme_line.minutes_until IS 'Most minutes per window, over all deliveries of the line; one beyond it is refused (SV002), and each must give its minutes (22004)';
 COMMENT ON COLUMN socsvc.programme_line.minutes_unit IS 'Window of the minutes: day or (ISO) week';
 COMMENT ON COLUMN socsvc.programme_line.refused_from IS 'Computed: first day from which the citizen refused the service in writing (programme_refusal); nothing is delivered from then on (SV005)';
 COMMENT ON COLUMN socsvc.programme_line.quota IS 'Computed: quota(periodicity, term) - carried, in deliveries; NULL means unlimited';
@@ -152,7 +154,8 @@ COMMENT ON TRIGGER keep_programme ON socsvc.programme IS 'What was issued stands
 
 -- Not on delivered and archived, which deliveries change: this must cost them nothing.
 CREATE TRIGGER compute_programme_line
-  BEFORE INSERT OR DELETE OR UPDATE OF id, programme, person, service_item, term, volume, periodicity, deviation_reason, quota
+  BEFORE INSERT OR DELETE OR UPDATE OF id, programme, person, service_item, term, volume, periodicity, deviation_reason, quota,
+    supported_living, minutes_from, minutes_until, minutes_unit
   ON socsvc.programme_line FOR EACH ROW EXECUTE FUNCTION socsvc.compute_programme_line();
 COMMENT ON TRIGGER compute_programme_line ON socsvc.programme_line IS 'Defaults and the quota; within the programme''s term (SV005), while it is a draft (SV017)';
 CREATE TRIGGER enforce_standard
