@@ -9,12 +9,13 @@ CREATE TABLE socsvc.programme (
   term daterange NOT NULL CHECK (NOT pg_catalog.isempty(term) AND NOT pg_catalog.lower_inf(term)
                                  AND NOT pg_catalog.upper_inf(term)),
   payment text NOT NULL CHECK (payment IN ('free', 'partial', 'full')),
-  replaces bigint REFERENCES socsvc.programme (id),
+  replaces bigint,
   status text NOT NULL DEFAULT 'draft',
   status_reason text,
   live boolean NOT NULL DEFAULT true,
   CONSTRAINT programme_number UNIQUE (number, issued_on),
   CONSTRAINT programme_of_person UNIQUE (id, person),
+  CONSTRAINT programme_replaces FOREIGN KEY (replaces, person) REFERENCES socsvc.programme (id, person),
   CHECK (replaces <> id)
 );
 CREATE INDEX programme_person ON socsvc.programme (person);
