@@ -45,15 +45,16 @@ SET search_path = pg_catalog, socsvc, pg_temp
 SET lock_timeout = '5s'
 AS $function$
 DECLARE
-  month date := date_trunc('month', from_day::timestamp)::date;
+  month date;
   name text;
   made integer := 0;
 BEGIN
-  IF from_day IS NULL OR until_day IS NULL OR until_day < from_day OR until_day - from_day > 36525 THEN
+  IF (from_day >= '1900-01-01' AND until_day < '10000-01-01' AND until_day - from_day BETWEEN 0 AND 36525) IS NOT TRUE THEN
     RAISE EXCEPTION 'no months lie between % and %', from_day, until_day
       USING ERRCODE = 'invalid_parameter_value',
-            HINT = 'Give the first and the last day for which months are to be opened, at most a hundred years.';
+            HINT = 'Give the first and the last day for which months are to be opened, from 1900 on, at most a hundred years.';
   END IF;
+  month := date_trunc('month', from_day::timestamp)::date;
   WHILE month <= until_day LOOP
     name := format('delivery_%s', to_char(month, 'YYYY_MM'));
     IF NOT EXISTS (SELECT FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
@@ -79,7 +80,7 @@ BEGIN
   RETURN made;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.make_partitions(date, date) IS 'Opens the months that lie between two days for deliveries: a partition of delivery each, with its triggers. Answers how many were made; those that are there stay as they are. Waits at most 5 s for a lock (55P03: try again later). Errors: 22023 reversed or over-long range, 42P07 a month of that name was archived';
+COMMENT ON FUNCTION socsvc.make_partitions(date, date) IS 'Opens the months that lie between two days for deliveries: a partition of delivery each, with its triggers. Answers how many were made; those that are there stay as they are. Waits at most 5 s for a lock (55P03: try again later). Errors: 22023 reversed or over-long range, or before 1900, 42P07 a month of that name was archived';
 REVOKE ALL ON FUNCTION socsvc.make_partitions(date, date) FROM PUBLIC;
 
 -- ---- recording ----------------------------------------------------------------------------------------------
@@ -88,7 +89,7 @@ CREATE FUNCTION socsvc.record_delivery(contract_line_id bigint, delivered_on dat
   minutes integer DEFAULT NULL, worker_id bigint DEFAULT NULL, note text DEFAULT NULL, idempotency_key text DEFAULT NULL)
 RETURNS bigint
   LANGUAGE c AS 'MODULE_PATHNAME', 'record_delivery';
-COMMENT ON FUNCTION socsvc.record_delivery(bigint, date, integer, integer, bigint, text, text) IS 'Records a delivery of a contract''s line and answers its id. quantity in times, minutes of all of them together; a repeated idempotency_key of the provider answers what the first call answered. Errors: SV001 quota exhausted, SV002 period maximum (of times or of minutes) reached, SV005 outside a term, refused in writing, in the future, worker not employed or month not opened, SV011 closed by an act, SV013 recipient dead or away, SV016 no such line or contract not active, SV018 key used for another request, 22004 line or day missing, or minutes of a line that is bound in them, 22023 empty key, 23514 quantity or minutes not positive';
+COMMENT ON FUNCTION socsvc.record_delivery(bigint, date, integer, integer, bigint, text, text) IS 'Records a delivery of a contract''s line and answers its id. quantity in times, minutes of all of them together; a repeated idempotency_key of the provider answers what the first call answered. Errors: SV001 quota exhausted, SV002 period maximum (of times or of minutes) reached, SV005 outside a term, refused in writing, in the future, worker not employed or month not opened, SV011 closed by an act, SV013 recipient dead or away, SV016 no such line or contract not active, SV018 key used for another request, 22003 worker not positive, 22004 line or day missing, or minutes of a line that is bound in them, 22023 key empty or over 200 bytes, 23514 quantity or minutes not positive';
 REVOKE ALL ON FUNCTION socsvc.record_delivery(bigint, date, integer, integer, bigint, text, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.record_extra_delivery(extra_line_id bigint, delivered_on date, quantity integer DEFAULT 1,

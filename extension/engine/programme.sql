@@ -227,13 +227,13 @@ RETURNS boolean
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT count(l.id) > 0 AND bool_and(l.term <@ p.term AND i.form = p.form)
+  SELECT count(l.id) > 0 AND bool_and(l.term <@ p.term AND i.form = p.form AND i.valid @> p.issued_on)
     FROM socsvc.programme p
     JOIN socsvc.programme_line l ON l.programme = p.id
     JOIN socsvc.service_item i ON i.id = l.service_item
    WHERE p.id = guard_programme_issued.id
 $function$;
-COMMENT ON FUNCTION socsvc.guard_programme_issued(bigint) IS 'The programme has lines, each within its term and of its form. Guard of status_transition';
+COMMENT ON FUNCTION socsvc.guard_programme_issued(bigint) IS 'The programme has lines, each within its term, of its form, and of the standard in force on its day. Guard of status_transition';
 REVOKE ALL ON FUNCTION socsvc.guard_programme_issued(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._refuse_repeated_move(entity text, id bigint, found_status text, to_status text)

@@ -382,7 +382,9 @@ record(const RecordRow *rows, int count, const char *key, bool all_or_nothing, b
 	return verdicts;
 }
 
-/* An idempotency key; 22023 when it is empty. */
+#define LONGEST_KEY 200
+
+/* An idempotency key; 22023 when it is empty, or too long for the index that finds it. */
 static const char *
 key_argument(FunctionCallInfo fcinfo, int argument)
 {
@@ -393,6 +395,10 @@ key_argument(FunctionCallInfo fcinfo, int argument)
 	key = text_to_cstring(PG_GETARG_TEXT_PP(argument));
 	if (key[0] == '\0')
 		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("an idempotency key is not empty"));
+	if (strlen(key) > LONGEST_KEY)
+		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				errmsg("an idempotency key has at most %d bytes", LONGEST_KEY),
+				errhint("A UUID serves, or a digest of what identifies the call."));
 	return key;
 }
 
@@ -412,8 +418,10 @@ record_single(FunctionCallInfo fcinfo, GroundKind kind)
 	row.no_minutes = PG_ARGISNULL(3);
 	if (!row.no_minutes)
 		row.minutes = PG_GETARG_INT32(3);
-	if (!PG_ARGISNULL(4))
-		row.worker_id = PG_GETARG_INT64(4);
+	if (!PG_ARGISNULL(4) && (row.worker_id = PG_GETARG_INT64(4)) <= 0)
+		ereport(ERROR, errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				errmsg("worker is out of range: %lld", (long long) row.worker_id),
+				errhint("Leave the worker out where none is recorded."));
 	if (!PG_ARGISNULL(5))
 		row.note = text_to_cstring(PG_GETARG_TEXT_PP(5));
 	verdicts = record(&row, 1, key_argument(fcinfo, 6), false, true);
@@ -561,8 +569,12 @@ record_contract_deliveries(PG_FUNCTION_ARGS)
 			row->no_minutes = false;
 			row->minutes = DatumGetInt32(minutes[i]);
 		}
-		if (workers != NULL && !no_worker[i])
-			row->worker_id = DatumGetInt64(workers[i]);
+		if (workers != NULL && !no_worker[i] && (row->worker_id = DatumGetInt64(workers[i])) <= 0 &&
+			row->sqlstate == 0)
+		{
+			row->sqlstate = ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE;
+			row->problem = psprintf(_("%s is out of range: %lld"), "worker", (long long) row->worker_id);
+		}
 		if (notes != NULL && !no_note[i])
 			row->note = TextDatumGetCString(notes[i]);
 	}

@@ -9,7 +9,7 @@ CREATE TABLE socsvc.programme (
   term daterange NOT NULL CHECK (NOT pg_catalog.isempty(term) AND NOT pg_catalog.lower_inf(term)
                                  AND NOT pg_catalog.upper_inf(term)),
   payment text NOT NULL CHECK (payment IN ('free', 'partial', 'full')),
-  replaces bigint REFERENCES socsvc.programme (id),
+  replaces bigint,
   carry_over text CHECK (carry_over IN ('keep', 'pro_rata', 'reset')),
   basis text NOT NULL DEFAULT 'earlier_register' CHECK (basis IN ('decision', 'earlier_register', 'other_region')),
   decision bigint,
@@ -19,6 +19,7 @@ CREATE TABLE socsvc.programme (
   live boolean NOT NULL DEFAULT true,
   CONSTRAINT programme_number UNIQUE (number, issued_on),
   CONSTRAINT programme_of_person UNIQUE (id, person),
+  CONSTRAINT programme_replaces FOREIGN KEY (replaces, person) REFERENCES socsvc.programme (id, person),
   CONSTRAINT programme_decision FOREIGN KEY (decision, person) REFERENCES socsvc.decision (id, person),
   CHECK ((basis = 'decision') = (decision IS NOT NULL)),
   CHECK (basis <> 'other_region' OR basis_document IS NOT NULL),

@@ -104,7 +104,8 @@ CREATE TABLE socsvc.urgent_act (
   provider bigint NOT NULL REFERENCES socsvc.provider (id),
   drawn_up_on date NOT NULL CHECK (pg_catalog.isfinite(drawn_up_on)),
   term daterange NOT NULL CHECK (NOT pg_catalog.isempty(term) AND NOT pg_catalog.lower_inf(term)
-                                 AND NOT pg_catalog.upper_inf(term)),
+                                 AND NOT pg_catalog.upper_inf(term)
+                                 AND pg_catalog.isfinite(pg_catalog.lower(term)) AND pg_catalog.isfinite(pg_catalog.upper(term))),
   basis text NOT NULL CHECK (basis <> ''),
   conditions text,
   status text NOT NULL DEFAULT 'draft',

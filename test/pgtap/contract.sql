@@ -206,6 +206,7 @@ SELECT tap.provider(1);
 SELECT set_config('tap.u', socsvc.draw_up_urgent_act(2, 1, 'С-1', '[2023-03-20,2023-03-25]', 'заявление от 20.03.2023', ARRAY[900001])::text, true);
 SELECT is((SELECT ROW(person, provider, status, drawn_up_on) FROM socsvc.urgent_act), ROW(2::bigint, 1::bigint, 'draft'::text, socsvc.today()), 'an act of urgent services');
 SELECT throws_ok($$SELECT socsvc.draw_up_urgent_act(2, 1, 'С-1', '[2023-03-20,2023-03-25]', 'заявление', ARRAY[900001])$$, '23505', NULL, 'a number once');
+SELECT throws_ok($$SELECT socsvc.draw_up_urgent_act(2, 1, 'С-2', '[2023-03-20,infinity)', 'заявление', ARRAY[900001])$$, '23514', NULL, 'its term ends');
 SELECT throws_ok($$SELECT socsvc.draw_up_urgent_act(2, 1, 'С-2', '[2023-03-20,2023-03-25]', 'заявление', ARRAY[$$ || tap.item('home', '002') || '])', 'SV010', NULL,
                  'other services need a programme');
 SELECT tap.citizen(2);

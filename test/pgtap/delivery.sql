@@ -101,6 +101,10 @@ SELECT is(public.does($$SELECT socsvc.make_partitions('2023-02-01', '2024-03-31'
 SELECT is(public.does($$SELECT socsvc.make_partitions('2023-02-01', '2024-03-31')$$, 'socsvc_admin'), 'ok', 'an administrator opens months');
 SELECT is(socsvc.make_partitions('2023-02-01', '2024-03-31'), 0, 'opening them again makes none');
 SELECT is(public.does($$SELECT socsvc.make_partitions('2023-02-01', '2023-01-31')$$, 'socsvc_admin'), '22023', 'reversed days');
+SELECT is(public.does(format('SELECT socsvc.make_partitions(%L, %L)', v.from_day, v.until_day), 'socsvc_admin'), '22023',
+          format('nor %s to %s', v.from_day, v.until_day))
+  FROM (VALUES ('infinity', 'infinity'), ('-infinity', '2023-01-01'), ('0001-01-01 BC', '0001-01-02 BC'), (NULL, '2023-01-01'),
+               ('9999-12-01', '10000-01-01')) AS v (from_day, until_day);
 SELECT is((SELECT count(*) FROM pg_inherits i WHERE i.inhparent = 'socsvc.delivery'::regclass
               AND (SELECT count(*) FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
                     WHERE t.tgrelid = i.inhrelid AND p.proname IN ('enforce_quota', 'refuse_truncate', 'protect_delivery')) <> 5),
@@ -311,6 +315,12 @@ RESET ROLE;
 SELECT results_eq(format('SELECT worker, quantity, note FROM socsvc.delivery WHERE id = %s', :again_id), $$VALUES (1::bigint, 1, 'первая')$$, 'and answers the same id');
 SELECT is(public.tries($$SELECT socsvc.record_delivery(1, '2023-09-05', worker_id => 1, note => 'первая', idempotency_key => 'a')$$), 'SV018', 'SV018: the key with another content');
 SELECT is(public.tries($$SELECT socsvc.record_delivery(1, '2023-09-05', idempotency_key => '')$$), '22023', 'an empty key');
+SELECT is(public.tries($$SELECT socsvc.record_delivery(1, '2023-09-05', idempotency_key => repeat('k', 201))$$), '22023', 'a key that no index would hold');
+SELECT is(public.tries($$SELECT socsvc.record_delivery(1, '2023-09-05', worker_id => 0)$$), '22003', 'worker 0 is nobody, not no worker');
+SELECT is(public.tries($$SELECT 1 / count(*) FROM socsvc.record_contract_deliveries('{1,1}', '{2023-09-05,2023-09-05}', workers => '{0,-1}')
+                          WHERE sqlstate = '22003' AND NOT accepted HAVING count(*) = 2$$), 'ok', 'in a set neither');
+SELECT is(public.tries($$SELECT 1 / count(*) FROM socsvc.record_deliveries('[{"contract_line": 1e100000, "delivered_on": "2023-09-05"}]')
+                          WHERE sqlstate = '22003' AND length(reason) < 100$$), 'ok', 'what is short to send is short to answer');
 SELECT is(public.tries($$SELECT * FROM socsvc.delivery_request$$), '42501', 'the stored answers are no client''s');
 SELECT is(public.tries(v.call), v.state, format('%s: %s', v.state, v.call))
   FROM (VALUES ('SELECT socsvc.record_delivery(1, ''2023-09-05'', 2)', 'SV002'),

@@ -109,6 +109,10 @@ SELECT lives_ok($$DELETE FROM socsvc.programme WHERE number = '10'$$, 'a draft m
 SELECT lives_ok($$UPDATE socsvc.programme SET term = '[2023-03-14,2023-12-31]' WHERE id = 2$$, 'a draft''s term may change');
 SELECT throws_ok('SELECT socsvc.issue_programme(2)', 'SV004', NULL, 'but it is not issued with lines outside of it');
 SELECT lives_ok($$UPDATE socsvc.programme SET term = '[2023-03-14,2024-03-13]' WHERE id = 2$$, 'back');
+SELECT lives_ok($$UPDATE socsvc.programme SET issued_on = '1990-01-01' WHERE id = 2$$, 'a draft''s day may change');
+SELECT throws_ok('SELECT socsvc.issue_programme(2)', 'SV004', NULL, 'but it is not issued with items that were not in force on it');
+SELECT lives_ok($$UPDATE socsvc.programme SET issued_on = '2023-03-09' WHERE id = 2$$, 'back');
+SELECT throws_ok('UPDATE socsvc.programme SET replaces = 4 WHERE id = 2', '23503', NULL, 'it replaces no other person''s programme');
 SELECT tap.citizen(1);
 SELECT throws_ok('SELECT socsvc.issue_programme(2)', '42501', NULL, 'a citizen does not issue programmes');
 SELECT tap.agency();
