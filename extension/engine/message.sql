@@ -170,6 +170,27 @@ $function$;
 COMMENT ON FUNCTION socsvc.send_message(text, jsonb, bigint, bigint, text, text, text) IS 'Sends a message to a person, a provider or an office (exactly one); answers its id, NULL where the same cause has sent already. lang: by the setting message_language when NULL. Errors: 22023 no text of the kind in the language, or a parameter missing; 23514 none or several recipients; 23503 no such recipient';
 REVOKE ALL ON FUNCTION socsvc.send_message(text, jsonb, bigint, bigint, text, text, text) FROM PUBLIC;
 
+CREATE FUNCTION socsvc._contract_services(contract_id bigint, lang text)
+RETURNS text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT coalesce(string_agg(concat_ws(', ', n.label, label(p.volume, lang), label(p.periodicity, lang),
+                                       CASE WHEN g.payment <> 'free' THEN
+                                         (SELECT format(CASE lang WHEN 'en' THEN '%s roubles' ELSE '%s руб.' END, max(t.amount))
+                                            FROM socsvc.tariff t
+                                           WHERE t.provider = l.provider AND t.service_item = p.service_item AND t.valid @> socsvc.today()
+                                          HAVING count(*) > 0) END),
+                             '; ' ORDER BY p.sort_order, p.id), '—')
+    FROM socsvc.contract_line l
+    JOIN socsvc.programme_line p ON p.id = l.programme_line
+    JOIN socsvc.programme g ON g.id = l.programme
+    JOIN socsvc.service_item_label n ON n.service_item = p.service_item
+   WHERE l.contract = contract_id
+$function$;
+COMMENT ON FUNCTION socsvc._contract_services(bigint, text) IS 'Private: the services of a contract in words: name, volume, how often, and the provider''s full tariff where the programme is not free';
+REVOKE ALL ON FUNCTION socsvc._contract_services(bigint, text) FROM PUBLIC;
+
 -- What a message says of a row. Missing facts are a dash: a message never stops the act that it tells of.
 CREATE FUNCTION socsvc.message_facts(entity text, entity_id bigint,
   OUT person bigint, OUT provider bigint, OUT outcome text, OUT parameters jsonb)
@@ -216,14 +237,26 @@ BEGIN
         INTO person, parameters
         FROM socsvc.programme p WHERE p.id = entity_id;
     WHEN 'contract' THEN
-      SELECT c.person, c.provider,
+      SELECT c.person, c.provider, c.termination_ground,
              jsonb_build_object('number', coalesce(c.number, c.id::text), 'requested_on', c.requested_on,
-               'provider', v.short_name, 'person', concat_ws(' ', r.family_name, r.given_name, r.patronymic),
+               'provider', v.short_name, 'contact', coalesce(nullif(concat_ws(', ', v.address, v.phone), ''), v.full_name),
+               'person', concat_ws(' ', r.family_name, r.given_name, r.patronymic), 'programme', p.number,
                'from', coalesce(lower(c.term)::text, '—'), 'until', coalesce((upper(c.term) - 1)::text, '—'),
-               'inactive_from', coalesce(c.inactive_from::text, '—'), 'ground', coalesce(c.termination_ground, '—'),
+               'inactive_from', coalesce(c.inactive_from::text, '—'),
+               'ground', coalesce((SELECT jsonb_build_object('ru', min(g.name_ru)) FROM socsvc.termination_ground g
+                                    WHERE g.code = c.termination_ground AND g.form = p.form AND g.valid @> c.inactive_from
+                                   HAVING count(*) > 0),
+                                  to_jsonb(coalesce(c.termination_ground, '—'))),
                'reason', coalesce(c.status_reason, '—'))
-        INTO person, provider, parameters
+             || CASE WHEN c.status = 'offered' THEN
+                  (SELECT jsonb_build_object('form', jsonb_object_agg(l.lang, socsvc.form_label(p.form, l.lang)),
+                                             'payment', jsonb_object_agg(l.lang, socsvc.payment_label(p.payment, l.lang)),
+                                             'services', jsonb_object_agg(l.lang, socsvc._contract_services(c.id, l.lang)))
+                     FROM (VALUES ('ru'), ('kk'), ('en')) l (lang))
+                ELSE '{}' END
+        INTO person, provider, outcome, parameters
         FROM socsvc.contract c
+        JOIN socsvc.programme p ON p.id = c.programme
         JOIN socsvc.provider v ON v.id = c.provider
         JOIN socsvc.person r ON r.id = c.person
        WHERE c.id = entity_id;
@@ -255,7 +288,7 @@ BEGIN
   END CASE;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.message_facts(text, bigint) IS 'What messages of a row say: its person, its provider, its outcome (a decision''s), and the parameters by which templates name the rest; all NULL for no such row and for an entity that messages do not know';
+COMMENT ON FUNCTION socsvc.message_facts(text, bigint) IS 'What messages of a row say: its person, its provider, its outcome (a decision''s, or a contract''s ground of termination), and the parameters by which templates name the rest; all NULL for no such row and for an entity that messages do not know';
 REVOKE ALL ON FUNCTION socsvc.message_facts(text, bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.tell_of_event()

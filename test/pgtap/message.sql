@@ -50,6 +50,19 @@ SELECT is((SELECT count(*) FROM socsvc.my_messages), 0::bigint, 'and not those o
 SELECT socsvc.offer_contract((SELECT id FROM socsvc.contract), '[2023-03-19,2023-04-23]', '15');
 SELECT is((tap.told('contract_offered')).body,
           'Поставщик «ООО "Любава"» подписал договор № 15, срок действия 19.03.2023 – 23.04.2023. Проверьте условия и подпишите договор.', 'the offer');
+SELECT matches((tap.told('contract_terms')).body, 'ознакомьтесь с условиями\. Форма: Социальное обслуживание на дому',
+               '[326-п/23/1] [002/2.6/1] before he signs, the citizen is told the conditions');
+SELECT matches((tap.told('contract_terms')).body, 'Условия предоставления, порядок и правила внутреннего распорядка выдаёт поставщик: Общество с ограниченной ответственностью "Любава"\.$',
+               '[326-п/23/2] [002/2.6/1] where he gets the procedure and the internal rules');
+SELECT matches((tap.told('contract_terms')).body, 'Ваши права – статья 9, обязанности – статья 10 Федерального закона № 442-ФЗ',
+               '[326-п/23/3] [326-п/23/4] [002/2.6/2] [002/2.6/3] his rights and duties');
+SELECT matches((tap.told('contract_terms')).body, 'Социальные услуги: 002 Помощь в приготовлении пищи \(обслуживание на дому\), 60 мин\., 3 раза в неделю, 120\.50 руб\.; 006 ',
+               '[326-п/23/5] [002/2.6/4] the kinds of services');
+SELECT matches((tap.told('contract_terms')).body, 'Сроки предоставления: 19\.03\.2023 – 23\.04\.2023', '[326-п/23/6] [002/2.6/5] the terms');
+SELECT matches((tap.told('contract_terms')).body, 'Порядок предоставления: по индивидуальной программе № 7 и порядку, утверждённому постановлением № 326-п',
+               '[326-п/23/7] [002/2.6/6] the order of provision');
+SELECT matches((tap.told('contract_terms')).body, '120\.50 руб\..*Оплата: Частичная оплата', '[326-п/23/8] [002/2.6/7] and the cost, since it is for partial payment');
+SELECT is((SELECT person FROM socsvc.message WHERE kind = 'contract_terms'), 1::bigint, 'himself');
 SELECT tap.citizen(1);
 SELECT socsvc.sign_contract((SELECT id FROM socsvc.contract));
 SELECT is((tap.told('contract_signed')).subject, 'Договор успешно подписан', '[000/3.4/38] in the portal''s words');
@@ -65,6 +78,22 @@ SELECT socsvc.sign_act(:act);
 SELECT is((tap.told('act_signed')).body, 'Акт оказанных услуг № 1 за 19.03.2023 – 31.03.2023 по договору № 15 успешно подписан.',
           '[000/3.6/10] the act has been signed: the portal says «договор», a slip');
 SELECT is((SELECT count(*) FROM socsvc.message WHERE kind = 'act_signed'), 2::bigint, 'to both');
+
+-- A suspension is a medical one; so is this ground. The events alone are looked at: their papers are another test's.
+SELECT tap.superuser();
+SET LOCAL session_replication_role = replica;
+UPDATE socsvc.contract SET termination_ground = 'contraindication', inactive_from = socsvc.today();
+SET LOCAL session_replication_role = origin;
+ALTER TABLE socsvc.status_event DISABLE TRIGGER keep_deadlines;
+INSERT INTO socsvc.status_event (entity, entity_id, from_status, to_status, actor, login_role)
+  SELECT 'contract', c.id, 'active', s, 'provider', 'postgres' FROM socsvc.contract c, unnest('{suspended,terminated}'::text[]) s;
+ALTER TABLE socsvc.status_event ENABLE TRIGGER keep_deadlines;
+SELECT is((SELECT count(*) FROM socsvc.message WHERE kind = 'inform_medical_organisation' AND provider = 1), 2::bigint,
+          '[002/2.16/1] on a medical refusal the provider is told to inform the medical organisation');
+SELECT matches((tap.told('contract_terminated')).body, 'Основание: медицинские противопоказания', 'the ground in words');
+SET LOCAL session_replication_role = replica;
+UPDATE socsvc.contract SET termination_ground = NULL, inactive_from = NULL;
+SET LOCAL session_replication_role = origin;
 
 -- ---- an application, with its documents and its decision ---------------------------------------------------------------------
 SELECT tap.superuser();
