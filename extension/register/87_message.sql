@@ -45,7 +45,7 @@ COMMENT ON COLUMN socsvc.message_rule.jurisdiction IS 'Whose rule';
 COMMENT ON COLUMN socsvc.message_rule.entity IS 'Table whose row moves';
 COMMENT ON COLUMN socsvc.message_rule.from_status IS 'Status before the move; NULL for every one, and for a new row';
 COMMENT ON COLUMN socsvc.message_rule.to_status IS 'Status that it moves to';
-COMMENT ON COLUMN socsvc.message_rule.outcome IS 'Only of a row with this outcome (a decision''s); NULL for whatever outcome';
+COMMENT ON COLUMN socsvc.message_rule.outcome IS 'Only of a row with this outcome (a decision''s, or the ground on which a contract was terminated); NULL for whatever outcome';
 COMMENT ON COLUMN socsvc.message_rule.recipient IS 'person or provider of the row, or an office: agency, commission, minors_commission';
 COMMENT ON COLUMN socsvc.message_rule.kind IS 'Kind of message; without a template in force nothing is sent';
 COMMENT ON COLUMN socsvc.message_rule.valid IS 'Days on which the rule is in force';
@@ -89,6 +89,21 @@ COMMENT ON COLUMN socsvc.message.created_at IS 'Clock time';
 COMMENT ON COLUMN socsvc.message.forwarded_at IS 'When take_messages() gave it to a gateway (post, SMS); NULL while it waits';
 COMMENT ON COLUMN socsvc.message.read_at IS 'When it was marked as read';
 COMMENT ON COLUMN socsvc.message.status IS 'Generated: new, forwarded, read';
+
+CREATE TABLE socsvc.term_label (
+  kind text NOT NULL CHECK (kind IN ('step', 'entity', 'reason')),
+  code text NOT NULL,
+  lang text NOT NULL CHECK (lang IN ('ru', 'kk', 'en')),
+  label text NOT NULL CHECK (label <> ''),
+  source text NOT NULL,
+  PRIMARY KEY (kind, code, lang)
+);
+COMMENT ON TABLE socsvc.term_label IS 'What steps of a case, its papers and the reasons of the scheduler are called in messages';
+COMMENT ON COLUMN socsvc.term_label.kind IS 'step (deadline_rule.step), entity (table name) or reason (of a move by the scheduler)';
+COMMENT ON COLUMN socsvc.term_label.code IS 'The step, the table or the reason';
+COMMENT ON COLUMN socsvc.term_label.lang IS 'ru, kk or en';
+COMMENT ON COLUMN socsvc.term_label.label IS 'The name';
+COMMENT ON COLUMN socsvc.term_label.source IS 'Rule id, or ours';
 
 CREATE TRIGGER keep_message BEFORE INSERT OR UPDATE OR DELETE ON socsvc.message
   FOR EACH ROW EXECUTE FUNCTION socsvc.keep_message();

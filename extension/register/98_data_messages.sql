@@ -13,3 +13,10 @@ INSERT INTO socsvc.message_rule (jurisdiction, entity, from_status, to_status, o
   SELECT CASE r.jurisdiction WHEN '*' THEN i.jurisdiction ELSE r.jurisdiction END,
          r.entity, r.from_status, r.to_status, r.outcome, r.recipient, r.kind, r.source, r.note
     FROM socsvc.shipped_message_rule() r, socsvc.register_info i;
+
+INSERT INTO socsvc.term_label (kind, code, lang, label, source)
+  SELECT t.kind, t.code, l.lang, l.label, t.source
+    FROM socsvc.shipped_term_label() t, LATERAL (VALUES ('ru', t.ru), ('kk', t.kk), ('en', t.en)) l (lang, label);
+
+INSERT INTO socsvc.job_schedule (job, local_time, cron_schedule, command, source)
+  SELECT j.job, j.local_time::time, j.cron_schedule, j.command, j.source FROM socsvc.shipped_job_schedule() j;

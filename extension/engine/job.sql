@@ -1,0 +1,542 @@
+-- Jobs: what time brings about by itself. A job is an invoker procedure without SET, since it commits; what needs rights
+-- is a SECURITY DEFINER function, one call a batch; everything is named in full (REVIEW 10). Each batch counts itself in
+-- job_run in its own transaction, so a job that is killed has done exactly what job_run says, and the next run goes on.
+
+-- ---- one at a time ------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION socsvc._take_job(job text)
+RETURNS boolean
+AS 'MODULE_PATHNAME', 'socsvc_take_job'
+LANGUAGE C VOLATILE STRICT;
+COMMENT ON FUNCTION socsvc._take_job(text) IS 'Private: takes the job''s advisory lock, hashtextextended(''socsvc.job.'' || job, 0), for the session; it is given back by _give_back_job(), and when a transaction aborts. False where the job runs already';
+REVOKE ALL ON FUNCTION socsvc._take_job(text) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._give_back_job()
+RETURNS void
+AS 'MODULE_PATHNAME', 'socsvc_give_back_job'
+LANGUAGE C VOLATILE STRICT;
+COMMENT ON FUNCTION socsvc._give_back_job() IS 'Private: gives the lock of the session''s job back';
+REVOKE ALL ON FUNCTION socsvc._give_back_job() FROM PUBLIC;
+
+-- ---- the account of a run -----------------------------------------------------------------------------------------
+
+CREATE FUNCTION socsvc._begin_job(job text, day date, batch_size integer)
+RETURNS date
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  today date := socsvc.today();
+  runner integer;
+BEGIN
+  IF batch_size IS NULL OR batch_size NOT BETWEEN 1 AND 100000 THEN
+    RAISE EXCEPTION 'a batch has from 1 to 100,000 rows, not %', coalesce(batch_size::text, 'NULL')
+      USING ERRCODE = 'invalid_parameter_value';
+  END IF;
+  IF day > today OR NOT isfinite(day) THEN
+    RAISE EXCEPTION '% cannot run for %', job, to_char(day, 'YYYY-MM-DD')
+      USING ERRCODE = 'SV005', DETAIL = format('Today is %s.', to_char(today, 'YYYY-MM-DD')),
+            HINT = 'A run for a day of the past does what had ended by then; what has not ended yet waits.';
+  END IF;
+  IF NOT socsvc._take_job(job) THEN
+    SELECT l.pid INTO runner
+      FROM pg_locks l
+     WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+       AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
+       AND l.classid::bigint << 32 | l.objid::bigint = hashtextextended('socsvc.job.' || job, 0);
+    RAISE EXCEPTION '% is already running', job
+      USING ERRCODE = 'object_in_use',
+            DETAIL = coalesce(format('The process that runs it: %s.', runner), ''),
+            HINT = 'Nothing to do: it does what this call would have done.';
+  END IF;
+  -- Nobody else runs it, so what has not ended was killed.
+  UPDATE socsvc.job_run r SET problem = concat_ws('; ', r.problem, 'killed, then taken up again')
+   WHERE r.job = _begin_job.job AND r.finished_at IS NULL AND coalesce(r.problem, '') !~ 'killed, then taken up again$';
+  RETURN coalesce(day, today);
+END
+$function$;
+COMMENT ON FUNCTION socsvc._begin_job(text, date, integer) IS 'Private: begins a run of a job: checks its arguments, takes its lock, marks what was killed; answers the day that it works for, today when NULL. Errors: SV005 a day of the future, 22023 batch size, 55006 it runs already, SV019';
+REVOKE ALL ON FUNCTION socsvc._begin_job(text, date, integer) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._begin_step(job text, day date, step text)
+RETURNS bigint
+LANGUAGE sql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$ INSERT INTO socsvc.job_run (job, day, step) VALUES ($1, $2, $3) RETURNING id $function$;
+COMMENT ON FUNCTION socsvc._begin_step(text, date, text) IS 'Private: a row of job_run for a step that begins; answers its id';
+REVOKE ALL ON FUNCTION socsvc._begin_step(text, date, text) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._note_problem(run_id bigint, what text)
+RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$ UPDATE socsvc.job_run r SET problem = left(concat_ws('; ', r.problem, what), 10000) WHERE r.id = run_id $function$;
+COMMENT ON FUNCTION socsvc._note_problem(bigint, text) IS 'Private: adds what a step could not do';
+REVOKE ALL ON FUNCTION socsvc._note_problem(bigint, text) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._end_step(run_id bigint)
+RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$ UPDATE socsvc.job_run r SET finished_at = clock_timestamp() WHERE r.id = run_id $function$;
+COMMENT ON FUNCTION socsvc._end_step(bigint) IS 'Private: the step has ended';
+REVOKE ALL ON FUNCTION socsvc._end_step(bigint) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._end_job(job text, since timestamptz)
+RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+BEGIN
+  PERFORM socsvc._give_back_job();
+  RETURN (SELECT string_agg(format('%s: %s', r.step, r.problem), E'\n' ORDER BY r.id)
+            FROM socsvc.job_run r
+           WHERE r.job = _end_job.job AND r.started_at >= since AND r.problem IS NOT NULL);
+END
+$function$;
+COMMENT ON FUNCTION socsvc._end_job(text, timestamptz) IS 'Private: gives the job''s lock back; answers what the steps that began since then could not do, NULL when all was done';
+REVOKE ALL ON FUNCTION socsvc._end_job(text, timestamptz) FROM PUBLIC;
+
+-- ---- what has become due ------------------------------------------------------------------------------------------
+
+CREATE FUNCTION socsvc._status_since(entity text, id bigint, status text)
+RETURNS date
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT (e.happened_at AT TIME ZONE i.time_zone)::date
+    FROM socsvc.status_event e, socsvc.register_info i
+   WHERE e.entity = $1 AND e.entity_id = $2 AND e.to_status = $3
+   ORDER BY e.id DESC
+   LIMIT 1
+$function$;
+COMMENT ON FUNCTION socsvc._status_since(text, bigint, text) IS 'Private: day, in the register''s time zone, on which the row last entered the status; NULL for never';
+REVOKE ALL ON FUNCTION socsvc._status_since(text, bigint, text) FROM PUBLIC;
+
+CREATE FUNCTION socsvc.guard_contract_offer_lapsed(id bigint)
+RETURNS boolean
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT coalesce(socsvc._status_since('contract', $1, 'offered') + socsvc.setting_value('offer_answer_days')::integer < socsvc.today(), false)
+$function$;
+COMMENT ON FUNCTION socsvc.guard_contract_offer_lapsed(bigint) IS 'The contract was offered more than offer_answer_days (a setting; never lapses without it) calendar days ago. Guard of status_transition, for the scheduler';
+REVOKE ALL ON FUNCTION socsvc.guard_contract_offer_lapsed(bigint) FROM PUBLIC;
+
+CREATE FUNCTION socsvc.guard_application_unanswered(id bigint)
+RETURNS boolean
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT coalesce(socsvc._status_since('application', $1, 'awaiting_citizen') + socsvc.setting_value('documents_answer_days')::integer < socsvc.today(), false)
+$function$;
+COMMENT ON FUNCTION socsvc.guard_application_unanswered(bigint) IS 'The citizen was asked more than documents_answer_days (a setting; it never expires without it) calendar days ago. Guard of status_transition, for the scheduler';
+REVOKE ALL ON FUNCTION socsvc.guard_application_unanswered(bigint) FROM PUBLIC;
+
+-- Candidates first, by an index, then what is asked of each: a candidate that is not due is passed over for good.
+CREATE FUNCTION socsvc._due_rows(step text, day date, after_id bigint, most integer, OUT last_id bigint, OUT due_ids bigint[])
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  answer_days integer;
+BEGIN
+  CASE step
+    WHEN 'complete_contracts' THEN
+      SELECT max(n.id), array_agg(n.id ORDER BY n.id) FILTER (WHERE socsvc.guard_contract_completed(n.id)) INTO last_id, due_ids
+        FROM (SELECT c.id FROM socsvc.contract c
+               WHERE c.status = 'active' AND upper(c.term) <= day AND c.id > after_id ORDER BY c.id LIMIT most) n;
+    WHEN 'lapse_offers' THEN
+      answer_days := socsvc.setting_value('offer_answer_days')::integer;
+      SELECT max(n.id), array_agg(n.id ORDER BY n.id) FILTER (WHERE socsvc._status_since('contract', n.id, 'offered') + answer_days < day)
+        INTO last_id, due_ids
+        FROM (SELECT c.id FROM socsvc.contract c WHERE c.status = 'offered' AND c.id > after_id ORDER BY c.id LIMIT most) n;
+    WHEN 'expire_programmes' THEN
+      SELECT max(n.id), array_agg(n.id ORDER BY n.id) INTO last_id, due_ids
+        FROM (SELECT p.id FROM socsvc.programme p
+               WHERE p.status = 'in_force' AND upper(p.term) <= day AND p.id > after_id ORDER BY p.id LIMIT most) n;
+    WHEN 'expire_applications' THEN
+      answer_days := socsvc.setting_value('documents_answer_days')::integer;
+      SELECT max(n.id), array_agg(n.id ORDER BY n.id)
+               FILTER (WHERE socsvc._status_since('application', n.id, 'awaiting_citizen') + answer_days < day)
+        INTO last_id, due_ids
+        FROM (SELECT a.id FROM socsvc.application a
+               WHERE a.status = 'awaiting_citizen' AND a.id > after_id ORDER BY a.id LIMIT most) n;
+  END CASE;
+  due_ids := coalesce(due_ids, '{}');
+END
+$function$;
+COMMENT ON FUNCTION socsvc._due_rows(text, date, bigint, integer) IS 'Private: the next rows after an id that a step has to move on the day, and the last one looked at; last_id NULL when none is left';
+REVOKE ALL ON FUNCTION socsvc._due_rows(text, date, bigint, integer) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._reason(code text)
+RETURNS text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT coalesce((SELECT t.label FROM socsvc.term_label t
+                    WHERE t.kind = 'reason' AND t.code = $1 AND t.lang = coalesce(socsvc.setting_value('message_language'), 'ru')), $1)
+$function$;
+COMMENT ON FUNCTION socsvc._reason(text) IS 'Private: reason of a move by the scheduler, in the language of the register''s messages';
+REVOKE ALL ON FUNCTION socsvc._reason(text) FROM PUBLIC;
+
+-- Every move goes through enforce_status() like anybody's: the rule row of the scheduler, its guard, status_event.
+CREATE FUNCTION socsvc._move_due_rows(step text, ids bigint[])
+RETURNS integer
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  moved integer;
+BEGIN
+  -- Recipients are locked in the order of the lock protocol, before the rows whose triggers lock them one by one.
+  IF step <> 'expire_applications' THEN
+    PERFORM FROM socsvc.person r
+      WHERE r.id IN (SELECT c.person FROM socsvc.contract c WHERE c.id = ANY (ids) AND step <> 'expire_programmes'
+                     UNION ALL
+                     SELECT p.person FROM socsvc.programme p WHERE p.id = ANY (ids) AND step = 'expire_programmes')
+      ORDER BY r.id FOR NO KEY UPDATE;
+  END IF;
+  CASE step
+    WHEN 'complete_contracts' THEN
+      UPDATE socsvc.contract c SET status = 'completed', status_reason = socsvc._reason('term_over')
+       WHERE c.id = ANY (ids) AND c.status = 'active';
+    WHEN 'lapse_offers' THEN
+      UPDATE socsvc.contract c SET status = 'cancelled', status_reason = socsvc._reason('offer_not_answered')
+       WHERE c.id = ANY (ids) AND c.status = 'offered';
+    WHEN 'expire_programmes' THEN
+      UPDATE socsvc.programme p SET status = 'expired', status_reason = socsvc._reason('term_over')
+       WHERE p.id = ANY (ids) AND p.status = 'in_force';
+    WHEN 'expire_applications' THEN
+      UPDATE socsvc.application a SET status = 'expired', status_reason = socsvc._reason('documents_not_brought')
+       WHERE a.id = ANY (ids) AND a.status = 'awaiting_citizen';
+  END CASE;
+  GET DIAGNOSTICS moved = ROW_COUNT;
+  RETURN moved;
+END
+$function$;
+COMMENT ON FUNCTION socsvc._move_due_rows(text, bigint[]) IS 'Private: moves rows as a step moves them; answers how many; those that somebody has moved meanwhile stay';
+REVOKE ALL ON FUNCTION socsvc._move_due_rows(text, bigint[]) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._tell_of_deadlines(message_kind text, deadlines bigint[])
+RETURNS integer
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  sent integer;
+BEGIN
+  IF socsvc._template_in_force(message_kind, coalesce(socsvc.setting_value('message_language'), 'ru')) IS NULL THEN
+    RETURN 0; -- switched off
+  END IF;
+  INSERT INTO socsvc.message (provider, office, kind, parameters, cause)
+    SELECT f.provider, CASE WHEN f.provider IS NULL THEN d.duty_of END, message_kind,
+           jsonb_build_object('due_on', d.due_on,
+             'step', coalesce((SELECT jsonb_object_agg(t.lang, t.label) FROM socsvc.term_label t WHERE t.kind = 'step' AND t.code = d.step),
+                              to_jsonb(d.step)),
+             'case', coalesce((SELECT jsonb_object_agg(t.lang, format('%s %s', t.label, f.number))
+                                 FROM socsvc.term_label t WHERE t.kind = 'entity' AND t.code = d.entity),
+                              to_jsonb(format('%s %s', d.entity, f.number)))),
+           format('deadline/%s/%s/%s', d.id, d.due_on, message_kind)
+      FROM socsvc.deadline d
+      LEFT JOIN socsvc.application a ON d.entity = 'application' AND a.id = d.entity_id
+      LEFT JOIN socsvc.decision s ON d.entity = 'decision' AND s.id = d.entity_id
+      LEFT JOIN socsvc.programme p ON d.entity = 'programme' AND p.id = d.entity_id
+      LEFT JOIN socsvc.contract c ON d.entity = 'contract' AND c.id = d.entity_id
+      LEFT JOIN socsvc.enrolment e ON d.entity = 'enrolment' AND e.id = d.entity_id,
+           LATERAL (SELECT coalesce(a.number, s.number, p.number, c.number, e.order_number, d.entity_id::text),
+                           CASE d.duty_of WHEN 'provider' THEN coalesce(c.provider, e.provider) END) f (number, provider)
+     WHERE d.id = ANY (deadlines)
+       AND (f.provider IS NOT NULL OR d.duty_of <> 'provider')
+     ORDER BY d.id
+    ON CONFLICT ON CONSTRAINT message_once DO NOTHING;
+  GET DIAGNOSTICS sent = ROW_COUNT;
+  RETURN sent;
+END
+$function$;
+COMMENT ON FUNCTION socsvc._tell_of_deadlines(text, bigint[]) IS 'Private: tells whoever must act (the provider of the contract, or the office) of deadlines, once for each last day; answers how many messages were sent';
+REVOKE ALL ON FUNCTION socsvc._tell_of_deadlines(text, bigint[]) FROM PUBLIC;
+
+-- ---- run_deadlines ------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION socsvc._run_batch(run_id bigint, batch_size integer, after_id bigint)
+RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+SET socsvc.subject_role = 'scheduler' -- provisional, as the subject is
+AS $function$
+DECLARE
+  run record;
+  ids bigint[];
+  one bigint;
+  next_id bigint;
+  done integer := 0;
+BEGIN
+  SELECT r.job, r.day, r.step INTO STRICT run
+    FROM socsvc.job_run r WHERE r.id = run_id AND r.job = 'run_deadlines' AND r.finished_at IS NULL FOR UPDATE;
+  CASE run.step
+    WHEN 'mark_overdue' THEN
+      -- Told in the same transaction as marked: never one without the other.
+      ids := ARRAY(SELECT d.deadline FROM socsvc.mark_overdue(run.day, batch_size) d);
+      PERFORM socsvc._tell_of_deadlines('deadline_overdue', ids);
+      done := cardinality(ids);
+      next_id := CASE WHEN done = batch_size THEN after_id END;
+    WHEN 'remind_of_deadlines' THEN
+      SELECT array_agg(n.id), CASE WHEN count(*) = batch_size THEN max(n.id) END INTO ids, next_id
+        FROM (SELECT d.id
+                FROM socsvc.deadline d, socsvc.register_info i
+               WHERE d.state = 'open' AND d.id > after_id
+                 AND d.due_on BETWEEN run.day
+                     AND socsvc.add_working_days(run.day, socsvc.setting_value('due_soon_working_days')::integer, i.jurisdiction)
+                 AND NOT EXISTS (SELECT FROM socsvc.message m
+                                  WHERE m.cause = format('deadline/%s/%s/deadline_due_soon', d.id, d.due_on))
+               ORDER BY d.id LIMIT batch_size) n;
+      done := socsvc._tell_of_deadlines('deadline_due_soon', ids);
+    WHEN 'make_partitions' THEN
+      done := socsvc.make_partitions(run.day, (run.day + make_interval(months =>
+                coalesce(socsvc.setting_value('partition_months_ahead')::integer, 3)))::date);
+    ELSE
+      SELECT d.last_id, d.due_ids INTO next_id, ids FROM socsvc._due_rows(run.step, run.day, after_id, batch_size) d;
+      BEGIN
+        done := socsvc._move_due_rows(run.step, ids);
+      EXCEPTION WHEN OTHERS THEN
+        -- One refuses: each by itself, so that it does not hold up the others.
+        FOREACH one IN ARRAY ids LOOP
+          BEGIN
+            done := done + socsvc._move_due_rows(run.step, ARRAY[one]);
+          EXCEPTION WHEN OTHERS THEN
+            PERFORM socsvc._note_problem(run_id, format('%s: %s (%s)', one, SQLERRM, SQLSTATE));
+          END;
+        END LOOP;
+      END;
+  END CASE;
+  UPDATE socsvc.job_run r SET batches = r.batches + 1, rows_done = r.rows_done + done WHERE r.id = run_id;
+  RETURN next_id;
+END
+$function$;
+COMMENT ON FUNCTION socsvc._run_batch(bigint, integer, bigint) IS 'Private: the next batch of a step of run_deadlines(), after the row of that id, as the scheduler; answers the id to go on after, NULL when the step is done. Errors: P0002 no such run that is under way';
+REVOKE ALL ON FUNCTION socsvc._run_batch(bigint, integer, bigint) FROM PUBLIC;
+
+CREATE PROCEDURE socsvc.run_deadlines(day date DEFAULT NULL, batch_size integer DEFAULT 1000)
+LANGUAGE plpgsql
+AS $procedure$
+DECLARE
+  began CONSTANT timestamptz := pg_catalog.clock_timestamp();
+  work_day date;
+  step text;
+  run bigint;
+  after_id bigint;
+  problems text;
+BEGIN
+  work_day := socsvc._begin_job('run_deadlines', day, batch_size);
+  FOREACH step IN ARRAY ARRAY['complete_contracts', 'lapse_offers', 'expire_programmes', 'expire_applications',
+                              'mark_overdue', 'remind_of_deadlines', 'make_partitions'] LOOP
+    run := socsvc._begin_step('run_deadlines', work_day, step);
+    COMMIT;
+    after_id := 0;
+    LOOP
+      BEGIN
+        after_id := socsvc._run_batch(run, batch_size, after_id);
+      EXCEPTION WHEN OTHERS THEN
+        PERFORM socsvc._note_problem(run, pg_catalog.format('%s (%s)', SQLERRM, SQLSTATE));
+        after_id := NULL;
+      END;
+      COMMIT;
+      EXIT WHEN after_id IS NULL;
+    END LOOP;
+    PERFORM socsvc._end_step(run);
+    COMMIT;
+  END LOOP;
+  problems := socsvc._end_job('run_deadlines', began);
+  COMMIT;
+  IF problems IS NOT NULL THEN
+    RAISE EXCEPTION 'run_deadlines could not do everything'
+      USING ERRCODE = 'triggered_action_exception', DETAIL = problems,
+            HINT = 'What it could do is done and committed; job_run has the account. Mend what it names: the next run tries again.';
+  END IF;
+END
+$procedure$;
+COMMENT ON PROCEDURE socsvc.run_deadlines(date, integer) IS 'What the day brings: completes contracts whose term is over, lapses offers and applications that were not answered, expires programmes, marks overdue deadlines and tells whoever must act, reminds of those that end soon, opens months for deliveries. day: today when NULL, or one of the past. Commits after each batch of batch_size rows; may be called any number of times. job_run has the account. Errors: 55006 it runs already, SV005 a day of the future, 22023 batch size, 09000 something could not be done (the rest is), 2D000 called within a transaction';
+REVOKE ALL ON PROCEDURE socsvc.run_deadlines(date, integer) FROM PUBLIC;
+
+-- ---- the account does not grow for ever ---------------------------------------------------------------------------
+
+CREATE FUNCTION socsvc._prune_batch(run_id bigint, keep_days integer)
+RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  days integer := coalesce(keep_days, socsvc.setting_value('job_run_days')::integer, 365);
+  pruned integer;
+BEGIN
+  IF days < 1 THEN
+    RAISE EXCEPTION 'at least one day is kept, not %', days USING ERRCODE = 'invalid_parameter_value';
+  END IF;
+  DELETE FROM socsvc.job_run r WHERE r.started_at < clock_timestamp() - make_interval(days => days);
+  GET DIAGNOSTICS pruned = ROW_COUNT;
+  UPDATE socsvc.job_run r SET batches = r.batches + 1, rows_done = r.rows_done + pruned WHERE r.id = run_id;
+  RETURN days;
+END
+$function$;
+COMMENT ON FUNCTION socsvc._prune_batch(bigint, integer) IS 'Private: deletes rows of job_run older than so many days (the setting job_run_days when NULL); answers the days. Errors: 22023 fewer than one day';
+REVOKE ALL ON FUNCTION socsvc._prune_batch(bigint, integer) FROM PUBLIC;
+
+-- The details of pg_cron are deleted with the caller's rights: its policy shows everybody his own.
+CREATE PROCEDURE socsvc.prune_job_runs(keep_days integer DEFAULT NULL)
+LANGUAGE plpgsql
+AS $procedure$
+DECLARE
+  began CONSTANT timestamptz := pg_catalog.clock_timestamp();
+  work_day date;
+  run bigint;
+  days integer;
+  problems text;
+BEGIN
+  work_day := socsvc._begin_job('prune_job_runs', NULL, 1);
+  run := socsvc._begin_step('prune_job_runs', work_day, 'job_run');
+  days := socsvc._prune_batch(run, keep_days);
+  PERFORM socsvc._end_step(run);
+  COMMIT;
+  IF pg_catalog.to_regclass('cron.job_run_details') IS NOT NULL THEN
+    run := socsvc._begin_step('prune_job_runs', work_day, 'cron.job_run_details');
+    BEGIN
+      EXECUTE 'DELETE FROM cron.job_run_details d
+                WHERE pg_catalog.starts_with(d.command, ''CALL socsvc.'')
+                  AND d.database OPERATOR(pg_catalog.=) pg_catalog.current_database()::pg_catalog.text
+                  AND d.end_time OPERATOR(pg_catalog.<) (pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) pg_catalog.make_interval(days => $1))'
+        USING days;
+    EXCEPTION WHEN OTHERS THEN
+      PERFORM socsvc._note_problem(run, pg_catalog.format('%s (%s)', SQLERRM, SQLSTATE));
+    END;
+    PERFORM socsvc._end_step(run);
+    COMMIT;
+  END IF;
+  problems := socsvc._end_job('prune_job_runs', began);
+  COMMIT;
+  IF problems IS NOT NULL THEN
+    RAISE EXCEPTION 'prune_job_runs could not do everything'
+      USING ERRCODE = 'triggered_action_exception', DETAIL = problems,
+            HINT = 'The login that runs it needs USAGE on schema cron.';
+  END IF;
+END
+$procedure$;
+COMMENT ON PROCEDURE socsvc.prune_job_runs(integer) IS 'Deletes what is older than keep_days (the setting job_run_days when NULL) from job_run, and from cron.job_run_details what the caller''s jobs of this register left there. Errors: 55006 it runs already, 22023 fewer than one day, 09000 it could not, 2D000 called within a transaction';
+REVOKE ALL ON PROCEDURE socsvc.prune_job_runs(integer) FROM PUBLIC;
+
+-- ---- pg_cron ------------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION socsvc.job_plan()
+RETURNS TABLE (job text, cron_schedule text, command text)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT s.job,
+         coalesce(s.cron_schedule,
+                  to_char((socsvc.today() + s.local_time) AT TIME ZONE i.time_zone
+                          AT TIME ZONE coalesce(CASE WHEN pg_has_role(current_user, 'pg_read_all_settings', 'USAGE')
+                                                     THEN current_setting('cron.timezone', true) END, 'GMT'), 'FMMI FMHH24" * * *"')),
+         s.command
+    FROM socsvc.job_schedule s, socsvc.register_info i
+   ORDER BY s.job
+$function$;
+COMMENT ON FUNCTION socsvc.job_plan() IS 'When each job of job_schedule runs, as pg_cron is told: times of the register''s time zone converted to pg_cron''s (GMT; cron.timezone where it has that setting and the caller may read it), by the offset of today. For any other scheduler too';
+REVOKE ALL ON FUNCTION socsvc.job_plan() FROM PUBLIC;
+
+CREATE PROCEDURE socsvc._demand_pg_cron()
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $procedure$
+DECLARE
+  other_ways CONSTANT text := format('Without pg_cron any scheduler may do it: psql -d %I -c "CALL socsvc.run_deadlines()", once a day; socsvc.job_plan() lists all calls.', current_database());
+  is_created CONSTANT boolean := EXISTS (SELECT FROM pg_extension e WHERE e.extname = 'pg_cron');
+  -- The setting is not everybody's to read.
+  may_read CONSTANT boolean := pg_has_role(current_user, 'pg_read_all_settings', 'USAGE');
+  home text;
+BEGIN
+  IF may_read THEN
+    home := current_setting('cron.database_name', true);
+  END IF;
+  IF may_read AND home IS NULL THEN
+    RAISE EXCEPTION 'pg_cron is not loaded'
+      USING ERRCODE = 'object_not_in_prerequisite_state',
+            HINT = format('Set shared_preload_libraries = ''pg_cron'' and cron.database_name = ''%s'', restart the server, CREATE EXTENSION pg_cron. %s',
+                          current_database(), other_ways);
+  END IF;
+  IF home <> current_database() THEN
+    RAISE EXCEPTION 'pg_cron does not live in this database'
+      USING ERRCODE = 'object_not_in_prerequisite_state',
+            DETAIL = format('cron.database_name is "%s", this is "%s".', home, current_database()),
+            HINT = format('Set cron.database_name = ''%s'' and restart the server; or register the calls of socsvc.job_plan() in that database with cron.schedule_in_database(). %s',
+                          current_database(), other_ways);
+  END IF;
+  IF NOT is_created THEN
+    RAISE EXCEPTION 'pg_cron is not created in this database'
+      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = format('CREATE EXTENSION pg_cron. %s', other_ways);
+  END IF;
+END
+$procedure$;
+COMMENT ON PROCEDURE socsvc._demand_pg_cron() IS 'Private: refuses a database without pg_cron and says what to do (55000)';
+REVOKE ALL ON PROCEDURE socsvc._demand_pg_cron() FROM PUBLIC;
+
+CREATE PROCEDURE socsvc.schedule_jobs(run_as name DEFAULT NULL)
+LANGUAGE plpgsql
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $procedure$
+DECLARE
+  runner CONSTANT name := coalesce(run_as, current_user);
+  planned record;
+BEGIN
+  CALL socsvc._demand_pg_cron();
+  IF NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = runner AND r.rolcanlogin) THEN
+    RAISE EXCEPTION 'no login role "%" runs jobs', runner
+      USING ERRCODE = 'undefined_object', HINT = format('CREATE ROLE %I LOGIN; GRANT socsvc_scheduler TO %I;', runner, runner);
+  END IF;
+  IF NOT pg_has_role(runner, 'socsvc_scheduler', 'USAGE') THEN
+    RAISE EXCEPTION 'role "%" may not run jobs', runner
+      USING ERRCODE = 'insufficient_privilege', HINT = format('GRANT socsvc_scheduler TO %I;', runner);
+  END IF;
+  -- Known only to those who may read all settings; for others pg_cron itself will tell, in cron.job_run_details.
+  IF pg_has_role(current_user, 'pg_read_all_settings', 'USAGE') THEN
+    IF current_setting('cron.use_background_workers', true) IS DISTINCT FROM 'on' AND current_setting('listen_addresses') = ''
+       AND coalesce(current_setting('cron.host', true), '') !~ '^/' THEN
+      RAISE EXCEPTION 'pg_cron could not connect to run a job'
+        USING ERRCODE = 'object_not_in_prerequisite_state',
+              DETAIL = 'This server listens on a socket only, and pg_cron connects by TCP.',
+              HINT = 'Set cron.use_background_workers = on (or cron.host to the socket''s folder) and restart the server.';
+    END IF;
+  END IF;
+
+  -- Those that are of no plan any more, or run as somebody else; then what is planned, new or anew.
+  EXECUTE 'SELECT pg_catalog.count(cron.unschedule(j.jobid))
+             FROM cron.job j
+            WHERE pg_catalog.starts_with(j.jobname, ''socsvc.'') AND j.database = pg_catalog.current_database()::text
+              AND (j.username <> $1::text
+                   OR j.jobname NOT IN (SELECT ''socsvc.'' || p.job FROM socsvc.job_plan() p))'
+    USING runner;
+  FOR planned IN SELECT p.job, p.cron_schedule, p.command FROM socsvc.job_plan() p LOOP
+    IF runner = current_user THEN
+      EXECUTE 'SELECT cron.schedule($1, $2, $3)' USING 'socsvc.' || planned.job, planned.cron_schedule, planned.command;
+    ELSE
+      EXECUTE 'SELECT cron.schedule_in_database($1, $2, $3, pg_catalog.current_database()::text, $4::text)'
+        USING 'socsvc.' || planned.job, planned.cron_schedule, planned.command, runner;
+    END IF;
+  END LOOP;
+END
+$procedure$;
+COMMENT ON PROCEDURE socsvc.schedule_jobs(name) IS 'Gives every job of job_schedule to pg_cron, under the names socsvc.<job>; again after a change of job_schedule. run_as: login role that runs them, a member of socsvc_scheduler (the caller when NULL; another one needs a superuser). Errors: 55000 pg_cron is not loaded, lives in another database, is not created, or could not connect, each with what to do; 42704 no such login role, 42501 not a member of socsvc_scheduler';
+REVOKE ALL ON PROCEDURE socsvc.schedule_jobs(name) FROM PUBLIC;
+
+CREATE PROCEDURE socsvc.unschedule_jobs()
+LANGUAGE plpgsql
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $procedure$
+BEGIN
+  CALL socsvc._demand_pg_cron();
+  EXECUTE 'SELECT pg_catalog.count(cron.unschedule(j.jobid))
+             FROM cron.job j
+            WHERE pg_catalog.starts_with(j.jobname, ''socsvc.'') AND j.database = pg_catalog.current_database()::text';
+END
+$procedure$;
+COMMENT ON PROCEDURE socsvc.unschedule_jobs() IS 'Takes the register''s jobs from pg_cron: those of the caller, or all when a superuser calls. Errors: 55000 no pg_cron here';
+REVOKE ALL ON PROCEDURE socsvc.unschedule_jobs() FROM PUBLIC;

@@ -1,0 +1,145 @@
+# run_deadlines() under faults: killed in the middle, cancelled, two at once, in a session that goes on after an error,
+# and on a server without pg_cron. Nothing is done twice and nothing is left undone.
+use strict;
+use warnings;
+
+use PostgreSQL::Test::Utils;
+use Test::More;
+use Register;
+
+my $node = new_cluster('jobs');
+make_register($node, 'register');
+$node->safe_psql('register', 'CREATE ROLE job_runner LOGIN; GRANT socsvc_scheduler TO job_runner;');
+
+# Programmes whose term is over, one a person. A row lock on the third stops a run there, after two batches.
+my $programmes = 5;
+sub add_programmes
+{
+	my ($first) = @_;
+	my $last = $first + $programmes - 1;
+	$node->safe_psql('register', <<"SQL");
+		SET socsvc.subject_role = 'agency';
+		SET search_path = public, socsvc;
+		INSERT INTO socsvc.person (id, family_name, given_name, birth_date, sex)
+		  SELECT n, 'Person', n::text, '1950-01-01', 'f' FROM generate_series($first, $last) n;
+		INSERT INTO socsvc.programme (id, number, person, form, issued_on, term, payment)
+		  SELECT n, n::text, n, 'home', '2023-03-09', '[2023-03-14,2024-03-13]', 'free' FROM generate_series($first, $last) n;
+		INSERT INTO socsvc.programme_line (programme, service_item, volume, periodicity, deviation_reason)
+		  SELECT n, (SELECT min(i.id) FROM socsvc.service_item i WHERE i.form = 'home' AND NOT i.is_head), '60 min', '1/week', 'test'
+		    FROM generate_series($first, $last) n;
+		SELECT socsvc.issue_programme(n) FROM generate_series($first, $last) n;
+SQL
+	return;
+}
+
+# A session of the job's login that runs statements without waiting for them.
+sub runner
+{
+	my ($statements) = @_;
+	my $session = $node->background_psql('register', on_error_stop => 0, extra_params => [ '-U', 'job_runner' ]);
+	my $pid = $session->query_safe('SELECT pg_backend_pid()');
+	$session->query_until(qr/begun/, "\\echo begun\n$statements\n") if $statements;
+	return ($session, $pid);
+}
+
+# Waits until a session waits for a row, that is, until the run has come to the row that is held.
+sub stopped
+{
+	my ($pid) = @_;
+	return $node->poll_query_until('register', "SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = $pid");
+}
+
+my $call = 'CALL socsvc.run_deadlines(batch_size => 1);';
+my $expired = q(SELECT count(*), count(DISTINCT entity_id) FROM socsvc.status_event WHERE entity = 'programme' AND to_status = 'expired');
+my $told = q(SELECT count(*) FROM socsvc.message WHERE kind = 'programme_expired');
+my $locks = q(SELECT count(*) FROM pg_locks WHERE locktype = 'advisory');
+
+# Another run while one is under way; then the first is killed.
+add_programmes(1);
+my $holder = $node->background_psql('register');
+$holder->query_safe('BEGIN; SELECT 1 FROM socsvc.programme WHERE id = 3 FOR UPDATE;');
+my ($first, $first_pid) = runner($call);
+ok(stopped($first_pid), 'a run is under way');
+is($node->safe_psql('register', $expired), '2|2', 'two batches are committed');
+my ($status, $out, $err) = $node->psql('register', $call, extra_params => [ '-U', 'job_runner', '-v', 'VERBOSITY=verbose' ]);
+like($err, qr/ERROR:\s+55006: run_deadlines is already running/, 'a second one says that it runs already');
+like($err, qr/DETAIL:\s+The process that runs it: $first_pid\./, 'and where');
+is($node->safe_psql('register', 'SELECT pg_terminate_backend(' . $first_pid . ', 10000)'), 't', 'the first is killed');
+$holder->query_safe('ROLLBACK;');
+is($node->safe_psql('register', q(SELECT rows_done, batches, finished_at IS NULL FROM socsvc.job_run WHERE step = 'expire_programmes')),
+	'2|2|t', 'job_run says how far it came, and that it did not end');
+is($node->safe_psql('register', $locks), '0', 'its lock is gone');
+$node->safe_psql('register', $call, extra_params => [ '-U', 'job_runner' ]);
+is($node->safe_psql('register', $expired), '5|5', 'the next run completes it, nothing twice');
+is($node->safe_psql('register', $told), '5', 'nor is anybody told twice');
+is($node->safe_psql('register', q(SELECT count(*) FROM socsvc.programme WHERE status = 'expired')), '5', 'all have expired');
+is($node->safe_psql('register', q(SELECT rows_done, problem FROM socsvc.job_run WHERE step = 'expire_programmes' ORDER BY id)),
+	"2|killed, then taken up again\n3|", 'job_run has both runs');
+
+# Cancelled: the session goes on, and must not keep the lock.
+add_programmes(11);
+$holder->query_safe('BEGIN; SELECT 1 FROM socsvc.programme WHERE id = 13 FOR UPDATE;');
+my ($second, $second_pid) = runner($call);
+ok(stopped($second_pid), 'another run is under way');
+$node->safe_psql('register', "SELECT pg_cancel_backend($second_pid)");
+$holder->query_safe('ROLLBACK;');
+$node->poll_query_until('register', "SELECT state = 'idle' FROM pg_stat_activity WHERE pid = $second_pid");
+is($node->safe_psql('register', $locks), '0', 'cancelled: the session goes on without the lock');
+is($node->safe_psql('register', $expired), '7|7', 'with what it had done');
+$second->query($call);
+is($node->safe_psql('register', $expired), '10|10', 'the same session completes it');
+is($node->safe_psql('register', $locks), '0', 'and gives the lock back');
+$second->quit;
+
+# The server crashes in the middle.
+add_programmes(21);
+$holder->query_safe('BEGIN; SELECT 1 FROM socsvc.programme WHERE id = 23 FOR UPDATE;');
+my ($third, $third_pid) = runner($call);
+ok(stopped($third_pid), 'a third run is under way');
+$node->stop('immediate');
+$node->start;
+is($node->safe_psql('register', $expired), '12|12', 'after a crash of the server two batches stand');
+$node->safe_psql('register', $call, extra_params => [ '-U', 'job_runner' ]);
+is($node->safe_psql('register', $expired), '15|15', 'and the next run does the rest');
+is($node->safe_psql('register', $told), '15', 'each is told once');
+
+# Overdue deadlines are marked and told in one transaction: a run that is killed between them does neither.
+$node->safe_psql('register', <<'SQL');
+	SET socsvc.subject_role = 'agency';
+	INSERT INTO socsvc.application (id, person, applicant_kind, applicant, channel, form, received_at, consent_given)
+	  SELECT n, n, 'citizen', n, 'portal', 'home', now() - interval '60 days', true FROM generate_series(1, 5) n;
+SQL
+my $overdue = $node->safe_psql('register', q(SELECT count(*) FROM socsvc.deadline WHERE state = 'open' AND due_on < socsvc.today()));
+cmp_ok($overdue, '>=', 5, 'deadlines are due');
+my $late_holder = $node->background_psql('register');
+# A message's foreign key waits for its text: the run has marked a batch by then.
+$late_holder->query_safe(q(BEGIN; SELECT 1 FROM socsvc.message_template WHERE kind = 'deadline_overdue' AND lang = 'ru' FOR UPDATE;));
+my ($fourth, $fourth_pid) = runner('CALL socsvc.run_deadlines(batch_size => 2);');
+ok(stopped($fourth_pid), 'a run has marked a batch and is about to tell of it');
+$node->safe_psql('register', "SELECT pg_terminate_backend($fourth_pid, 10000)");
+$late_holder->query_safe('ROLLBACK;');
+is($node->safe_psql('register', q(SELECT count(*) FROM socsvc.deadline WHERE state = 'overdue')), '0', 'killed: none is marked without being told');
+$node->safe_psql('register', $call, extra_params => [ '-U', 'job_runner' ]);
+is($node->safe_psql('register', q(SELECT count(*) FROM socsvc.deadline WHERE state = 'overdue')), $overdue, 'the next run marks them');
+is($node->safe_psql('register', q(SELECT count(*), count(DISTINCT cause) FROM socsvc.message WHERE kind = 'deadline_overdue')), "$overdue|$overdue", 'and tells of each once');
+
+# Messages are announced when they are committed.
+my $listener = $node->background_psql('register');
+$listener->query_safe('LISTEN socsvc_message;');
+$node->safe_psql('register', q(SELECT socsvc.send_message('notice', '{"subject": "a", "text": "b"}', to_person => 1)));
+my $id = $node->safe_psql('register', 'SELECT max(id) FROM socsvc.message');
+like($listener->query('SELECT 1;'), qr/Asynchronous notification "socsvc_message" with payload "$id"/, 'NOTIFY socsvc_message with the id');
+$listener->quit;
+
+# No pg_cron.
+for my $procedure (qw(schedule_jobs unschedule_jobs))
+{
+	($status, $out, $err) = $node->psql('register', "CALL socsvc.$procedure()", extra_params => [ '-v', 'VERBOSITY=verbose' ]);
+	like($err, qr/ERROR:\s+55000: pg_cron is not loaded/, "$procedure: without pg_cron");
+	like($err, qr/HINT:.*shared_preload_libraries = 'pg_cron' and cron\.database_name = 'register'.*psql -d register -c "CALL socsvc\.run_deadlines\(\)"/,
+		"$procedure: and how else");
+}
+
+$late_holder->quit;
+$node->stop;
+done_testing();
