@@ -1,4 +1,4 @@
--- Chapter 97: the shipped deadlines become rows; the views of work that is late.
+-- Chapter 97: the shipped deadlines become rows; the view of work that is late.
 
 INSERT INTO socsvc.deadline_rule (jurisdiction, step, entity, from_status, condition, done_entity, done_status, done_condition,
                                   length, unit, duty_of, pausable, source, note)

@@ -24,6 +24,8 @@ INSERT INTO socsvc.application (id, person, applicant_kind, applicant, channel, 
   SELECT n, 1 + n % 20000, 'citizen', 1 + n % 20000, 'portal', 'home', day + time '12:00', day
     FROM (SELECT n, date '2024-01-09' + n % 600 AS day FROM generate_series(1, :applications) n) s;
 RESET session_replication_role;
+-- Deadlines are measured, not the messages that the same events send.
+ALTER TABLE socsvc.status_event DISABLE TRIGGER tell_of_event;
 CREATE SCHEMA base;
 CREATE TABLE base.status_event (LIKE socsvc.status_event INCLUDING ALL);
 CREATE TABLE base.deadline (LIKE socsvc.deadline INCLUDING ALL,

@@ -132,6 +132,23 @@ SELECT is(due('contract', 10, 'contract'), 'contract 2023-03-18 void', 'and nobo
 SELECT tap.contract(11, 2);
 SELECT is(due('contract', 11, 'contract'), 'contract 2023-03-18 met_late', 'signed today, which is too late');
 
+-- ---- orders of enrolment and of removal -------------------------------------------------------------------------------
+SELECT is(due('contract', 10, 'enrolment') || ', ' || due('contract', 11, 'enrolment'), 'enrolment 2023-03-18 void, enrolment 2023-03-18 open', '[326-п/17/1] the order of enrolment is issued within a day of the request');
+SELECT tap.become(NULL, 'provider');
+INSERT INTO socsvc.enrolment (contract, person, provider, order_number, enrolled_on)
+  SELECT id, person, provider, 'П-1', (SELECT signed_on FROM socsvc.contract WHERE id = 11) FROM socsvc.contract WHERE id = 11;
+SELECT tap.superuser();
+SELECT is(due('contract', 11, 'enrolment'), 'enrolment 2023-03-18 met_late', 'the order meets it');
+-- The circumstance occurs today, whenever the event is written.
+SET LOCAL session_replication_role = replica;
+UPDATE socsvc.contract SET inactive_from = socsvc.today() WHERE id = 11;
+SET LOCAL session_replication_role = origin;
+SELECT happened('contract', 11, 'active', 'terminated', now());
+SELECT is(due('contract', 11, 'removal_on_termination'), format('removal_on_termination %s open', socsvc.add_working_days(socsvc.today(), 1, 'RU-KHM')), '[326-п/47/1] [326-п/60/1] [002/2.17/1] the removal is drawn up within 1 working day of the circumstance, not of its discovery');
+SELECT happened('contract', 11, 'active', 'completed', now());
+SELECT is(due('contract', 11, 'removal_on_completion') || '; ' || due('contract', 11, 'removal_on_termination'), format('removal_on_completion %1$s open; removal_on_termination %1$s void', socsvc.add_working_days(socsvc.today(), 1, 'RU-KHM')), 'the end of the term is a circumstance as well');
+SELECT is(socsvc.applies_removal_in_a_day(10), false, 'without an order of enrolment nobody is removed');
+
 -- ---- the clock stands while the citizen must answer -------------------------------------------------------------------
 SELECT filed('home') AS app \gset
 SELECT happened('application', :app, 'received', 'awaiting_citizen', '2025-01-09 18:00+05');
