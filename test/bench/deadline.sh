@@ -16,7 +16,7 @@ ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
 milliseconds() { sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p'; }
 
 # ---- the register: persons and applications, written past the rules; beside it the same tables without rules
-sql -v applications=$((events * 2 * (rounds + 1))) <<'END'
+sql -v applications=$((events * 2 * (rounds + 1))) <<'SQL'
 SET session_replication_role = replica;
 INSERT INTO socsvc.person (id, family_name, given_name, birth_date, sex)
   SELECT n, 'Иванова', 'Анна', '1950-01-01', 'f' FROM generate_series(1, 20000) n;
@@ -40,16 +40,16 @@ CREATE SEQUENCE base.next_base;
 CREATE SEQUENCE base.next_socsvc;
 VACUUM ANALYZE;
 CHECKPOINT;
-END
+SQL
 
 # ---- an event a transaction: an application is received, which opens three deadlines
-cat >"$scripts/socsvc" <<'END'
+cat >"$scripts/socsvc" <<'SQL'
 INSERT INTO socsvc.status_event (entity, entity_id, to_status, actor, login_role)
   VALUES ('application', nextval('base.next_socsvc'), 'received', 'agency', 'bench');
-END
+SQL
 # The client knows the rules and the days; it only writes the rows.
 values=$(sql -c "SELECT string_agg(format('(%s, %L, %L, %s)', id, step, duty_of, length), ', ') FROM base.rule")
-cat >"$scripts/base" <<END
+cat >"$scripts/base" <<SQL
 WITH e AS (
   INSERT INTO base.status_event (entity, entity_id, to_status, actor, login_role)
     VALUES ('application', nextval('base.next_base'), 'received', 'agency', 'bench') RETURNING id, entity, entity_id)
@@ -57,7 +57,7 @@ INSERT INTO base.deadline (rule, step, entity, entity_id, person, duty_of, opene
   SELECT r.id, r.step, e.entity, e.entity_id, 1 + e.entity_id % 20000, r.duty_of, e.id,
          date '2024-01-09' + (e.entity_id % 600)::integer, date '2024-01-09' + (e.entity_id % 600)::integer + r.length
     FROM e, (VALUES $values) r (id, step, duty_of, length);
-END
+SQL
 single() { # single SIDE: microseconds a transaction
   pgbench -n -M prepared -c 1 -t "$events" -f "$scripts/$1" | sed -n 's/^latency average = \([0-9.]*\) ms/\1/p'
 }
@@ -74,7 +74,7 @@ echo "  times plain SQL, round by round: $(median <"$scripts/one_ratio") (at mos
 
 # ---- the same in one statement
 for ((i = 0; i < rounds; i++)); do
-  sql <<END | milliseconds >>"$scripts/set_base"
+  sql <<SQL | milliseconds >>"$scripts/set_base"
 \\timing on
 WITH e AS (
   INSERT INTO base.status_event (entity, entity_id, to_status, actor, login_role)
@@ -84,12 +84,12 @@ INSERT INTO base.deadline (rule, step, entity, entity_id, person, duty_of, opene
   SELECT r.id, r.step, e.entity, e.entity_id, 1 + e.entity_id % 20000, r.duty_of, e.id,
          date '2024-01-09' + (e.entity_id % 600)::integer, date '2024-01-09' + (e.entity_id % 600)::integer + r.length
     FROM e, base.rule r;
-END
-  sql <<END | milliseconds >>"$scripts/set_socsvc"
+SQL
+  sql <<SQL | milliseconds >>"$scripts/set_socsvc"
 \\timing on
 INSERT INTO socsvc.status_event (entity, entity_id, to_status, actor, login_role)
   SELECT 'application', nextval('base.next_socsvc'), 'received', 'agency', 'bench' FROM generate_series(1, $events);
-END
+SQL
 done
 base=$(median <"$scripts/set_base") ours=$(median <"$scripts/set_socsvc")
 echo "$events such events in one statement, ms: plain SQL $base; socsvc $ours; times: $(ratio "$ours" "$base")"
@@ -97,7 +97,7 @@ echo "  (no bound: enforce_status() writes one event a statement; each starts th
 sql -c "SELECT format('wrong: %s deadlines, not %s', count(*), 3 * count(DISTINCT entity_id)) FROM socsvc.deadline HAVING count(*) <> 3 * $events * $rounds * 2"
 
 # ---- a million open deadlines, 1 % of them due
-sql <<'END'
+sql <<'SQL'
 SET session_replication_role = replica;
 TRUNCATE base.deadline;
 TRUNCATE socsvc.deadline;
@@ -142,7 +142,7 @@ BEGIN
     INSERT INTO base.took VALUES ('plain', plain, plain_rows), ('socsvc', batched, batched_rows);
   END LOOP;
 END $$;
-END
+SQL
 sql -c "CALL base.measure($rounds)"
 took() { sql -c "SELECT milliseconds FROM base.took WHERE side = '$1'" | median; }
 plain=$(took plain) ours=$(took socsvc)
