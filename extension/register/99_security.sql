@@ -132,5 +132,5 @@ GRANT EXECUTE ON FUNCTION
     socsvc._refuse_repeated_move(text, bigint, text, text),
     socsvc.guard_programme_issued(bigint), socsvc.guard_programme_expired(bigint), socsvc.guard_contract_offered(bigint),
     socsvc.guard_contract_signed(bigint), socsvc.guard_contract_completed(bigint), socsvc.guard_contract_terminated(bigint),
-    socsvc.guard_act_sent(bigint), socsvc.guard_act_signed(bigint), socsvc.guard_urgent_act_signed(bigint)
+    socsvc.guard_act_sent(bigint), socsvc.guard_act_signed(bigint), socsvc.guard_act_rejected(bigint), socsvc.guard_urgent_act_signed(bigint)
   TO socsvc_portal, socsvc_agency;
