@@ -50,6 +50,8 @@ CALL socsvc.upgrade_register();
 \echo :LAST_ERROR_SQLSTATE
 SELECT socsvc.today();
 \echo :LAST_ERROR_SQLSTATE
+SELECT socsvc.check_register();
+\echo :LAST_ERROR_SQLSTATE
 
 -- Arguments.
 CALL socsvc.create_register('RU-XXX');

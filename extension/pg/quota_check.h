@@ -115,6 +115,7 @@ typedef struct Delivery
 	int32 after;  /* quantity that is to be counted: 0 for one that goes */
 	uint8 kind;   /* GroundKind */
 	uint8 refusal;
+	bool no_month; /* no partition is open for its day */
 	Ground *ground;
 	Worker *worker;
 	Window *window;  /* its period, once looked for */
