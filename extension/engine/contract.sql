@@ -526,7 +526,7 @@ RETURNS void
 LANGUAGE sql
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$ SELECT socsvc._move_contract(contract_id, '{suspended}', 'active', reason) $function$;
-COMMENT ON FUNCTION socsvc.resume_contract(bigint, text) IS 'A suspended contract goes on (Kogalym procedure 2.15). Errors: SV003, SV004, P0002';
+COMMENT ON FUNCTION socsvc.resume_contract(bigint, text) IS 'A suspended contract goes on (Kogalym procedure 2.15). Errors: SV003, P0002';
 REVOKE ALL ON FUNCTION socsvc.resume_contract(bigint, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.terminate_contract(contract_id bigint, ground text, from_day date DEFAULT NULL)

@@ -155,6 +155,8 @@ SELECT is(public.tries($$INSERT INTO socsvc.delivery (delivered_on, contract_lin
 SELECT is(public.tries($$INSERT INTO socsvc.delivery (delivered_on, contract_line, person, provider) VALUES ('2023-03-20', 1, 1, 1)$$),
           '23514', 'a contract line without its programme line');
 SELECT is(public.tries($$INSERT INTO socsvc.delivery (delivered_on, person, provider) VALUES ('2023-03-20', 1, 1)$$), '23514', 'no ground at all');
+SELECT is(public.tries($$INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line, urgent_line)
+                         VALUES ('2023-03-20', 1, 1, 1, 1, 1)$$), '23514', 'two grounds');
 SELECT is(public.tries(public.deliver($$'2023-03-20', 3, 3, 0$$)), '23514', 'quantity 0');
 SELECT is(public.tries(public.deliver($$'2019-03-20', 1, 1, 1$$)), '23514', 'a plain INSERT into a month that is not opened');
 SELECT is(public.tries($$INSERT INTO socsvc.delivery (delivered_on, contract_line, programme_line, person, provider, worker) VALUES ('2023-05-31', 3, 3, 1, 1, 3)$$),
