@@ -167,7 +167,7 @@ find_calendar(text *code)
 	return NULL; /* not reached */
 }
 
-/* Tells, once a statement, that days were counted whose holidays are not known (REVIEW 36). */
+/* Tells, once a statement, that days were counted whose holidays are not known. */
 static void
 warn_of_unloaded_year(Calendar *calendar, DateADT from, DateADT to)
 {

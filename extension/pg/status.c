@@ -430,7 +430,7 @@ check_change(const StatusChange *change)
 /*
  * The function that a rule names as its guard: a member of the extension, socsvc.guard_*(bigint) RETURNS boolean,
  * STABLE so that it reads under the snapshot that it is given. Whoever may write a rule row must not be able to
- * have code of his own run with the owner's rights (REVIEW 25). Errors: 42883 not there or not such a function.
+ * have code of his own run with the owner's rights. Errors: 42883 not there or not such a function.
  */
 static Oid
 find_guard(const char *name)

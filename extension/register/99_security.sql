@@ -1,9 +1,9 @@
 -- Chapter 99: who may do what. Clients log in with roles of their own that are members of these (doc/dba.md):
 -- socsvc_portal (citizens' and providers' workplaces), socsvc_agency (the agency's), socsvc_admin (rules and standards).
--- The extension script grants nothing, so that a dump finds every grant here (REVIEW 12).
+-- The extension script grants nothing, so that a dump finds every grant here.
 --
 -- Writing is granted by column: ids, and what the register computes (quota, delivered, archived, live, signed_on,
--- region_code, the lines of acts), are in no client's grants (REVIEW 5). Which rows a client sees follows from who it
+-- region_code, the lines of acts), are in no client's grants. Which rows a client sees follows from who it
 -- acts for; row-level security comes with identity, and until then these roles see all rows.
 
 GRANT SELECT ON

@@ -215,7 +215,7 @@ SELECT is(public.tries(format($$UPDATE socsvc.delivery SET %1$I = 1 WHERE contra
 SELECT is(public.tries($$UPDATE socsvc.delivery SET delivered_on = delivered_on WHERE contract_line = 1$$, 'socsvc_owner'), 'ok', 'unless it stays the same');
 SELECT is(public.tries($$UPDATE socsvc.delivery SET delivered_on = '2023-05-05' WHERE contract_line = 1$$), '42501', 'and clients have no right to');
 
--- MERGE: each action alone, then mixed; a move between partitions is what statement triggers cannot see (REVIEW 1).
+-- MERGE: each action alone, then mixed; a move between partitions is what statement triggers cannot see.
 CREATE TEMP TABLE wanted (day date, quantity integer);
 GRANT SELECT ON wanted TO socsvc_owner;
 CREATE FUNCTION public.merging(actions text) RETURNS text LANGUAGE sql AS $$
