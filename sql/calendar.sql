@@ -102,7 +102,7 @@ RESET parallel_setup_cost; RESET parallel_tuple_cost; RESET min_parallel_table_s
 SELECT count(*) FILTER (WHERE socsvc.is_working_day(day, 'RU-KHM')) FROM regress_day;
 DROP TABLE regress_day;
 
--- The clock: the register's zone and the jurisdiction's, never the session's (REVIEW 22).
+-- The clock: the register's zone and the jurisdiction's, never the session's.
 SET TimeZone = 'Pacific/Kiritimati';
 SELECT socsvc.today() = (clock_timestamp() AT TIME ZONE 'Asia/Yekaterinburg')::date AS home,
        socsvc.today('KZ') = (clock_timestamp() AT TIME ZONE 'Asia/Almaty')::date AS kz;

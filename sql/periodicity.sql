@@ -33,7 +33,7 @@ BEGIN
 END
 $function$;
 
--- Every row of DESIGN section 3, and the quota over the term of the portal's manual.
+-- Texts of the forms and standards, and the quota over the term of the portal's manual.
 SELECT input, input::socsvc.periodicity AS canonical, quota(input::socsvc.periodicity, '[2023-03-14,2024-03-13]')
   FROM unnest(ARRAY['1 раз(а) в день', 'ежедневно', '1 раз в день', '3 раз(а) в неделю', '2 раза в неделю',
                     '1 раз в месяц', '1 раз месяц', '1 раз в квартал', '1 раз(а) в год', '1 - 3 раза в неделю',

@@ -2,7 +2,7 @@
 \set SHOW_CONTEXT never
 SET client_min_messages = warning;
 
--- A database that is not UTF8 gets no extension (REVIEW 28).
+-- A database that is not UTF8 gets no extension.
 SELECT current_database() AS home_database \gset
 CREATE DATABASE regress_socsvc_other ENCODING 'WIN1251' LOCALE 'C' TEMPLATE template0;
 \c regress_socsvc_other
@@ -49,6 +49,8 @@ CALL socsvc.drop_register('RU-KHM/86');
 CALL socsvc.upgrade_register();
 \echo :LAST_ERROR_SQLSTATE
 SELECT socsvc.today();
+\echo :LAST_ERROR_SQLSTATE
+SELECT socsvc.check_register();
 \echo :LAST_ERROR_SQLSTATE
 
 -- Arguments.
@@ -106,7 +108,7 @@ SELECT a.grantee::regrole, string_agg(a.privilege_type, ', ' ORDER BY a.privileg
 SELECT rolname, rolsuper, rolcanlogin, (SELECT count(*) FROM pg_auth_members m WHERE m.roleid = r.oid) AS members
   FROM pg_roles r WHERE rolname = 'socsvc_owner';
 
--- Ids lie in the region's range and cannot run over (REVIEW 15); region_code is bound (REVIEW 14).
+-- Ids lie in the region's range and cannot run over; region_code is bound.
 SELECT s.seqrelid::regclass FROM pg_sequence s JOIN regress_object o ON o.oid = s.seqrelid
  WHERE (seqmin, seqstart, seqmax, seqcycle) IS DISTINCT FROM (86 * 1099511627776, 86 * 1099511627776, 87 * 1099511627776 - 1, false);
 SELECT o.relname, format_type(a.atttypid, NULL) AS type
@@ -121,7 +123,7 @@ SELECT o.relname, pg_get_expr(d.adbin, d.adrelid) AS default, pg_get_constraintd
   LEFT JOIN pg_constraint k ON k.conrelid = o.oid AND k.conname = o.relname || '_region_code'
  WHERE o.relname NOT IN ('jurisdiction', 'register_info')
    AND o.oid NOT IN (SELECT inhrelid FROM pg_inherits) ORDER BY 1;
--- Gathered tables have the region first in their key, all others their own id or natural key without it (REVIEW 14).
+-- Gathered tables have the region first in their key, all others their own id or natural key without it.
 SELECT o.relname, pg_get_constraintdef(k.oid)
   FROM regress_object o
   JOIN pg_constraint k ON k.conrelid = o.oid AND k.contype = 'p'
@@ -129,7 +131,7 @@ SELECT o.relname, pg_get_constraintdef(k.oid)
    AND (EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = o.oid AND a.attname = 'region_code')
         OR pg_get_constraintdef(k.oid) ~ 'region_code')
  ORDER BY 1;
--- No key of a partition has a type of ours, no CHECK, default or index calls a member that reads (REVIEW 8).
+-- No key of a partition has a type of ours, no CHECK, default or index calls a member that reads.
 SELECT p.partrelid::regclass FROM pg_partitioned_table p JOIN pg_attribute a ON a.attrelid = p.partrelid AND a.attnum = ANY (p.partattrs)
   JOIN pg_type t ON t.oid = a.atttypid WHERE t.typnamespace = 'socsvc'::regnamespace;
 SELECT pg_describe_object(d.classid, d.objid, 0) AS object, p.oid::regprocedure AS member
@@ -139,7 +141,7 @@ SELECT pg_describe_object(d.classid, d.objid, 0) AS object, p.oid::regprocedure 
    AND (d.classid IN ('pg_constraint'::regclass, 'pg_attrdef'::regclass)
         OR d.classid = 'pg_class'::regclass AND (SELECT relkind FROM pg_class WHERE oid = d.objid) IN ('i', 'I'))
    AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.oid = d.objid AND k.contype = 'x');
--- Members that views, policies, triggers or defaults name are not RETURNS TABLE (REVIEW 7).
+-- Members that views, policies, triggers or defaults name are not RETURNS TABLE.
 SELECT DISTINCT p.oid::regprocedure
   FROM pg_depend d
   JOIN pg_proc p ON d.refclassid = 'pg_proc'::regclass AND d.refobjid = p.oid

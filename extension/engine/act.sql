@@ -226,6 +226,16 @@ $function$;
 COMMENT ON FUNCTION socsvc.guard_act_signed(bigint) IS 'An act that is not the final one, or the contract''s term is over, or everything of the contract is delivered. Guard of status_transition';
 REVOKE ALL ON FUNCTION socsvc.guard_act_signed(bigint) FROM PUBLIC;
 
+CREATE FUNCTION socsvc.guard_act_rejected(id bigint)
+RETURNS boolean
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT a.status_reason <> '' FROM socsvc.act a WHERE a.id = guard_act_rejected.id
+$function$;
+COMMENT ON FUNCTION socsvc.guard_act_rejected(bigint) IS 'The reason of the rejection is given. Guard of status_transition';
+REVOKE ALL ON FUNCTION socsvc.guard_act_rejected(bigint) FROM PUBLIC;
+
 -- The steps. They run with the caller's rights; the rules stand in the triggers.
 
 CREATE FUNCTION socsvc.prepare_act(contract_id bigint, period daterange, is_final boolean DEFAULT false,
@@ -323,7 +333,7 @@ RETURNS void
 LANGUAGE sql
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$ SELECT socsvc._move_act(act_id, '{sent}', 'rejected', reason) $function$;
-COMMENT ON FUNCTION socsvc.reject_act(bigint, text) IS 'The citizen disagrees with an act that is sent; its days are open again. Errors: SV003, P0002';
+COMMENT ON FUNCTION socsvc.reject_act(bigint, text) IS 'The citizen disagrees with an act that is sent; its days are open again. Errors: SV003, SV004 no reason, P0002';
 REVOKE ALL ON FUNCTION socsvc.reject_act(bigint, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.sign_act(act_id bigint)

@@ -1,6 +1,19 @@
 -- Contracts: asked for by the citizen, offered by the provider, signed by the citizen. Every rule stands in a trigger
 -- or a guard, so that plain INSERT and UPDATE meet it; the functions below only spare the client the statements.
 
+CREATE FUNCTION socsvc._how_to_change_contract(status text)
+RETURNS text
+LANGUAGE sql IMMUTABLE
+AS $function$
+  SELECT CASE
+    WHEN status = 'offered' THEN 'While it is offered, the provider may take the offer back: withdraw_offer().'
+    WHEN status IN ('active', 'suspended') THEN 'It is signed: terminate it, terminate_contract(), and conclude another.'
+    ELSE 'Conclude another contract: conclude_contract().'
+  END
+$function$;
+COMMENT ON FUNCTION socsvc._how_to_change_contract(text) IS 'Private: the HINT of SV017 for a contract in this status, whose content stands';
+REVOKE ALL ON FUNCTION socsvc._how_to_change_contract(text) FROM PUBLIC;
+
 CREATE FUNCTION socsvc.keep_contract()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
@@ -78,7 +91,7 @@ BEGIN
        OR OLD.number IS NOT NULL AND NEW.number IS DISTINCT FROM OLD.number THEN
       RAISE EXCEPTION 'contract % does not change any more', OLD.id
         USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s"; its term and number stand since it was offered.', OLD.status),
-              HINT = 'While it is offered, the provider may take the offer back: withdraw_offer().';
+              HINT = socsvc._how_to_change_contract(OLD.status);
     END IF;
   END IF;
   IF NEW.term IS DISTINCT FROM OLD.term AND NEW.term IS NOT NULL THEN
@@ -156,7 +169,7 @@ BEGIN
   IF contract.status <> 'requested' THEN
     RAISE EXCEPTION 'the lines of contract % do not change any more', contract.id
       USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s".', contract.status),
-            HINT = 'While it is offered, the provider may take the offer back: withdraw_offer().';
+            HINT = socsvc._how_to_change_contract(contract.status);
   END IF;
   IF TG_OP = 'DELETE' THEN
     RETURN OLD;

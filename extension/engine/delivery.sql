@@ -59,6 +59,11 @@ BEGIN
     name := format('delivery_%s', to_char(month, 'YYYY_MM'));
     IF NOT EXISTS (SELECT FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
                     WHERE i.inhparent = 'socsvc.delivery'::regclass AND c.relname = name) THEN
+      IF to_regclass(format('socsvc.%I', name)) IS NOT NULL THEN
+        RAISE EXCEPTION 'the month % cannot be opened', to_char(month, 'YYYY-MM')
+          USING ERRCODE = 'duplicate_table', DETAIL = format('Table socsvc.%I is there, and is no partition of delivery.', name),
+                HINT = 'The month was archived: move that table to another schema or drop it first.';
+      END IF;
       -- Made and furnished on its own, then attached: PARTITION OF would lock every reader of delivery out.
       EXECUTE format('CREATE TABLE socsvc.%I (LIKE socsvc.delivery INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', name);
       EXECUTE format('COMMENT ON TABLE socsvc.%I IS %L', name,
@@ -198,6 +203,12 @@ SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 #variable_conflict use_column
 BEGIN
+  -- A STABLE function calls no procedure, so this is _demand_register() once more.
+  IF to_regclass('socsvc.register_info') IS NULL THEN
+    RAISE EXCEPTION 'this database holds no register'
+      USING ERRCODE = 'SV019', HINT = 'CALL socsvc.create_register(jurisdiction) makes one.';
+  END IF;
+
   -- Triggers: each table has those that the chapters gave it, each partition of delivery its own, none is off.
   RETURN QUERY
     SELECT 'trigger missing', t.relation::text, format('no trigger runs %s()', t.function)
@@ -299,5 +310,5 @@ BEGIN
      WHERE m.roleid = 'socsvc_owner'::regrole;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.check_register() IS 'What is wrong with the register''s own machinery, a row a problem; none when all is well. To be called after every restore. Reads all deliveries: missing or disabled triggers, constraints that do not hold, counters that do not agree, months not opened, rights that a restore brought back, owners';
+COMMENT ON FUNCTION socsvc.check_register() IS 'What is wrong with the register''s own machinery, a row a problem; none when all is well. To be called after every restore. Reads all deliveries: missing or disabled triggers, constraints that do not hold, counters that do not agree, months not opened, rights that a restore brought back, owners. Errors: SV019 no register';
 REVOKE ALL ON FUNCTION socsvc.check_register() FROM PUBLIC;

@@ -1,5 +1,5 @@
 -- Last of all: every function of the extension belongs to socsvc_owner, so that what is SECURITY DEFINER runs with
--- the rights of the register's owner and never with those of the superuser who installed it (REVIEW 5).
+-- the rights of the register's owner and never with those of the superuser who installed it.
 -- The REVOKE is said again where one was said beside the function: before PostgreSQL 17 a change of owner does not
 -- reach pg_init_privs, and every dump would carry "REVOKE … FROM" the superuser, whom another server may not know.
 DO $epilogue$

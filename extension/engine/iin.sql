@@ -16,7 +16,7 @@ CREATE FUNCTION socsvc.iin_send(socsvc.iin) RETURNS bytea
   LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'socsvc_iin_send';
 COMMENT ON FUNCTION socsvc.iin_send(socsvc.iin) IS 'Writes a version byte (1) and the number as a bigint';
 
--- LIKE, so that whether it is passed by value follows the build as it does for int8 (REVIEW 28).
+-- LIKE, so that whether it is passed by value follows the build as it does for int8.
 CREATE TYPE socsvc.iin (
   INPUT = socsvc.iin_in,
   OUTPUT = socsvc.iin_out,
@@ -27,7 +27,7 @@ CREATE TYPE socsvc.iin (
 COMMENT ON TYPE socsvc.iin IS 'ИИН, the individual identification number of Kazakhstan: twelve digits with the date of birth, century and sex, and a check digit, all verified on input. Text: 880502350126. Ordered and hashed as a number';
 
 -- What orders and hashes int8 does so here: a value is the number that its digits write. None of these functions
--- can fail, so they are LEAKPROOF, and an index stays usable under row-level security (REVIEW 19).
+-- can fail, so they are LEAKPROOF, and an index stays usable under row-level security.
 CREATE FUNCTION socsvc.iin_lt(socsvc.iin, socsvc.iin) RETURNS boolean
   LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE AS 'int8lt';
 COMMENT ON FUNCTION socsvc.iin_lt(socsvc.iin, socsvc.iin) IS 'The first is less than the second, as numbers';

@@ -1,5 +1,5 @@
 -- Jobs: what time brings about by itself. A job is an invoker procedure without SET, since it commits; what needs rights
--- is a SECURITY DEFINER function, one call a batch; everything is named in full (REVIEW 10). Each batch counts itself in
+-- is a SECURITY DEFINER function, one call a batch; everything is named in full. Each batch counts itself in
 -- job_run in its own transaction, so a job that is killed has done exactly what job_run says, and the next run goes on.
 
 -- ---- one at a time ------------------------------------------------------------------------------------------------

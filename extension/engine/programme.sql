@@ -241,13 +241,32 @@ RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
+DECLARE
+  name text := replace(entity, '_', ' ');
+  allowed text;
+  hint text;
 BEGIN
   IF found_status IS NULL THEN
-    RAISE EXCEPTION 'there is no % %', replace(entity, '_', ' '), id USING ERRCODE = 'no_data_found';
+    RAISE EXCEPTION 'there is no % %', name, id USING ERRCODE = 'no_data_found';
   END IF;
-  RAISE EXCEPTION '% % cannot move from "%" to "%"', replace(entity, '_', ' '), id, found_status, to_status
-    USING ERRCODE = 'SV003', DETAIL = format('Its status is "%s".', found_status),
-          HINT = 'Read the row again: somebody may have moved it already.';
+  WITH RECURSIVE home AS (
+    SELECT j.code, j.parent FROM socsvc.register_info r JOIN socsvc.jurisdiction j ON j.code = r.jurisdiction
+    UNION ALL
+    SELECT j.code, j.parent FROM home h JOIN socsvc.jurisdiction j ON j.code = h.parent
+  ), move AS (
+    SELECT t.to_status, string_agg(DISTINCT t.actor, ', ' ORDER BY t.actor) AS actors
+      FROM socsvc.status_transition t JOIN home h ON h.code = t.jurisdiction
+     WHERE t.entity = _refuse_repeated_move.entity AND t.from_status = found_status AND t.valid @> socsvc.today()
+     GROUP BY t.to_status
+  )
+  SELECT string_agg(format('%s (%s)', m.to_status, m.actors), ', ' ORDER BY m.to_status) INTO allowed FROM move m;
+  hint := coalesce(format('Allowed from "%s": %s.', found_status, allowed), format('No move leads out of "%s".', found_status));
+  IF found_status = to_status THEN
+    RAISE EXCEPTION '% % is "%" already', name, id, found_status
+      USING ERRCODE = 'SV003', DETAIL = format('Its status is "%s".', found_status), HINT = hint;
+  END IF;
+  RAISE EXCEPTION '% % cannot move from "%" to "%"', name, id, found_status, to_status
+    USING ERRCODE = 'SV003', DETAIL = format('Its status is "%s".', found_status), HINT = hint;
 END
 $function$;
 COMMENT ON FUNCTION socsvc._refuse_repeated_move(text, bigint, text, text) IS 'Private: what the functions that move a status answer when no row was there to move. Errors: P0002 no such row that the caller may see, SV003 it is in another status';

@@ -26,5 +26,5 @@ $prologue$;
 
 -- The owner of the tables must reach their schema from the first moment of a restore on: pg_restore with several jobs
 -- may check the foreign keys of a partition, as this role, long before it restores grants. (The schema is no member,
--- and the role cannot go while it owns the members, so this grant is not one of those that REVIEW 12 warns of.)
+-- and the role cannot go while it owns the members, so this grant is not one of those that a dump cannot restore.)
 GRANT USAGE, CREATE ON SCHEMA socsvc TO socsvc_owner;

@@ -1,6 +1,6 @@
 -- The register as a whole: made, dropped, upgraded. Each chapter of extension/register is a private procedure.
 -- A superuser calls; the objects are made by SECURITY DEFINER procedures, so that they belong to socsvc_owner, which
--- nobody is a member of (REVIEW 5), under one search_path whatever the caller's is.
+-- nobody is a member of, under one search_path whatever the caller's is.
 
 CREATE PROCEDURE socsvc._demand_superuser(deed text)
 LANGUAGE plpgsql
@@ -32,7 +32,7 @@ $procedure$;
 COMMENT ON PROCEDURE socsvc._demand_register() IS 'Private: refuses a database without a register (SV019)';
 REVOKE ALL ON PROCEDURE socsvc._demand_register() FROM PUBLIC;
 
--- A pool's login roles must not be able to plant temporary objects or objects in public (REVIEW 2). A dump does not
+-- A pool's login roles must not be able to plant temporary objects or objects in public. A dump does not
 -- carry rights on the database, so a restore needs this again: upgrade_register() does it.
 CREATE PROCEDURE socsvc._secure_database()
 LANGUAGE plpgsql
@@ -46,7 +46,7 @@ BEGIN
     REVOKE CREATE ON SCHEMA public FROM PUBLIC;
   END IF;
   GRANT USAGE ON SCHEMA socsvc TO socsvc_portal, socsvc_agency, socsvc_admin, socsvc_scheduler;
-  -- btree_gist and pg_trgm lie where they were installed, which may be a schema of their own (REVIEW 27).
+  -- btree_gist and pg_trgm lie where they were installed, which may be a schema of their own.
   FOR elsewhere IN
     SELECT DISTINCT n.nspname
       FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
@@ -122,7 +122,7 @@ BEGIN
   END LOOP;
 END
 $procedure$;
-COMMENT ON PROCEDURE socsvc._place_in_region() IS 'Private: moves sequences that are not yet there to the region''s range [region_code * 2^40, (region_code + 1) * 2^40), and binds every column region_code to the region (REVIEW 15). To be called before a new table''s first row';
+COMMENT ON PROCEDURE socsvc._place_in_region() IS 'Private: moves sequences that are not yet there to the region''s range [region_code * 2^40, (region_code + 1) * 2^40), and binds every column region_code to the region. To be called before a new table''s first row';
 REVOKE ALL ON PROCEDURE socsvc._place_in_region() FROM PUBLIC;
 
 -- pg_restore --disable-triggers enables afterwards as plain triggers those that stood as ENABLE ALWAYS.
@@ -145,7 +145,7 @@ BEGIN
   END LOOP;
 END
 $procedure$;
-COMMENT ON PROCEDURE socsvc._arm_triggers() IS 'Private: makes the triggers that tell backends of changed rules fire for replicated rows too (REVIEW 4)';
+COMMENT ON PROCEDURE socsvc._arm_triggers() IS 'Private: makes the triggers that tell backends of changed rules fire for replicated rows too';
 REVOKE ALL ON PROCEDURE socsvc._arm_triggers() FROM PUBLIC;
 
 CREATE PROCEDURE socsvc._make_register(for_jurisdiction text, for_region integer)
@@ -292,5 +292,5 @@ BEGIN
   CALL socsvc._arm_triggers();
 END
 $procedure$;
-COMMENT ON PROCEDURE socsvc.upgrade_register() IS 'Brings the register''s objects to the extension''s version, step by step, in one transaction with ALTER EXTENSION socsvc UPDATE; and mends what a restore leaves: it withdraws the rights on the database and arms the triggers that pg_restore --disable-triggers disarmed, so it is also the last step of every restore. Does nothing else when the versions agree. Errors: SV014 no way between the versions, SV019 no register, 42501 not a superuser';
+COMMENT ON PROCEDURE socsvc.upgrade_register() IS 'Brings the register''s objects to the extension''s version, step by step, in one transaction with ALTER EXTENSION socsvc UPDATE; and mends what a restore leaves: it withdraws the rights on the database and makes the triggers invalidate_rules fire for replicated rows again, which pg_restore --disable-triggers leaves as plain ones, so it is also a step of every restore. Disabled triggers it leaves to ALTER TABLE … ENABLE TRIGGER. Does nothing else when the versions agree. Errors: SV014 no way between the versions, SV019 no register, 42501 not a superuser';
 REVOKE ALL ON PROCEDURE socsvc.upgrade_register() FROM PUBLIC;

@@ -1,4 +1,4 @@
--- Rules are rows. Backends keep them compiled; this trigger tells them of a change (REVIEW 4).
+-- Rules are rows. Backends keep them compiled; this trigger tells them of a change.
 
 CREATE FUNCTION socsvc.invalidate_rules()
 RETURNS trigger

@@ -16,7 +16,7 @@ CREATE FUNCTION socsvc.snils_send(socsvc.snils) RETURNS bytea
   LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'socsvc_snils_send';
 COMMENT ON FUNCTION socsvc.snils_send(socsvc.snils) IS 'Writes a version byte (1) and the number as a bigint';
 
--- LIKE, so that whether it is passed by value follows the build as it does for int8 (REVIEW 28).
+-- LIKE, so that whether it is passed by value follows the build as it does for int8.
 CREATE TYPE socsvc.snils (
   INPUT = socsvc.snils_in,
   OUTPUT = socsvc.snils_out,
@@ -27,7 +27,7 @@ CREATE TYPE socsvc.snils (
 COMMENT ON TYPE socsvc.snils IS 'СНИЛС, the number of a Russian individual insurance account: nine digits and two check digits, verified on input (numbers up to 001-001-998 have unverified ones). Text: 112-233-445 95. Ordered and hashed as a number';
 
 -- What orders and hashes int8 does so here: a value is the number that its digits write. None of these functions
--- can fail, so they are LEAKPROOF, and an index stays usable under row-level security (REVIEW 19).
+-- can fail, so they are LEAKPROOF, and an index stays usable under row-level security.
 CREATE FUNCTION socsvc.snils_lt(socsvc.snils, socsvc.snils) RETURNS boolean
   LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE AS 'int8lt';
 COMMENT ON FUNCTION socsvc.snils_lt(socsvc.snils, socsvc.snils) IS 'The first is less than the second, as numbers';

@@ -1,5 +1,5 @@
--- Who acts. PROVISIONAL until clients authenticate (DESIGN 6): the settings socsvc.person_id, socsvc.provider_id and
--- socsvc.subject_role are believed. Policies and views call these as (SELECT socsvc.subject_person()): REVIEW 11.
+-- Who acts. PROVISIONAL until clients authenticate: the settings socsvc.person_id, socsvc.provider_id and
+-- socsvc.subject_role are believed. Policies and views call these as (SELECT socsvc.subject_person()).
 
 CREATE FUNCTION socsvc.subject_person()
 RETURNS bigint

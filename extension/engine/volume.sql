@@ -30,7 +30,7 @@ COMMENT ON TYPE socsvc.volume IS
   'How much of a service is given at a time: a quantity, exact to a thousandth, in min, h/day, kg, m2, m, l or pcs, perhaps an upper bound (<=5 kg) or depending on the service; or by norm, as needed, opening hours, during stay, continuous (Resolution 326-п, Appendices 1-3, column of volumes). Zero is what is left when all is given';
 
 -- Order and hash. None of these functions can fail, so they are LEAKPROOF, and an index stays usable under
--- row-level security (REVIEW 19).
+-- row-level security.
 CREATE FUNCTION socsvc.volume_lt(socsvc.volume, socsvc.volume) RETURNS boolean
   LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE AS 'MODULE_PATHNAME', 'socsvc_volume_lt';
 COMMENT ON FUNCTION socsvc.volume_lt(socsvc.volume, socsvc.volume) IS 'The first comes before the second, by unit, then quantity, then bound';

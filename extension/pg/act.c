@@ -2,7 +2,7 @@
  * act.c: the lines of an act are what was delivered.
  *
  * In C for one reason: they are summed under the newest snapshot, also under REPEATABLE READ. The recipient's row
- * is locked by now, so no delivery of the act's days is on its way that this snapshot could miss (REVIEW 3).
+ * is locked by now, so no delivery of the act's days is on its way that this snapshot could miss.
  */
 #include "postgres.h"
 

@@ -180,7 +180,7 @@ socsvc_calendar_of(const char *jurisdiction)
 	return &find_calendar_of(jurisdiction, strlen(jurisdiction))->days;
 }
 
-/* Tells, once a statement, that days were counted whose holidays are not known (REVIEW 36). */
+/* Tells, once a statement, that days were counted whose holidays are not known. */
 static void
 warn_of_unloaded_year(Calendar *calendar, DateADT from, DateADT to)
 {

@@ -14,7 +14,7 @@
  */
 extern const CoreCalendar *socsvc_calendar_of(const char *jurisdiction);
 
-/* Whether the holidays of every year between two days are known; where not, warns once a statement (REVIEW 36). */
+/* Whether the holidays of every year between two days are known; where not, warns once a statement. */
 extern bool socsvc_is_calendar_loaded(const char *jurisdiction, DateADT from, DateADT to);
 
 #endif

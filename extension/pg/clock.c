@@ -1,5 +1,5 @@
 /*
- * clock.c: the one place that reads the clock (REVIEW 22).
+ * clock.c: the one place that reads the clock.
  */
 #include "postgres.h"
 

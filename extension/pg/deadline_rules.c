@@ -37,7 +37,7 @@ compare_rules(const void *a, const void *b)
 /*
  * The function that a rule names as a condition: a member of the extension, socsvc.applies_*(bigint) RETURNS
  * boolean, STABLE. Whoever may write a rule row must not be able to have code of his own run with the owner's
- * rights (REVIEW 25). Errors: 42883 not there or not such a function, unless missing_ok: then InvalidOid.
+ * rights. Errors: 42883 not there or not such a function, unless missing_ok: then InvalidOid.
  */
 static Oid
 find_condition(const char *name, bool missing_ok)

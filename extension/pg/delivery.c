@@ -267,7 +267,7 @@ enforce_quota(PG_FUNCTION_ARGS)
 
 /*
  * protect_delivery(): refuses an UPDATE of what a delivery is. Rows are compared here and not in enforce_quota(),
- * because a MERGE that moves a row into another partition shows statement triggers nothing (REVIEW 1).
+ * because a MERGE that moves a row into another partition shows statement triggers nothing.
  */
 Datum
 protect_delivery(PG_FUNCTION_ARGS)

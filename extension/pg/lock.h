@@ -3,9 +3,9 @@
  *
  * The rules of a delivery ask a dozen single-row questions. Through SPI each costs an executor start; read through
  * the index it is a fraction of that, and a lock is taken on the very version that is then read. No privilege and
- * no policy is asked: this reads as the register's owner would, which is what rule triggers are to do (REVIEW 5).
+ * no policy is asked: this reads as the register's owner would, which is what rule triggers are to do.
  *
- * Lock protocol (REVIEW 3): person, then worker, tariff, programme_line, each in the order of ids; only then are
+ * Lock protocol: person, then worker, tariff, programme_line, each in the order of ids; only then are
  * contracts, absences, acts and periods read, with a snapshot that is taken after the last lock was granted.
  */
 #ifndef SOCSVC_LOCK_H

@@ -1,5 +1,5 @@
 /*
- * owner.h: under whose rights a rule trigger works (REVIEW 5).
+ * owner.h: under whose rights a rule trigger works.
  *
  * A trigger function checks as the caller, and reads and writes what the caller must not touch as the owner of the
  * table, as the server's own foreign key triggers do. An error needs no switching back: the server restores the

@@ -77,6 +77,8 @@ decide(QuotaCheck *check, Delivery *delivery, bool takes)
 	/* What was lawful when it was recorded is kept so by protect_deliveries(): only a new row is asked everything.
 	 */
 	refusal = delivery->before == 0 ? delivery_admitted(&facts) : delivery_open(&facts);
+	if (refusal == DELIVERY_ALLOWED && delivery->no_month)
+		refusal = DELIVERY_NO_PARTITION;
 	if (refusal == DELIVERY_ALLOWED && ground->line != NULL)
 		refusal = count_delivery(check, delivery, takes);
 	return refusal;
@@ -350,7 +352,8 @@ quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *r
 			break;
 		case DELIVERY_NO_PARTITION:
 			refusal->message = _("the register has no month for that day");
-			refusal->hint = _("An administrator opens it by make_partitions(from_day, until_day).");
+			refusal->hint = _(
+				"If the day is right, an administrator opens its month by make_partitions(from_day, until_day).");
 			break;
 	}
 }

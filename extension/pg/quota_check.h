@@ -121,6 +121,7 @@ typedef struct Delivery
 	int32 minutes_after;
 	uint8 kind; /* GroundKind */
 	uint8 refusal;
+	bool no_month; /* no partition is open for its day */
 	Ground *ground;
 	Worker *worker;
 	Window *window;  /* its period, once looked for */

@@ -34,9 +34,12 @@ PG_FUNCTION_INFO_V1(record_contract_deliveries);
 
 /* ---- checking ------------------------------------------------------------------------------------------- */
 
-/* Refuses days for which there is no partition, which would sink the whole insert. */
+/*
+ * Marks days for which there is no partition, which would sink the whole insert. They are refused once nothing
+ * else speaks against them: who mistook the day is not to be sent to the administrator.
+ */
 static void
-refuse_unopened_months(QuotaCheck *check)
+mark_unopened_months(QuotaCheck *check)
 {
 	Relation relation = table_open(socsvc_table("delivery"), RowExclusiveLock);
 	PartitionKey key = RelationGetPartitionKey(relation);
@@ -50,13 +53,13 @@ refuse_unopened_months(QuotaCheck *check)
 		int bound = -1;
 		bool is_equal;
 
-		if (delivery->refusal != DELIVERY_ALLOWED || delivery->day > check->today)
+		if (delivery->refusal != DELIVERY_ALLOWED)
 			continue;
 		if (partitions->nparts > 0)
 			bound = partition_range_datum_bsearch(key->partsupfunc, key->partcollation, partitions->boundinfo, 1,
 												  &day, &is_equal);
 		if (partitions->nparts == 0 || partitions->boundinfo->indexes[bound + 1] < 0)
-			delivery->refusal = DELIVERY_NO_PARTITION;
+			delivery->no_month = true;
 	}
 	table_close(relation, NoLock);
 }
@@ -363,7 +366,7 @@ record(const RecordRow *rows, int count, const char *key, bool all_or_nothing, b
 			return verdicts;
 		}
 	}
-	refuse_unopened_months(&check);
+	mark_unopened_months(&check);
 	quota_lock(&check);
 	quota_read_facts(&check);
 	refused = quota_decide(&check, raise);

@@ -4,7 +4,7 @@
  * A RuleCache is filled from one or more tables of schema socsvc and stands until one of them changes. The tables
  * carry the trigger socsvc.invalidate_rules(), which sends a relcache invalidation of the table; here that marks
  * the cache, and the next rule_cache_get() fills it anew, under the latest snapshot: a REPEATABLE READ transaction
- * must not refill it from its old one and keep the old rule for ever (REVIEW 4).
+ * must not refill it from its old one and keep the old rule for ever.
  *
  * Rule tables are read by a plain scan, not by SPI: no plan, no rights, no search_path is involved.
  */

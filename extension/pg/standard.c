@@ -2,7 +2,7 @@
  * standard.c: whether a line rests on a rule.
  *
  * In C for one reason: the question is put under the newest snapshot, also under REPEATABLE READ. The rule's row
- * is locked by now, so no line that cites it is on its way that this snapshot could miss (REVIEW 3).
+ * is locked by now, so no line that cites it is on its way that this snapshot could miss.
  */
 #include "postgres.h"
 

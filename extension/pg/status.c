@@ -341,6 +341,16 @@ hint_of_moves(const StatusRules *rules, const StatusChange *change, DateADT day)
 	return errhint("Allowed from \"%s\": %s.", change->from, allowed);
 }
 
+/* Somebody who moves a row on from the status in which it begins, as an example for a HINT. */
+static const char *
+first_actor(const StatusRules *rules, const StatusChange *change, DateADT day)
+{
+	for (int i = 0; i < rules->nmoves; i++)
+		if (move_counts(rules, i, change->entity, change->to, day))
+			return rules->moves[i].actor;
+	return "agency";
+}
+
 /*
  * Checks a new row or a move against the rules of the day and the role of the subject, and answers the name of the
  * guard to be asked, copied, or NULL. Errors: SV003 no such status or move, SV009 not by this role or by nobody.
@@ -368,7 +378,9 @@ check_change(const StatusChange *change)
 		if (role == NULL)
 			ereport(ERROR, errcode(ERRCODE_NOT_AUTHORISED),
 					errmsg("a new %s needs a role that makes it", change->entity), detail_of(change),
-					errhint("Say who acts: SET LOCAL socsvc.subject_role = 'agency', for example."));
+					errhint("Say who acts, in the same transaction (BEGIN): SET LOCAL socsvc.subject_role = '%s', "
+							"for example.",
+							first_actor(rules, change, today)));
 		return NULL;
 	}
 	for (int i = 0; i < rules->nmoves; i++)
@@ -386,12 +398,13 @@ check_change(const StatusChange *change)
 				errmsg("%s cannot go from status \"%s\" to \"%s\"", change->entity, change->from, change->to),
 				detail_of(change), hint_of_moves(rules, change, today));
 	if (role == NULL)
-		ereport(ERROR, errcode(ERRCODE_NOT_AUTHORISED),
-				errmsg("%s cannot go from status \"%s\" to \"%s\" without a role that acts", change->entity,
-					   change->from, change->to),
-				detail_of(change),
-				errhint("Say who acts: SET LOCAL socsvc.subject_role to one of: %s.",
-						allowed_moves(rules, change->entity, change->from, change->to, today)));
+		ereport(
+			ERROR, errcode(ERRCODE_NOT_AUTHORISED),
+			errmsg("%s cannot go from status \"%s\" to \"%s\" without a role that acts", change->entity,
+				   change->from, change->to),
+			detail_of(change),
+			errhint("Say who acts, in the same transaction (BEGIN): SET LOCAL socsvc.subject_role to one of: %s.",
+					allowed_moves(rules, change->entity, change->from, change->to, today)));
 	ereport(ERROR, errcode(ERRCODE_NOT_AUTHORISED),
 			errmsg("role \"%s\" cannot move %s from status \"%s\" to \"%s\"", role, change->entity, change->from,
 				   change->to),
@@ -405,7 +418,7 @@ check_change(const StatusChange *change)
 /*
  * The function that a rule names as its guard: a member of the extension, socsvc.guard_*(bigint) RETURNS boolean,
  * STABLE so that it reads under the snapshot that it is given. Whoever may write a rule row must not be able to
- * have code of his own run with the owner's rights (REVIEW 25). Errors: 42883 not there or not such a function.
+ * have code of his own run with the owner's rights. Errors: 42883 not there or not such a function.
  */
 static Oid
 find_guard(const char *name)

@@ -1,7 +1,7 @@
 /*
  * subject.h: who acts.
  *
- * PROVISIONAL: until identity is built (DESIGN 6), the subject is what the session's settings socsvc.person_id,
+ * PROVISIONAL: until identity is built, the subject is what the session's settings socsvc.person_id,
  * socsvc.provider_id and socsvc.subject_role say, and anybody can set them. Only the functions here read them.
  */
 #ifndef SOCSVC_SUBJECT_H

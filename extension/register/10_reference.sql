@@ -27,7 +27,7 @@ CREATE TABLE socsvc.setting (
 COMMENT ON TABLE socsvc.setting IS 'Choices where the acts contradict each other or are silent: our default and its reason, for the region to change by a row';
 COMMENT ON COLUMN socsvc.setting.id IS 'Surrogate key';
 COMMENT ON COLUMN socsvc.setting.jurisdiction IS 'Whose setting';
-COMMENT ON COLUMN socsvc.setting.name IS 'Name of the setting, as doc/register.md lists it';
+COMMENT ON COLUMN socsvc.setting.name IS 'Name of the setting';
 COMMENT ON COLUMN socsvc.setting.value IS 'Value as text';
 COMMENT ON COLUMN socsvc.setting.valid IS 'Days on which the value is in force';
 COMMENT ON COLUMN socsvc.setting.source IS 'Paragraph that is ambiguous or silent';
@@ -206,7 +206,7 @@ CREATE TRIGGER protect_cited_rule BEFORE UPDATE OR DELETE ON socsvc.service_item
 CREATE TRIGGER protect_cited_rule BEFORE INSERT OR UPDATE OR DELETE ON socsvc.service_item_periodicity
   FOR EACH ROW EXECUTE FUNCTION socsvc.protect_cited_rule();
 
--- What backends have compiled of these is read anew when a row changes, wherever the change comes from (REVIEW 4).
+-- What backends have compiled of these is read anew when a row changes, wherever the change comes from.
 
 CREATE TRIGGER invalidate_rules AFTER INSERT OR UPDATE OR DELETE ON socsvc.register_info
   FOR EACH ROW EXECUTE FUNCTION socsvc.invalidate_rules();

@@ -1,5 +1,5 @@
 -- Chapter 60: what was delivered. The only table with many rows: partitioned by month, its partitions made by
--- make_partitions() alone (REVIEW 20: there is no default partition).
+-- make_partitions() alone (there is no default partition).
 
 CREATE SEQUENCE socsvc.delivery_id_seq AS bigint;
 CREATE TABLE socsvc.delivery (

@@ -4,7 +4,7 @@
 CREATE INDEX absence_by_person ON socsvc.absence (person);
 CREATE INDEX act_by_contract ON socsvc.act (contract);
 
--- Whatever can make a delivery unlawful takes the recipient's lock first (REVIEW 3). A death is an update of the
+-- Whatever can make a delivery unlawful takes the recipient's lock first. A death is an update of the
 -- very row that is locked.
 CREATE TRIGGER lock_recipient BEFORE INSERT OR UPDATE OR DELETE ON socsvc.absence
   FOR EACH ROW EXECUTE FUNCTION socsvc.lock_recipient();

@@ -1,9 +1,9 @@
 -- Chapter 99: who may do what. Clients log in with roles of their own that are members of these (doc/dba.md):
 -- socsvc_portal (citizens' and providers' workplaces), socsvc_agency (the agency's), socsvc_admin (rules and standards).
--- The extension script grants nothing, so that a dump finds every grant here (REVIEW 12).
+-- The extension script grants nothing, so that a dump finds every grant here.
 --
 -- Writing is granted by column: ids, and what the register computes (quota, delivered, archived, live, signed_on,
--- region_code, the lines of acts), are in no client's grants (REVIEW 5). Which rows a client sees follows from who it
+-- region_code, the lines of acts), are in no client's grants. Which rows a client sees follows from who it
 -- acts for; row-level security comes with identity, and until then these roles see all rows.
 
 GRANT SELECT ON
@@ -132,5 +132,5 @@ GRANT EXECUTE ON FUNCTION
     socsvc._refuse_repeated_move(text, bigint, text, text),
     socsvc.guard_programme_issued(bigint), socsvc.guard_programme_expired(bigint), socsvc.guard_contract_offered(bigint),
     socsvc.guard_contract_signed(bigint), socsvc.guard_contract_completed(bigint), socsvc.guard_contract_terminated(bigint),
-    socsvc.guard_act_sent(bigint), socsvc.guard_act_signed(bigint), socsvc.guard_urgent_act_signed(bigint)
+    socsvc.guard_act_sent(bigint), socsvc.guard_act_signed(bigint), socsvc.guard_act_rejected(bigint), socsvc.guard_urgent_act_signed(bigint)
   TO socsvc_portal, socsvc_agency;

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Each chapter of the register compiles as the procedure that it becomes, with its body checked, and runs as a
-# plain script too: psql -f, in order, one session (REVIEW 32).
+# plain script too: psql -f, in order, one session.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 database=lint_chapters

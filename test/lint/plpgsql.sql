@@ -1,5 +1,5 @@
 -- Every PL/pgSQL body of the extension stands up to plpgsql_check, in a database where the register it works on
--- is there (REVIEW 32: bodies are not checked while an extension script runs).
+-- is there (bodies are not checked while an extension script runs).
 SET client_min_messages = warning;
 CREATE EXTENSION plpgsql_check;
 SELECT pg_catalog.format('%s line %s, %s: %s', c.functionid, c.lineno, c.level, c.message)

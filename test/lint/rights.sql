@@ -39,7 +39,7 @@ SELECT 'socsvc_owner can log in, is a superuser or has members'
  WHERE o.rolname = 'socsvc_owner'
    AND (o.rolcanlogin OR o.rolsuper OR EXISTS (SELECT FROM pg_catalog.pg_auth_members m WHERE m.roleid = o.oid));
 
--- Members that a register object names are frozen, and RETURNS TABLE cannot be frozen (REVIEW 7).
+-- Members that a register object names are frozen, and RETURNS TABLE cannot be frozen.
 SELECT DISTINCT p.oid::pg_catalog.regprocedure || ' RETURNS TABLE and is used by '
        || pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid)
   FROM pg_catalog.pg_depend d
@@ -49,7 +49,7 @@ SELECT DISTINCT p.oid::pg_catalog.regprocedure || ' RETURNS TABLE and is used by
    AND p.pronamespace = 'socsvc'::pg_catalog.regnamespace
  ORDER BY 1;
 
--- CHECKs, generated columns and index expressions call no function of ours (REVIEW 8).
+-- CHECKs, generated columns and index expressions call no function of ours.
 SELECT DISTINCT pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) || ' calls '
        || p.oid::pg_catalog.regprocedure
   FROM pg_catalog.pg_depend d
@@ -64,7 +64,7 @@ SELECT DISTINCT pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) ||
                         WHERE x.oid = d.objid AND a.attgenerated <> ''))
  ORDER BY 1;
 
--- Keys are bigint; no foreign key forgets (REVIEW 14).
+-- Keys are bigint; no foreign key forgets.
 SELECT c.conrelid::pg_catalog.regclass || '.' || c.conname || ' sets NULL on delete or update'
   FROM pg_catalog.pg_constraint c
  WHERE c.connamespace = 'socsvc'::pg_catalog.regnamespace AND c.contype = 'f'

@@ -71,6 +71,8 @@ SELECT lives_ok('SELECT socsvc.send_act(a())', 'and sends it again');
 SELECT is((SELECT ROW(number, lines(id)) FROM socsvc.act WHERE id = a()), ROW('А-1'::text, '101:5 108:2'::text), 'under its number, with what was added');
 SELECT throws_ok('SELECT socsvc.send_act(a())', 'SV003', NULL, 'once');
 SELECT tap.citizen(1);
+SELECT throws_ok($$SELECT socsvc.reject_act(a(), '')$$, 'SV004', NULL, 'who disagrees says why');
+SELECT throws_ok('SELECT socsvc.reject_act(a(), NULL)', 'SV004', NULL, 'in words');
 SELECT lives_ok($$SELECT socsvc.reject_act(a(), '28 марта никто не приходил')$$, 'the citizen disagrees');
 SELECT is((SELECT ROW(status, live, status_reason) FROM socsvc.act WHERE id = a()), ROW('rejected'::text, false, '28 марта никто не приходил'::text), 'and says why');
 SELECT throws_ok('SELECT socsvc.sign_act(a())', 'SV003', NULL, 'a rejected act is not signed');
@@ -85,7 +87,7 @@ SELECT lives_ok('SELECT socsvc.sign_act(a())', '[000/3.6/6] [000/3.6/7] the citi
 SELECT is((SELECT ROW(status, live, signed_on) FROM socsvc.act WHERE id = a()), ROW('signed'::text, true, socsvc.today()), '[000/3.6/7] it is signed');
 SELECT is((SELECT array_agg(from_status || '>' || to_status || ' ' || actor ORDER BY id) FROM socsvc.status_event WHERE entity = 'act' AND entity_id = a() AND from_status IS NOT NULL),
           ARRAY['draft>sent provider', 'sent>signed citizen'], '[000/3.6/7] by whom, is kept');
-SELECT throws_ok('SELECT socsvc.sign_act(a())', 'SV003', 'act ' || a() || ' cannot move from "signed" to "signed"', 'once');
+SELECT throws_ok('SELECT socsvc.sign_act(a())', 'SV003', 'act ' || a() || ' is "signed" already', 'once');
 SELECT tap.provider(1);
 SELECT throws_ok('SELECT socsvc.take_back_act(a())', 'SV003', NULL, 'it is not taken back');
 SELECT throws_ok($$SELECT tap.deliver(101, '2023-03-28')$$, 'SV011', NULL, 'its days stay closed');

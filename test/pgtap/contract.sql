@@ -116,7 +116,7 @@ SELECT lives_ok('SELECT socsvc.sign_contract(c())', '[000/3.4/33] [000/3.4/36] t
 SELECT is(ROW(tap.of('status', 1), tap.of('signed_on', 1), tap.of('inactive_from', 1)), ROW('active'::text, socsvc.today()::text, NULL::text),
           '[000/3.4/36] [000/3.4/39] signed by both, it is active');
 SELECT is(socsvc.status_label('contract', 'active', 'ru'), 'Подписан', '[000/3.4/39] our label');
-SELECT throws_ok('SELECT socsvc.sign_contract(c())', 'SV003', 'contract ' || c() || ' cannot move from "active" to "active"', 'once');
+SELECT throws_ok('SELECT socsvc.sign_contract(c())', 'SV003', 'contract ' || c() || ' is "active" already', 'once');
 SELECT throws_ok('UPDATE socsvc.contract SET signed_on = NULL WHERE id = c()', '42501', NULL, 'the day of the signature is computed');
 SELECT throws_ok('UPDATE socsvc.contract SET inactive_from = socsvc.today() WHERE id = c()', 'SV017', NULL, 'the end comes with the status');
 SELECT throws_ok($$UPDATE socsvc.contract SET term = '[2023-03-19,2023-05-23]' WHERE id = c()$$, 'SV017', NULL, '[326-п/24/1] [002/2.7/1] term and lines are essential: they stand');

@@ -155,6 +155,8 @@ SELECT is(public.tries($$INSERT INTO socsvc.delivery (delivered_on, contract_lin
 SELECT is(public.tries($$INSERT INTO socsvc.delivery (delivered_on, contract_line, person, provider) VALUES ('2023-03-20', 1, 1, 1)$$),
           '23514', 'a contract line without its programme line');
 SELECT is(public.tries($$INSERT INTO socsvc.delivery (delivered_on, person, provider) VALUES ('2023-03-20', 1, 1)$$), '23514', 'no ground at all');
+SELECT is(public.tries($$INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line, urgent_line)
+                         VALUES ('2023-03-20', 1, 1, 1, 1, 1)$$), '23514', 'two grounds');
 SELECT is(public.tries(public.deliver($$'2023-03-20', 3, 3, 0$$)), '23514', 'quantity 0');
 SELECT is(public.tries(public.deliver($$'2019-03-20', 1, 1, 1$$)), '23514', 'a plain INSERT into a month that is not opened');
 SELECT is(public.tries($$INSERT INTO socsvc.delivery (delivered_on, contract_line, programme_line, person, provider, worker) VALUES ('2023-05-31', 3, 3, 1, 1, 3)$$),
@@ -214,7 +216,7 @@ SELECT is(public.tries(format($$UPDATE socsvc.delivery SET %1$I = 1 WHERE contra
 SELECT is(public.tries($$UPDATE socsvc.delivery SET delivered_on = delivered_on WHERE contract_line = 1$$, 'socsvc_owner'), 'ok', 'unless it stays the same');
 SELECT is(public.tries($$UPDATE socsvc.delivery SET delivered_on = '2023-05-05' WHERE contract_line = 1$$), '42501', 'and clients have no right to');
 
--- MERGE: each action alone, then mixed; a move between partitions is what statement triggers cannot see (REVIEW 1).
+-- MERGE: each action alone, then mixed; a move between partitions is what statement triggers cannot see.
 CREATE TEMP TABLE wanted (day date, quantity integer);
 GRANT SELECT ON wanted TO socsvc_owner;
 CREATE FUNCTION public.merging(actions text) RETURNS text LANGUAGE sql AS $$
@@ -495,6 +497,14 @@ SELECT is_empty('SELECT * FROM socsvc.quota_mismatch', 'delivered is archived pl
 SELECT is((SELECT count(*) FROM socsvc.delivery_2023_10), 4::bigint, 'the month is a table of its own');
 SELECT is(public.tries(public.deliver($$'2023-10-25', 1, 1, 1$$)), '23514', 'nothing more goes into it');
 SELECT is(public.tries($$SELECT socsvc.make_partitions('2023-10-01', '2023-10-01')$$, 'socsvc_admin'), '42P07', 'nor is it opened again');
+SELECT is((public.complaint($$SELECT socsvc.record_delivery(1, '2023-10-25')$$)).message, 'the period is closed by an act', 'its act says so before the month');
+ALTER TABLE socsvc.delivery DETACH PARTITION socsvc.delivery_2023_12;
+SELECT is((public.complaint($$SELECT socsvc.record_delivery(1, '2023-12-25')$$)).message, 'the register has no month for that day', 'a month that is not open takes nothing');
+ALTER TABLE socsvc.delivery ATTACH PARTITION socsvc.delivery_2023_12 FOR VALUES FROM ('2023-12-01') TO ('2024-01-01');
+SELECT is((public.complaint($$SELECT socsvc.record_delivery(1, '2019-10-25')$$)).message, 'the day lies outside the contract''s term', 'a mistaken day is called so first');
+SELECT is((public.complaint('SELECT socsvc.sign_contract(1)')).message, 'contract 1 is "active" already', 'a move is made once');
+SELECT is((public.complaint('SELECT socsvc.sign_contract(1)')).hint, 'Allowed from "active": completed (citizen, provider, representative, scheduler), suspended (provider), terminated (citizen, provider, representative).', 'and the moves there are, are said');
+SELECT is((public.complaint('DELETE FROM socsvc.contract_line WHERE id = 1')).hint, 'It is signed: terminate it, terminate_contract(), and conclude another.', 'so is the way to other lines');
 
 -- ---- damage and repair ------------------------------------------------------------------------------------------
 

@@ -118,7 +118,7 @@ SELECT throws_ok('SELECT socsvc.issue_programme(2)', '42501', NULL, 'a citizen d
 SELECT tap.agency();
 SELECT lives_ok('SELECT socsvc.issue_programme(2)', 'the agency does');
 SELECT is((SELECT ROW(status, live) FROM socsvc.programme WHERE id = 2), ROW('in_force'::text, true), 'it is in force');
-SELECT throws_ok('SELECT socsvc.issue_programme(2)', 'SV003', 'programme 2 cannot move from "in_force" to "in_force"', 'once');
+SELECT throws_ok('SELECT socsvc.issue_programme(2)', 'SV003', 'programme 2 is "in_force" already', 'once');
 SELECT throws_ok('SELECT socsvc.issue_programme(999)', 'P0002', NULL, 'a programme that is not there');
 
 -- ---- what was issued stands --------------------------------------------------------------------------------------------

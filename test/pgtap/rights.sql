@@ -1,4 +1,4 @@
--- What ordinary roles cannot do, tried as logins of a portal, an agency and a stranger (REVIEW 2, 5, 18, 20). What each
+-- What ordinary roles cannot do, tried as logins of a portal, an agency and a stranger. What each
 -- may do is shown by the files of the chapters.
 BEGIN;
 SELECT plan(45);

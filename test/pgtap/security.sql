@@ -1,4 +1,4 @@
--- Who may do what: grants by column, owners of functions, views with the reader's rights (REVIEW 5, 11, 18, 25).
+-- Who may do what: grants by column, owners of functions, views with the reader's rights.
 BEGIN;
 SELECT * FROM no_plan();
 
@@ -25,7 +25,7 @@ SELECT is_empty($$SELECT r.relname, c.role FROM relation r CROSS JOIN client c
 SELECT is_empty($$SELECT r.relname, c.role FROM relation r CROSS JOIN client c WHERE has_table_privilege(c.role, r.oid, 'TRUNCATE, REFERENCES, TRIGGER')$$,
                 'nobody truncates, nobody puts triggers on them');
 SELECT is_empty($$SELECT r.relname FROM relation r CROSS JOIN client c JOIN pg_inherits i ON i.inhrelid = r.oid
-                   WHERE has_any_column_privilege(c.role, r.oid, 'SELECT, INSERT, UPDATE')$$, 'nobody writes or reads a partition by name (REVIEW 20)');
+                   WHERE has_any_column_privilege(c.role, r.oid, 'SELECT, INSERT, UPDATE')$$, 'nobody writes or reads a partition by name');
 SELECT is_empty($$SELECT r.relname FROM relation r CROSS JOIN client c WHERE has_any_column_privilege(c.role, r.oid, 'SELECT, INSERT, UPDATE') AND NOT
                    has_schema_privilege(c.role, 'socsvc', 'USAGE')$$, 'the schema is open to clients');
 SELECT is_empty($$SELECT c.role FROM client c WHERE has_schema_privilege(c.role, 'socsvc', 'CREATE')$$, 'but they create nothing in it');
@@ -34,7 +34,7 @@ SELECT is_empty($$SELECT c.role FROM client c WHERE has_schema_privilege(c.role,
 SELECT is_empty($$SELECT r.relname FROM relation r WHERE has_any_column_privilege('tap_nobody', r.oid, 'SELECT, INSERT, UPDATE')$$, 'a role of no client sees no table');
 SELECT is_empty($$SELECT name FROM routine f WHERE has_function_privilege('tap_nobody', f.oid, 'EXECUTE')
                      AND (f.prosecdef OR f.provolatile <> 'i')$$,
-                'and calls nothing but calculations on values (REVIEW 18)');
+                'and calls nothing but calculations on values');
 SELECT is_empty($$SELECT name FROM routine f CROSS JOIN client c WHERE f.prorettype = 'trigger'::regtype AND has_function_privilege(c.role, f.oid, 'EXECUTE')$$,
                 'trigger functions are nobody''s to put on tables of his own');
 SELECT is_empty($$SELECT name FROM routine f CROSS JOIN client c WHERE f.proname ~ '^(_register_|_upgrade_|create_register|drop_register|upgrade_register)'
@@ -42,7 +42,7 @@ SELECT is_empty($$SELECT name FROM routine f CROSS JOIN client c WHERE f.proname
 
 -- ---- whose they are ------------------------------------------------------------------------------------------------------
 SELECT is_empty($$SELECT relname FROM relation WHERE relowner <> 'socsvc_owner'::regrole$$, 'the register is socsvc_owner''s');
-SELECT is_empty($$SELECT name FROM routine WHERE proowner <> 'socsvc_owner'::regrole$$, 'so are the functions: none runs as a superuser (REVIEW 5)');
+SELECT is_empty($$SELECT name FROM routine WHERE proowner <> 'socsvc_owner'::regrole$$, 'so are the functions: none runs as a superuser');
 SELECT is_empty($$SELECT name FROM routine WHERE prosecdef AND NOT coalesce(proconfig, '{}') @> '{"search_path=pg_catalog, socsvc, pg_temp"}'$$,
                 'those that work with the owner''s rights pin the search_path');
 SELECT is((SELECT ROW(rolsuper, rolcanlogin, rolbypassrls, rolcreaterole) FROM pg_roles WHERE rolname = 'socsvc_owner'), ROW(false, false, false, false),
@@ -52,14 +52,14 @@ SELECT is_empty($$SELECT relname FROM relation WHERE relkind = 'v' AND NOT coale
                 'views work with the reader''s rights');
 SELECT is_empty($$SELECT r.relname FROM relation r WHERE r.relkind = 'v' AND pg_get_viewdef(r.oid) ~ 'subject_(person|provider|role)\(\)'
                      AND pg_get_viewdef(r.oid) !~ '\( SELECT socsvc\.subject_(person|provider|role)\(\)'$$,
-                'and ask for the subject once a query (REVIEW 11)');
+                'and ask for the subject once a query');
 SELECT is_empty($$SELECT name FROM routine WHERE proname ~ '^subject_' AND (SELECT proparallel FROM pg_proc WHERE pg_proc.oid = routine.oid) <> 'r'$$,
                 'never in a parallel worker');
 SELECT is_empty($$SELECT DISTINCT r.relname, p.proname FROM relation r JOIN pg_rewrite w ON w.ev_class = r.oid JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
                    JOIN pg_proc p ON d.refclassid = 'pg_proc'::regclass AND d.refobjid = p.oid WHERE p.proretset AND p.pronamespace = 'socsvc'::regnamespace$$,
-                'no view rests on a set-returning function (REVIEW 7)');
+                'no view rests on a set-returning function');
 
--- ---- guards are a closed list (REVIEW 25) -----------------------------------------------------------------------------------
+-- ---- guards are a closed list -----------------------------------------------------------------------------------
 SELECT is_empty($$SELECT t.guard FROM socsvc.status_transition t WHERE t.guard IS NOT NULL
                     AND NOT EXISTS (SELECT FROM routine f WHERE f.proname = t.guard AND f.provolatile = 's' AND f.prorettype = 'boolean'::regtype)$$,
                 'every guard that a rule names is there, STABLE');
@@ -84,7 +84,7 @@ SELECT throws_ok($$UPDATE socsvc.person SET family_name = 'Другой' WHERE i
 SELECT throws_ok($$INSERT INTO socsvc.programme (number, person, form, issued_on, term, payment) VALUES ('99', 1, 'home', '2023-03-09', '[2023-03-14,2024-03-13]', 'free')$$,
                  '42501', NULL, 'nor issues programmes');
 SELECT throws_ok($$UPDATE socsvc.status_transition SET guard = NULL$$, '42501', NULL, 'nor changes rules');
-SELECT throws_ok($$CREATE FUNCTION public.trap() RETURNS int LANGUAGE sql AS 'SELECT 1'$$, '42501', NULL, 'nor plants functions (REVIEW 2)');
+SELECT throws_ok($$CREATE FUNCTION public.trap() RETURNS int LANGUAGE sql AS 'SELECT 1'$$, '42501', NULL, 'nor plants functions');
 SELECT throws_ok($$CREATE FUNCTION socsvc.trap() RETURNS int LANGUAGE sql AS 'SELECT 1'$$, '42501', NULL, 'in no schema');
 SELECT throws_ok('SELECT socsvc.make_partitions(socsvc.today(), socsvc.today())', '42501', NULL, 'nor opens months');
 SELECT throws_ok($$CALL socsvc.drop_register('RU-KHM/86')$$, '42501', NULL, 'nor drops the register');

@@ -1,4 +1,4 @@
-# A register is ordinary tables, so pg_dump and pg_restore must carry it whole (DESIGN 1; REVIEW 8, 12, 15, 27, 34):
+# A register is ordinary tables, so pg_dump and pg_restore must carry it whole:
 # plain, custom with jobs, schema and data apart; onto a server that has none of the roles. What is restored equals
 # what was dumped, counts on, and refuses on.
 use strict;
@@ -82,7 +82,7 @@ is($away->safe_psql('postgres', q(SELECT string_agg(rolname, ' ' ORDER BY rolnam
 check_restored($away, 'register', 'other server');
 $away->stop;
 
-# pg_trgm and btree_gist in a schema of their own (REVIEW 27).
+# pg_trgm and btree_gist in a schema of their own.
 make_register($node, 'elsewhere', extensions_schema => 'tools');
 load_fixture($node, 'elsewhere');
 is(provider_found('elsewhere'), 'ИП Носов В.Ю.', 'extensions elsewhere: a citizen finds a provider');
@@ -114,7 +114,7 @@ sub provider_found
 	return $out;
 }
 
-# What a dump without --create cannot carry: rights on the database (REVIEW 2).
+# What a dump without --create cannot carry: rights on the database.
 sub rights_brought_back
 {
 	return "right of PUBLIC|database $_[0]|TEMPORARY: a pool's sessions can plant objects for each other";

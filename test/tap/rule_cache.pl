@@ -1,4 +1,4 @@
-# REVIEW 4: rules are cached in every backend. A change reaches the others whichever way it comes: another session,
+# Rules are cached in every backend. A change reaches the others whichever way it comes: another session,
 # a rollback, a reader with an old snapshot, TRUNCATE, and the worker that applies a subscription.
 use strict;
 use warnings;

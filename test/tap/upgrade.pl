@@ -1,4 +1,4 @@
-# REVIEW 7: a register of another version than the library's. Writers are refused until upgrade_register() has run, in
+# A register of another version than the library's. Writers are refused until upgrade_register() has run, in
 # one transaction with ALTER EXTENSION … UPDATE; what it makes equals a fresh register, in place and after a restore.
 use strict;
 use warnings;
