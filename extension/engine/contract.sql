@@ -425,7 +425,7 @@ BEGIN
   INSERT INTO socsvc.contract_line (contract, programme_line)
     SELECT contract_id, l.id
       FROM socsvc.programme_line l
-     WHERE l.programme = programme_id
+     WHERE l.programme = programme_id AND l.refused_from IS NULL
      ORDER BY l.sort_order, l.id;
   RETURN contract_id;
 EXCEPTION
@@ -443,7 +443,7 @@ EXCEPTION
             HINT = 'Go on with that contract, or cancel it first: cancel_contract().';
 END
 $function$;
-COMMENT ON FUNCTION socsvc.conclude_contract(bigint, bigint, text, date) IS 'Asks a provider, recommended or not, for a contract over all lines of the programme; answers its id, status requested. requested_on: today when NULL. Errors: SV004 programme not in force, SV005 provider not in the register or day outside the programme''s, SV007 a contract of this programme and provider is open, 23503 no such programme or provider';
+COMMENT ON FUNCTION socsvc.conclude_contract(bigint, bigint, text, date) IS 'Asks a provider, recommended or not, for a contract over all lines of the programme that the citizen has not refused; answers its id, status requested. requested_on: today when NULL. Errors: SV004 programme not in force, SV005 provider not in the register or day outside the programme''s, SV007 a contract of this programme and provider is open, 23503 no such programme or provider';
 REVOKE ALL ON FUNCTION socsvc.conclude_contract(bigint, bigint, text, date) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.drop_contract_line(contract_line_id bigint)

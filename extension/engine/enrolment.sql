@@ -205,6 +205,33 @@ $function$;
 COMMENT ON FUNCTION socsvc.keep_contract_move() IS 'Trigger of contract, BEFORE UPDATE FOR EACH ROW, when the status moves, after keep_contract(): the third party and the signature of the guardian (326-п paragraph 22); the medical conclusions of a suspension and of its end (Kogalym procedure 2.14, 2.15); the ground of a termination. Errors: SV004, SV009, SV012';
 REVOKE ALL ON FUNCTION socsvc.keep_contract_move() FROM PUBLIC;
 
+CREATE FUNCTION socsvc.refuse_services()
+RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+BEGIN
+  INSERT INTO socsvc.programme_refusal (programme_line, refused_from, written_on, document)
+    SELECT l.programme_line, greatest(NEW.inactive_from, paper.issued_on), paper.issued_on,
+           concat_ws(' ', paper.document_type, paper.number, to_char(paper.issued_on, 'YYYY-MM-DD'))
+      FROM socsvc.contract_line l
+      JOIN socsvc.programme_line p ON p.id = l.programme_line
+     CROSS JOIN LATERAL (SELECT d.document_type, d.number, d.issued_on FROM socsvc.contract_document d
+                          WHERE d.contract = NEW.id AND d.document_type = 'refusal_application'
+                          ORDER BY d.issued_on DESC, d.id DESC LIMIT 1) paper
+     WHERE l.contract = NEW.id AND p.refused_from IS NULL
+       AND upper(p.term) > greatest(NEW.inactive_from, paper.issued_on)
+       AND EXISTS (SELECT FROM socsvc.programme g WHERE g.id = NEW.programme AND g.status = 'in_force')
+       AND NOT EXISTS (SELECT FROM socsvc.contract_line o JOIN socsvc.contract c ON c.id = o.contract
+                        WHERE o.programme_line = l.programme_line AND c.live AND c.id <> NEW.id)
+     ORDER BY l.programme_line
+  ON CONFLICT (programme_line) DO NOTHING;
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION socsvc.refuse_services() IS 'Trigger of contract, AFTER UPDATE FOR EACH ROW, when it ends on ground refusal: the refusal is entered in the programme (326-п 46/2, 59/2, 79/2; Kogalym procedure 2.11). Who only leaves one provider for another keeps the lines that another live contract covers. Errors: SV005 a service was delivered on that day or later';
+REVOKE ALL ON FUNCTION socsvc.refuse_services() FROM PUBLIC;
+
 -- ---- orders --------------------------------------------------------------------------------------------------------
 
 CREATE FUNCTION socsvc.keep_enrolment()

@@ -33,9 +33,9 @@ BEGIN
     RAISE EXCEPTION 'a programme keeps its id' USING ERRCODE = 'SV015';
   END IF;
   IF OLD.status <> 'draft'
-     AND (NEW.number, NEW.person, NEW.form, NEW.issued_on, NEW.term, NEW.payment, NEW.replaces, NEW.basis, NEW.decision, NEW.basis_document)
+     AND (NEW.number, NEW.person, NEW.form, NEW.issued_on, NEW.term, NEW.payment, NEW.replaces, NEW.carry_over, NEW.basis, NEW.decision, NEW.basis_document)
          IS DISTINCT FROM
-         (OLD.number, OLD.person, OLD.form, OLD.issued_on, OLD.term, OLD.payment, OLD.replaces, OLD.basis, OLD.decision, OLD.basis_document) THEN
+         (OLD.number, OLD.person, OLD.form, OLD.issued_on, OLD.term, OLD.payment, OLD.replaces, OLD.carry_over, OLD.basis, OLD.decision, OLD.basis_document) THEN
     RAISE EXCEPTION 'programme % does not change any more', OLD.id
       USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s"; its content stands since it was issued.', OLD.status),
             HINT = 'Issue another programme that replaces it.';
@@ -151,15 +151,18 @@ BEGIN
       USING ERRCODE = 'SV005', DETAIL = format('Line: %s; programme: %s.', NEW.term, programme.term),
             HINT = 'Choose a term within the programme''s, or leave it out to get the programme''s own.';
   END IF;
-  NEW.quota := socsvc.quota(NEW.periodicity, NEW.term);
   IF TG_OP = 'INSERT' THEN
     NEW.delivered := 0;
     NEW.archived := 0;
+    NEW.carried := 0;
+    NEW.refused_from := NULL;
   END IF;
+  NEW.quota := socsvc.quota(NEW.periodicity, NEW.term);
+  NEW.quota := NEW.quota - least(NEW.carried, NEW.quota);
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.compute_programme_line() IS 'Trigger of programme_line, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: person, term and volume default to the programme''s and the standard''s; quota = quota(periodicity, term) in deliveries, NULL for unlimited. Errors: SV005 outside the programme''s term, SV015 another id or programme, SV017 the programme is no draft any more';
+COMMENT ON FUNCTION socsvc.compute_programme_line() IS 'Trigger of programme_line, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: person, term and volume default to the programme''s and the standard''s; quota = quota(periodicity, term) - carried in deliveries, at least 0, NULL for unlimited. Errors: SV005 outside the programme''s term, SV015 another id or programme, SV017 the programme is no draft any more';
 REVOKE ALL ON FUNCTION socsvc.compute_programme_line() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.enforce_standard()
@@ -271,6 +274,161 @@ END
 $function$;
 COMMENT ON FUNCTION socsvc._refuse_repeated_move(text, bigint, text, text) IS 'Private: what the functions that move a status answer when no row was there to move. Errors: P0002 no such row that the caller may see, SV003 it is in another status';
 REVOKE ALL ON FUNCTION socsvc._refuse_repeated_move(text, bigint, text, text) FROM PUBLIC;
+
+-- ---- one programme replaces another ----------------------------------------------------------------------------------
+
+CREATE FUNCTION socsvc._carry_units(programme bigint, replaced bigint, policy text, starts_on date) RETURNS bigint
+  LANGUAGE c AS 'MODULE_PATHNAME', 'carry_units';
+COMMENT ON FUNCTION socsvc._carry_units(bigint, bigint, text, date) IS 'Private: sets carried of the lines of a draft that is about to replace another programme. keep: all units used there, what that one had carried included; pro_rata: what was used beyond the share of each line''s quota that fell to the days before starts_on, when the new programme begins, that share rounded up; reset: none. By service item, into the line whose term begins first, up to its quota. Answers how many lines carry something';
+REVOKE ALL ON FUNCTION socsvc._carry_units(bigint, bigint, text, date) FROM PUBLIC;
+
+CREATE FUNCTION socsvc.prepare_replacement()
+RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  found_status text;
+BEGIN
+  SELECT p.status INTO found_status FROM socsvc.programme p WHERE p.id = NEW.replaces;
+  IF found_status <> 'in_force' THEN
+    RAISE EXCEPTION 'programme % is not in force', NEW.replaces
+      USING ERRCODE = 'SV004', DETAIL = format('Its status is "%s".', found_status), HINT = 'Issue the new programme without "replaces".';
+  END IF;
+  IF NEW.carry_over IS NULL THEN
+    RAISE EXCEPTION 'programme % does not say what becomes of units used under programme %', NEW.id, NEW.replaces
+      USING ERRCODE = 'SV004', DETAIL = 'A review takes the results of the programme into account (326-п paragraph 9).',
+            HINT = 'Set carry_over to keep, pro_rata or reset: replace_programme().';
+  END IF;
+  PERFORM socsvc._carry_units(NEW.id, NEW.replaces, NEW.carry_over, lower(NEW.term));
+  RETURN NEW;
+END
+$function$;
+COMMENT ON FUNCTION socsvc.prepare_replacement() IS 'Trigger of programme, BEFORE UPDATE FOR EACH ROW, after the recipient is locked, when a draft that replaces another programme is issued: that one is in force, and what becomes of its used units is declared; they go into the lines'' carried. Errors: SV004';
+REVOKE ALL ON FUNCTION socsvc.prepare_replacement() FROM PUBLIC;
+
+CREATE FUNCTION socsvc.replace_programme()
+RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  replaced bigint;
+  -- The day of the replacement is still the old contracts' own; a term that begins later leaves time for new ones.
+  ends_on date := greatest(lower(NEW.term), socsvc.today() + 1);
+BEGIN
+  FOR replaced IN
+    SELECT p.id FROM socsvc.programme p
+     WHERE p.status = 'in_force' AND p.id <> NEW.id
+       AND (p.id = NEW.replaces OR p.person = NEW.person AND p.basis = 'other_region' AND NEW.basis <> 'other_region')
+     ORDER BY p.id
+  LOOP
+    UPDATE socsvc.programme p SET status = 'replaced', status_reason = format('programme %s', NEW.number) WHERE p.id = replaced;
+    UPDATE socsvc.contract c SET status = 'cancelled', status_reason = format('programme %s', NEW.number)
+     WHERE c.programme = replaced AND c.status IN ('requested', 'offered');
+    -- One whose term is over by then waits for its acts and is completed.
+    UPDATE socsvc.contract c
+       SET status = 'terminated', termination_ground = 'programme_replaced', status_reason = format('programme %s', NEW.number),
+           inactive_from = coalesce(c.inactive_from, ends_on)
+     WHERE c.programme = replaced AND c.status IN ('active', 'suspended') AND upper(c.term) > ends_on;
+  END LOOP;
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION socsvc.replace_programme() IS 'Trigger of programme, AFTER UPDATE FOR EACH ROW, when a programme is issued: the one that it replaces, and one made in another region (326-п paragraph 11), becomes replaced. Its contracts go with it, for a contract is on its programme (326-п 22/2): requested and offered ones are cancelled, active and suspended ones end when the new term begins, not before tomorrow, on ground programme_replaced; those whose term is over by then are left to be completed';
+REVOKE ALL ON FUNCTION socsvc.replace_programme() FROM PUBLIC;
+
+CREATE FUNCTION socsvc.guard_programme_replaced(id bigint)
+RETURNS boolean
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT EXISTS (SELECT FROM socsvc.programme n
+                  WHERE n.status = 'in_force' AND n.person = p.person AND n.id <> p.id
+                    AND (n.replaces = p.id OR p.basis = 'other_region' AND n.basis <> 'other_region'))
+    FROM socsvc.programme p
+   WHERE p.id = guard_programme_replaced.id
+$function$;
+COMMENT ON FUNCTION socsvc.guard_programme_replaced(bigint) IS 'Another programme of the person that replaces it is in force. Guard of status_transition (326-п paragraphs 9, 11)';
+REVOKE ALL ON FUNCTION socsvc.guard_programme_replaced(bigint) FROM PUBLIC;
+
+CREATE FUNCTION socsvc.replace_programme(old_id bigint, new_id bigint, carry_over text)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+BEGIN
+  UPDATE socsvc.programme p
+     SET replaces = old_id, carry_over = replace_programme.carry_over, status = 'in_force'
+   WHERE p.id = new_id AND p.status = 'draft';
+  IF NOT FOUND THEN
+    PERFORM socsvc._refuse_repeated_move('programme', new_id,
+      (SELECT p.status FROM socsvc.programme p WHERE p.id = new_id), 'in_force');
+  END IF;
+END
+$function$;
+COMMENT ON FUNCTION socsvc.replace_programme(bigint, bigint, text) IS 'Issues a draft in the place of a programme in force, whose used units it carries: keep, pro_rata or reset (326-п paragraph 9). Contracts of the old one end, see the trigger function. Errors: SV003 no draft, SV004 not in force, no lines or no carry_over, 23503 another person''s, 23514 another policy, P0002 no such draft';
+REVOKE ALL ON FUNCTION socsvc.replace_programme(bigint, bigint, text) FROM PUBLIC;
+
+-- ---- refusal of a service -------------------------------------------------------------------------------------------
+
+CREATE FUNCTION socsvc.keep_refusal()
+RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  line record;
+BEGIN
+  IF TG_OP <> 'INSERT' THEN
+    RAISE EXCEPTION 'a refusal that is entered in the programme stands'
+      USING ERRCODE = 'SV017', DETAIL = format('Programme line %s.', OLD.programme_line), HINT = 'A new programme may order the service again.';
+  END IF;
+  -- The recipient first, so that deliveries under way are waited for and later ones see the refusal; then the programme,
+  -- so that it is not replaced between this look and the commit.
+  PERFORM FROM socsvc.person r
+    WHERE r.id = (SELECT l.person FROM socsvc.programme_line l WHERE l.id = NEW.programme_line) FOR NO KEY UPDATE;
+  SELECT l.programme, l.person, l.term, p.status INTO line
+    FROM socsvc.programme_line l JOIN socsvc.programme p ON p.id = l.programme
+   WHERE l.id = NEW.programme_line FOR SHARE OF p;
+  IF NOT FOUND THEN
+    PERFORM socsvc._refuse_missing('programme line', NEW.programme_line, 'programme_refusal_line');
+    RETURN NEW;
+  END IF;
+  NEW.programme := coalesce(NEW.programme, line.programme);
+  NEW.person := coalesce(NEW.person, line.person);
+  NEW.written_on := coalesce(NEW.written_on, least(NEW.refused_from, socsvc.today()));
+  NEW.refused_from := coalesce(NEW.refused_from, socsvc.today());
+  IF line.status <> 'in_force' THEN
+    RAISE EXCEPTION 'programme % is not in force', line.programme
+      USING ERRCODE = 'SV004', DETAIL = format('Its status is "%s".', line.status);
+  END IF;
+  IF NEW.written_on > socsvc.today() OR NEW.refused_from >= upper(line.term) THEN
+    RAISE EXCEPTION 'programme line % is not refused from %', NEW.programme_line, to_char(NEW.refused_from, 'YYYY-MM-DD')
+      USING ERRCODE = 'SV005', DETAIL = format('Written: %s; term of the line: %s.', to_char(NEW.written_on, 'YYYY-MM-DD'), line.term);
+  END IF;
+  RETURN NEW;
+END
+$function$;
+COMMENT ON FUNCTION socsvc.keep_refusal() IS 'Trigger of programme_refusal, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: of a line of a programme in force, written by today, from a day before the end of the line''s term; programme and person are the line''s; it stands. The act does not say who enters it: the citizen, the provider to whom he wrote, or the agency. Errors: SV004, SV005, SV017';
+REVOKE ALL ON FUNCTION socsvc.keep_refusal() FROM PUBLIC;
+
+CREATE FUNCTION socsvc.enter_refusal() RETURNS trigger
+  LANGUAGE c AS 'MODULE_PATHNAME', 'enter_refusal';
+COMMENT ON FUNCTION socsvc.enter_refusal() IS 'Trigger of programme_refusal, AFTER INSERT FOR EACH ROW: programme_line.refused_from. Errors: SV005 the service was delivered on that day or later';
+REVOKE ALL ON FUNCTION socsvc.enter_refusal() FROM PUBLIC;
+
+CREATE FUNCTION socsvc.refuse_service(programme_line_id bigint, document text, refused_from date DEFAULT NULL,
+  written_on date DEFAULT NULL, reason text DEFAULT NULL)
+RETURNS bigint
+LANGUAGE sql
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  INSERT INTO socsvc.programme_refusal (programme_line, document, refused_from, written_on, reason)
+    VALUES ($1, $2, $3, $4, $5) RETURNING id
+$function$;
+COMMENT ON FUNCTION socsvc.refuse_service(bigint, text, date, date, text) IS 'Enters the citizen''s written refusal of a service in the programme and answers its id: nothing of the line is delivered from refused_from on (326-п paragraph 28; 442-FZ article 18). document: kind, number, date of the paper; refused_from: today when NULL; written_on: the same day, or today, when NULL. Errors: SV004 programme not in force, SV005 dates, or the service was delivered on that day or later, 23505 refused already, 23514 no document or written later, 23503 no such line';
+REVOKE ALL ON FUNCTION socsvc.refuse_service(bigint, text, date, date, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.issue_programme(programme_id bigint)
 RETURNS void

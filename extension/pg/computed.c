@@ -22,9 +22,12 @@ PG_FUNCTION_INFO_V1(archive_units);
 
 int socsvc_computing = 0;
 
-/* Runs a statement as the register's owner with the newest snapshot; answers the bigint of its only row. */
-static int64
-compute(const char *sql, int count, Oid *types, Datum *values)
+/*
+ * Runs a statement that may write computed columns, as the register's owner and with the newest snapshot, after
+ * the LOCK statement where one is given; answers the bigint of its only row.
+ */
+int64
+socsvc_compute(const char *lock, const char *sql, int count, Oid *types, Datum *values)
 {
 	SPIPlanPtr plan;
 	OwnerSwitch saved;
@@ -38,8 +41,7 @@ compute(const char *sql, int count, Oid *types, Datum *values)
 	socsvc_computing++;
 	PG_TRY();
 	{
-		/* Whoever records or deletes writes delivery first: while we have this, no counter moves. */
-		if (SPI_execute("LOCK TABLE socsvc.delivery IN SHARE ROW EXCLUSIVE MODE", false, 0) != SPI_OK_UTILITY ||
+		if ((lock != NULL && SPI_execute(lock, false, 0) != SPI_OK_UTILITY) ||
 			(plan = SPI_prepare(sql, count, types)) == NULL ||
 			SPI_execute_snapshot(plan, values, NULL, GetLatestSnapshot(), InvalidSnapshot, false, true, 0) !=
 				SPI_OK_SELECT ||
@@ -56,6 +58,13 @@ compute(const char *sql, int count, Oid *types, Datum *values)
 	AtEOXact_GUC(true, level);
 	SPI_finish();
 	return answer;
+}
+
+/* The same with no counter moving meanwhile: whoever records or deletes writes delivery first. */
+static int64
+compute(const char *sql, int count, Oid *types, Datum *values)
+{
+	return socsvc_compute("LOCK TABLE socsvc.delivery IN SHARE ROW EXCLUSIVE MODE", sql, count, types, values);
 }
 
 /* recount_quota(): sets counters to what the deliveries give; answers how many lines were mended. */

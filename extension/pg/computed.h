@@ -11,4 +11,6 @@
 /* Greater than 0 while our code changes computed columns. Reset in PG_FINALLY by whoever raised it. */
 extern int socsvc_computing;
 
+extern int64 socsvc_compute(const char *lock, const char *sql, int count, Oid *types, Datum *values);
+
 #endif

@@ -149,13 +149,21 @@ CREATE TRIGGER check_programme_basis
   BEFORE INSERT OR UPDATE OF person, form, issued_on, term, payment, basis, decision, basis_document, status ON socsvc.programme
   FOR EACH ROW EXECUTE FUNCTION socsvc.check_programme_basis();
 COMMENT ON TRIGGER check_programme_basis ON socsvc.programme IS 'Rests on a recognition (SV004), or was issued before the register or elsewhere; no longer than the rules allow (SV005)';
+CREATE TRIGGER prepare_replacement BEFORE UPDATE OF status ON socsvc.programme
+  FOR EACH ROW WHEN (NEW.status = 'in_force' AND OLD.status <> 'in_force' AND NEW.replaces IS NOT NULL)
+  EXECUTE FUNCTION socsvc.prepare_replacement();
+COMMENT ON TRIGGER prepare_replacement ON socsvc.programme IS 'A programme replaces one in force, by a declared policy, and carries its units (SV004)';
+CREATE TRIGGER replace_programme AFTER UPDATE OF status ON socsvc.programme
+  FOR EACH ROW WHEN (NEW.status = 'in_force' AND OLD.status <> 'in_force')
+  EXECUTE FUNCTION socsvc.replace_programme();
+COMMENT ON TRIGGER replace_programme ON socsvc.programme IS 'The programme that is replaced, and one of another region, ends, with its contracts';
 CREATE TRIGGER keep_programme BEFORE UPDATE OR DELETE ON socsvc.programme
   FOR EACH ROW EXECUTE FUNCTION socsvc.keep_programme();
 COMMENT ON TRIGGER keep_programme ON socsvc.programme IS 'What was issued stands (SV017)';
 
 -- Not on delivered and archived, which deliveries change: this must cost them nothing.
 CREATE TRIGGER compute_programme_line
-  BEFORE INSERT OR DELETE OR UPDATE OF id, programme, person, service_item, term, volume, periodicity, deviation_reason, quota,
+  BEFORE INSERT OR DELETE OR UPDATE OF id, programme, person, service_item, term, volume, periodicity, deviation_reason, quota, carried,
     supported_living, minutes_from, minutes_until, minutes_unit
   ON socsvc.programme_line FOR EACH ROW EXECUTE FUNCTION socsvc.compute_programme_line();
 COMMENT ON TRIGGER compute_programme_line ON socsvc.programme_line IS 'Defaults and the quota; within the programme''s term (SV005), while it is a draft (SV017)';
@@ -163,3 +171,10 @@ CREATE TRIGGER enforce_standard
   BEFORE INSERT OR UPDATE OF service_item, volume, periodicity, deviation_reason
   ON socsvc.programme_line FOR EACH ROW EXECUTE FUNCTION socsvc.enforce_standard();
 COMMENT ON TRIGGER enforce_standard ON socsvc.programme_line IS 'Within the standard, or with a reason (SV010)';
+
+CREATE TRIGGER keep_refusal BEFORE INSERT OR UPDATE OR DELETE ON socsvc.programme_refusal
+  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_refusal();
+COMMENT ON TRIGGER keep_refusal ON socsvc.programme_refusal IS 'Of a line of a programme in force (SV004), within its term (SV005); it stands (SV017)';
+CREATE TRIGGER enter_refusal AFTER INSERT ON socsvc.programme_refusal
+  FOR EACH ROW EXECUTE FUNCTION socsvc.enter_refusal();
+COMMENT ON TRIGGER enter_refusal ON socsvc.programme_refusal IS 'Enters the refusal in the programme: programme_line.refused_from';

@@ -99,3 +99,7 @@ COMMENT ON TRIGGER keep_contract_move ON socsvc.contract IS 'Third party of the 
 CREATE TRIGGER keep_enrolment BEFORE INSERT OR UPDATE OR DELETE ON socsvc.enrolment
   FOR EACH ROW EXECUTE FUNCTION socsvc.keep_enrolment();
 COMMENT ON TRIGGER keep_enrolment ON socsvc.enrolment IS 'Orders stand; they come in the order of days (SV004, SV005, SV015, SV017)';
+CREATE TRIGGER refuse_services AFTER UPDATE ON socsvc.contract
+  FOR EACH ROW WHEN (NEW.status = 'terminated' AND OLD.status <> 'terminated' AND NEW.termination_ground = 'refusal')
+  EXECUTE FUNCTION socsvc.refuse_services();
+COMMENT ON TRIGGER refuse_services ON socsvc.contract IS 'A refusal of service is entered in the programme: its lines that no other contract covers are refused';

@@ -103,7 +103,7 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON socsvc.delivery
 CREATE TRIGGER protect_delivery BEFORE UPDATE ON socsvc.delivery
   FOR EACH ROW EXECUTE FUNCTION socsvc.protect_delivery();
 
-CREATE TRIGGER protect_computed BEFORE UPDATE OF quota, delivered, archived ON socsvc.programme_line
+CREATE TRIGGER protect_computed BEFORE UPDATE OF quota, delivered, archived, carried, refused_from ON socsvc.programme_line
   FOR EACH STATEMENT EXECUTE FUNCTION socsvc.protect_computed();
 CREATE TRIGGER protect_computed BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON socsvc.line_window
   FOR EACH STATEMENT EXECUTE FUNCTION socsvc.protect_computed();

@@ -59,7 +59,7 @@ CREATE VIEW socsvc.my_services WITH (security_invoker) AS
          l.service_item, l.sort_order, n.label AS name,
          l.volume, socsvc.label(l.volume, 'ru') AS volume_label,
          l.periodicity, socsvc.label(l.periodicity, 'ru') AS period_label,
-         l.quota, nullif(l.delivered, 0) AS delivered, l.remaining
+         l.quota, nullif(l.delivered, 0) AS delivered, l.remaining, l.refused_from
     FROM socsvc.programme p
     JOIN socsvc.programme_line l ON l.programme = p.id
     JOIN socsvc.service_item_label n ON n.service_item = l.service_item
@@ -79,6 +79,7 @@ COMMENT ON COLUMN socsvc.my_services.period_label IS '«Период»';
 COMMENT ON COLUMN socsvc.my_services.quota IS 'Times in all, NULL for unlimited';
 COMMENT ON COLUMN socsvc.my_services.delivered IS '«Оказано», in times; NULL when none, as the portal shows it';
 COMMENT ON COLUMN socsvc.my_services.remaining IS '«Осталось», in times; NULL for unlimited (the portal''s 2200000)';
+COMMENT ON COLUMN socsvc.my_services.refused_from IS 'Day from which the citizen refused the service, or NULL';
 
 CREATE VIEW socsvc.my_recommended_providers WITH (security_invoker) AS
   SELECT p.id AS programme, r.provider, r.sort_order, v.full_name, v.short_name,

@@ -23,3 +23,15 @@ GRANT EXECUTE ON FUNCTION
     socsvc.name_guardianship_body(bigint, text), socsvc.add_contract_document(bigint, text, date, text, text),
     socsvc.enrol(bigint, text, date), socsvc.remove_from_service(bigint, text, date)
   TO socsvc_portal;
+
+-- Refusals of services and the replacement of programmes.
+GRANT SELECT ON socsvc.programme_refusal, socsvc.programme_accompaniment TO socsvc_portal, socsvc_agency;
+GRANT INSERT (programme_line, programme, person, refused_from, written_on, reason, document)
+  ON socsvc.programme_refusal TO socsvc_portal, socsvc_agency;
+GRANT INSERT (programme, measure, carried_out_by, done_on), UPDATE (carried_out_by, done_on), DELETE
+  ON socsvc.programme_accompaniment TO socsvc_agency;
+GRANT INSERT (carry_over), UPDATE (carry_over) ON socsvc.programme TO socsvc_agency;
+GRANT EXECUTE ON FUNCTION socsvc.refuse_service(bigint, text, date, date, text) TO socsvc_portal, socsvc_agency;
+GRANT EXECUTE ON FUNCTION
+    socsvc.replace_programme(bigint, bigint, text), socsvc.guard_programme_replaced(bigint)
+  TO socsvc_agency;

@@ -96,7 +96,12 @@ SELECT is(attempt(format($$INSERT INTO socsvc.programme_line (programme, service
 SELECT is(attempt(format('SELECT socsvc.issue_programme(%s)', :programme)), 'ok', 'the programme is issued');
 SELECT is(due('application', :app, 'programme'), 'programme 2025-01-21 met', 'and meets the deadline of the application that it stands under');
 SELECT is(due('programme', :programme), 'programme_review 2028-01-20 open', '[326-п/9/2] it is revised within 3 years of its date');
-SELECT is(attempt(format('UPDATE socsvc.programme SET status = ''replaced'' WHERE id = %s', :programme)), 'ok', 'it is replaced');
+SELECT is(attempt(format($$INSERT INTO socsvc.programme (number, person, form, issued_on, term, payment)
+  VALUES ('2', 1, 'home', '2025-06-20', '[2025-06-21,2026-01-21)', 'free')$$)), 'ok', 'another is drafted');
+SELECT id AS revision FROM socsvc.programme WHERE number = '2' AND person = 1 \gset
+SELECT is(attempt(format($$INSERT INTO socsvc.programme_line (programme, service_item, periodicity)
+  SELECT %s, l.service_item, l.periodicity FROM socsvc.programme_line l WHERE l.programme = %s$$, :revision, :programme)), 'ok', 'with the same line');
+SELECT is(attempt(format($$SELECT socsvc.replace_programme(%s, %s, 'keep')$$, :programme, :revision)), 'ok', 'it is replaced');
 SELECT is(due('programme', :programme), 'programme_review 2028-01-20 met', 'which is the revision');
 
 -- ---- commissions ------------------------------------------------------------------------------------------------------
