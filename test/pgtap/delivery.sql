@@ -503,7 +503,7 @@ SELECT is((public.complaint($$SELECT socsvc.record_delivery(1, '2023-12-25')$$))
 ALTER TABLE socsvc.delivery ATTACH PARTITION socsvc.delivery_2023_12 FOR VALUES FROM ('2023-12-01') TO ('2024-01-01');
 SELECT is((public.complaint($$SELECT socsvc.record_delivery(1, '2019-10-25')$$)).message, 'the day lies outside the contract''s term', 'a mistaken day is called so first');
 SELECT is((public.complaint('SELECT socsvc.sign_contract(1)')).message, 'contract 1 is "active" already', 'a move is made once');
-SELECT is((public.complaint('SELECT socsvc.sign_contract(1)')).hint, 'Allowed from "active": completed (citizen, provider, representative, scheduler), suspended (provider), terminated (citizen, provider, representative).', 'and the moves there are, are said');
+SELECT is((public.complaint('SELECT socsvc.sign_contract(1)')).hint, 'Allowed from "active": completed (citizen, provider, representative, scheduler), suspended (provider), terminated (agency, citizen, provider, representative).', 'and the moves there are, are said');
 SELECT is((public.complaint('DELETE FROM socsvc.contract_line WHERE id = 1')).hint, 'It is signed: terminate it, terminate_contract(), and conclude another.', 'so is the way to other lines');
 
 -- ---- damage and repair ------------------------------------------------------------------------------------------
