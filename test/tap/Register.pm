@@ -123,10 +123,11 @@ sub refused
 # One delivery of the fixture's line, as a statement.
 sub delivery_of
 {
-	my ($line, $day, $quantity) = @_;
+	my ($line, $day, $quantity, $minutes) = @_;
 	$quantity //= 1;
-	return "INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line, quantity)
-		SELECT '$day', l.person, l.provider, l.id, l.programme_line, $quantity
+	$minutes //= 15;
+	return "INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line, quantity, minutes)
+		SELECT '$day', l.person, l.provider, l.id, l.programme_line, $quantity, $minutes
 		  FROM socsvc.contract_line l JOIN socsvc.programme_line p ON p.id = l.programme_line AND p.sort_order = $line";
 }
 
@@ -138,6 +139,7 @@ sub rules_alive
 
 	refused(@on, 'provider', delivery_of(3, '2023-06-01', 5), 'SV001', "$how: more than the quota");
 	refused(@on, 'provider', delivery_of(1, '2023-04-04', 3), 'SV002', "$how: more than the week's maximum");
+	refused(@on, 'provider', delivery_of(2, '2023-05-16', 1, 76), 'SV002', "$how: more minutes than the week has");
 	refused(@on, 'provider', delivery_of(2, '2023-03-23'), 'SV011', "$how: a day of a signed act");
 	refused(@on, 'provider', delivery_of(2, '2023-05-05'), 'SV013', "$how: a day in hospital");
 	refused(@on, 'provider', delivery_of(2, '2023-03-18'), 'SV005', "$how: a day before the contract");
@@ -146,6 +148,7 @@ sub rules_alive
 		"$how: a term that stands");
 	refused(@on, 'provider', 'UPDATE socsvc.programme_line SET delivered = 0', '42501', "$how: a counter, by a client");
 	refused(@on, 'dba', 'UPDATE socsvc.programme_line SET delivered = 0', 'SV015', "$how: a counter, by a superuser");
+	refused(@on, 'dba', 'UPDATE socsvc.line_minutes SET used = 0', 'SV015', "$how: a counter of minutes");
 	refused(@on, 'dba', 'TRUNCATE socsvc.delivery', 'SV015', "$how: TRUNCATE");
 	refused(@on, 'dba', 'DELETE FROM socsvc.status_event', 'SV015', "$how: rewriting what happened");
 	refused(@on, 'provider', 'INSERT INTO socsvc.delivery_2023_04 SELECT * FROM socsvc.delivery', '42501',

@@ -20,8 +20,8 @@ for my $line (1, 2)
 	my $statements = <<"SQL";
 SET ROLE socsvc_portal;
 SET socsvc.subject_role = 'provider';
-SELECT format(\$\$INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line)
-  VALUES (%L, %s, %s, %s, %s) RETURNING id\$\$, day::date, l.person, l.provider, l.id, l.programme_line)
+SELECT format(\$\$INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line, minutes)
+  VALUES (%L, %s, %s, %s, %s, 10) RETURNING id\$\$, day::date, l.person, l.provider, l.id, l.programme_line)
   FROM socsvc.contract_line l JOIN socsvc.programme_line p ON p.id = l.programme_line AND p.sort_order = $line,
        generate_series('2023-06-05'::date, '2023-11-30', '1 day') AS day
  WHERE $line = 2 OR extract(isodow FROM day) <= 3

@@ -23,7 +23,7 @@ INSERT INTO socsvc.representation (represented, representative, kind, document, 
   VALUES (:person, :daughter, 'deed', 'Доверенность 1 от 01.03.2023', '[2023-03-01,)');
 INSERT INTO socsvc.absence (person, kind, term) VALUES (:person, 'hospital', '[2023-05-01,2023-05-11)');
 
--- Three items of the home standard: by the week with a maximum, by the day, and one that is ordered beyond the norm.
+-- Three items of the home standard: by the week with a maximum, by the day and bound in minutes, and one that is ordered beyond the norm.
 SELECT min(id) FILTER (WHERE n = 1) AS item1, min(id) FILTER (WHERE n = 2) AS item2, min(id) FILTER (WHERE n = 3) AS item3
   FROM (SELECT i.id, row_number() OVER (ORDER BY i.id) AS n
           FROM socsvc.service_item i WHERE i.form = 'home' AND NOT i.is_head) AS item \gset
@@ -32,9 +32,9 @@ INSERT INTO socsvc.tariff (provider, service_item, amount, valid, source)
   VALUES (:provider, :item3, 250.00, '[2023-01-01,2024-01-01)', 'test') RETURNING id AS tariff \gset
 INSERT INTO socsvc.programme (number, person, form, issued_on, term, payment)
   VALUES ('4', :person, 'home', '2023-03-14', '[2023-03-14,2024-03-14)', 'free') RETURNING id AS programme \gset
-INSERT INTO socsvc.programme_line (programme, service_item, sort_order, periodicity, deviation_reason)
-  VALUES (:programme, :item1, 1, '3/week', 'test'), (:programme, :item2, 2, '1/day', 'test'),
-         (:programme, :item3, 3, '2/year', 'test');
+INSERT INTO socsvc.programme_line (programme, service_item, sort_order, periodicity, deviation_reason, minutes_until, minutes_unit)
+  VALUES (:programme, :item1, 1, '3/week', 'test', NULL, NULL), (:programme, :item2, 2, '1/day', 'test', 75, 'week'),
+         (:programme, :item3, 3, '2/year', 'test', NULL, NULL);
 INSERT INTO socsvc.programme_provider (programme, provider) VALUES (:programme, :provider);
 SELECT socsvc.issue_programme(:programme);
 
