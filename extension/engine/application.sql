@@ -41,21 +41,6 @@ REVOKE ALL ON FUNCTION socsvc.guard_decision_annulled(bigint) FROM PUBLIC;
 
 -- ---- what a case is ------------------------------------------------------------------------------------------------
 
-CREATE FUNCTION socsvc._home_jurisdictions()
-RETURNS text[]
-LANGUAGE sql STABLE
-SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$
-  WITH RECURSIVE up AS (
-    SELECT i.jurisdiction AS code FROM socsvc.register_info i
-    UNION ALL
-    SELECT j.parent FROM up JOIN socsvc.jurisdiction j ON j.code = up.code WHERE j.parent IS NOT NULL
-  )
-  SELECT array_agg(up.code) FROM up
-$function$;
-COMMENT ON FUNCTION socsvc._home_jurisdictions() IS 'Private: the home jurisdiction and those above it, whose rules hold here, the nearest first';
-REVOKE ALL ON FUNCTION socsvc._home_jurisdictions() FROM PUBLIC;
-
 CREATE FUNCTION socsvc.case_facts(application_id bigint, on_day date)
 RETURNS text[]
 LANGUAGE sql STABLE

@@ -175,7 +175,7 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
   SELECT coalesce((SELECT t.label FROM socsvc.term_label t
-                    WHERE t.kind = 'reason' AND t.code = $1 AND t.lang = coalesce(socsvc.setting_value('message_language'), 'ru')), $1)
+                    WHERE t.kind = 'reason' AND t.code = $1 AND t.lang = socsvc._message_language()), $1)
 $function$;
 COMMENT ON FUNCTION socsvc._reason(text) IS 'Private: reason of a move by the scheduler, in the language of the register''s messages';
 REVOKE ALL ON FUNCTION socsvc._reason(text) FROM PUBLIC;
@@ -224,31 +224,36 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
+  message_lang text := socsvc._message_language();
+  text_in_force bigint := socsvc._template_in_force(message_kind, message_lang);
   sent integer;
 BEGIN
-  IF socsvc._template_in_force(message_kind, coalesce(socsvc.setting_value('message_language'), 'ru')) IS NULL THEN
-    RETURN 0; -- switched off
+  IF text_in_force IS NULL OR deadlines IS NULL THEN
+    RETURN 0; -- switched off, or nothing to tell
   END IF;
-  INSERT INTO socsvc.message (provider, office, kind, parameters, cause)
-    SELECT f.provider, CASE WHEN f.provider IS NULL THEN d.duty_of END, message_kind,
-           jsonb_build_object('due_on', d.due_on,
-             'step', coalesce((SELECT jsonb_object_agg(t.lang, t.label) FROM socsvc.term_label t WHERE t.kind = 'step' AND t.code = d.step),
-                              to_jsonb(d.step)),
-             'case', coalesce((SELECT jsonb_object_agg(t.lang, format('%s %s', t.label, f.number))
-                                 FROM socsvc.term_label t WHERE t.kind = 'entity' AND t.code = d.entity),
-                              to_jsonb(format('%s %s', d.entity, f.number)))),
+  INSERT INTO socsvc.message (provider, office, kind, lang, template, parameters, cause)
+    WITH term AS MATERIALIZED (
+      SELECT t.kind, t.code, jsonb_object_agg(t.lang, t.label) AS labels,
+             min(t.label) FILTER (WHERE t.lang = 'ru') AS ru, min(t.label) FILTER (WHERE t.lang = 'kk') AS kk,
+             min(t.label) FILTER (WHERE t.lang = 'en') AS en
+        FROM socsvc.term_label t WHERE t.kind IN ('step', 'entity') GROUP BY t.kind, t.code)
+    SELECT f.provider, CASE WHEN f.provider IS NULL THEN d.duty_of END, message_kind, message_lang, text_in_force,
+           jsonb_build_object('due_on', d.due_on, 'step', coalesce(s.labels, to_jsonb(d.step)),
+             'case', jsonb_build_object('ru', concat_ws(' ', coalesce(e.ru, d.entity), f.number),
+                       'kk', concat_ws(' ', coalesce(e.kk, d.entity), f.number), 'en', concat_ws(' ', coalesce(e.en, d.entity), f.number))),
            format('deadline/%s/%s/%s', d.id, d.due_on, message_kind)
       FROM socsvc.deadline d
+      LEFT JOIN term s ON s.kind = 'step' AND s.code = d.step
+      LEFT JOIN term e ON e.kind = 'entity' AND e.code = d.entity
       LEFT JOIN socsvc.application a ON d.entity = 'application' AND a.id = d.entity_id
-      LEFT JOIN socsvc.decision s ON d.entity = 'decision' AND s.id = d.entity_id
+      LEFT JOIN socsvc.decision n ON d.entity = 'decision' AND n.id = d.entity_id
       LEFT JOIN socsvc.programme p ON d.entity = 'programme' AND p.id = d.entity_id
       LEFT JOIN socsvc.contract c ON d.entity = 'contract' AND c.id = d.entity_id
-      LEFT JOIN socsvc.enrolment e ON d.entity = 'enrolment' AND e.id = d.entity_id,
-           LATERAL (SELECT coalesce(a.number, s.number, p.number, c.number, e.order_number, d.entity_id::text),
-                           CASE d.duty_of WHEN 'provider' THEN coalesce(c.provider, e.provider) END) f (number, provider)
+      LEFT JOIN socsvc.enrolment r ON d.entity = 'enrolment' AND r.id = d.entity_id,
+           LATERAL (SELECT coalesce(a.number, n.number, p.number, c.number, r.order_number, d.entity_id::text),
+                           CASE d.duty_of WHEN 'provider' THEN coalesce(c.provider, r.provider) END) f (number, provider)
      WHERE d.id = ANY (deadlines)
        AND (f.provider IS NOT NULL OR d.duty_of <> 'provider')
-     ORDER BY d.id
     ON CONFLICT ON CONSTRAINT message_once DO NOTHING;
   GET DIAGNOSTICS sent = ROW_COUNT;
   RETURN sent;
@@ -270,6 +275,7 @@ DECLARE
   ids bigint[];
   one bigint;
   next_id bigint;
+  remind_until date;
   done integer := 0;
 BEGIN
   SELECT r.job, r.day, r.step INTO STRICT run
@@ -282,15 +288,17 @@ BEGIN
       done := cardinality(ids);
       next_id := CASE WHEN done = batch_size THEN after_id END;
     WHEN 'remind_of_deadlines' THEN
-      SELECT array_agg(n.id), CASE WHEN count(*) = batch_size THEN max(n.id) END INTO ids, next_id
-        FROM (SELECT d.id
-                FROM socsvc.deadline d, socsvc.register_info i
-               WHERE d.state = 'open' AND d.id > after_id
-                 AND d.due_on BETWEEN run.day
-                     AND socsvc.add_working_days(run.day, socsvc.setting_value('due_soon_working_days')::integer, i.jurisdiction)
-                 AND NOT EXISTS (SELECT FROM socsvc.message m
-                                  WHERE m.cause = format('deadline/%s/%s/deadline_due_soon', d.id, d.due_on))
-               ORDER BY d.id LIMIT batch_size) n;
+      -- The index of what is due gives the few that end soon; only of those is it asked whether they were told.
+      remind_until := socsvc.add_working_days(run.day, socsvc.setting_value('due_soon_working_days')::integer,
+                                              (SELECT i.jurisdiction FROM socsvc.register_info i));
+      WITH soon AS MATERIALIZED (
+        SELECT d.id, d.due_on FROM socsvc.deadline d WHERE d.state = 'open' AND d.due_on BETWEEN run.day AND remind_until
+      ), untold AS (
+        SELECT s.id FROM soon s
+         WHERE s.id > after_id
+           AND NOT EXISTS (SELECT FROM socsvc.message m WHERE m.cause = format('deadline/%s/%s/deadline_due_soon', s.id, s.due_on))
+         ORDER BY s.id LIMIT batch_size)
+      SELECT array_agg(u.id), CASE WHEN count(*) = batch_size THEN max(u.id) END INTO ids, next_id FROM untold u;
       done := socsvc._tell_of_deadlines('deadline_due_soon', ids);
     WHEN 'make_partitions' THEN
       done := socsvc.make_partitions(run.day, (run.day + make_interval(months =>

@@ -3,17 +3,23 @@
 
 -- ---- settings: choices of the region ------------------------------------------------------------------------------
 
+-- PL/pgSQL keeps the plan, which a function in SQL makes anew at every call.
 CREATE FUNCTION socsvc.setting_value(setting_name text, day date DEFAULT NULL)
 RETURNS text
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT s.value
-    FROM socsvc.setting s, socsvc._home_jurisdictions() home
-   WHERE s.name = setting_name AND s.jurisdiction = ANY (home)
-     AND s.valid @> coalesce(day, socsvc.today())
+DECLARE
+  home text[] := socsvc._home_jurisdictions();
+  answer text;
+BEGIN
+  SELECT s.value INTO answer
+    FROM socsvc.setting s
+   WHERE s.name = setting_name AND s.jurisdiction = ANY (home) AND s.valid @> coalesce(day, socsvc.today())
    ORDER BY array_position(home, s.jurisdiction)
-   LIMIT 1
+   LIMIT 1;
+  RETURN answer;
+END
 $function$;
 COMMENT ON FUNCTION socsvc.setting_value(text, date) IS 'Value of a setting on the day (today when NULL): the home jurisdiction''s, else that of the one above it; NULL where there is none';
 REVOKE ALL ON FUNCTION socsvc.setting_value(text, date) FROM PUBLIC;
@@ -41,15 +47,20 @@ COMMENT ON FUNCTION socsvc.fill_template(text, text, jsonb) IS 'The template wit
 
 CREATE FUNCTION socsvc._template_in_force(message_kind text, message_lang text)
 RETURNS bigint
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT t.id
-    FROM socsvc.message_template t, socsvc._home_jurisdictions() home
-   WHERE t.kind = message_kind AND t.lang = message_lang AND t.jurisdiction = ANY (home)
-     AND t.valid @> socsvc.today()
+DECLARE
+  home text[] := socsvc._home_jurisdictions();
+  answer bigint;
+BEGIN
+  SELECT t.id INTO answer
+    FROM socsvc.message_template t
+   WHERE t.kind = message_kind AND t.lang = message_lang AND t.jurisdiction = ANY (home) AND t.valid @> socsvc.today()
    ORDER BY array_position(home, t.jurisdiction)
-   LIMIT 1
+   LIMIT 1;
+  RETURN answer;
+END
 $function$;
 COMMENT ON FUNCTION socsvc._template_in_force(text, text) IS 'Private: id of the text in which a message of the kind and language is sent today; NULL for none';
 REVOKE ALL ON FUNCTION socsvc._template_in_force(text, text) FROM PUBLIC;
@@ -71,6 +82,13 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
+  IF TG_OP <> 'DELETE' THEN
+    NEW.parameters := ARRAY(SELECT DISTINCT n.name[1]
+                              FROM regexp_matches(NEW.subject || NEW.body, '\{([a-z][a-z0-9_]*)\}', 'g') n (name) ORDER BY 1);
+  END IF;
+  IF TG_OP = 'INSERT' THEN
+    RETURN NEW;
+  END IF;
   IF TG_OP = 'UPDATE'
      AND (NEW.id, NEW.jurisdiction, NEW.kind, NEW.lang, NEW.subject, NEW.body)
          = (OLD.id, OLD.jurisdiction, OLD.kind, OLD.lang, OLD.subject, OLD.body)
@@ -87,7 +105,7 @@ BEGIN
   RETURN coalesce(NEW, OLD);
 END
 $function$;
-COMMENT ON FUNCTION socsvc.protect_template() IS 'Trigger of message_template, BEFORE UPDATE OR DELETE FOR EACH ROW: a text that a message was sent in changes only by closing valid. Errors: SV015';
+COMMENT ON FUNCTION socsvc.protect_template() IS 'Trigger of message_template, BEFORE INSERT OR UPDATE OR DELETE FOR EACH ROW: notes the parameters that the text names; a text that a message was sent in changes only by closing valid. Errors: SV015';
 REVOKE ALL ON FUNCTION socsvc.protect_template() FROM PUBLIC;
 
 -- VOLATILE for its snapshot: it is to see what was committed while the caller waited for the lock.
@@ -100,6 +118,14 @@ AS $function$
 $function$;
 COMMENT ON FUNCTION socsvc._template_is_used(bigint) IS 'Private: whether a message was sent in the text';
 REVOKE ALL ON FUNCTION socsvc._template_is_used(bigint) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._message_language()
+RETURNS text
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$ BEGIN RETURN coalesce(socsvc.setting_value('message_language'), 'ru'); END $function$;
+COMMENT ON FUNCTION socsvc._message_language() IS 'Private: language of messages where the sender names none: the setting message_language, else Russian';
+REVOKE ALL ON FUNCTION socsvc._message_language() FROM PUBLIC;
 
 -- ---- sending ------------------------------------------------------------------------------------------------------
 
@@ -124,15 +150,21 @@ BEGIN
     RETURN NEW;
   END IF;
 
-  NEW.lang := coalesce(NEW.lang, socsvc.setting_value('message_language'), 'ru');
-  NEW.template := socsvc._template_in_force(NEW.kind, NEW.lang);
+  -- Who sends many gives the template, found once; the foreign key sees to it that it is of the kind and language.
   IF NEW.template IS NULL THEN
-    RAISE EXCEPTION 'there is no text for messages of kind "%" in language "%"', NEW.kind, NEW.lang
-      USING ERRCODE = 'invalid_parameter_value', HINT = 'message_template has the texts that are in force.';
+    NEW.lang := coalesce(NEW.lang, socsvc._message_language());
+    NEW.template := socsvc._template_in_force(NEW.kind, NEW.lang);
+    IF NEW.template IS NULL THEN
+      RAISE EXCEPTION 'there is no text for messages of kind "%" in language "%"', NEW.kind, NEW.lang
+        USING ERRCODE = 'invalid_parameter_value', HINT = 'message_template has the texts that are in force.';
+    END IF;
   END IF;
-  SELECT string_agg(DISTINCT n.name[1], ', ') INTO missing
-    FROM socsvc.message_template t, regexp_matches(t.subject || t.body, '\{([a-z][a-z0-9_]*)\}', 'g') n (name)
-   WHERE t.id = NEW.template AND NEW.parameters ->> n.name[1] IS NULL;
+  IF NOT NEW.parameters ?& (SELECT t.parameters FROM socsvc.message_template t WHERE t.id = NEW.template)
+     OR jsonb_path_exists(NEW.parameters, '$.* ? (@ == null)') THEN
+    SELECT string_agg(n.name, ', ' ORDER BY n.name) INTO missing
+      FROM socsvc.message_template t, unnest(t.parameters) n (name)
+     WHERE t.id = NEW.template AND NEW.parameters ->> n.name IS NULL;
+  END IF;
   IF missing IS NOT NULL THEN
     RAISE EXCEPTION 'a message of kind "%" lacks parameters', NEW.kind
       USING ERRCODE = 'invalid_parameter_value', DETAIL = format('Missing: %s.', missing);
@@ -143,18 +175,18 @@ $function$;
 COMMENT ON FUNCTION socsvc.keep_message() IS 'Trigger of message, BEFORE INSERT OR UPDATE OR DELETE FOR EACH ROW: language by the setting message_language where none is given, the text in force, every parameter of it; a message that was sent stands. Errors: 22023 no text or a parameter missing, SV015 changed or deleted';
 REVOKE ALL ON FUNCTION socsvc.keep_message() FROM PUBLIC;
 
-CREATE FUNCTION socsvc.announce_message()
+CREATE FUNCTION socsvc.announce_messages()
 RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
-  PERFORM pg_notify('socsvc_message', NEW.id::text);
+  PERFORM pg_notify('socsvc_message', n.id::text) FROM new_rows n ORDER BY n.id;
   RETURN NULL;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.announce_message() IS 'Trigger of message, AFTER INSERT FOR EACH ROW: NOTIFY socsvc_message with the id, sent when the transaction commits';
-REVOKE ALL ON FUNCTION socsvc.announce_message() FROM PUBLIC;
+COMMENT ON FUNCTION socsvc.announce_messages() IS 'Trigger of message, AFTER INSERT FOR EACH STATEMENT with the transition table new_rows: NOTIFY socsvc_message with the id of each, sent when the transaction commits';
+REVOKE ALL ON FUNCTION socsvc.announce_messages() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.send_message(kind text, parameters jsonb DEFAULT '{}', to_person bigint DEFAULT NULL,
   to_provider bigint DEFAULT NULL, to_office text DEFAULT NULL, lang text DEFAULT NULL, cause text DEFAULT NULL)
@@ -197,19 +229,24 @@ CREATE FUNCTION socsvc.message_facts(entity text, entity_id bigint,
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
+DECLARE
+  is_awaited boolean;
 BEGIN
   CASE entity
     WHEN 'application' THEN
       SELECT a.person, a.wished_provider,
              jsonb_build_object('number', coalesce(a.number, a.id::text), 'received_on', a.received_on,
-               'reason', coalesce(a.status_reason, '—'),
-               'documents', (SELECT jsonb_build_object('ru', coalesce(string_agg(t.name_ru, '; '), '—'),
-                                                       'en', coalesce(string_agg(t.name_en, '; '), '—'))
-                               FROM socsvc.missing_documents(a.id, socsvc.today()) m
-                               JOIN socsvc.document_type t ON t.code = m.document_type
-                              WHERE a.status = 'awaiting_citizen' AND m.brought_by <> 'inter_agency'))
-        INTO person, provider, parameters
+               'reason', coalesce(a.status_reason, '—')), a.status = 'awaiting_citizen'
+        INTO person, provider, parameters, is_awaited
         FROM socsvc.application a WHERE a.id = entity_id;
+      IF is_awaited THEN -- a question apart, for the lists of documents are long
+        parameters := parameters || (
+          SELECT jsonb_build_object('documents', jsonb_build_object('ru', coalesce(string_agg(t.name_ru, '; '), '—'),
+                                                                    'en', coalesce(string_agg(t.name_en, '; '), '—')))
+            FROM socsvc.missing_documents(entity_id, socsvc.today()) m
+            JOIN socsvc.document_type t ON t.code = m.document_type
+           WHERE m.brought_by <> 'inter_agency');
+      END IF;
     WHEN 'decision' THEN
       SELECT d.person, d.outcome,
              jsonb_build_object('number', coalesce(d.number, d.id::text), 'decided_on', d.decided_on,
@@ -299,6 +336,8 @@ AS $function$
 DECLARE
   facts record;
   rule record;
+  message_lang text;
+  text_in_force bigint;
 BEGIN
   FOR rule IN
     SELECT r.recipient, r.kind, r.outcome
@@ -311,16 +350,19 @@ BEGIN
     IF facts IS NULL THEN
       facts := socsvc.message_facts(NEW.entity, NEW.entity_id);
       EXIT WHEN facts.parameters IS NULL; -- no row, or one that messages do not know
+      message_lang := socsvc._message_language();
     END IF;
-    CONTINUE WHEN rule.outcome <> facts.outcome;
+    CONTINUE WHEN rule.outcome IS NOT NULL AND rule.outcome IS DISTINCT FROM facts.outcome;
     CONTINUE WHEN rule.recipient = 'person' AND facts.person IS NULL OR rule.recipient = 'provider' AND facts.provider IS NULL;
-    -- Closing "valid" of its texts switches a message off.
-    CONTINUE WHEN socsvc._template_in_force(rule.kind, coalesce(socsvc.setting_value('message_language'), 'ru')) IS NULL;
-    PERFORM socsvc.send_message(rule.kind, facts.parameters,
-      to_person => CASE rule.recipient WHEN 'person' THEN facts.person END,
-      to_provider => CASE rule.recipient WHEN 'provider' THEN facts.provider END,
-      to_office => CASE WHEN rule.recipient NOT IN ('person', 'provider') THEN rule.recipient END,
-      cause => format('status_event/%s/%s/%s', NEW.id, rule.recipient, rule.kind));
+    text_in_force := socsvc._template_in_force(rule.kind, message_lang);
+    CONTINUE WHEN text_in_force IS NULL; -- closing "valid" of its texts switches a message off
+    INSERT INTO socsvc.message (kind, lang, template, parameters, person, provider, office, cause)
+      VALUES (rule.kind, message_lang, text_in_force, facts.parameters,
+              CASE rule.recipient WHEN 'person' THEN facts.person END,
+              CASE rule.recipient WHEN 'provider' THEN facts.provider END,
+              CASE WHEN rule.recipient NOT IN ('person', 'provider') THEN rule.recipient END,
+              format('status_event/%s/%s/%s', NEW.id, rule.recipient, rule.kind))
+      ON CONFLICT ON CONSTRAINT message_once DO NOTHING;
   END LOOP;
   RETURN NULL;
 END

@@ -4,12 +4,15 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 #include "utils/timestamp.h"
 
 #include "socsvc.h"
 #include "register_info.h"
+
+PG_FUNCTION_INFO_V1(socsvc_home_jurisdictions);
 
 typedef struct RegisterInfo
 {
@@ -210,4 +213,16 @@ socsvc_jurisdiction_distance(const Jurisdiction *home, const char *code)
 		if (strcmp(up->code, code) == 0)
 			return distance;
 	return -1;
+}
+
+/* _home_jurisdictions(): codes of the home jurisdiction and of those above it, the nearest first. */
+Datum
+socsvc_home_jurisdictions(PG_FUNCTION_ARGS)
+{
+	const Jurisdiction *up = socsvc_find_jurisdiction(socsvc_home_jurisdiction());
+	ArrayBuildState *codes = NULL;
+
+	for (; up != NULL; up = up->parent)
+		codes = accumArrayResult(codes, CStringGetTextDatum(up->code), false, TEXTOID, CurrentMemoryContext);
+	PG_RETURN_DATUM(makeArrayResult(codes, CurrentMemoryContext));
 }

@@ -18,7 +18,8 @@ GRANT INSERT (jurisdiction, entity, from_status, to_status, outcome, recipient, 
 GRANT EXECUTE ON FUNCTION socsvc.mark_message_read(bigint) TO socsvc_portal, socsvc_agency;
 GRANT EXECUTE ON FUNCTION socsvc.send_message(text, jsonb, bigint, bigint, text, text, text) TO socsvc_agency;
 GRANT EXECUTE ON FUNCTION
-    socsvc.render_message(text, text, jsonb), socsvc._template_in_force(text, text), socsvc._home_jurisdictions(),
+    socsvc.render_message(text, text, jsonb), socsvc._template_in_force(text, text), socsvc._message_language(),
+    socsvc._home_jurisdictions(),
     socsvc.setting_value(text, date)
   TO socsvc_portal, socsvc_agency, socsvc_admin, socsvc_scheduler;
 
