@@ -226,6 +226,7 @@ AS $function$
 DECLARE
   message_lang text := socsvc._message_language();
   text_in_force bigint := socsvc._template_in_force(message_kind, message_lang);
+  dashes jsonb := socsvc._dashes(text_in_force);
   sent integer;
 BEGIN
   IF text_in_force IS NULL OR deadlines IS NULL THEN
@@ -238,7 +239,7 @@ BEGIN
              min(t.label) FILTER (WHERE t.lang = 'en') AS en
         FROM socsvc.term_label t WHERE t.kind IN ('step', 'entity') GROUP BY t.kind, t.code)
     SELECT f.provider, CASE WHEN f.provider IS NULL THEN d.duty_of END, message_kind, message_lang, text_in_force,
-           jsonb_build_object('due_on', d.due_on, 'step', coalesce(s.labels, to_jsonb(d.step)),
+           dashes || jsonb_build_object('due_on', d.due_on, 'step', coalesce(s.labels, to_jsonb(d.step)),
              'case', jsonb_build_object('ru', concat_ws(' ', coalesce(e.ru, d.entity), f.number),
                        'kk', concat_ws(' ', coalesce(e.kk, d.entity), f.number), 'en', concat_ws(' ', coalesce(e.en, d.entity), f.number))),
            format('deadline/%s/%s/%s', d.id, d.due_on, message_kind)

@@ -328,6 +328,19 @@ $function$;
 COMMENT ON FUNCTION socsvc.message_facts(text, bigint) IS 'What messages of a row say: its person, its provider, its outcome (a decision''s, or a contract''s ground of termination), and the parameters by which templates name the rest; all NULL for no such row and for an entity that messages do not know';
 REVOKE ALL ON FUNCTION socsvc.message_facts(text, bigint) FROM PUBLIC;
 
+CREATE FUNCTION socsvc._dashes(template_id bigint)
+RETURNS jsonb
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+BEGIN
+  RETURN (SELECT coalesce(jsonb_object_agg(n.name, '—'), '{}')
+            FROM socsvc.message_template t, unnest(t.parameters) n (name) WHERE t.id = template_id);
+END
+$function$;
+COMMENT ON FUNCTION socsvc._dashes(bigint) IS 'Private: a dash for every parameter of a text: what the register does not know of a row must not stop the act that the message tells of';
+REVOKE ALL ON FUNCTION socsvc._dashes(bigint) FROM PUBLIC;
+
 CREATE FUNCTION socsvc.tell_of_event()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
@@ -357,7 +370,7 @@ BEGIN
     text_in_force := socsvc._template_in_force(rule.kind, message_lang);
     CONTINUE WHEN text_in_force IS NULL; -- closing "valid" of its texts switches a message off
     INSERT INTO socsvc.message (kind, lang, template, parameters, person, provider, office, cause)
-      VALUES (rule.kind, message_lang, text_in_force, facts.parameters,
+      VALUES (rule.kind, message_lang, text_in_force, socsvc._dashes(text_in_force) || jsonb_strip_nulls(facts.parameters),
               CASE rule.recipient WHEN 'person' THEN facts.person END,
               CASE rule.recipient WHEN 'provider' THEN facts.provider END,
               CASE WHEN rule.recipient NOT IN ('person', 'provider') THEN rule.recipient END,

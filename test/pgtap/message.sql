@@ -183,9 +183,11 @@ SELECT is((SELECT body FROM socsvc.my_messages WHERE message = :mine), 'Приё
 SELECT tap.admin();
 SELECT lives_ok($$UPDATE socsvc.message_template SET valid = daterange(NULL, socsvc.today()) WHERE kind = 'contract_sent'$$, 'a kind is switched off');
 SELECT lives_ok($$INSERT INTO socsvc.setting (jurisdiction, name, value, source) VALUES ('RU-KHM', 'message_language', 'kk', 'test')$$, 'another language for the region');
+SELECT lives_ok($$UPDATE socsvc.message_template SET subject = '{unheard_of} {number}' WHERE kind = 'contract_requested' AND lang = 'kk'$$, 'a text that names what nobody knows');
 SELECT tap.citizen(2);
 SELECT lives_ok($$SELECT socsvc.conclude_contract(4, 2, NULL, '2023-03-17')$$, 'acts go on without it');
 SELECT is((SELECT count(*) FROM socsvc.my_messages WHERE kind = 'contract_sent'), 0::bigint, 'nothing is sent');
+SELECT matches((tap.told('contract_requested')).subject, '^— \d+$', 'shows a dash and stops no act');
 SELECT is((SELECT lang FROM socsvc.message WHERE provider = 2), 'kk', 'what is sent is in the region''s language');
 SELECT is(socsvc.setting_value('message_language', '2020-01-01'), 'kk', 'the home jurisdiction''s setting comes first');
 SELECT is(socsvc.setting_value('no_such_setting'), NULL, 'a setting that is not there');
