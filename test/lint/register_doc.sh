@@ -1,5 +1,5 @@
 #!/bin/bash
-# doc/register.md lists what the catalogue says. Without an argument: fails when it is stale. With --write: writes it
+# doc/register.md, doc/views.md and doc/functions.md list what the catalogue says. Without an argument: fails when it is stale. With --write: writes it
 # anew (test/lint/register_doc.sh --write, with PGHOST and so on of a server that has a database with a register).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -27,13 +27,23 @@ functions() { # functions condition
         ORDER BY p.proname, p.oid::regprocedure::text"
 }
 
-page() {
-  awk -v mark="$mark" '{ print } $0 == mark { exit }' doc/register.md
+head_of() { awk -v mark="$mark" '{ print } $0 == mark { exit }' "$1"; }
+
+tables_page() {
+  head_of doc/register.md
   printf '\n## Tables\n\n'
   columns "'r', 'p'"
-  printf '## Views\n\n'
+}
+
+views_page() {
+  head_of doc/views.md
+  printf '\n## Views\n\n'
   columns "'v'"
-  printf '## Functions and procedures\n\n'
+}
+
+functions_page() {
+  head_of doc/functions.md
+  printf '\n## Functions and procedures\n\n'
   functions "p.proname !~ '^guard_'"
   cat <<'TEXT'
 
@@ -52,9 +62,12 @@ TEXT
         ORDER BY c.relname, t.tgname"
 }
 
-if [ "${1:-}" = --write ]; then
-  page >doc/register.md.new
-  mv doc/register.md.new doc/register.md
-else
-  diff -u doc/register.md <(page) || { echo "doc/register.md is stale: run test/lint/register_doc.sh --write"; exit 1; }
-fi
+for page in tables:doc/register.md views:doc/views.md functions:doc/functions.md; do
+  file=${page#*:}
+  if [ "${1:-}" = --write ]; then
+    "${page%%:*}_page" >"$file.new"
+    mv "$file.new" "$file"
+  else
+    diff -u "$file" <("${page%%:*}_page") || { echo "$file is stale: run test/lint/register_doc.sh --write"; exit 1; }
+  fi
+done
