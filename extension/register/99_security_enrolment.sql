@@ -35,3 +35,18 @@ GRANT EXECUTE ON FUNCTION socsvc.refuse_service(bigint, text, date, date, text) 
 GRANT EXECUTE ON FUNCTION
     socsvc.replace_programme(bigint, bigint, text), socsvc.guard_programme_replaced(bigint)
   TO socsvc_agency;
+
+-- Rehabilitation.
+GRANT SELECT ON socsvc.rehabilitation_council, socsvc.rehabilitation_plan TO socsvc_portal, socsvc_agency;
+GRANT INSERT (provider, order_number, approved_on, members, rules) ON socsvc.rehabilitation_council TO socsvc_portal;
+GRANT INSERT (contract, person, provider, ipra, status),
+    UPDATE (council, measures, effectiveness, extension_needed, status, status_reason)
+  ON socsvc.rehabilitation_plan TO socsvc_portal;
+GRANT EXECUTE ON FUNCTION
+    socsvc.guard_rehabilitation_plan_drawn_up(bigint), socsvc.guard_rehabilitation_plan_evaluated(bigint)
+  TO socsvc_portal, socsvc_agency;
+GRANT EXECUTE ON FUNCTION
+    socsvc.begin_rehabilitation(bigint, text), socsvc.advance_rehabilitation(bigint, text, bigint, text, text, boolean)
+  TO socsvc_portal;
+
+GRANT SELECT ON socsvc.contracts_to_end TO socsvc_portal, socsvc_agency;

@@ -234,6 +234,48 @@ SELECT tap.become(NULL, 'agency');
 UPDATE socsvc.person_category SET category = 'child_without_care_in_family';
 SELECT tap.representative(2);
 SELECT throws_ok('SELECT socsvc.sign_contract(36)', 'SV004', NULL, '[326-п/22/6] for children left without parental care in families too');
+
+-- ---- rehabilitation --------------------------------------------------------------------------------------------------
+SELECT tap.provider(1);
+SELECT lives_ok($$INSERT INTO socsvc.rehabilitation_council (provider, order_number, approved_on, members, rules)
+                  VALUES (1, '4-к', '2023-01-10', 'Петрова, Сидоров', 'Положение от 10.01.2023')$$, 'the provider has a rehabilitation council, approved by its order');
+SELECT throws_ok($$SELECT socsvc.begin_rehabilitation(35, 'ИПРА 7/2023')$$, 'SV004', NULL, '[326-п/17/2] rehabilitation is for the disabled');
+SELECT tap.become(NULL, 'agency');
+INSERT INTO socsvc.person_category (person, category, document, valid) VALUES (1, 'disabled_person', 'справка МСЭ', '[2023-01-01,)');
+SELECT set_config('tap.council', (SELECT id::text FROM socsvc.rehabilitation_council), true);
+INSERT INTO socsvc.rehabilitation_council (id, provider, order_number, approved_on, members, rules)
+  VALUES (2, 2, '1', '2023-01-10', 'Иванов', 'Положение');
+SELECT tap.provider(1);
+SELECT throws_ok($$SELECT socsvc.begin_rehabilitation(35, NULL)$$, '23502', NULL, '[326-п/17/2] within the recommendations of an IPRA');
+SELECT lives_ok($$SELECT socsvc.begin_rehabilitation(35, 'ИПРА 7/2023')$$, '[326-п/17/3] [002/3.5/2] it begins with the diagnosis');
+SELECT throws_ok($$SELECT socsvc.begin_rehabilitation(35, 'ИПРА 7/2023')$$, '23505', NULL, 'once');
+SELECT set_config('tap.plan', (SELECT id::text FROM socsvc.rehabilitation_plan), true);
+SELECT is((SELECT status FROM socsvc.rehabilitation_plan), 'diagnosis', '[326-п/17/3] stage 1');
+SELECT throws_ok(format('SELECT socsvc.advance_rehabilitation(%s, ''implementation'')', current_setting('tap.plan')), 'SV003', NULL, '[002/3.5/1] no stage is skipped');
+SELECT throws_ok(format('SELECT socsvc.advance_rehabilitation(%s, ''individual_plan'')', current_setting('tap.plan')), 'SV004', NULL,
+                 '[326-п/17/9] [002/3.5/7] the plan is drawn up by the council');
+SELECT throws_ok(format('SELECT socsvc.advance_rehabilitation(%s, ''individual_plan'', 2, ''ЛФК'')', current_setting('tap.plan')), '23503', NULL, '[326-п/17/9] of the same provider');
+SELECT lives_ok(format('SELECT socsvc.advance_rehabilitation(%s, ''individual_plan'', %s, ''ЛФК, трудотерапия'')', current_setting('tap.plan'), current_setting('tap.council')),
+                '[326-п/17/4] [326-п/17/9] [002/3.5/3] [002/3.5/7] stage 2: the individual plan');
+SELECT lives_ok(format('SELECT socsvc.advance_rehabilitation(%s, ''implementation'')', current_setting('tap.plan')), '[326-п/17/5] [002/3.5/4] stage 3: the measures');
+SELECT throws_ok($$UPDATE socsvc.rehabilitation_plan SET measures = 'массаж'$$, 'SV017', NULL, 'the plan stands from then on');
+SELECT throws_ok($$UPDATE socsvc.rehabilitation_plan SET effectiveness = 'да'$$, 'SV017', NULL, 'nor is it assessed yet');
+SELECT lives_ok(format('SELECT socsvc.advance_rehabilitation(%s, ''monitoring'')', current_setting('tap.plan')), '[326-п/17/6] [002/3.5/5] stage 4: monitoring');
+SELECT throws_ok(format('SELECT socsvc.advance_rehabilitation(%s, ''evaluation'', effectiveness => ''достигнута'')', current_setting('tap.plan')), 'SV004', NULL,
+                 '[326-п/17/11] [002/3.5/9] the council says whether the term must be extended');
+SELECT lives_ok(format('SELECT socsvc.advance_rehabilitation(%s, ''evaluation'', effectiveness => ''достигнута'', extension_needed => false)', current_setting('tap.plan')),
+                '[326-п/17/7] [326-п/17/10] [002/3.5/6] [002/3.5/8] stage 5: how effective it was');
+SELECT throws_ok(format('SELECT socsvc.advance_rehabilitation(%s, ''evaluation'')', current_setting('tap.plan')), 'SV003', NULL, 'once');
+SELECT is((SELECT string_agg(to_status, ' ' ORDER BY id) FROM socsvc.status_event WHERE entity = 'rehabilitation_plan'),
+          'diagnosis individual_plan implementation monitoring evaluation', '[002/3.5/1] five stages, in their order');
+
+-- ---- what is to be ended ---------------------------------------------------------------------------------------------
+SELECT tap.provider(3);
+SELECT is((SELECT array_agg(ROW(contract, reason)::text ORDER BY contract) FROM socsvc.contracts_to_end), ARRAY['(33,term_over)'], 'a provider sees contracts whose term is over');
+SELECT tap.agency();
+UPDATE socsvc.person SET died_on = socsvc.today() WHERE id = 1;
+SELECT is((SELECT ROW(reason, ends_on, notice_by) FROM socsvc.contracts_to_end WHERE contract = 33), ROW('death'::text, socsvc.today() + 1, NULL::date),
+          '[326-п/26/5] the agency those of the dead');
 SELECT tap.superuser();
 SELECT * FROM finish();
 ROLLBACK;

@@ -117,6 +117,7 @@ INSERT INTO socsvc.assessment (id, application, surveyed_on, surveyor, findings)
 INSERT INTO socsvc.commission_opinion (id, application, commission, sent_on) VALUES (1, 1, 'psychoneurological', '2023-03-02');
 INSERT INTO socsvc.decision (id, application, person, decided_on, outcome) VALUES (1, 1, 1, '2023-03-09', 'recognised');
 INSERT INTO socsvc.enrolment (id, contract, person, provider, order_number, enrolled_on) VALUES (1, 1, 1, 1, '1', '2023-03-16');
+INSERT INTO socsvc.rehabilitation_plan (id, contract, person, provider, ipra) VALUES (1, 1, 1, 1, 'ИПРА 1');
 SET LOCAL session_replication_role = origin;
 SELECT is(string_agg(format('%s=%s', coalesce(actor, 'nobody'), got), ' ' ORDER BY actor),
           string_agg(format('%s=%s', coalesce(actor, 'nobody'), expected), ' ' ORDER BY actor),
