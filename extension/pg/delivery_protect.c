@@ -18,6 +18,7 @@
 
 #include "delivery.h"
 #include "owner.h"
+#include "plan.h"
 #include "register_info.h"
 #include "socsvc.h"
 
@@ -142,11 +143,8 @@ plan_of(Protection *protection)
 		char *query = psprintf("SELECT count(*), to_char(min(f.delivered_on), 'YYYY-MM-DD'),"
 							   " to_char(max(f.delivered_on), 'YYYY-MM-DD') FROM (%s) f",
 							   protection->query);
-		SPIPlanPtr prepared = SPI_prepare(query, parameter_count(protection), protection->types);
 
-		if (prepared == NULL || SPI_keepplan(prepared) != 0)
-			elog(ERROR, "could not prepare: %s", query);
-		protection->plan = prepared;
+		socsvc_kept_plan(&protection->plan, query, parameter_count(protection), protection->types);
 	}
 	return protection->plan;
 }

@@ -26,6 +26,7 @@
 
 #include "computed.h"
 #include "owner.h"
+#include "plan.h"
 #include "quota_check.h"
 #include "socsvc.h"
 
@@ -308,21 +309,6 @@ static SPIPlanPtr line_plan = NULL;
 static SPIPlanPtr window_plan = NULL;
 static SPIPlanPtr minutes_plan = NULL;
 
-/* A plan kept for the session, prepared at its first use. */
-static SPIPlanPtr
-kept_plan(SPIPlanPtr *plan, const char *sql, int count, Oid *types)
-{
-	if (*plan == NULL)
-	{
-		SPIPlanPtr prepared = SPI_prepare(sql, count, types);
-
-		if (prepared == NULL || SPI_keepplan(prepared) != 0)
-			elog(ERROR, "could not prepare: %s", sql);
-		*plan = prepared;
-	}
-	return *plan;
-}
-
 /* Runs a kept plan with the newest snapshot. */
 static void
 run_plan(SPIPlanPtr plan, Datum *values)
@@ -342,7 +328,7 @@ write_windows_by_sql(const Line *line, const Window *windows, SPIPlanPtr *plan, 
 
 	for (window = windows; window != NULL; window = window->next)
 		if (window->counter.used != window->stored)
-			run_plan(kept_plan(plan, sql, 3, types),
+			run_plan(socsvc_kept_plan(plan, sql, 3, types),
 					 (Datum[3]){Int64GetDatum(line->fact.id), DateADTGetDatum(window->counter.start),
 								Int64GetDatum(window->counter.used)});
 }
@@ -362,10 +348,10 @@ write_by_sql(QuotaCheck *check)
 		Line *line = (Line *) check->lines.items[i];
 
 		if (line->counter.used != line->stored)
-			run_plan(kept_plan(&line_plan,
-							   "UPDATE socsvc.programme_line SET delivered = $2"
-							   " WHERE id OPERATOR(pg_catalog.=) $1",
-							   2, line_types),
+			run_plan(socsvc_kept_plan(&line_plan,
+									  "UPDATE socsvc.programme_line SET delivered = $2"
+									  " WHERE id OPERATOR(pg_catalog.=) $1",
+									  2, line_types),
 					 (Datum[2]){Int64GetDatum(line->fact.id), Int64GetDatum(line->counter.used)});
 		write_windows_by_sql(line, line->windows, &window_plan,
 							 "INSERT INTO socsvc.line_window (programme_line, starts_on, used) VALUES ($1, $2, $3)"

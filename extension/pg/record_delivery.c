@@ -22,6 +22,7 @@
 #include "utils/rel.h"
 
 #include "delivery.h"
+#include "plan.h"
 #include "record_delivery.h"
 #include "socsvc.h"
 #include "subject.h"
@@ -169,21 +170,6 @@ row_values(const RecordRow *row, const Delivery *delivery, Datum *values, bool *
 	values[10] = nulls[10] ? (Datum) 0 : CStringGetTextDatum(row->note);
 }
 
-/* A plan kept for the session, prepared at its first use. */
-static SPIPlanPtr
-kept_plan(SPIPlanPtr *plan, const char *sql, const Oid *types)
-{
-	if (*plan == NULL)
-	{
-		SPIPlanPtr prepared = SPI_prepare(sql, INSERT_COLUMNS, unconstify(Oid *, types));
-
-		if (prepared == NULL || SPI_keepplan(prepared) != 0)
-			elog(ERROR, "could not prepare: %s", sql);
-		*plan = prepared;
-	}
-	return *plan;
-}
-
 /* Inserts the single row. */
 static int
 insert_one(const RecordRow *row, const Delivery *delivery)
@@ -198,9 +184,10 @@ insert_one(const RecordRow *row, const Delivery *delivery)
 	row_values(row, delivery, values, nulls);
 	for (i = 0; i < INSERT_COLUMNS; i++)
 		null_marks[i] = nulls[i] ? 'n' : ' ';
-	return SPI_execute_plan(
-		kept_plan(&one_plan, INSERT_HEAD "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", types), values,
-		null_marks, false, 0);
+	return SPI_execute_plan(socsvc_kept_plan(&one_plan,
+											 INSERT_HEAD "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+											 INSERT_COLUMNS, types),
+							values, null_marks, false, 0);
 }
 
 /* Inserts the accepted rows in their order, by one statement. */
@@ -254,14 +241,15 @@ insert_set(const RecordRow *rows, const QuotaCheck *check, int accepted)
 		pfree(nulls[column]);
 	}
 	return SPI_execute_plan(
-		kept_plan(&set_plan,
-				  INSERT_HEAD
-				  "SELECT d.c1, d.c2, d.c3, d.c4, d.c5, d.c6, d.c7, d.c8, d.c9, d.c10, d.c11 FROM ROWS FROM ("
-				  "pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), "
-				  "pg_catalog.unnest($5), pg_catalog.unnest($6), pg_catalog.unnest($7), pg_catalog.unnest($8), "
-				  "pg_catalog.unnest($9), pg_catalog.unnest($10), pg_catalog.unnest($11)"
-				  ") AS d(c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11)",
-				  types),
+		socsvc_kept_plan(
+			&set_plan,
+			INSERT_HEAD
+			"SELECT d.c1, d.c2, d.c3, d.c4, d.c5, d.c6, d.c7, d.c8, d.c9, d.c10, d.c11 FROM ROWS FROM ("
+			"pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), "
+			"pg_catalog.unnest($5), pg_catalog.unnest($6), pg_catalog.unnest($7), pg_catalog.unnest($8), "
+			"pg_catalog.unnest($9), pg_catalog.unnest($10), pg_catalog.unnest($11)"
+			") AS d(c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11)",
+			INSERT_COLUMNS, types),
 		arrays, NULL, false, 0);
 }
 

@@ -76,3 +76,6 @@ COMMENT ON TRIGGER final_act_completes_contract ON socsvc.act IS 'The signed fin
 CREATE TRIGGER keep_act_line BEFORE INSERT OR UPDATE OR DELETE ON socsvc.act_line
   FOR EACH ROW EXECUTE FUNCTION socsvc.keep_act_line();
 COMMENT ON TRIGGER keep_act_line ON socsvc.act_line IS 'Lines come from the deliveries alone (SV015)';
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON socsvc.act_line
+  FOR EACH STATEMENT EXECUTE FUNCTION socsvc.refuse_change();
+COMMENT ON TRIGGER refuse_truncate ON socsvc.act_line IS 'Lines of acts are not emptied (SV015)';

@@ -190,5 +190,8 @@ SELECT throws_ok('SELECT socsvc.prepare_act(2, NULL, false, ' || current_setting
                  format('act %s is not corrected any more', current_setting('tap.a')), 'its acts are not corrected any more');
 SELECT lives_ok('SELECT socsvc.complete_contract(2)', 'but its contracts are completed');
 
+SELECT tap.superuser();
+SELECT throws_ok('TRUNCATE socsvc.act_line', 'SV015', NULL, 'nobody empties the lines of acts, the superuser neither');
+
 SELECT * FROM finish();
 ROLLBACK;
