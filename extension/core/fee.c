@@ -69,10 +69,10 @@ fee_segment(const FeeSegment *segment, FeeShare *share, CoreError *error)
 		return refuse(error, CORE_RANGE, "the days of a segment do not fit its month", NULL);
 	if (!check_amount(segment->cost, error))
 		return false;
-	if (segment->free)
+	if (segment->free || segment->full)
 	{
 		share->cap = -1;
-		share->fee = 0;
+		share->fee = segment->free ? 0 : segment->cost * whole;
 		return true;
 	}
 	if (!check_amount(segment->income, error) || !check_amount(segment->threshold, error))
@@ -117,7 +117,7 @@ fee_month(const FeeSegment *segments, int count, int64_t rounding, FeeShare *sha
 			return false;
 		exact += shares[i].fee;
 		/* a day in hospital has no cap, yet is no reason to call the month free */
-		if (!segments[i].free && (shares[i].cap > 0 || segments[i].charged_days == 0))
+		if (!segments[i].free && (segments[i].full || shares[i].cap > 0 || segments[i].charged_days == 0))
 			free = false;
 	}
 	*fee = count > 0 ? fee_round(exact, (int64_t) FEE_RATE_ONE * segments[0].days_in_month, rounding) : 0;

@@ -49,7 +49,7 @@ typedef enum FeeTerms
 	FEE_TERMS_FULL     /* the cost */
 } FeeTerms;
 
-/* Exact amounts of a segment, in 1 / (FEE_RATE_ONE * days_in_month) kopecks; cap -1 where the segment is free. */
+/* Exact amounts of a segment, in 1 / (FEE_RATE_ONE * days_in_month) kopecks; cap -1 where the income does not matter. */
 typedef struct FeeShare
 {
 	int64_t cap;

@@ -5,12 +5,14 @@ CREATE TABLE socsvc.free_condition (
   code text PRIMARY KEY CHECK (code ~ '^[a-z][a-z0-9_]*$'),
   name_ru text NOT NULL,
   name_en text NOT NULL,
+  full_fee boolean NOT NULL DEFAULT false,
   source text NOT NULL
 );
 COMMENT ON TABLE socsvc.free_condition IS 'Facts of a contract that free rules ask for: kind of stay, course, programme, referral';
 COMMENT ON COLUMN socsvc.free_condition.code IS 'Short name';
 COMMENT ON COLUMN socsvc.free_condition.name_ru IS 'Name in Russian';
 COMMENT ON COLUMN socsvc.free_condition.name_en IS 'Name in English';
+COMMENT ON COLUMN socsvc.free_condition.full_fee IS 'Days with the condition that no rule frees are paid in full whatever the income (326-п paragraphs 52, 82)';
 COMMENT ON COLUMN socsvc.free_condition.source IS 'Rule ids';
 
 CREATE TABLE socsvc.contract_condition (

@@ -55,6 +55,7 @@ CREATE TABLE socsvc.charge_segment (
   charged_days integer NOT NULL CHECK (charged_days >= 0),
   days_in_month integer NOT NULL CHECK (days_in_month BETWEEN 28 AND 31),
   free_rule bigint REFERENCES socsvc.free_rule (id),
+  contract_condition bigint REFERENCES socsvc.contract_condition (id),
   fee_assessment bigint REFERENCES socsvc.fee_assessment (id),
   demographic_group text,
   average_income numeric(12, 2),
@@ -76,6 +77,7 @@ COMMENT ON COLUMN socsvc.charge_segment.days IS 'Days of the contract in this pa
 COMMENT ON COLUMN socsvc.charge_segment.charged_days IS 'Of these, days that count for the cap: all but those in hospital in residential care (326-п paragraph 78)';
 COMMENT ON COLUMN socsvc.charge_segment.days_in_month IS 'Days of the whole month: the cap is charged_days / days_in_month of the monthly one';
 COMMENT ON COLUMN socsvc.charge_segment.free_rule IS 'Rule by which these days are free whatever the income, or NULL';
+COMMENT ON COLUMN socsvc.charge_segment.contract_condition IS 'Condition by which these days are paid in full whatever the income, or NULL';
 COMMENT ON COLUMN socsvc.charge_segment.fee_assessment IS 'Assessment that counts, NULL where free_rule needs none';
 COMMENT ON COLUMN socsvc.charge_segment.demographic_group IS 'The recipient''s group';
 COMMENT ON COLUMN socsvc.charge_segment.average_income IS 'Average income per head and month, roubles';
@@ -84,7 +86,7 @@ COMMENT ON COLUMN socsvc.charge_segment.income_threshold IS 'Multiplier that cou
 COMMENT ON COLUMN socsvc.charge_segment.threshold IS 'Limit of income: subsistence minimum times multiplier, roubles';
 COMMENT ON COLUMN socsvc.charge_segment.fee_cap IS 'Cap that counts';
 COMMENT ON COLUMN socsvc.charge_segment.cost IS 'Services of the programme of these days at their tariffs, roubles';
-COMMENT ON COLUMN socsvc.charge_segment.cap IS 'Most that these days may cost, roubles, shown to six places; NULL where free_rule frees them';
+COMMENT ON COLUMN socsvc.charge_segment.cap IS 'Most that these days may cost, roubles, shown to six places; NULL where the income does not matter';
 COMMENT ON COLUMN socsvc.charge_segment.fee IS 'Least of cost and cap, 0 where free, roubles, shown to six places; the month''s fee is the exact sum, rounded once';
 
 CREATE TABLE socsvc.charge_line (
