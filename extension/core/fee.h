@@ -34,6 +34,7 @@ typedef struct FeeCap
 typedef struct FeeSegment
 {
 	bool free; /* whatever the income; cap, income and threshold then do not matter */
+	bool full; /* paid in full whatever the income, likewise; free comes first */
 	FeeCap cap;
 	int64_t income;        /* average per head and month */
 	int64_t threshold;     /* limit up to which services are free */
@@ -49,7 +50,8 @@ typedef enum FeeTerms
 	FEE_TERMS_FULL     /* the cost */
 } FeeTerms;
 
-/* Exact amounts of a segment, in 1 / (FEE_RATE_ONE * days_in_month) kopecks; cap -1 where the income does not matter. */
+/* Exact amounts of a segment, in 1 / (FEE_RATE_ONE * days_in_month) kopecks; cap -1 where the income does not
+ * matter. */
 typedef struct FeeShare
 {
 	int64_t cap;

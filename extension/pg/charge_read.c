@@ -1,0 +1,516 @@
+/*
+ * charge_read.c: what the register says of contracts and a month.
+ *
+ * Each question is one query over the whole scope, ordered by contract; the answers are read side by side, as a
+ * merge join would. So a region costs a few scans and sorts, not a dozen look-ups a contract. All are put under
+ * the snapshot that is active when they are opened.
+ *
+ * Deliveries are summed by line, for a contract in whose month something changes by line and day: only then do the
+ * days matter. The texts come in three variants, for one contract, one provider, and all; parameters are
+ * $1 first day, $2 first day of the next month, $3 contract, $4 provider, $5 contracts whose days matter for a
+ * reason that only the reader knows, $6 whether the days of all matter.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type_d.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+
+#include "charge.h"
+#include "register_info.h"
+#include "socsvc.h"
+
+#define ROWS_AT_ONCE 500
+
+#define WHEN_ALL "true"
+#define WHEN_PROVIDER "c.provider = $4"
+#define WHEN_CONTRACT "c.id = $3"
+
+/* Contracts with days in the month. */
+#define CONTRACTS(condition)                                                                                      \
+	"SELECT c.id, c.person, c.provider, p.form, greatest(lower(c.term), $1),"                                     \
+	" least(upper(c.term), coalesce(c.inactive_from, upper(c.term)), $2),"                                        \
+	" coalesce(a.signed @> daterange(greatest(lower(c.term), $1),"                                                \
+	"   greatest(least(upper(c.term), coalesce(c.inactive_from, upper(c.term)), $2), greatest(lower(c.term), "    \
+	"$1))), false),"                                                                                              \
+	" a.correction"                                                                                               \
+	" FROM socsvc.contract c JOIN socsvc.programme p ON p.id = c.programme"                                       \
+	" LEFT JOIN (SELECT a.contract, range_agg(a.period) FILTER (WHERE a.status = 'signed') AS signed,"            \
+	"     min(a.id) FILTER (WHERE a.corrects IS NOT NULL AND a.status IN ('draft', 'sent')) AS correction"        \
+	"   FROM socsvc.act a JOIN socsvc.contract c ON c.id = a.contract"                                            \
+	"  WHERE a.period && daterange($1, $2) AND " condition " GROUP BY a.contract) a ON a.contract = c.id"         \
+	" WHERE c.signed_on IS NOT NULL AND c.term && daterange($1, $2) AND " condition " ORDER BY c.id"
+
+#define ASSESSMENTS(condition)                                                                                    \
+	"SELECT a.contract, a.id, a.effective_from, (a.average_income * 100)::bigint, a.demographic_group, "          \
+	"a.application_on"                                                                                            \
+	" FROM socsvc.fee_assessment a JOIN socsvc.contract c ON c.id = a.contract"                                   \
+	" WHERE c.signed_on IS NOT NULL AND c.term && daterange($1, $2) AND a.effective_from < $2 AND " condition     \
+	" ORDER BY a.contract, a.effective_from, a.id"
+
+/* One text for all scopes: the function takes the scope. */
+#define FREE_DAYS                                                                                                 \
+	"SELECT f.contract, f.free_rule, lower(f.days), upper(f.days)"                                                \
+	" FROM socsvc._free_days($1, $2, CASE WHEN $3 IS NOT NULL THEN ARRAY[$3] END, $4) f ORDER BY f.contract, "    \
+	"lower(f.days)"
+
+#define FULL_DAYS(condition)                                                                                      \
+	"SELECT d.contract, d.id, greatest(lower(d.valid), $1), least(upper(d.valid), $2)"                            \
+	" FROM socsvc.contract_condition d JOIN socsvc.free_condition f ON f.code = d.condition AND f.full_fee"       \
+	" JOIN socsvc.contract c ON c.id = d.contract"                                                                \
+	" WHERE d.valid && daterange($1, $2) AND " condition " ORDER BY d.contract, lower(d.valid), d.id"
+
+/* Absences whose days do not count for the cap: kinds by form are a setting (326-п paragraph 78). */
+#define ABSENCES(condition)                                                                                       \
+	"WITH uncharged AS MATERIALIZED (SELECT f.form, string_to_array(coalesce("                                    \
+	"     socsvc.setting_value('uncharged_absence_' || f.form, $1), ''), ',') AS kinds"                           \
+	"   FROM unnest('{home,semi_residential,residential}'::text[]) AS f (form))"                                  \
+	" SELECT c.id, 0::bigint, greatest(lower(a.term), $1), least(upper(a.term), $2)"                              \
+	" FROM socsvc.absence a JOIN socsvc.contract c ON c.person = a.person"                                        \
+	" JOIN socsvc.programme p ON p.id = c.programme"                                                              \
+	" JOIN uncharged u ON u.form = p.form AND a.kind = ANY (u.kinds)"                                             \
+	" WHERE a.term && daterange($1, $2) AND c.signed_on IS NOT NULL AND c.term && daterange($1, $2) "             \
+	"AND " condition " ORDER BY c.id, lower(a.term)"
+
+/* The latest charge of the month. */
+#define BEFORE(condition)                                                                                         \
+	"SELECT DISTINCT ON (g.contract) g.contract, g.id, g.sequence, g.posted_month,"                               \
+	" ((g.fee + g.extra) * 100)::bigint, (g.previous * 100)::bigint, g.digest"                                    \
+	" FROM socsvc.charge g JOIN socsvc.contract c ON c.id = g.contract"                                           \
+	" WHERE g.month = $1 AND " condition " ORDER BY g.contract, g.sequence DESC"
+
+/*
+ * Deliveries. A line whose days do not matter has one tariff all month or none: a provider one of whose tariffs
+ * begins or ends within the month has all its days told apart.
+ */
+#define LINES(deliveries, extras)                                                                                 \
+	"WITH by_day AS MATERIALIZED ("                                                                               \
+	"   SELECT unnest($5) AS contract"                                                                            \
+	"   UNION SELECT a.contract FROM socsvc.fee_assessment a WHERE a.effective_from > $1 AND a.effective_from < " \
+	"$2"                                                                                                          \
+	"   UNION SELECT d.contract FROM socsvc.contract_condition d JOIN socsvc.free_condition f ON f.code = "       \
+	"d.condition"                                                                                                 \
+	"          WHERE f.full_fee AND d.valid && daterange($1, $2)"                                                 \
+	"   UNION SELECT c.id FROM socsvc.contract c WHERE c.term && daterange($1, $2) AND c.provider IN ("           \
+	"          SELECT t.provider FROM socsvc.tariff t"                                                            \
+	"           WHERE lower(t.valid) > $1 AND lower(t.valid) < $2 OR upper(t.valid) > $1 AND upper(t.valid) < "   \
+	"$2)),"                                                                                                       \
+	" by_day_line AS MATERIALIZED ("                                                                              \
+	"   SELECT l.id FROM socsvc.contract_line l JOIN by_day b ON b.contract = l.contract),"                       \
+	" delivered AS MATERIALIZED ("                                                                                \
+	"   SELECT d.contract_line, CASE WHEN $6 OR b.id IS NOT NULL THEN d.delivered_on END AS day,"                 \
+	"          sum(d.quantity) AS quantity"                                                                       \
+	"     FROM socsvc.delivery d LEFT JOIN by_day_line b ON b.id = d.contract_line"                               \
+	"    WHERE d.delivered_on >= $1 AND d.delivered_on < $2 AND d.contract_line IS NOT NULL AND " deliveries      \
+	"    GROUP BY 1, 2)"                                                                                          \
+	" SELECT l.contract, x.contract_line, NULL::bigint, x.day, t.id, lower(t.valid), upper(t.valid),"             \
+	"        pl.service_item,"                                                                                    \
+	"        (100 * CASE WHEN pl.volume IS NOT DISTINCT FROM i.volume THEN t.amount"                              \
+	"                    ELSE socsvc.price_of_volume(t.amount, pl.volume, i.volume) END)::bigint, x.quantity"     \
+	"   FROM delivered x"                                                                                         \
+	"   JOIN socsvc.contract_line l ON l.id = x.contract_line"                                                    \
+	"   JOIN socsvc.contract c ON c.id = l.contract"                                                              \
+	"   JOIN socsvc.programme_line pl ON pl.id = l.programme_line"                                                \
+	"   JOIN socsvc.service_item i ON i.id = pl.service_item"                                                     \
+	"   LEFT JOIN socsvc.tariff t ON t.provider = l.provider AND t.service_item = pl.service_item"                \
+	"        AND t.place = c.place AND t.valid @> coalesce(x.day, $1)"                                            \
+	" UNION ALL"                                                                                                  \
+	" SELECT e.contract, NULL, e.id, NULL, t.id, NULL, NULL, e.service_item, (t.amount * 100)::bigint, "          \
+	"sum(d.quantity)"                                                                                             \
+	"   FROM socsvc.delivery d JOIN socsvc.extra_line e ON e.id = d.extra_line"                                   \
+	"   JOIN socsvc.tariff t ON t.id = e.tariff"                                                                  \
+	"  WHERE d.delivered_on >= $1 AND d.delivered_on < $2 AND d.extra_line IS NOT NULL AND " extras               \
+	"  GROUP BY e.contract, e.id, t.id, e.service_item, t.amount"                                                 \
+	" ORDER BY 1, 2, 3, 4"
+
+enum
+{
+	SCOPE_ALL,
+	SCOPE_PROVIDER,
+	SCOPE_CONTRACT
+};
+
+typedef struct Queries
+{
+	const char *contracts;
+	const char *assessments;
+	const char *free;
+	const char *full;
+	const char *absences;
+	const char *before;
+	const char *lines;
+} Queries;
+
+#define QUERIES(condition, deliveries, extras)                                                                    \
+	{                                                                                                             \
+		CONTRACTS(condition), ASSESSMENTS(condition), FREE_DAYS, FULL_DAYS(condition), ABSENCES(condition),       \
+			BEFORE(condition), LINES(deliveries, extras)                                                          \
+	}
+
+static const Queries queries[] = {
+	[SCOPE_ALL] = QUERIES(WHEN_ALL, "true", "true"),
+	[SCOPE_PROVIDER] = QUERIES(WHEN_PROVIDER, "d.provider = $4", "d.provider = $4"),
+	[SCOPE_CONTRACT] = QUERIES(
+		WHEN_CONTRACT, "d.contract_line IN (SELECT k.id FROM socsvc.contract_line k WHERE k.contract = $3)",
+		"d.extra_line IN (SELECT k.id FROM socsvc.extra_line k WHERE k.contract = $3)")};
+
+/* ---- streams ------------------------------------------------------------------------------------------- */
+
+/* The answer to a query, a window of rows at a time. Its first column is the contract. */
+typedef struct Stream
+{
+	Portal portal;
+	SPITupleTable *rows;
+	uint64 count;
+	uint64 next; /* the current row is rows->vals[next] */
+} Stream;
+
+struct ChargeReader
+{
+	Stream contracts;
+	Stream assessments;
+	Stream free;
+	Stream full;
+	Stream absences;
+	Stream before;
+	Stream lines;
+};
+
+/* Fetches the next window when the current one is used up; false at the end. */
+static bool
+stream_has_row(Stream *stream)
+{
+	if (stream->next < stream->count)
+		return true;
+	if (stream->portal == NULL)
+		return false;
+	if (stream->rows != NULL)
+		SPI_freetuptable(stream->rows);
+	SPI_cursor_fetch(stream->portal, true, ROWS_AT_ONCE);
+	stream->rows = SPI_tuptable;
+	stream->count = SPI_processed;
+	stream->next = 0;
+	if (stream->count > 0)
+		return true;
+	SPI_freetuptable(stream->rows);
+	stream->rows = NULL;
+	SPI_cursor_close(stream->portal);
+	stream->portal = NULL;
+	return false;
+}
+
+/* A column of the current row. */
+static Datum
+stream_value(const Stream *stream, int column, bool *isnull)
+{
+	return SPI_getbinval(stream->rows->vals[stream->next], stream->rows->tupdesc, column, isnull);
+}
+
+static int64
+stream_int8(const Stream *stream, int column)
+{
+	bool isnull;
+	Datum value = stream_value(stream, column, &isnull);
+
+	return isnull ? 0 : DatumGetInt64(value);
+}
+
+static core_day
+stream_day(const Stream *stream, int column, core_day if_null)
+{
+	bool isnull;
+	Datum value = stream_value(stream, column, &isnull);
+
+	return isnull ? if_null : DatumGetDateADT(value);
+}
+
+/* Goes to the contract's rows, past those of contracts that have no days in the month; true while there are any.
+ */
+static bool
+stream_at(Stream *stream, int64 contract)
+{
+	while (stream_has_row(stream))
+	{
+		int64 found = stream_int8(stream, 1);
+
+		if (found >= contract)
+			return found == contract;
+		stream->next++;
+	}
+	return false;
+}
+
+/* Puts a query, with the parameters of the scope. */
+static void
+stream_open(Stream *stream, const char *query, const ChargeScope *scope, Datum by_day, bool all_by_day)
+{
+	Oid types[] = {DATEOID, DATEOID, INT8OID, INT8OID, INT8ARRAYOID, BOOLOID};
+	Datum values[] = {DateADTGetDatum(scope->from),
+					  DateADTGetDatum(scope->until),
+					  Int64GetDatum(scope->contract),
+					  Int64GetDatum(scope->provider),
+					  by_day,
+					  BoolGetDatum(all_by_day)};
+	char nulls[] = {' ', ' ', scope->contract == 0 ? 'n' : ' ', scope->provider == 0 ? 'n' : ' ', ' ', ' '};
+
+	memset(stream, 0, sizeof(Stream));
+	stream->portal = SPI_cursor_open_with_args(NULL, query, lengthof(types), types, values, nulls, true, 0);
+	if (stream->portal == NULL)
+		elog(ERROR, "could not read for charges: %s", SPI_result_code_string(SPI_result));
+}
+
+static void
+stream_close(Stream *stream)
+{
+	if (stream->rows != NULL)
+		SPI_freetuptable(stream->rows);
+	if (stream->portal != NULL)
+		SPI_cursor_close(stream->portal);
+}
+
+/* Days of the contract from a stream (contract, id, from, until). */
+static int
+read_days(Stream *stream, int64 contract, ChargeDays **days)
+{
+	int count = 0;
+	int room = 4;
+
+	*days = NULL;
+	while (stream_at(stream, contract))
+	{
+		if (*days == NULL)
+			*days = palloc(room * sizeof(ChargeDays));
+		else if (count == room)
+			*days = repalloc(*days, (room *= 2) * sizeof(ChargeDays));
+		(*days)[count++] = (ChargeDays){.id = stream_int8(stream, 2),
+										.from = stream_day(stream, 3, CORE_DAY_MINUS_INFINITY),
+										.until = stream_day(stream, 4, CORE_DAY_INFINITY)};
+		stream->next++;
+	}
+	return count;
+}
+
+/* ---- the reader ---------------------------------------------------------------------------------------- */
+
+/* Whether a row of the timeline begins or ends within the month. */
+static bool
+changes_within(const FeeTimelines *timelines, const ChargeScope *scope)
+{
+	for (int i = 0; i < timelines->count; i++)
+		for (int r = 0; r < timelines->lines[i].count; r++)
+		{
+			const FeeParameter *row = &timelines->lines[i].rows[r];
+
+			if ((row->from > scope->from && row->from < scope->until) ||
+				(row->until > scope->from && row->until < scope->until))
+				return true;
+		}
+	return false;
+}
+
+/* Contracts that are free on some days of the month only, as a bigint[]. */
+static Datum
+partly_free(const ChargeScope *scope, const char *query)
+{
+	Stream stream;
+	int count = 0;
+	int room = 64;
+	Datum *contracts = palloc(room * sizeof(Datum));
+
+	stream_open(&stream, query, scope, PointerGetDatum(construct_empty_array(INT8OID)), false);
+	while (stream_has_row(&stream))
+	{
+		if (stream_day(&stream, 3, scope->from) > scope->from ||
+			stream_day(&stream, 4, scope->until) < scope->until)
+		{
+			if (count == room)
+				contracts = repalloc_huge(contracts, (room *= 2) * sizeof(Datum));
+			contracts[count++] = Int64GetDatum(stream_int8(&stream, 1));
+		}
+		stream.next++;
+	}
+	stream_close(&stream);
+	return PointerGetDatum(
+		construct_array(contracts, count, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
+}
+
+/* Puts all questions of the scope. The caller is connected to SPI, as the register's owner, its search_path
+ * pinned. */
+ChargeReader *
+charge_open(const ChargeScope *scope, const FeeParameters *parameters)
+{
+	const Queries *texts = &queries[scope->contract != 0   ? SCOPE_CONTRACT
+									: scope->provider != 0 ? SCOPE_PROVIDER
+														   : SCOPE_ALL];
+	ChargeReader *reader = palloc0(sizeof(ChargeReader));
+	Datum none = PointerGetDatum(construct_empty_array(INT8OID));
+	Datum by_day = partly_free(scope, texts->free);
+	bool all_by_day =
+		changes_within(&parameters->income_threshold, scope) || changes_within(&parameters->fee_cap, scope);
+
+	stream_open(&reader->contracts, texts->contracts, scope, none, false);
+	stream_open(&reader->assessments, texts->assessments, scope, none, false);
+	stream_open(&reader->free, texts->free, scope, none, false);
+	stream_open(&reader->full, texts->full, scope, none, false);
+	stream_open(&reader->absences, texts->absences, scope, none, false);
+	stream_open(&reader->before, texts->before, scope, none, false);
+	stream_open(&reader->lines, texts->lines, scope, by_day, all_by_day);
+	return reader;
+}
+
+/* The assessments of the contract. */
+static void
+read_assessments(Stream *stream, ChargeContract *contract)
+{
+	int room = 4;
+
+	while (stream_at(stream, contract->id))
+	{
+		ChargeAssessment *one;
+		bool isnull;
+		Datum value;
+
+		if (contract->nassessments == 0)
+			contract->assessments = palloc(room * sizeof(ChargeAssessment));
+		else if (contract->nassessments == room)
+			contract->assessments = repalloc(contract->assessments, (room *= 2) * sizeof(ChargeAssessment));
+		one = &contract->assessments[contract->nassessments++];
+		one->id = stream_int8(stream, 2);
+		one->from = stream_day(stream, 3, CORE_DAY_MINUS_INFINITY);
+		value = stream_value(stream, 4, &isnull);
+		one->no_income = isnull;
+		one->income = isnull ? 0 : DatumGetInt64(value);
+		one->group = TextDatumGetCString(stream_value(stream, 5, &isnull));
+		one->application_on = stream_day(stream, 6, CORE_DAY_MINUS_INFINITY);
+		stream->next++;
+	}
+}
+
+/* The lines of the contract. */
+static void
+read_lines(Stream *stream, ChargeContract *contract)
+{
+	int room = 16;
+
+	while (stream_at(stream, contract->id))
+	{
+		ChargeLine *line;
+		bool no_day;
+
+		if (contract->nlines == 0)
+			contract->lines = palloc(room * sizeof(ChargeLine));
+		else if (contract->nlines == room)
+			contract->lines = repalloc_huge(contract->lines, (room *= 2) * sizeof(ChargeLine));
+		line = &contract->lines[contract->nlines++];
+		memset(line, 0, sizeof(ChargeLine));
+		line->contract_line = stream_int8(stream, 2);
+		line->extra_line = stream_int8(stream, 3);
+		(void) stream_value(stream, 4, &no_day);
+		line->of_day = !no_day;
+		line->day = stream_day(stream, 4, 0);
+		line->tariff = stream_int8(stream, 5);
+		line->tariff_from = stream_day(stream, 6, CORE_DAY_MINUS_INFINITY);
+		line->tariff_until = stream_day(stream, 7, CORE_DAY_INFINITY);
+		line->service_item = stream_int8(stream, 8);
+		line->price = stream_int8(stream, 9);
+		line->quantity = stream_int8(stream, 10);
+		stream->next++;
+	}
+}
+
+/* The next contract with all that belongs to it; false at the end. Allocates in the current context. */
+bool
+charge_next(ChargeReader *reader, ChargeContract *contract)
+{
+	Stream *stream = &reader->contracts;
+	bool isnull;
+
+	if (!stream_has_row(stream))
+		return false;
+	memset(contract, 0, sizeof(ChargeContract));
+	contract->id = stream_int8(stream, 1);
+	contract->person = stream_int8(stream, 2);
+	contract->provider = stream_int8(stream, 3);
+	contract->form = TextDatumGetCString(stream_value(stream, 4, &isnull));
+	contract->from = stream_day(stream, 5, 0);
+	contract->until = stream_day(stream, 6, 0);
+	contract->closed = DatumGetBool(stream_value(stream, 7, &isnull));
+	contract->correction = stream_int8(stream, 8);
+	stream->next++;
+
+	if (stream_at(&reader->before, contract->id))
+	{
+		contract->before = (ChargeBefore){
+			.id = stream_int8(&reader->before, 2),
+			.sequence = DatumGetInt32(stream_value(&reader->before, 3, &isnull)),
+			.posted = stream_day(&reader->before, 4, 0),
+			.total = stream_int8(&reader->before, 5),
+			.previous = stream_int8(&reader->before, 6),
+			.digest = stream_int8(&reader->before, 7),
+		};
+		reader->before.next++;
+	}
+	read_assessments(&reader->assessments, contract);
+	contract->nfree = read_days(&reader->free, contract->id, &contract->free);
+	contract->nfull = read_days(&reader->full, contract->id, &contract->full);
+	contract->nabsences = read_days(&reader->absences, contract->id, &contract->absences);
+	read_lines(&reader->lines, contract);
+	return true;
+}
+
+/* Ends the reading. */
+void
+charge_close(ChargeReader *reader)
+{
+	stream_close(&reader->contracts);
+	stream_close(&reader->assessments);
+	stream_close(&reader->free);
+	stream_close(&reader->full);
+	stream_close(&reader->absences);
+	stream_close(&reader->before);
+	stream_close(&reader->lines);
+	pfree(reader);
+}
+
+/* ---- closed and open months ---------------------------------------------------------------------------- */
+
+/* Asks one question about a contract ($1) and a month ($2). Seldom: only where a charge is to be corrected. */
+static Datum
+ask(const char *query, int64 contract, core_day month, bool *isnull)
+{
+	Oid types[] = {INT8OID, DATEOID};
+	Datum values[] = {Int64GetDatum(contract), DateADTGetDatum(month)};
+	Datum answer;
+
+	if (SPI_execute_with_args(query, lengthof(types), types, values, NULL, true, 1) != SPI_OK_SELECT ||
+		SPI_processed != 1)
+		elog(ERROR, "could not ask for the months of contract %lld", (long long) contract);
+	answer = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, isnull);
+	return answer; /* of a by-value type */
+}
+
+/* First day of the first month after all months that signed acts of the contract touch, and after this one. */
+core_day
+charge_open_month(int64 contract, core_day month)
+{
+	bool isnull;
+	Datum answer =
+		ask("SELECT (date_trunc('month', greatest($2, coalesce(max(upper(a.period) - 1), $2))::timestamp)"
+			" + interval '1 month')::date FROM socsvc.act a WHERE a.contract = $1 AND a.status = 'signed'",
+			contract, month, &isnull);
+
+	return DatumGetDateADT(answer);
+}
+
+/* Whether a signed act of the contract touches the month. */
+bool
+charge_month_closed(int64 contract, core_day month)
+{
+	bool isnull;
+	Datum answer = ask("SELECT EXISTS (SELECT FROM socsvc.act a WHERE a.contract = $1 AND a.status = 'signed'"
+					   " AND a.period && daterange($2, ($2 + interval '1 month')::date))",
+					   contract, month, &isnull);
+
+	return DatumGetBool(answer);
+}
