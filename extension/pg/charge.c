@@ -169,6 +169,24 @@ lock_tables(void)
 		LockRelationOid(socsvc_table(parameters[i]), ShareLock);
 }
 
+/*
+ * A run reads much once, as the building of an index does, so it may use as much memory (maintenance_work_mem),
+ * and compiling its queries costs more than it gains. Undone with the search_path.
+ */
+static void
+prepare_for_scans(void)
+{
+	if (maintenance_work_mem > work_mem)
+	{
+		char *kilobytes = psprintf("%d", maintenance_work_mem);
+
+		(void) set_config_option("work_mem", kilobytes, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
+								 false);
+		pfree(kilobytes);
+	}
+	(void) set_config_option("jit", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+}
+
 /* ---- one contract -------------------------------------------------------------------------------------- */
 
 /* The open month into which a difference of the contract goes. Problem: the month that was asked for is closed. */
@@ -354,6 +372,7 @@ charge_month(PG_FUNCTION_ARGS)
 	}
 	socsvc_switch_to_owner(socsvc_table("charge"), &caller);
 	level = socsvc_pin_search_path();
+	prepare_for_scans();
 	SPI_connect();
 	(void) socsvc_push_latest_snapshot();
 	check_months(&scope);

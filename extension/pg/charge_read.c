@@ -81,27 +81,28 @@
 	" WHERE g.month = $1 AND " condition " ORDER BY g.contract, g.sequence DESC"
 
 /*
- * Deliveries. A line whose days do not matter has one tariff all month or none: a provider one of whose tariffs
- * begins or ends within the month has all its days told apart.
+ * Contract lines whose days matter: of contracts that are partly free ($5), are assessed or paid in full from or
+ * until a day within the month, or of a provider one of whose tariffs begins or ends within it. All other lines
+ * have one tariff all month or none.
  */
+#define BY_DAY_LINES(condition)                                                                                   \
+	"SELECT array_agg(l.id) FROM socsvc.contract_line l JOIN socsvc.contract c ON c.id = l.contract"              \
+	" WHERE c.term && daterange($1, $2) AND " condition " AND (l.contract = ANY ($5)"                             \
+	"   OR l.contract IN (SELECT a.contract FROM socsvc.fee_assessment a"                                         \
+	"                      WHERE a.effective_from > $1 AND a.effective_from < $2)"                                \
+	"   OR l.contract IN (SELECT d.contract FROM socsvc.contract_condition d"                                     \
+	"                       JOIN socsvc.free_condition f ON f.code = d.condition"                                 \
+	"                      WHERE f.full_fee AND d.valid && daterange($1, $2))"                                    \
+	"   OR l.provider IN (SELECT t.provider FROM socsvc.tariff t"                                                 \
+	"                      WHERE lower(t.valid) > $1 AND lower(t.valid) < $2 OR upper(t.valid) > $1 AND "         \
+	"upper(t.valid) < $2))"
+
+/* Deliveries. */
 #define LINES(deliveries, extras)                                                                                 \
-	"WITH by_day AS MATERIALIZED ("                                                                               \
-	"   SELECT unnest($5) AS contract"                                                                            \
-	"   UNION SELECT a.contract FROM socsvc.fee_assessment a WHERE a.effective_from > $1 AND a.effective_from < " \
-	"$2"                                                                                                          \
-	"   UNION SELECT d.contract FROM socsvc.contract_condition d JOIN socsvc.free_condition f ON f.code = "       \
-	"d.condition"                                                                                                 \
-	"          WHERE f.full_fee AND d.valid && daterange($1, $2)"                                                 \
-	"   UNION SELECT c.id FROM socsvc.contract c WHERE c.term && daterange($1, $2) AND c.provider IN ("           \
-	"          SELECT t.provider FROM socsvc.tariff t"                                                            \
-	"           WHERE lower(t.valid) > $1 AND lower(t.valid) < $2 OR upper(t.valid) > $1 AND upper(t.valid) < "   \
-	"$2)),"                                                                                                       \
-	" by_day_line AS MATERIALIZED ("                                                                              \
-	"   SELECT l.id FROM socsvc.contract_line l JOIN by_day b ON b.contract = l.contract),"                       \
-	" delivered AS MATERIALIZED ("                                                                                \
-	"   SELECT d.contract_line, CASE WHEN $6 OR b.id IS NOT NULL THEN d.delivered_on END AS day,"                 \
+	"WITH delivered AS MATERIALIZED ("                                                                            \
+	"   SELECT d.contract_line, CASE WHEN $6 OR d.contract_line = ANY ($5) THEN d.delivered_on END AS day,"       \
 	"          sum(d.quantity) AS quantity"                                                                       \
-	"     FROM socsvc.delivery d LEFT JOIN by_day_line b ON b.id = d.contract_line"                               \
+	"     FROM socsvc.delivery d"                                                                                 \
 	"    WHERE d.delivered_on >= $1 AND d.delivered_on < $2 AND d.contract_line IS NOT NULL AND " deliveries      \
 	"    GROUP BY 1, 2)"                                                                                          \
 	" SELECT l.contract, x.contract_line, NULL::bigint, x.day, t.id, lower(t.valid), upper(t.valid),"             \
@@ -139,13 +140,15 @@ typedef struct Queries
 	const char *full;
 	const char *absences;
 	const char *before;
+	const char *by_day_lines;
 	const char *lines;
 } Queries;
 
 #define QUERIES(condition, deliveries, extras)                                                                    \
 	{                                                                                                             \
-		CONTRACTS(condition), ASSESSMENTS(condition), FREE_DAYS, FULL_DAYS(condition), ABSENCES(condition),       \
-			BEFORE(condition), LINES(deliveries, extras)                                                          \
+		.contracts = CONTRACTS(condition), .assessments = ASSESSMENTS(condition), .free = FREE_DAYS,              \
+		.full = FULL_DAYS(condition), .absences = ABSENCES(condition), .before = BEFORE(condition),               \
+		.by_day_lines = BY_DAY_LINES(condition), .lines = LINES(deliveries, extras)                               \
 	}
 
 static const Queries queries[] = {
@@ -243,14 +246,14 @@ stream_at(Stream *stream, int64 contract)
 
 /* Puts a query, with the parameters of the scope. */
 static void
-stream_open(Stream *stream, const char *query, const ChargeScope *scope, Datum by_day, bool all_by_day)
+stream_open(Stream *stream, const char *query, const ChargeScope *scope, Datum ids, bool all_by_day)
 {
 	Oid types[] = {DATEOID, DATEOID, INT8OID, INT8OID, INT8ARRAYOID, BOOLOID};
 	Datum values[] = {DateADTGetDatum(scope->from),
 					  DateADTGetDatum(scope->until),
 					  Int64GetDatum(scope->contract),
 					  Int64GetDatum(scope->provider),
-					  by_day,
+					  ids,
 					  BoolGetDatum(all_by_day)};
 	char nulls[] = {' ', ' ', scope->contract == 0 ? 'n' : ' ', scope->provider == 0 ? 'n' : ' ', ' ', ' '};
 
@@ -335,6 +338,23 @@ partly_free(const ChargeScope *scope, const char *query)
 		construct_array(contracts, count, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
 }
 
+/* Contract lines whose days matter, as a bigint[]. */
+static Datum
+lines_by_day(const ChargeScope *scope, const Queries *texts)
+{
+	Stream stream;
+	Datum lines = (Datum) 0;
+	bool isnull = true;
+
+	stream_open(&stream, texts->by_day_lines, scope, partly_free(scope, texts->free), false);
+	if (stream_has_row(&stream))
+		lines = stream_value(&stream, 1, &isnull);
+	lines =
+		isnull ? PointerGetDatum(construct_empty_array(INT8OID)) : PointerGetDatum(DatumGetArrayTypePCopy(lines));
+	stream_close(&stream);
+	return lines;
+}
+
 /* Puts all questions of the scope. The caller is connected to SPI, as the register's owner, its search_path
  * pinned. */
 ChargeReader *
@@ -345,7 +365,6 @@ charge_open(const ChargeScope *scope, const FeeParameters *parameters)
 														   : SCOPE_ALL];
 	ChargeReader *reader = palloc0(sizeof(ChargeReader));
 	Datum none = PointerGetDatum(construct_empty_array(INT8OID));
-	Datum by_day = partly_free(scope, texts->free);
 	bool all_by_day =
 		changes_within(&parameters->income_threshold, scope) || changes_within(&parameters->fee_cap, scope);
 
@@ -355,7 +374,7 @@ charge_open(const ChargeScope *scope, const FeeParameters *parameters)
 	stream_open(&reader->full, texts->full, scope, none, false);
 	stream_open(&reader->absences, texts->absences, scope, none, false);
 	stream_open(&reader->before, texts->before, scope, none, false);
-	stream_open(&reader->lines, texts->lines, scope, by_day, all_by_day);
+	stream_open(&reader->lines, texts->lines, scope, all_by_day ? none : lines_by_day(scope, texts), all_by_day);
 	return reader;
 }
 
