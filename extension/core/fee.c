@@ -131,3 +131,88 @@ fee_month(const FeeSegment *segments, int count, int64_t rounding, FeeShare *sha
 		*terms = exact < cost * FEE_RATE_ONE * segments[0].days_in_month ? FEE_TERMS_PARTIAL : FEE_TERMS_FULL;
 	return true;
 }
+
+/* The span that a day falls into, NULL in a gap. Spans are in order and do not overlap. */
+static const FeeSpan *
+find_span(const FeeSpan *spans, int nspans, core_day day)
+{
+	int low = 0;
+	int high = nspans;
+
+	while (low < high)
+	{
+		int middle = (low + high) / 2;
+
+		if (spans[middle].until <= day)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < nspans && spans[low].from <= day ? &spans[low] : NULL;
+}
+
+/*
+ * Fees of whole months: what fee_month() gives for one segment of all days of the month, since then its days
+ * cancel out. The span that was hit last is tried first, so days in order or in clusters need no search. Spans
+ * must be right: thresholds of an amount's size, rates up to 1, roundings as in fee_month(). False where element
+ * *done cannot be computed: *error says why, or has status CORE_OK where its day is in no span.
+ */
+bool
+fee_whole_months(const FeeSpan *spans, int nspans, const core_day *days, const int64_t *incomes,
+				 const int64_t *costs, int64_t count, int64_t *fees, int64_t *done, CoreError *error)
+{
+	core_day from = 0; /* of the span hit last; none yet */
+	core_day until = 0;
+	int64_t free_up_to = 0; /* -1 where no income makes free */
+	int64_t deducted = 0;
+	int64_t rate = 0;
+	int64_t rounding = 1;
+
+	for (int64_t i = 0; i < count; i++)
+	{
+		int64_t income = incomes[i];
+		int64_t cost = costs[i];
+		int64_t base;
+		int64_t exact; /* in 1 / FEE_RATE_ONE kopecks */
+		int64_t fee;
+
+		if (days[i] < from || days[i] >= until)
+		{
+			const FeeSpan *span = find_span(spans, nspans, days[i]);
+
+			if (span == NULL)
+			{
+				*done = i;
+				error->status = CORE_OK;
+				return false;
+			}
+			from = span->from;
+			until = span->until;
+			free_up_to = span->cap.free_up_to_threshold ? span->threshold : -1;
+			deducted = span->cap.base == FEE_BASE_INCOME ? 0 : span->threshold;
+			rate = span->cap.rate;
+			rounding = span->rounding;
+		}
+		/* as unsigned, what is negative is beyond too */
+		if ((uint64_t) income > FEE_AMOUNT_MAX || (uint64_t) cost > FEE_AMOUNT_MAX)
+		{
+			*done = i;
+			return check_amount(income, error) && check_amount(cost, error);
+		}
+		base = income - deducted;
+		if (base < 0 || income <= free_up_to)
+			base = 0;
+		exact = base * rate;
+		if (exact > cost * FEE_RATE_ONE)
+			exact = cost * FEE_RATE_ONE;
+		if (rounding == 1)
+			fees[i] = (int64_t) (((uint64_t) exact + FEE_RATE_ONE / 2) / FEE_RATE_ONE);
+		else
+		{
+			fee = fee_round(exact, FEE_RATE_ONE, rounding);
+			fees[i] = fee < cost ? fee : cost;
+		}
+	}
+	*done = count;
+	return true;
+}

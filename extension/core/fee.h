@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "core_error.h"
+#include "date.h"
 
 #define FEE_RATE_ONE 10000 /* rates are in ten-thousandths: 0.5 is 5000 */
 #define FEE_AMOUNT_MAX                                                                                            \
@@ -58,11 +59,30 @@ typedef struct FeeShare
 	int64_t fee;
 } FeeShare;
 
+/* Days on which nothing changes of what the fee of a whole month rests on. */
+typedef struct FeeSpan
+{
+	core_day from;  /* first day */
+	core_day until; /* first day no more */
+	FeeCap cap;
+	int64_t threshold; /* limit up to which services are free; 0 where the cap does not look at it */
+	int64_t rounding;  /* kopecks */
+} FeeSpan;
+
+/* True where the cap depends on the limit of income. */
+static inline bool
+fee_needs_threshold(const FeeCap *cap)
+{
+	return cap->free_up_to_threshold || cap->base == FEE_BASE_INCOME_OVER_THRESHOLD;
+}
+
 extern bool fee_threshold(int64_t subsistence_minimum, int32_t multiplier_thousandths, int64_t *threshold,
 						  CoreError *error);
 extern bool fee_segment(const FeeSegment *segment, FeeShare *share, CoreError *error);
 extern bool fee_month(const FeeSegment *segments, int count, int64_t rounding, FeeShare *shares, int64_t *fee,
 					  FeeTerms *terms, CoreError *error);
+extern bool fee_whole_months(const FeeSpan *spans, int nspans, const core_day *days, const int64_t *incomes,
+							 const int64_t *costs, int64_t count, int64_t *fees, int64_t *done, CoreError *error);
 extern bool fee_average_income(int64_t total, int32_t months, int32_t members, int64_t *average, CoreError *error);
 
 /* Half up, to multiples of `unit`, of a quotient of non-negative numbers: the one rounding rule. */

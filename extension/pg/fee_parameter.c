@@ -216,14 +216,15 @@ fill_parameters(RuleCache *cache)
 										 {"rounding", NUMERICOID}};
 	FeeParameters *parameters = MemoryContextAllocZero(cache->context, sizeof(FeeParameters));
 
-	rule_cache_depend(cache, &socsvc_register_cache);
-	rule_cache_depend(cache, &socsvc_jurisdiction_cache);
 	read_table(cache, "subsistence_minimum", minimum, lengthof(minimum), true, say_minimum,
 			   &parameters->subsistence_minimum);
 	read_table(cache, "income_threshold", threshold, lengthof(threshold), false, say_threshold,
 			   &parameters->income_threshold);
 	read_table(cache, "fee_cap", cap, lengthof(cap), true, say_cap, &parameters->fee_cap);
 	read_table(cache, "fee_formula", formula, lengthof(formula), false, say_formula, &parameters->fee_formula);
+	/* only now are these two filled for sure, and know their tables */
+	rule_cache_depend(cache, &socsvc_register_cache);
+	rule_cache_depend(cache, &socsvc_jurisdiction_cache);
 	return parameters;
 }
 
@@ -237,6 +238,43 @@ fee_timeline(const FeeTimelines *timelines, const char *key)
 		if (strcmp(timelines->lines[i].key, key) == 0)
 			return &timelines->lines[i];
 	return NULL;
+}
+
+/* See fee_parameter.h. */
+const FeeParameter *
+fee_require(const FeeTimelines *timelines, const char *table, const char *key, core_day day)
+{
+	const FeeTimeline *line = fee_timeline(timelines, key);
+	const FeeParameter *row = fee_parameter_on(line, day);
+
+	if (row == NULL)
+	{
+		const char *on = DatumGetCString(DirectFunctionCall1(date_out, DateADTGetDatum(day)));
+
+		ereport(ERROR, errcode(ERRCODE_PARAMETER_MISSING),
+				errmsg("no row of table %s is in force on %s", table, on),
+				key[0] == '\0' ? errdetail("Jurisdiction %s and those above it.", socsvc_home_jurisdiction())
+							   : errdetail("For \"%s\", in jurisdiction %s and those above it.", key,
+										   socsvc_home_jurisdiction()),
+				line == NULL && key[0] != '\0'
+					? errhint("No row has that key: check it, or add a row with its act in \"source\".")
+					: errhint("Add a row whose \"valid\" has that day, with its act in \"source\"."));
+	}
+	return row;
+}
+
+/* See fee_parameter.h. */
+const FeeParameter *
+fee_require_formula(const FeeParameters *parameters, core_day day)
+{
+	const FeeParameter *row = fee_require(&parameters->fee_formula, "fee_formula", "", fee_month_of(day));
+
+	if (row->version != 1)
+		ereport(ERROR, errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				errmsg("this release of socsvc knows no formula %d of fees", row->version),
+				errdetail("Row " INT64_FORMAT " of table fee_formula asks for it.", row->id),
+				errhint("Install a release that knows it, then CALL socsvc.upgrade_register()."));
+	return row;
 }
 
 /* Copies the timelines of a table. */

@@ -70,6 +70,36 @@ fee_parameter_on(const FeeTimeline *line, core_day day)
 	return line != NULL && low < line->count && line->rows[low].from <= day ? &line->rows[low] : NULL;
 }
 
+/* The same, or ERROR SV021 that names table, key and day. */
+extern const FeeParameter *fee_require(const FeeTimelines *timelines, const char *table, const char *key,
+									   core_day day);
+
+/*
+ * The formula of the month in which the day lies: the one in force on the month's first day. ERROR SV021; 0A000
+ * where this release does not know it.
+ */
+extern const FeeParameter *fee_require_formula(const FeeParameters *parameters, core_day day);
+
+/* First day of the day's month; an infinite day itself. */
+static inline core_day
+fee_month_of(core_day day)
+{
+	return day_is_finite(day) ? month_start(month_number(day)) : day;
+}
+
+/*
+ * The day whose subsistence minimum counts on `day` for who applied on `application`: that of the application,
+ * later the last of the month before, since a change counts from the first of the next month (326-п
+ * paragraph 24.1; 393-п 1.2 indent 5).
+ */
+static inline core_day
+fee_minimum_day(core_day application, core_day day)
+{
+	core_day before = fee_month_of(day) - 1;
+
+	return application > before ? application : before;
+}
+
 /* Kopecks of an amount of money, numeric; ERROR 22003 beyond int64. And back, with two decimals. */
 extern int64 socsvc_kopecks(Datum amount);
 extern Datum socsvc_roubles(int64 kopecks);
