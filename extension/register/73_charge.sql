@@ -150,3 +150,7 @@ CREATE TRIGGER protect_computed BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON
 COMMENT ON TRIGGER protect_computed ON socsvc.charge IS 'Charges are computed (SV015)';
 COMMENT ON TRIGGER protect_computed ON socsvc.charge_segment IS 'Charges are computed (SV015)';
 COMMENT ON TRIGGER protect_computed ON socsvc.charge_line IS 'Charges are computed (SV015)';
+
+CREATE TRIGGER wait_for_charges BEFORE UPDATE OF status ON socsvc.act
+  FOR EACH ROW WHEN (NEW.status = 'signed' AND OLD.status <> 'signed') EXECUTE FUNCTION socsvc.wait_for_charges();
+COMMENT ON TRIGGER wait_for_charges ON socsvc.act IS 'A month is closed before or after it is charged, not meanwhile';
