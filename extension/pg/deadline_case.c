@@ -3,8 +3,8 @@
  * rules.
  *
  * A case hangs together by references: a decision, a survey act and a commission's opinion by the application, a
- * programme by the decision, a contract by the programme, an enrolment and an amendment by the contract. What meets a deadline of a
- * row is an event of that row or of one that stands under it.
+ * programme by the decision, a contract by the programme, an enrolment and an amendment by the contract. What
+ * meets a deadline of a row is an event of that row or of one that stands under it.
  */
 #include "postgres.h"
 
