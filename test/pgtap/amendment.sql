@@ -177,6 +177,31 @@ SELECT is(socsvc.note_parameter_change('tariff', '2023-07-01'), 2::bigint, 'a ne
 SELECT is(socsvc.note_parameter_change('tariff', '2023-07-02'), 0::bigint, 'where it begins on the day');
 SELECT is(socsvc.note_parameter_change('threshold', '2023-07-01'), 0::bigint, 'no new limit, nothing due');
 SELECT is(socsvc.note_parameter_change('category', '2023-07-01'), 0::bigint, 'nobody was assessed without incomes');
+SELECT tap.superuser();
+UPDATE socsvc.income_threshold SET valid = daterange(lower(valid), '2023-07-01') WHERE valid @> date '2023-07-01';
+INSERT INTO socsvc.income_threshold (jurisdiction, multiplier, valid, source) VALUES ('RU-KHM', 1.6, '[2023-07-01,2025-01-01)', 'test');
+-- Contract 42 of person 2, who is served free whatever the income to the end of November.
+INSERT INTO socsvc.free_rule (jurisdiction, code, sort_order, forms, category, extent, name_ru, name_en, source)
+  VALUES ('RU-KHM', 'test_category', 9999, '{home}', 'administrative_supervision', 'while', 'проба', 'test', 'test');
+INSERT INTO socsvc.person_category (person, category, document, valid) VALUES (2, 'administrative_supervision', 'решение суда', '[2023-01-01,2023-12-01)');
+SELECT tap.become(NULL, 'citizen');
+INSERT INTO socsvc.contract (id, programme, provider, requested_on) VALUES (42, 4, 2, '2023-03-17');
+INSERT INTO socsvc.contract_line (id, contract, programme_line) VALUES (4241, 42, 41);
+SELECT tap.become(NULL, 'provider');
+UPDATE socsvc.setting SET value = 'true' WHERE name = 'fee_assessment_before_offer';
+SELECT socsvc.offer_contract(42, '[2023-03-19,2024-03-13]');
+SELECT tap.become(NULL, 'citizen');
+SELECT socsvc.sign_contract(42);
+SELECT is((SELECT average_income FROM socsvc.fee_assessment WHERE contract = 42), NULL, 'who is served free is not asked for incomes');
+SELECT tap.admin();
+SELECT is(socsvc.note_parameter_change('threshold', '2023-07-01'), 2::bigint, 'a new limit touches contracts at home whose fee rests on incomes');
+SELECT is(socsvc.note_parameter_change('category', '2023-11-30'), 0::bigint, 'while the right holds nothing is due');
+SELECT is(socsvc.note_parameter_change('category', '2023-12-01'), 1::bigint, 'when it ends an agreement is');
+SELECT tap.provider(2);
+SELECT lives_ok($$SELECT socsvc.make_amendment((SELECT id FROM socsvc.contract_amendment WHERE contract = 42), '7')$$, 'which asks for incomes');
+-- December 2022 to November 2023: 27,000 once, 15,000 eleven times = 192,000 / 12 = 16,000, not over 1.6 x 16,889.
+SELECT is((SELECT ROW(f.income_on, f.average_income, a.terms_before, a.terms_after) FROM socsvc.contract_amendment a JOIN socsvc.fee_assessment f ON f.id = a.fee_assessment WHERE a.contract = 42),
+          ROW('2023-12-01'::date, 16000.00::numeric, 'free'::text, 'free'::text), 'as of the day on which it ended; free it stays, by the limit');
 SELECT tap.provider(1);
 SELECT is(public.attempt_state($$SELECT socsvc.note_parameter_change('tariff', '2023-07-01')$$), '42501', 'it is the administrator''s');
 SELECT * FROM finish();
