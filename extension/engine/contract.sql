@@ -326,11 +326,13 @@ SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
   SELECT c.term IS NOT NULL AND p.status = 'in_force'
          AND EXISTS (SELECT FROM socsvc.contract_line l WHERE l.contract = c.id)
+         AND (socsvc.setting_value('fee_assessment_before_offer') IS DISTINCT FROM 'true'
+              OR EXISTS (SELECT FROM socsvc.fee_assessment f WHERE f.contract = c.id AND f.effective_from <= lower(c.term)))
     FROM socsvc.contract c
     JOIN socsvc.programme p ON p.id = c.programme
    WHERE c.id = guard_contract_offered.id
 $function$;
-COMMENT ON FUNCTION socsvc.guard_contract_offered(bigint) IS 'The contract has a term and at least one line, and its programme is in force. Guard of status_transition';
+COMMENT ON FUNCTION socsvc.guard_contract_offered(bigint) IS 'The contract has a term and at least one line, its programme is in force, and its fee is determined where the setting fee_assessment_before_offer is true. Guard of status_transition (326-п 19/1, 24/2: the cost is an essential term; Kogalym procedure 2.7, 4.2)';
 REVOKE ALL ON FUNCTION socsvc.guard_contract_offered(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_contract_signed(id bigint)
@@ -475,7 +477,7 @@ BEGIN
   END IF;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.offer_contract(bigint, daterange, text) IS 'The provider sets the term and, if it has one, the number, and signs first: requested to offered. Lines and term stand from here on. Errors: SV003 not requested, SV004 no term or no lines, SV005 term outside the programme''s, P0002 no such contract';
+COMMENT ON FUNCTION socsvc.offer_contract(bigint, daterange, text) IS 'The provider sets the term and, if it has one, the number, and signs first: requested to offered. Lines and term stand from here on. The fee is determined by it where nobody has done so, assess_fee(), unless the setting fee_assessment_before_offer says otherwise. Errors: SV003 not requested, SV004 no term or no lines, SV005 term outside the programme''s, SV020 incomes not known, SV021 no rule for the fee, P0002 no such contract';
 REVOKE ALL ON FUNCTION socsvc.offer_contract(bigint, daterange, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._move_contract(contract_id bigint, from_statuses text[], to_status text, reason text,

@@ -320,6 +320,20 @@ BEGIN
         JOIN socsvc.provider v ON v.id = e.provider
         JOIN socsvc.person r ON r.id = e.person
        WHERE e.id = entity_id;
+    WHEN 'contract_amendment' THEN
+      SELECT a.person, a.provider,
+             jsonb_build_object('number', coalesce(a.number, '—'), 'contract', coalesce(c.number, c.id::text), 'provider', v.short_name,
+               'person', concat_ws(' ', r.family_name, r.given_name, r.patronymic), 'arisen_on', a.arisen_on,
+               'effective_from', a.effective_from, 'decided_on', coalesce(a.decided_on::text, '—'),
+               'ground', (SELECT jsonb_build_object('ru', f.name_ru, 'kk', f.name_kk, 'en', f.name_en) FROM socsvc.fee_change_rule f
+                           WHERE f.ground = a.ground AND f.valid @> a.arisen_on AND f.jurisdiction = ANY (socsvc._home_jurisdictions())
+                           ORDER BY array_position(socsvc._home_jurisdictions(), f.jurisdiction) LIMIT 1))
+        INTO person, provider, parameters
+        FROM socsvc.contract_amendment a
+        JOIN socsvc.contract c ON c.id = a.contract
+        JOIN socsvc.provider v ON v.id = a.provider
+        JOIN socsvc.person r ON r.id = a.person
+       WHERE a.id = entity_id;
     ELSE
       NULL; -- nothing to tell of
   END CASE;

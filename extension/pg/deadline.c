@@ -60,6 +60,7 @@ static const struct Effect
 	{"contract", "cancelled", VOID_ROW},
 	{"contract", "completed", VOID_ROW},
 	{"contract", "terminated", VOID_ROW},
+	{"contract_amendment", "needless", VOID_ROW},
 };
 
 /* The effects of an event, 0 for none. */

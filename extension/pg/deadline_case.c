@@ -3,8 +3,8 @@
  * rules.
  *
  * A case hangs together by references: a decision, a survey act and a commission's opinion by the application, a
- * programme by the decision, a contract by the programme, an enrolment by the contract. What meets a deadline of a
- * row is an event of that row or of one that stands under it.
+ * programme by the decision, a contract by the programme, an enrolment and an amendment by the contract. What
+ * meets a deadline of a row is an event of that row or of one that stands under it.
  */
 #include "postgres.h"
 
@@ -100,6 +100,12 @@ static CaseTable case_tables[CASE_ENTITIES] = {
 						.table = {.name = "enrolment",
 								  .key = "id",
 								  .columns = {"contract", "person", "enrolled_on", "removed_on"}}},
+	[CASE_CONTRACT_AMENDMENT] = {.parent = CASE_CONTRACT,
+								 .person = 1,
+								 .days = {{"due", 2}, {"made", 3}},
+								 .table = {.name = "contract_amendment",
+										   .key = "id",
+										   .columns = {"contract", "person", "counted_from", "decided_on"}}},
 };
 
 /* See deadline_engine.h. */

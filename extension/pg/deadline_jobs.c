@@ -222,6 +222,10 @@ socsvc_recompute_deadlines(PG_FUNCTION_ARGS)
 	"              JOIN socsvc.decision x ON x.id = p.decision WHERE x.application = $1"                          \
 	"  UNION ALL SELECT 'enrolment', n.id FROM socsvc.enrolment n JOIN socsvc.contract c ON c.id = n.contract"    \
 	"              JOIN socsvc.programme p ON p.id = c.programme JOIN socsvc.decision x ON x.id = p.decision"     \
+	"             WHERE x.application = $1"                                                                       \
+	"  UNION ALL SELECT 'contract_amendment', m.id FROM socsvc.contract_amendment m"                              \
+	"              JOIN socsvc.contract c ON c.id = m.contract"                                                   \
+	"              JOIN socsvc.programme p ON p.id = c.programme JOIN socsvc.decision x ON x.id = p.decision"     \
 	"             WHERE x.application = $1) "
 
 static DeadlineStatement lock_case = {

@@ -154,6 +154,26 @@ INSERT INTO expectation
          = ('На заключении', 'Социальный сертификат', 'отсутствует', '17.03.2023', 'отсутствует', 'отсутствует')
     FROM socsvc.my_contracts WHERE contract = :lyubava_contract;
 
+\echo '══ Агентство запрашивает сведения о семье и доходах: без них поставщик не определит плату (326-п, пункты 19, 20, 39)'
+\o /dev/null
+SET socsvc.subject_role = 'provider';
+SELECT set_config('socsvc.provider_id', :'lyubava_id', false);
+\set ON_ERROR_STOP off
+SELECT socsvc.offer_contract(:lyubava_contract, '[2023-03-19,2023-04-23]');
+\set state :LAST_ERROR_SQLSTATE
+\set ON_ERROR_STOP on
+INSERT INTO expectation VALUES ('без сведений о доходах договор не предлагается: SV020', :'state' = 'SV020');
+RESET ROLE;
+SET ROLE socsvc_agency;
+SET socsvc.subject_role = 'agency';
+SELECT socsvc.add_household('г. Ханты-Мансийск, ул. Мира, 1') AS household \gset
+SELECT socsvc.add_household_member(:household, :citizen_id, 'head', 'Справка о составе семьи 15', '2010-05-01');
+SELECT socsvc.record_income(:citizen_id, m::date, 'pension', 28400.00, 'Ответ СФР 86-1') FROM generate_series('2022-03-01', '2023-02-01', interval '1 month') m;
+SELECT socsvc.record_income_evidence(:citizen_id, '[2022-03-01,2023-03-01)', 'Ответы СФР и ФНС', '2023-03-10');
+RESET ROLE;
+SET ROLE socsvc_portal;
+\o
+
 \echo '══ 3.4. Поставщики сокращают перечень услуг, ставят срок и подписывают первыми'
 \o /dev/null
 SET socsvc.subject_role = 'provider';
@@ -168,6 +188,13 @@ DELETE FROM socsvc.contract_line c USING socsvc.my_contract_lines l
 SELECT socsvc.offer_contract(:nosov_contract, '[2023-03-19,2024-03-13]', '12-2023');
 SET socsvc.subject_role = 'citizen';
 \o
+\echo '   С предложением определены доходы, от которых зависит плата'
+SELECT to_char(f.application_on, 'DD.MM.YYYY') AS "На дату", to_char(lower(f.income_months), 'MM.YYYY') AS "Доходы с", to_char(upper(f.income_months) - 1, 'MM.YYYY') AS "По",
+       f.members AS "Человек в семье", f.average_income AS "Среднедушевой доход, руб."
+  FROM socsvc.fee_assessment f WHERE f.contract = :lyubava_contract;
+INSERT INTO expectation
+  SELECT 'среднедушевой доход определён при заключении договоров', count(*) = 2 AND bool_and(f.average_income = 28400.00 AND f.members = 1)
+    FROM socsvc.fee_assessment f WHERE f.contract IN (:lyubava_contract, :nosov_contract);
 SELECT provider_name AS "Поставщик", status_label AS "Статус", certificate_label AS "Название сертификата", number_label AS "Номер",
        requested_on_label AS "Дата", valid_from_label AS "Действует с", valid_until_label AS "Действует по"
   FROM socsvc.my_contracts ORDER BY contract;
@@ -377,7 +404,7 @@ INSERT INTO expectation
 
 RESET ROLE;
 \echo '══ Сверка с руководством'
-SELECT count(*) AS checks, count(*) = count(*) FILTER (WHERE holds) AS all_hold, count(*) < 43 AS too_few FROM expectation \gset
+SELECT count(*) AS checks, count(*) = count(*) FILTER (WHERE holds) AS all_hold, count(*) < 45 AS too_few FROM expectation \gset
 \if :all_hold
 \else
   SELECT what AS "Не сошлось" FROM expectation WHERE holds IS NOT TRUE;

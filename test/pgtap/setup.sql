@@ -18,6 +18,9 @@ BEGIN
 END
 $roles$;
 
+-- Most chapters are not about fees: their contracts are offered without one. income.sql switches it on again.
+UPDATE socsvc.setting SET value = 'false' WHERE name = 'fee_assessment_before_offer';
+
 CREATE SCHEMA tap;
 GRANT USAGE ON SCHEMA tap TO PUBLIC;
 

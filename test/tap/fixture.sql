@@ -1,6 +1,8 @@
 -- A small region for the Perl tests: one citizen from programme to signed act, with a delivery of every kind. Each
 -- step by the role whose step it is. Leaves psql's variables to whoever reads on.
 \set ON_ERROR_STOP on
+-- Its contracts are offered without a fee: it is not about incomes.
+UPDATE socsvc.setting SET value = 'false' WHERE name = 'fee_assessment_before_offer';
 SELECT socsvc.make_partitions('2023-03-01', '2023-12-31') > 0 AS made \gset
 
 BEGIN;
