@@ -56,7 +56,8 @@ COMMENT ON COLUMN socsvc.charge_allocation.due IS 'Roubles still to pay of it';
 COMMENT ON COLUMN socsvc.charge_allocation.paid_in_full_on IS 'Day of the payment or credit that completed it for good; may lie before the charge; NULL while something is due, and where nothing was asked';
 
 CREATE VIEW socsvc.contract_balance WITH (security_invoker) AS
-  SELECT b.contract, b.person, b.provider, b.charged, b.paid, b.charged - b.paid AS balance, o.oldest_unpaid_month
+  SELECT b.contract, b.person, b.provider, b.charged::numeric(14, 2) AS charged, b.paid::numeric(14, 2) AS paid,
+         (b.charged - b.paid)::numeric(14, 2) AS balance, o.oldest_unpaid_month
     FROM (SELECT e.contract, e.person, e.provider, sum(e.charged) AS charged, sum(e.paid) AS paid
             FROM (SELECT c.contract, c.person, c.provider, c.amount AS charged, 0::numeric AS paid
                     FROM socsvc.charge c

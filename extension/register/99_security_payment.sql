@@ -23,6 +23,9 @@ GRANT EXECUTE ON FUNCTION
 GRANT EXECUTE ON FUNCTION
     socsvc.issue_certificate(bigint, text, text, numeric, daterange, date, text), socsvc.compute_payouts(date, bigint)
   TO socsvc_agency;
+GRANT SELECT ON socsvc.financing_norm TO socsvc_portal, socsvc_agency, socsvc_admin;
+GRANT INSERT (jurisdiction, service_item, place, amount, valid, source), UPDATE (jurisdiction, service_item, place, amount, valid, source), DELETE
+  ON socsvc.financing_norm TO socsvc_admin;
 GRANT SELECT ON socsvc.payout TO socsvc_admin;
 GRANT EXECUTE ON FUNCTION socsvc.mark_payout_paid(bigint, date, text) TO socsvc_agency, socsvc_admin;
 GRANT EXECUTE ON FUNCTION
