@@ -229,31 +229,32 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
-  constraint_name text;
   payment_id bigint;
   earlier record;
 BEGIN
-  BEGIN
-    INSERT INTO socsvc.payment (contract, amount, kind, document, paid_on, certificate)
-      SELECT contract_id, pay.amount, pay.kind, pay.document, pay.paid_on, certificate_id
-       WHERE NOT EXISTS (SELECT FROM socsvc.payment p JOIN socsvc.contract c ON c.provider = p.provider
-                          WHERE c.id = contract_id AND p.kind = pay.kind AND p.document = pay.document)
-      RETURNING id INTO payment_id;
-    IF FOUND THEN
+  LOOP
+    SELECT p.id, p.contract, p.amount, p.paid_on, p.certificate, p.reverses, r.id AS reversed_by INTO earlier
+      FROM socsvc.contract c
+      JOIN socsvc.payment p ON p.provider = c.provider AND p.kind = pay.kind AND p.document = pay.document
+      LEFT JOIN socsvc.payment r ON r.reverses = p.id
+     WHERE c.id = contract_id;
+    EXIT WHEN FOUND;
+    BEGIN
+      INSERT INTO socsvc.payment (contract, amount, kind, document, paid_on, certificate)
+        VALUES (contract_id, pay.amount, pay.kind, pay.document, pay.paid_on, certificate_id)
+        RETURNING id INTO payment_id;
       RETURN payment_id;
-    END IF;
-  EXCEPTION
-    WHEN unique_violation THEN
-      GET STACKED DIAGNOSTICS constraint_name = CONSTRAINT_NAME;
-      IF constraint_name <> 'payment_document' THEN
-        RAISE;
-      END IF;
-  END;
-  SELECT p.id, p.contract, p.amount, p.paid_on, p.certificate, p.reverses, r.id AS reversed_by INTO earlier
-    FROM socsvc.contract c
-    JOIN socsvc.payment p ON p.provider = c.provider AND p.kind = pay.kind AND p.document = pay.document
-    LEFT JOIN socsvc.payment r ON r.reverses = p.id
-   WHERE c.id = contract_id;
+    EXCEPTION
+      -- Another session may have entered this very payment meanwhile, and spent the certificate by it.
+      WHEN unique_violation OR SQLSTATE 'SV024' THEN
+        PERFORM FROM socsvc.contract c
+          JOIN socsvc.payment p ON p.provider = c.provider AND p.kind = pay.kind AND p.document = pay.document
+         WHERE c.id = contract_id;
+        IF NOT FOUND THEN
+          RAISE;
+        END IF;
+    END;
+  END LOOP;
   IF earlier.contract = contract_id AND earlier.amount = round(pay.amount, 2) AND earlier.certificate IS NOT DISTINCT FROM certificate_id
      AND earlier.paid_on = coalesce(pay.paid_on, earlier.paid_on) AND earlier.reverses IS NULL AND earlier.reversed_by IS NULL THEN
     RETURN earlier.id;
@@ -275,7 +276,6 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
-  constraint_name text;
   reversal_id bigint;
   earlier record;
 BEGIN
@@ -288,7 +288,6 @@ BEGIN
     RETURN reversal_id;
   EXCEPTION
     WHEN unique_violation THEN
-      GET STACKED DIAGNOSTICS constraint_name = CONSTRAINT_NAME;
       SELECT p.id, p.document INTO earlier FROM socsvc.payment p WHERE p.reverses = payment_id;
       IF NOT FOUND THEN
         RAISE;
