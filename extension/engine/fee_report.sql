@@ -108,12 +108,12 @@ BEGIN
   IF counted IS NULL OR isempty(counted) OR lower_inf(counted) THEN
     RAISE EXCEPTION 'a change is of some days' USING ERRCODE = 'invalid_parameter_value', DETAIL = format('days: %s.', coalesce(counted::text, 'NULL'));
   END IF;
-  IF NOT CASE what
+  IF (CASE what
            WHEN 'subsistence_minimum' THEN EXISTS (SELECT FROM socsvc.demographic_group g WHERE g.code = which)
            WHEN 'fee_cap' THEN which IN ('home', 'semi_residential', 'residential')
            WHEN 'tariff' THEN which ~ '^[0-9]{1,18}(/[0-9]{1,18}(/(urban|rural))?)?$'
            WHEN 'free_rule' THEN EXISTS (SELECT FROM socsvc.free_rule f WHERE f.code = which)
-           ELSE coalesce(which, '') = '' END IS TRUE THEN
+           ELSE coalesce(which, '') = '' END) IS NOT TRUE THEN
     RAISE EXCEPTION 'parameter "%" has no key "%"', what, coalesce(which, 'NULL')
       USING ERRCODE = 'invalid_parameter_value',
             HINT = 'Keys: of subsistence_minimum a demographic_group, of income_threshold none, of fee_cap a form, of tariff its id or provider/item or provider/item/place, of free_rule its code.';
@@ -170,7 +170,8 @@ BEGIN
      -- Who is free for as long as a rule applies to him pays nothing whatever these are; one free for a part of the term
      -- only will pay.
      AND (NOT rests_on_income
-          OR coalesce(assessment.average_income, segment.average_income) IS NOT NULL AND segment.extent IS DISTINCT FROM 'while')
+          OR CASE WHEN assessment.demographic_group IS NULL THEN segment.average_income ELSE assessment.average_income END IS NOT NULL
+             AND segment.extent IS DISTINCT FROM 'while')
      AND CASE what
            WHEN 'subsistence_minimum' THEN
              coalesce(assessment.demographic_group, segment.demographic_group) = which
