@@ -309,6 +309,9 @@ CREATE FUNCTION socsvc._write_payouts(of_month date, of_provider bigint)
 RETURNS TABLE (contract bigint, outcome text, amount numeric, sqlstate text, reason text, detail text, hint text)
 LANGUAGE sql
 SET search_path = pg_catalog, socsvc, pg_temp
+-- Of the rows of a CTE the planner knows nothing, and a loop in a loop over a region does not end.
+SET enable_nestloop = off
+SET jit = off
 AS $function$
   WITH asked AS MATERIALIZED (
     SELECT of_month AS first_day, (of_month + interval '1 month')::date AS next_month,
@@ -320,31 +323,32 @@ AS $function$
      CROSS JOIN unnest(socsvc._home_jurisdictions()) WITH ORDINALITY h (code, distance)
       JOIN socsvc.financing_norm n ON n.jurisdiction = h.code AND n.valid @> g.day::date
      ORDER BY n.service_item, n.place, g.day::date, h.distance
-  ), given AS MATERIALIZED (
-    SELECT d.contract_line, d.delivered_on, sum(d.quantity) AS quantity
-      FROM asked a
-      JOIN socsvc.delivery d ON d.delivered_on >= a.first_day AND d.delivered_on < a.next_month
-     WHERE d.contract_line IS NOT NULL AND (of_provider IS NULL OR d.provider = of_provider)
-     GROUP BY d.contract_line, d.delivered_on
   ), line AS MATERIALIZED (
     -- In proportion to the volume where both are plain quantities in one unit, as charges are.
     SELECT l.id, l.contract, c.person, c.provider, c.place, p.service_item,
            CASE WHEN p.volume <> i.volume AND socsvc.unit(p.volume) = socsvc.unit(i.volume)
                      AND p.volume::text ~ '^[0-9.]+ [^ ]+$' AND i.volume::text ~ '^[0-9.]+ [^ ]+$' AND socsvc.quantity(i.volume) > 0
                 THEN socsvc.quantity(p.volume) / socsvc.quantity(i.volume) ELSE 1 END AS share
-      FROM (SELECT DISTINCT g.contract_line FROM given g) g
-      JOIN socsvc.contract_line l ON l.id = g.contract_line
-      JOIN socsvc.contract c ON c.id = l.contract
+      FROM asked a
+      JOIN socsvc.contract c ON c.term && daterange(a.first_day, a.next_month)
+      JOIN socsvc.contract_line l ON l.contract = c.id
       JOIN socsvc.programme_line p ON p.id = l.programme_line
       JOIN socsvc.service_item i ON i.id = p.service_item
+     WHERE of_provider IS NULL OR c.provider = of_provider
+  ), given AS MATERIALIZED (
+    SELECT l.id, n.id AS norm, n.amount, sum(d.quantity) AS quantity, min(d.delivered_on) FILTER (WHERE n.id IS NULL) AS missing_on
+      FROM socsvc.delivery d
+      JOIN line l ON l.id = d.contract_line
+      LEFT JOIN norm_of_day n ON n.service_item = l.service_item AND n.place = l.place AND n.day = d.delivered_on
+     WHERE d.delivered_on >= of_month AND d.delivered_on < (of_month + interval '1 month')::date
+     GROUP BY l.id, n.id, n.amount
   ), found AS (
-    SELECT l.contract, l.person, l.provider, sum(g.quantity * round(n.amount * l.share, 2)) AS at_norm,
-           coalesce(array_agg(DISTINCT n.id ORDER BY n.id) FILTER (WHERE n.id IS NOT NULL), '{}') AS norms,
-           min(format('Item %s, %s, delivered on %s.', l.service_item, l.place, to_char(g.delivered_on, 'YYYY-MM-DD')))
-             FILTER (WHERE n.id IS NULL) AS missing
+    SELECT l.contract, l.person, l.provider, sum(g.quantity * round(g.amount * l.share, 2)) AS at_norm,
+           coalesce(array_agg(DISTINCT g.norm ORDER BY g.norm) FILTER (WHERE g.norm IS NOT NULL), '{}') AS norms,
+           min(format('Item %s, %s, delivered on %s.', l.service_item, l.place, to_char(g.missing_on, 'YYYY-MM-DD')))
+             FILTER (WHERE g.norm IS NULL) AS missing
       FROM given g
-      JOIN line l ON l.id = g.contract_line
-      LEFT JOIN norm_of_day n ON n.service_item = l.service_item AND n.place = l.place AND n.day = g.delivered_on
+      JOIN line l ON l.id = g.id
      GROUP BY l.contract, l.person, l.provider
   ), standing AS (
     SELECT p.contract, p.person, p.provider, max(p.sequence) AS sequence,
