@@ -16,28 +16,40 @@ RETURNS TABLE (dimension text, key text, persons bigint, fee_now numeric, fee_th
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  WITH total AS (
-    SELECT CASE WHEN grouping(s.form) = 0 THEN 2 WHEN grouping(s.category) = 0 THEN 3 WHEN grouping(s.demographic_group) = 0 THEN 4
-                WHEN grouping(s.decile) = 0 THEN 5 ELSE 1 END AS dimension,
-           s.form, s.category, s.demographic_group, s.decile, count(DISTINCT s.person) AS persons,
+  WITH simulated AS MATERIALIZED (
+    SELECT f.person, f.form, coalesce(f.free_rule, 'by_income') AS category, coalesce(f.demographic_group, 'unknown') AS demographic_group,
+           f.fee_now, f.fee_then, f.difference, f.extra_now, f.extra_then, count(*) OVER (PARTITION BY f.person) AS contracts,
+           CASE WHEN f.average_income IS NOT NULL
+                THEN ntile(10) OVER (PARTITION BY f.average_income IS NULL ORDER BY f.average_income, f.person, f.contract)
+                ELSE 11 END AS decile
+      FROM socsvc.simulate_fees(simulate_fee_totals.month, simulate_fee_totals.overrides, simulate_fee_totals.provider_id) f),
+  -- Who has one contract is counted by it; telling persons apart takes a sort for each dimension, which few then need.
+  total AS (
+    SELECT grouping(s.form, s.category, s.demographic_group, s.decile) AS dimension,
+           coalesce(s.form, s.category, s.demographic_group, s.decile::text, 'all') AS key, s.decile,
+           count(*) FILTER (WHERE s.contracts = 1) AS persons,
            sum(s.fee_now) FILTER (WHERE s.fee_then IS NOT NULL) AS fee_now, sum(s.fee_then) AS fee_then, sum(s.difference) AS difference,
-           count(DISTINCT s.person) FILTER (WHERE s.fee_now > 0 AND s.fee_then IS NOT NULL) AS payers_now,
-           count(DISTINCT s.person) FILTER (WHERE s.fee_then > 0) AS payers_then,
+           count(*) FILTER (WHERE s.contracts = 1 AND s.fee_now > 0 AND s.fee_then IS NOT NULL) AS payers_now,
+           count(*) FILTER (WHERE s.contracts = 1 AND s.fee_then > 0) AS payers_then,
            sum(s.extra_now) AS extra_now, sum(s.extra_then) AS extra_then, count(*) FILTER (WHERE s.fee_then IS NULL) AS not_computed
-      FROM (SELECT f.person, f.form, coalesce(f.free_rule, 'by_income') AS category, f.demographic_group, f.fee_now, f.fee_then,
-                   f.difference, f.extra_now, f.extra_then,
-                   CASE WHEN f.average_income IS NOT NULL
-                        THEN ntile(10) OVER (PARTITION BY f.average_income IS NULL ORDER BY f.average_income, f.person, f.contract)
-                   END AS decile
-              FROM socsvc.simulate_fees(simulate_fee_totals.month, simulate_fee_totals.overrides, simulate_fee_totals.provider_id) f) s
+      FROM simulated s
+     GROUP BY GROUPING SETS ((), (s.form), (s.category), (s.demographic_group), (s.decile))),
+  several AS (
+    SELECT grouping(s.form, s.category, s.demographic_group, s.decile) AS dimension,
+           coalesce(s.form, s.category, s.demographic_group, s.decile::text, 'all') AS key, count(DISTINCT s.person) AS persons,
+           count(DISTINCT s.person) FILTER (WHERE s.fee_now > 0 AND s.fee_then IS NOT NULL) AS payers_now,
+           count(DISTINCT s.person) FILTER (WHERE s.fee_then > 0) AS payers_then
+      FROM simulated s
+     WHERE s.contracts > 1
      GROUP BY GROUPING SETS ((), (s.form), (s.category), (s.demographic_group), (s.decile)))
-  SELECT (ARRAY['all', 'form', 'category', 'demographic_group', 'income_decile'])[t.dimension],
-         CASE t.dimension WHEN 1 THEN 'all' WHEN 2 THEN t.form WHEN 3 THEN t.category
-                          ELSE coalesce(CASE t.dimension WHEN 4 THEN t.demographic_group ELSE t.decile::text END, 'unknown') END,
-         t.persons, coalesce(t.fee_now, 0), coalesce(t.fee_then, 0), coalesce(t.difference, 0), t.payers_now, t.payers_then,
+  SELECT CASE t.dimension WHEN 15 THEN 'all' WHEN 7 THEN 'form' WHEN 11 THEN 'category' WHEN 13 THEN 'demographic_group'
+                          ELSE 'income_decile' END,
+         CASE WHEN t.decile = 11 THEN 'unknown' ELSE t.key END,
+         t.persons + coalesce(o.persons, 0), coalesce(t.fee_now, 0), coalesce(t.fee_then, 0), coalesce(t.difference, 0),
+         t.payers_now + coalesce(o.payers_now, 0), t.payers_then + coalesce(o.payers_then, 0),
          coalesce(t.extra_now, 0), coalesce(t.extra_then, 0), t.not_computed
-    FROM total t
-   ORDER BY t.dimension, t.form, t.category, t.demographic_group, t.decile
+    FROM total t LEFT JOIN several o ON o.dimension = t.dimension AND o.key = t.key
+   ORDER BY array_position(ARRAY[15, 7, 11, 13, 14], t.dimension), t.decile, t.key
 $function$;
 COMMENT ON FUNCTION socsvc.simulate_fee_totals(date, jsonb, bigint) IS 'Sums of simulate_fees() in roubles, with the numbers of persons and of those who pay a fee: of all, by form, by category (code of the free rule, or by_income), by demographic group, and by tenth of the average income (1 the lowest; unknown where nobody asked for it). Fees, difference and payers are of the contracts that could be computed; not_computed counts the others. Sums only, so SECURITY DEFINER: who may call it needs no right to the persons. Errors: as simulate_fees()';
 REVOKE ALL ON FUNCTION socsvc.simulate_fee_totals(date, jsonb, bigint) FROM PUBLIC;

@@ -389,11 +389,11 @@ segment_then(const Simulation *run, const Segment *segment, FeeSegment *fee, con
 	const char *reason;
 
 	*fee = segment->fee;
-	if (run->tariffs_change && segment->lines_missing)
-		return "no lines are stored that tariffs could change";
 	fee->free = segment->rule != NULL && !segment->rule->flag;
 	if (segment->rule != NULL && segment->rule->flag)
 		*rule = segment->rule->code;
+	if (segment->lines_missing && !fee->free)
+		return "no lines are stored that tariffs could change";
 	if (fee->cost == 0 && !fee->free)
 		fee->full = true; /* as in charge_month(): nothing is to be known of what costs nothing */
 	if (fee->free || fee->full)
@@ -552,11 +552,9 @@ add_segment(Simulation *run, const TupleTableSlot *slot)
 	segment->fee.days_in_month = DatumGetInt32(values[IN_DAYS_IN_MONTH]);
 	segment->fee.full = !nulls[IN_CONDITION];
 	segment->fee.cost = keep_amount(&charge->cost, values[IN_COST]);
-	if (run->tariffs_change)
-	{
-		segment->lines_missing = nulls[IN_LINES] && segment->fee.cost != 0;
-		segment->fee.cost = nulls[IN_LINES] ? 0 : DatumGetInt64(values[IN_LINES]);
-	}
+	if (run->tariffs_change && !nulls[IN_LINES])
+		segment->fee.cost = DatumGetInt64(values[IN_LINES]);
+	segment->lines_missing = run->tariffs_change && nulls[IN_LINES] && segment->fee.cost != 0;
 	segment->application_on =
 		nulls[IN_APPLICATION_ON] ? CORE_DAY_MINUS_INFINITY : DatumGetDateADT(values[IN_APPLICATION_ON]);
 	segment->rule = known_of(run, slot, IN_RULE, KNOWN_RULE);
