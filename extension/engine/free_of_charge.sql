@@ -395,6 +395,8 @@ BEGIN
       USING ERRCODE = 'SV023',
             DETAIL = format('Born %s; the category is of those born %s.', to_char(birth.birth_date, 'YYYY-MM-DD'), birth.born);
   END IF;
+  -- Locked, so that nobody else records a category of the person between this look and the commit.
+  PERFORM FROM socsvc.person p WHERE p.id = NEW.person FOR NO KEY UPDATE;
   SELECT c.id, c.valid INTO other
     FROM socsvc.person_category c
    WHERE c.person = NEW.person AND c.category = NEW.category AND c.valid && NEW.valid AND c.id <> NEW.id

@@ -203,34 +203,6 @@ REVOKE ALL ON FUNCTION socsvc.average_income(bigint, date) FROM PUBLIC;
 
 -- ---- what clients record -------------------------------------------------------------------------------------------
 
-CREATE FUNCTION socsvc.keep_person_category()
-RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$
-DECLARE
-  other record;
-BEGIN
-  IF isempty(NEW.valid) THEN
-    RAISE EXCEPTION 'a category holds on some day' USING ERRCODE = 'SV005', DETAIL = format('Person %s, category %s.', NEW.person, NEW.category);
-  END IF;
-  -- Locked, so that nobody else records a category of the person between this look and the commit.
-  PERFORM FROM socsvc.person p WHERE p.id = NEW.person FOR NO KEY UPDATE;
-  SELECT c.id, c.valid INTO other
-    FROM socsvc.person_category c
-   WHERE c.person = NEW.person AND c.category = NEW.category AND c.valid && NEW.valid AND c.id <> NEW.id
-   ORDER BY c.valid LIMIT 1;
-  IF FOUND THEN
-    RAISE EXCEPTION 'person % belongs to category "%" on these days already', NEW.person, NEW.category
-      USING ERRCODE = 'SV023', DETAIL = format('New: %s; row %s: %s.', NEW.valid, other.id, other.valid),
-            HINT = 'Close the earlier row on the day before the new one, or extend it.', TABLE = 'person_category', SCHEMA = 'socsvc';
-  END IF;
-  RETURN NEW;
-END
-$function$;
-COMMENT ON FUNCTION socsvc.keep_person_category() IS 'Trigger of person_category, BEFORE INSERT OR UPDATE FOR EACH ROW: a category of a person is recorded once for a day. Errors: SV005 no day, SV023 overlapping rows, both named';
-REVOKE ALL ON FUNCTION socsvc.keep_person_category() FROM PUBLIC;
-
 CREATE FUNCTION socsvc.keep_household_member()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
@@ -505,18 +477,6 @@ END
 $function$;
 COMMENT ON FUNCTION socsvc._demographic_group_of(bigint, date) IS 'Private: the person''s group by sex and whole months of age on the day. Errors: SV021 no row of demographic_age';
 REVOKE ALL ON FUNCTION socsvc._demographic_group_of(bigint, date) FROM PUBLIC;
-
-CREATE FUNCTION socsvc.needs_income(contract_id bigint, on_day date)
-RETURNS boolean
-LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$
-BEGIN
-  RETURN NOT EXISTS (SELECT FROM socsvc._free_days(on_day, on_day + 1, ARRAY[contract_id]) f WHERE f.days @> on_day);
-END
-$function$;
-COMMENT ON FUNCTION socsvc.needs_income(bigint, date) IS 'Whether the fee of the contract depends on incomes on the day: not where a free_rule frees it whatever the income, and then nobody asks for papers on income (326-п 20/2 and the waivers of paragraphs 34, 35, 37)';
-REVOKE ALL ON FUNCTION socsvc.needs_income(bigint, date) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.keep_fee_assessment()
 RETURNS trigger

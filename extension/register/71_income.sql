@@ -242,8 +242,6 @@ COMMENT ON COLUMN socsvc.contract_amendment.live IS 'Computed: status.is_live of
 
 -- Rows that clients write meet the rules whichever way they are written.
 
-CREATE TRIGGER keep_person_category BEFORE INSERT OR UPDATE ON socsvc.person_category
-  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_person_category();
 CREATE TRIGGER keep_household_member BEFORE INSERT OR UPDATE ON socsvc.household_member
   FOR EACH ROW EXECUTE FUNCTION socsvc.keep_household_member();
 CREATE TRIGGER keep_income BEFORE INSERT OR UPDATE ON socsvc.income
@@ -256,7 +254,6 @@ CREATE TRIGGER carry_fee_assessment AFTER INSERT ON socsvc.fee_assessment
   FOR EACH ROW EXECUTE FUNCTION socsvc.carry_fee_assessment();
 CREATE TRIGGER keep_contract_amendment BEFORE INSERT OR UPDATE OR DELETE ON socsvc.contract_amendment
   FOR EACH ROW EXECUTE FUNCTION socsvc.keep_contract_amendment();
-COMMENT ON TRIGGER keep_person_category ON socsvc.person_category IS 'A category holds once at a time (SV023)';
 COMMENT ON TRIGGER keep_household_member ON socsvc.household_member IS 'One head at a time, nobody in two households at once (SV023); terms that can be (SV005); who it is stands (SV015)';
 COMMENT ON TRIGGER keep_income ON socsvc.income IS 'Known kinds (23503), first days of months that have begun (22023, SV005); whose and which income stands (SV015)';
 COMMENT ON TRIGGER keep_income_evidence ON socsvc.income_evidence IS 'Months that are over when the evidence comes (SV005); rows stand (SV015)';
