@@ -419,8 +419,8 @@ AS $function$
 DECLARE
   other record;
 BEGIN
-  IF TG_OP = 'UPDATE' AND (NEW.id, NEW.person, NEW.act, NEW.number, NEW.signed_on)
-                          <> (OLD.id, OLD.person, OLD.act, OLD.number, OLD.signed_on) THEN
+  IF TG_OP = 'UPDATE' AND (NEW.id, NEW.person, NEW.act, NEW.number, NEW.concluded_on)
+                          <> (OLD.id, OLD.person, OLD.act, OLD.number, OLD.concluded_on) THEN
     RAISE EXCEPTION 'a social contract keeps its party, act, number and day'
       USING ERRCODE = 'SV015', DETAIL = format('Social contract %s.', OLD.id), HINT = 'Delete it and record another.';
   END IF;
