@@ -6,9 +6,10 @@ RETURNS numeric
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $function$
 BEGIN
-  -- A bound ("up to 5 kg"), a norm and other units say nothing of a proportion.
+  -- A bound ("up to 5 kg"), a norm, "depending on the service" and other units say nothing of a proportion.
   IF volume IS NULL OR standard_volume IS NULL OR socsvc.unit(volume) IS DISTINCT FROM socsvc.unit(standard_volume)
-     OR volume::text ~ '^[<b]' OR standard_volume::text ~ '^[<b]' OR coalesce(socsvc.quantity(standard_volume), 0) = 0 THEN
+     OR volume::text ~ '<=|depending' OR standard_volume::text ~ '<=|depending'
+     OR coalesce(socsvc.quantity(standard_volume), 0) = 0 THEN
     RETURN amount;
   END IF;
   RETURN pg_catalog.round(amount * socsvc.quantity(volume) / socsvc.quantity(standard_volume), 2);

@@ -263,10 +263,12 @@ BEGIN
   IF NOT FOUND THEN
     RAISE EXCEPTION 'there is no contract %', contract_id USING ERRCODE = 'no_data_found';
   END IF;
-  RETURN NOT EXISTS (SELECT FROM socsvc.free_reason(contract_id, greatest(on_day, first_day)));
+  RETURN NOT EXISTS (SELECT FROM socsvc.free_reason(contract_id, greatest(on_day, first_day)))
+         AND NOT EXISTS (SELECT FROM socsvc.contract_condition k JOIN socsvc.free_condition f ON f.code = k.condition AND f.full_fee
+                          WHERE k.contract = contract_id AND k.valid @> greatest(on_day, first_day));
 END
 $function$;
-COMMENT ON FUNCTION socsvc.needs_income(bigint, date) IS 'Whether the fee of the contract depends on income on the day, or on its first day when it has not begun: false for those served free, who bring no income documents (326-п paragraphs 34, 35, 37; Kogalym procedure 2.4). Where only a part of the term is free, income is needed for the rest. Errors: P0002 no such contract';
+COMMENT ON FUNCTION socsvc.needs_income(bigint, date) IS 'Whether the fee of the contract depends on income on the day, or on its first day when it has not begun: false for those served free, who bring no income documents (326-п paragraphs 34, 35, 37; Kogalym procedure 2.4), and for those who pay in full whatever the income (paragraphs 52, 82). Where only a part of the term is free, income is needed for the rest. Errors: P0002 no such contract';
 REVOKE ALL ON FUNCTION socsvc.needs_income(bigint, date) FROM PUBLIC;
 
 -- ---- what it rests on -----------------------------------------------------------------------------------------------

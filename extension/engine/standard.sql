@@ -226,6 +226,10 @@ BEGIN
     before := before - 'portal_code' - 'portal_name';
     after := after - 'portal_code' - 'portal_name';
   END IF;
+  IF TG_TABLE_NAME = 'tariff' THEN
+    before := before - 'used'; -- protect_used() looks after it
+    after := after - 'used';
+  END IF;
   IF TG_OP = 'UPDATE' AND before - 'valid' = after - 'valid' THEN
     IF before -> 'valid' IS NOT DISTINCT FROM after -> 'valid' THEN
       RETURN NEW;

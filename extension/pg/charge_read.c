@@ -25,7 +25,7 @@
 
 #define WHEN_ALL "true"
 #define WHEN_PROVIDER "c.provider = $4"
-#define WHEN_CONTRACT "c.id = $3"
+#define WHEN_CONTRACT "c.id = $3 AND ($4 IS NULL OR c.provider = $4)"
 
 /* Contracts with days in the month. */
 #define CONTRACTS(condition)                                                                                      \

@@ -1,7 +1,7 @@
 -- Chapter 96, free of charge: conditions of contracts, categories by age, acts of social contracts, and the rules.
 
-INSERT INTO socsvc.free_condition (code, name_ru, name_en, source)
-  SELECT c.code, c.name_ru, c.name_en, c.source FROM socsvc.shipped_free_condition() c;
+INSERT INTO socsvc.free_condition (code, name_ru, name_en, full_fee, source)
+  SELECT c.code, c.name_ru, c.name_en, coalesce(c.full_fee::boolean, false), c.source FROM socsvc.shipped_free_condition() c;
 
 INSERT INTO socsvc.category_age (jurisdiction, category, sex, over_age, under_age, born, source)
   SELECT a.jurisdiction, a.category, a.sex, a.over_age::integer, a.under_age::integer,

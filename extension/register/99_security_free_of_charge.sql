@@ -12,7 +12,7 @@ GRANT INSERT (contract, person, provider, condition, valid, document), UPDATE (v
 GRANT INSERT (person, act, number, concluded_on, valid, document, purpose), UPDATE (valid, document, purpose), DELETE
   ON socsvc.social_contract TO socsvc_agency;
 
-GRANT INSERT (code, name_ru, name_en, source), UPDATE (name_ru, name_en, source), DELETE
+GRANT INSERT (code, name_ru, name_en, full_fee, source), UPDATE (name_ru, name_en, full_fee, source), DELETE
   ON socsvc.free_condition TO socsvc_admin;
 GRANT INSERT (jurisdiction, category, sex, over_age, under_age, born, source),
     UPDATE (jurisdiction, category, sex, over_age, under_age, born, source), DELETE

@@ -4,6 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 database=lint_chapters
+version=$(sed -n "s/^default_version *= *'\(.*\)'/\1/p" socsvc.control) # triggers ask for it
 psql -Xqc "CREATE DATABASE $database TEMPLATE socsvc_engine" -d postgres
 export PGDATABASE=$database PGOPTIONS='-c client_min_messages=warning'
 for chapter in extension/register/*.sql; do
@@ -24,7 +25,7 @@ $(for chapter in extension/register/*.sql; do
         SELECT j.code, j.parent, j.name, j.time_zone, j.region_code::integer, j.person_identifier, j.source
           FROM socsvc.shipped_jurisdiction() j ORDER BY j.parent NULLS FIRST;
         INSERT INTO socsvc.register_info (name, jurisdiction, region_code, time_zone, version)
-        SELECT 'lint', code, region_code, time_zone, 'lint' FROM socsvc.jurisdiction WHERE code = 'RU-KHM';" ;;
+        SELECT 'lint', code, region_code, time_zone, '$version' FROM socsvc.jurisdiction WHERE code = 'RU-KHM';" ;;
     esac
   done)
 SQL

@@ -51,6 +51,10 @@ CREATE FUNCTION public.parts(n bigint, of_month date) RETURNS text STABLE LANGUA
     FROM socsvc.charge_segment s
    WHERE s.charge = (SELECT g.id FROM socsvc.charge g WHERE g.contract = n AND g.month = of_month ORDER BY g.sequence DESC LIMIT 1)
 $$;
+-- What a run says of some contracts.
+CREATE FUNCTION public.run(of_month date) RETURNS text LANGUAGE sql AS $$
+  SELECT string_agg(concat_ws(' ', contract, outcome, sqlstate, detail), '; ' ORDER BY contract) FROM socsvc.charge_month(of_month) WHERE contract IN (101, 115, 131, 132, 133)
+$$;
 INSERT INTO socsvc.tariff (provider, service_item, place, amount, valid, source)
   SELECT v.provider, item_of(f.form, i.place), p.place, CASE p.place WHEN 'urban' THEN 100 ELSE 130 END, '[2025-01-01,)', 'приказ'
     FROM (VALUES (1), (2)) v (provider), (VALUES ('home'), ('semi_residential'), ('residential')) f (form), (VALUES (1), (2)) i (place),
@@ -70,11 +74,287 @@ SELECT is(charged(103, '2026-03-01'), 'charged 40000.00 30000.00 0.00 30000.00 p
 SELECT is(charged(104, '2026-03-01'), 'charged 8000.00 0.00 0.00 0.00 free', '[002/4.4/1] an income equal to the limit is free');
 SELECT is(charged(105, '2026-03-01'), 'charged 8000.00 0.01 0.00 0.01 partial', '[002/4.3/1] a kopeck above it: half a kopeck, half up');
 SELECT is(charged(106, '2026-03-01'), 'charged 100.00 0.00 0.00 0.00 free', '[326-п/18/3] below it is free');
-SELECT is((SELECT ROW(s.average_income, s.threshold, m.amount, t.multiplier, k.rate, s.cap)
+SELECT is((SELECT ROW(s.average_income, s.threshold, m.amount, t.multiplier, k.rate, s.cap)::text
              FROM socsvc.charge g JOIN socsvc.charge_segment s ON s.charge = g.id JOIN socsvc.subsistence_minimum m ON m.id = s.subsistence_minimum
              JOIN socsvc.income_threshold t ON t.id = s.income_threshold JOIN socsvc.fee_cap k ON k.id = s.fee_cap WHERE g.contract = 102),
-          ROW(40000.00::numeric(12,2), 27501.00::numeric(14,2), 18334.00::numeric(12,2), 1.500::numeric(6,3), 0.5000::numeric(5,4), 6249.5::numeric(20,6)),
-          'placeholder');
+          '(40000.00,28600.50,19067.00,1.500,0.5000,5699.750000)', '[326-п/19/5] every intermediate is kept, with the rows that it rests on');
+SELECT is((SELECT ROW(s.threshold, s.subsistence_minimum, s.cap)::text FROM socsvc.charge g JOIN socsvc.charge_segment s ON s.charge = g.id WHERE g.contract = 103),
+          '(,,30000.000000)', '[326-п/20/2] in residential care the limit plays no part');
+
+-- ---- a changed subsistence minimum counts from the first of the next month ------------------------------------------------------------
+-- The minimum of 2026 is set from 1 January; the applications are of 20 December 2025, under the one of 2025: limit 27,501.
+SELECT tap.superuser();
+SELECT tap.deliver(1021, '2026-01-15', 80), tap.deliver(1021, '2026-02-15', 80);
+SELECT tap.provider(1);
+SELECT is(charged(102, '2026-01-01'), 'charged 8000.00 6249.50 0.00 6249.50 partial', '[326-п/24.1/4] January: (40,000 - 27,501) / 2');
+SELECT is(charged(102, '2026-02-01'), 'charged 8000.00 5699.75 0.00 5699.75 partial', '[002/2.9/2] February: (40,000 - 28,600.50) / 2');
+
+-- ---- a month with three changes, by hand -----------------------------------------------------------------------------------------------
+-- April 2026 has 30 days. Tariff 100, from the 11th 150; multiplier 1.5, from the 21st 2; rate one half, from the 26th 0.4. The minimum
+-- of pensioners becomes 20,000 on the 15th, which counts from May.
+--   1 to 10   20 times 100 = 2,000; cap (40,000 - 28,600.50) * 0.5 * 10 / 30 = 1,899.916667: 1,899.916667
+--   11 to 20  10 times 150 = 1,500; cap 1,899.916667:                                        1,500
+--   21 to 25   2 times 150 =   300; cap (40,000 - 38,134) * 0.5 * 5 / 30 = 155.50:             155.50
+--   26 to 30   1 time  150 =   150; cap (40,000 - 38,134) * 0.4 * 5 / 30 = 124.40:             124.40
+-- in all 3,679.816667, rounded once: 3,679.82.
+SELECT tap.superuser();
+SELECT a_case(107, 'home', 40000, provider => 2);
+SELECT tap.admin();
+UPDATE socsvc.tariff SET valid = '[2025-01-01,2026-04-11)' WHERE provider = 2 AND service_item = item_of('home', 1) AND place = 'urban';
+INSERT INTO socsvc.tariff (provider, service_item, amount, valid, source) VALUES (2, item_of('home', 1), 150, '[2026-04-11,)', 'приказ 2');
+UPDATE socsvc.income_threshold SET valid = '[2015-01-01,2026-04-21)';
+INSERT INTO socsvc.income_threshold (jurisdiction, multiplier, valid, source) VALUES ('RU-KHM', 2, '[2026-04-21,)', 'проверка');
+UPDATE socsvc.fee_cap SET valid = '[2015-01-01,2026-04-26)' WHERE form = 'home';
+INSERT INTO socsvc.fee_cap (jurisdiction, form, base, rate, free_up_to_threshold, valid, source)
+  VALUES ('RU', 'home', 'income_over_threshold', 0.4, true, '[2026-04-26,)', 'проверка');
+UPDATE socsvc.subsistence_minimum SET valid = '[2026-01-01,2026-04-15)' WHERE demographic_group = 'pensioner' AND valid @> date '2026-01-01';
+INSERT INTO socsvc.subsistence_minimum (jurisdiction, demographic_group, amount, valid, source) VALUES ('RU-KHM', 'pensioner', 20000, '[2026-04-15,)', 'проверка');
+SELECT tap.superuser();
+SELECT tap.deliver(1071, '2026-04-10', 20), tap.deliver(1071, '2026-04-11', 4), tap.deliver(1071, '2026-04-20', 6), tap.deliver(1071, '2026-04-21', 2),
+       tap.deliver(1071, '2026-04-26'), tap.deliver(1071, '2026-05-03', 3);
+SELECT tap.provider(2);
+SELECT is(charged(107, '2026-04-01'), 'charged 3950.00 3679.82 0.00 3679.82 partial', '[326-п/24.1/5] three changes within a month');
+SELECT is(parts(107, '2026-04-01'), '01-10 10/30 2000.00 1899.916667 1899.916667; 11-20 10/30 1500.00 1899.916667 1500.000000; '
+          '21-25 5/30 300.00 155.500000 155.500000; 26-30 5/30 150.00 124.400000 124.400000',
+          '[326-п/24.1/6] each in force from its day, with its share of the month''s days');
+SELECT is(charged(107, '2026-05-01'), 'charged 450.00 0.00 0.00 0.00 free', '[002/4.3/7] from May the minimum is 20,000, twice of which is the income: free');
+SELECT is((SELECT string_agg(format('%s×%s', l.quantity, l.price), ' ' ORDER BY l.line) FROM socsvc.charge g JOIN socsvc.charge_line l ON l.charge = g.id
+            WHERE g.contract = 107 AND g.month = '2026-04-01'), '20×100.00 10×150.00 2×150.00 1×150.00', '[326-п/19/3] a line each price and part of the month');
+SELECT tap.admin();
+UPDATE socsvc.setting SET value = 'false' WHERE name = 'fee_cap_split_by_tariff';
+SELECT tap.provider(2);
+-- 1 to 20: 3,500 below 5,699.75 * 20 / 30 = 3,799.833333; with 155.50 and 124.40 in all 3,779.90.
+SELECT is(charged(107, '2026-04-01', true), 'replaced 3950.00 3779.90 0.00 3779.90 partial', 'setting fee_cap_split_by_tariff false: prices differ, the cap is not split');
+SELECT tap.admin();
+UPDATE socsvc.setting SET value = 'true' WHERE name = 'fee_cap_split_by_tariff';
+SELECT tap.provider(2);
+SELECT is(charged(107, '2026-04-01'), 'unchanged 3950.00 3679.82 0.00 3679.82 partial', 'computed again it is the same, and nothing is written');
+SELECT is((SELECT count(*) FROM socsvc.charge WHERE contract = 107 AND month = '2026-04-01'), 1::bigint, 'one charge');
+
+-- ---- what charges rest on stands --------------------------------------------------------------------------------------------------------
+SELECT tap.admin();
+SELECT throws_ok('UPDATE socsvc.income_threshold SET multiplier = 3 WHERE valid @> date ''2026-04-25''', 'SV015', NULL, 'a multiplier that charges rest on does not change');
+SELECT throws_ok('UPDATE socsvc.subsistence_minimum SET amount = 1 WHERE demographic_group = ''pensioner'' AND valid @> date ''2026-02-01''', 'SV015', NULL, 'nor a minimum');
+SELECT throws_ok('DELETE FROM socsvc.fee_cap WHERE form = ''home'' AND valid @> date ''2026-04-27''', 'SV015', NULL, 'nor is a cap deleted');
+SELECT throws_ok('UPDATE socsvc.tariff SET amount = 1 WHERE provider = 2 AND amount = 150', 'SV015', NULL, 'nor a tariff changed');
+SELECT throws_ok('UPDATE socsvc.tariff SET used = false', '42501', NULL, 'nobody says by hand what is used');
+SELECT lives_ok('UPDATE socsvc.tariff SET valid = ''[2026-04-11,2026-12-31]'' WHERE provider = 2 AND amount = 150', 'it is closed');
+SELECT lives_ok('UPDATE socsvc.subsistence_minimum SET amount = amount + 1 WHERE demographic_group = ''child''', 'what no charge rests on may be corrected');
+SELECT tap.superuser();
+SELECT throws_ok('UPDATE socsvc.charge SET fee = 0', 'SV015', NULL, 'nobody writes charges, a superuser neither');
+SELECT throws_ok('DELETE FROM socsvc.charge_line', 'SV015', NULL, 'nor their lines');
+SELECT throws_ok('TRUNCATE socsvc.charge_segment', 'SV015', NULL, 'nor empties their segments');
+SELECT tap.provider(1);
+SELECT throws_ok('INSERT INTO socsvc.charge (contract) VALUES (101)', '42501', NULL, 'a provider has no right to');
+
+-- ---- parts of months, absences, places, volumes, services over the programme -----------------------------------------------------------
+SELECT tap.superuser();
+SELECT a_case(111, 'home', 40000, '[2026-03-19,2026-12-31]'), a_case(112, 'residential', 40000), a_case(113, 'home', 90000, place => 'rural'),
+       a_case(114, 'residential', 40000), a_case(115, 'home', NULL);
+INSERT INTO socsvc.absence (person, kind, term) VALUES (112, 'hospital', '[2026-03-11,2026-03-21)'), (114, 'leave', '[2026-03-11,2026-03-21)'),
+  (112, 'sanatorium', '[2026-03-22,2026-03-25)');
+SELECT tap.deliver(1111, '2026-03-20', 80), tap.deliver(1121, '2026-03-05', 400), tap.deliver(1131, '2026-03-05', 2), tap.deliver(1141, '2026-03-05', 400);
+SELECT tap.provider(1);
+SELECT is(charged(111, '2026-03-01'), 'charged 8000.00 2390.22 0.00 2390.22 partial', 'a contract from the 19th: 13 of 31 days, 5,699.75 * 13 / 31');
+SELECT is(charged(112, '2026-03-01'), 'charged 40000.00 20322.58 0.00 20322.58 partial', '[326-п/78/2] ten days in hospital: 30,000 * 21 / 31; a sanatorium is none');
+SELECT is(parts(112, '2026-03-01'), '01-31 21/31 40000.00 20322.580645 20322.580645', 'the days that count are kept');
+SELECT is(charged(114, '2026-03-01'), 'charged 40000.00 30000.00 0.00 30000.00 partial', '[326-п/78/1] days of personal leave count');
+SELECT tap.admin();
+UPDATE socsvc.setting SET value = 'hospital,leave' WHERE name = 'uncharged_absence_residential';
+SELECT tap.provider(1);
+SELECT is(charged(114, '2026-03-01', true), 'replaced 40000.00 20322.58 0.00 20322.58 partial', 'unless the region frees them: uncharged_absence_residential');
+SELECT is(charged(113, '2026-03-01'), 'charged 260.00 260.00 0.00 260.00 full', 'a rural contract is charged at the rural tariff');
+SELECT is(socsvc.price_of_volume(100, '50 min', '25 min'), 200.00, 'twice the standard''s volume is twice the tariff');
+SELECT is(socsvc.price_of_volume(100, '10 min', '15 min'), 66.67, 'in proportion, half up to the kopeck');
+SELECT is(socsvc.price_of_volume(100, '<=10 min', '15 min'), 100::numeric, 'a bound says nothing of a proportion');
+SELECT is(socsvc.price_of_volume(100, '1 kg', '15 min'), 100::numeric, 'nor do other units');
+SELECT is(socsvc.price_of_volume(100, '90 min depending on service', '60 min depending on service'), 100::numeric, 'nor a volume that depends on the service');
+SELECT tap.provider(1);
+SELECT lives_ok(format('SELECT socsvc.add_extra_line(106, %s, ''заявление'', ''2026-03-01'', %s)', item_of('semi_residential', 2),
+         (SELECT t.id FROM socsvc.tariff t WHERE t.provider = 1 AND t.service_item = item_of('semi_residential', 2) AND t.place = 'urban')), 'a wish over the programme');
+INSERT INTO socsvc.delivery (delivered_on, person, provider, extra_line, quantity)
+  SELECT '2026-03-10', x.person, x.provider, x.id, 5 FROM socsvc.extra_line x WHERE x.contract = 106;
+SELECT is(charged(106, '2026-03-01'), 'replaced 100.00 0.00 500.00 500.00 free', '[002/4.6/3] services over the programme: the full tariff whatever the income');
+SELECT is((SELECT ROW(l.segment, l.contract_line, l.quantity, l.cost)::text FROM socsvc.charge_line l JOIN socsvc.charge g ON g.id = l.charge
+            WHERE g.contract = 106 AND l.extra_line IS NOT NULL), '(,,5,500.00)', 'no segment, for no cap concerns them');
+
+-- ---- free of charge and full payment, by the day -----------------------------------------------------------------------------------------
+SELECT tap.superuser();
+SELECT a_case(121, 'home', 40000), a_case(122, 'semi_residential', 40000), a_case(124, 'home', 40000, born => '2008-03-16');
+INSERT INTO socsvc.person_category (person, category, document, valid) VALUES (121, 'combat_veteran', 'удостоверение', '[2010-01-01,2026-03-20)'),
+  (115, 'combat_veteran', 'удостоверение', '[2010-01-01,2026-04-10)');
+SELECT tap.deliver(1211, '2026-03-19', 80), tap.deliver(1211, '2026-03-20', 80), tap.deliver(1151, '2026-03-10', 80), tap.deliver(1151, '2026-04-09', 10),
+       tap.deliver(1241, '2026-03-15', 10), tap.deliver(1241, '2026-03-16', 80);
+SELECT tap.provider(1);
+SELECT lives_ok('SELECT socsvc.assess_fee(115)', 'nobody asks for the income of who is free');
+-- 20 to 31 March: 5,699.75 * 12 / 31 = 2,206.354839.
+SELECT is(charged(121, '2026-03-01'), 'charged 16000.00 2206.35 0.00 2206.35 partial', 'free through the last day of the category, by income from the next');
+SELECT is(parts(121, '2026-03-01'), '01-19 19/31 8000.00 - 0.000000; 20-31 12/31 8000.00 2206.354839 2206.354839', 'two parts');
+SELECT is((SELECT string_agg(coalesce(r.code, '-'), ' ' ORDER BY s.segment) FROM socsvc.charge g JOIN socsvc.charge_segment s ON s.charge = g.id
+             LEFT JOIN socsvc.free_rule r ON r.id = s.free_rule WHERE g.contract = 121), 'combat_veteran -', 'the first citing its rule');
+SELECT is(charged(115, '2026-03-01'), 'charged 8000.00 0.00 0.00 0.00 free', 'who is free whatever the income is not asked for it');
+SELECT is(charged(115, '2026-04-01'), 'charged 1000.00 0.00 0.00 0.00 free', 'nor in the month in which that ends, while nothing is delivered after it');
+-- Grown up on 16 March 2026 and of working age: minimum 24,091, limit 36,136.50, cap (40,000 - 36,136.50) * 0.5 * 16 / 31 = 997.032258.
+SELECT is(charged(124, '2026-03-01'), 'failed SV020', 'a minor is free until the 18th birthday, in the middle of a month: then the income must be known');
+SELECT lives_ok($$SELECT socsvc.assess_fee(124, 'category', '2026-03-16')$$, 'it is asked for, as of that day');
+SELECT is(charged(124, '2026-03-01'), 'charged 9000.00 997.03 0.00 997.03 partial', 'and counts from that day');
+SELECT lives_ok($$SELECT socsvc.add_contract_condition(122, 'paid_temporary_stay', '[2026-03-11,2026-12-31]', 'договор')$$, 'a paid stay from the 11th');
+SELECT tap.deliver(1221, '2026-03-10', 10), tap.deliver(1221, '2026-03-11', 80);
+-- 1 to 10: 1,000 below 5,699.75 * 10 / 31 = 1,838.63; from the 11th all of 8,000.
+SELECT is(charged(122, '2026-03-01'), 'charged 9000.00 9000.00 0.00 9000.00 full', '[326-п/82/2] paid in full whatever the income');
+SELECT tap.superuser();
+INSERT INTO socsvc.person_category (person, category, document, valid) VALUES (122, 'combat_veteran', 'удостоверение', '[2026-03-01,2026-03-31]');
+SELECT tap.provider(1);
+SELECT is(charged(122, '2026-03-01'), 'replaced 9000.00 0.00 0.00 0.00 free', 'but a free day is free');
+
+-- ---- bad input: the others are charged all the same ----------------------------------------------------------------------------------------
+SELECT tap.superuser();
+SELECT tap.deliver(1151, '2026-04-10', 10), tap.deliver(1011, '2026-04-10', 10);
+SELECT a_case(131, 'home', 40000), a_case(132, 'home', NULL), a_case(133, 'home', 40000);
+SELECT tap.deliver(1311, '2026-04-05'), tap.deliver(1312, '2026-04-05'), tap.deliver(1321, '2026-04-05'), tap.deliver(1331, '2026-04-05');
+UPDATE socsvc.tariff SET valid = '[2025-01-01,2026-04-01)' WHERE provider = 1 AND service_item = item_of('home', 2) AND place = 'urban';
+SELECT tap.provider(1);
+SELECT is(run('2026-04-15'),
+  format('101 charged; 115 failed SV020 Contract 115, assessment %s, 2026-04-10.; 131 failed SV022 Contract 131, line 1312, service item %s, 2026-04-05.; '
+         '132 failed SV020 Contract 132, 2026-04-01.; 133 charged', (SELECT max(id) FROM socsvc.fee_assessment WHERE contract = 115), item_of('home', 2)),
+  'a run charges who can be charged, and names contract, assessment, line, item and day of the others');
+SELECT is((SELECT string_agg(concat_ws(' ', q.contract, q.sqlstate, q.reason), '; ' ORDER BY q.contract) FROM socsvc.charge_problem q WHERE q.month = '2026-04-01'),
+          '115 SV020 the average income is not known, and the day is not free; 131 SV022 no tariff is in force for a delivered service; 132 SV020 there is no assessment of the fee',
+          'what could not be charged is listed, with reasons');
+SELECT is((SELECT string_agg(contract || ' ' || cost, ', ') FROM socsvc.charge WHERE month = '2026-04-01' AND contract IN (115, 131, 132)), '115 1000.00', 'nothing of it is half charged');
+SELECT tap.admin();
+INSERT INTO socsvc.tariff (provider, service_item, amount, valid, source) VALUES (1, item_of('home', 2), 110, '[2026-04-01,)', 'приказ 3');
+SELECT tap.provider(1);
+SELECT is(charged(131, '2026-04-01'), 'charged 210.00 210.00 0.00 210.00 full', 'with the tariff it is charged');
+SELECT is((SELECT string_agg(q.contract::text, ', ' ORDER BY q.contract) FROM socsvc.charge_problem q WHERE q.month = '2026-04-01'), '115, 132', 'and its problem gone');
+SELECT tap.admin();
+UPDATE socsvc.income_threshold SET valid = '[2026-04-21,2026-06-01)' WHERE multiplier = 2;
+SELECT tap.superuser();
+SELECT tap.deliver(1331, '2026-06-05'), tap.deliver(1031, '2026-06-05');
+SELECT tap.agency();
+SELECT is((SELECT string_agg(concat_ws(' ', contract, outcome, sqlstate, detail), '; ' ORDER BY contract) FROM socsvc.charge_month('2026-06-01', provider_id => 1)),
+          '103 charged; 133 failed SV021 Table income_threshold, 2026-06-01; contract 133.', 'SV021: a gap in the parameters, of those whom it concerns');
+
+-- ---- who may -----------------------------------------------------------------------------------------------------------------------------------
+SELECT tap.provider(1);
+SELECT is((SELECT count(*) FROM socsvc.charge_month('2026-04-01', dry_run => true) WHERE provider <> 1), 0::bigint, 'a provider charges its own contracts');
+SELECT is((SELECT count(*) FROM socsvc.charge_month('2026-04-01', 107, dry_run => true)), 0::bigint, 'a contract of another is not there for it');
+SELECT throws_ok($$SELECT * FROM socsvc.charge_month('2026-04-01', provider_id => 2)$$, 'SV009', NULL, 'nor may it name another');
+SELECT tap.citizen(101);
+SELECT throws_ok($$SELECT * FROM socsvc.charge_month('2026-04-01')$$, 'SV009', NULL, 'a citizen does not charge');
+SELECT tap.become('tap_portal', NULL);
+SELECT throws_ok($$SELECT * FROM socsvc.charge_month('2026-04-01')$$, 'SV009', NULL, 'nor does nobody');
+SELECT tap.become('tap_nobody', NULL);
+SELECT throws_ok($$SELECT * FROM socsvc.charge_month('2026-04-01')$$, '42501', NULL, 'nor who is no client');
+SELECT tap.scheduler();
+SELECT is((SELECT count(DISTINCT provider) FROM socsvc.charge_month('2026-04-01', dry_run => true)), 2::bigint, 'a job charges all');
+SELECT throws_ok($$SELECT * FROM socsvc.charge_month(NULL)$$, '22004', NULL, 'a month is named');
+SELECT throws_ok($$SELECT * FROM socsvc.charge_month('infinity')$$, '22023', NULL, 'that there is');
+SELECT throws_ok($$SELECT * FROM socsvc.charge_month((current_date + interval '2 months')::date)$$, 'SV005', NULL, 'not of the future');
+SELECT throws_ok($$SELECT * FROM socsvc.charge_month('2019-01-01')$$, 'SV005', 'the month''s deliveries are not there', 'nor one whose deliveries were archived or never opened');
+SELECT throws_ok($$SELECT * FROM socsvc.charge_month('2026-04-01', into_month => '2026-03-01')$$, '22023', NULL, 'a difference goes forward');
+
+-- ---- closed months: differences ---------------------------------------------------------------------------------------------------------------
+SELECT tap.provider(1);
+SELECT socsvc.prepare_act(102, '[2026-01-01,2026-01-31]') AS act \gset
+SELECT socsvc.send_act(:act, 'А-102') \g /dev/null
+SELECT tap.citizen(102);
+SELECT socsvc.sign_act(:act) \g /dev/null
+SELECT tap.provider(1);
+SELECT is(charged(102, '2026-01-01'), 'unchanged 8000.00 6249.50 0.00 6249.50 partial', 'a closed month is computed again: the same kopecks');
+-- The incomes were wrong: 30,000 instead of 40,000. (30,000 - 27,501) / 2 = 1,249.50.
+SELECT tap.superuser();
+UPDATE socsvc.income SET amount = 30000 WHERE person = 102;
+SELECT tap.provider(1);
+SELECT lives_ok($$SELECT socsvc.assess_fee(102, 'correction', '2026-01-01')$$, 'the provider corrects its assessment');
+SELECT is(charged(102, '2026-01-01', true), 'difference 8000.00 1249.50 0.00 -5000.00 partial', 'a dry run tells the difference');
+SELECT is((SELECT count(*) FROM socsvc.charge WHERE contract = 102 AND month = '2026-01-01'), 1::bigint, 'and writes nothing');
+SELECT is(charged(102, '2026-01-01'), 'difference 8000.00 1249.50 0.00 -5000.00 partial', 'retroactive recalculation writes the difference');
+SELECT is((SELECT string_agg(concat_ws(' ', g.sequence, g.month, g.posted_month, g.fee, g.previous, g.amount), '; ' ORDER BY g.sequence) FROM socsvc.charge g
+            WHERE g.contract = 102 AND g.month = '2026-01-01'),
+          '1 2026-01-01 2026-01-01 6249.50 0.00 6249.50; 2 2026-01-01 2026-02-01 1249.50 6249.50 -5000.00', 'as a row of its own, into the open month');
+SELECT is(charged(102, '2026-01-01'), 'unchanged 8000.00 1249.50 0.00 -5000.00 partial', 'once');
+SELECT is(charged(102, '2026-02-01'), 'replaced 8000.00 699.75 0.00 699.75 partial', 'an open month is replaced: (30,000 - 28,600.50) / 2');
+SELECT tap.superuser();
+UPDATE socsvc.income SET amount = 40000 WHERE person = 102;
+SELECT tap.provider(1);
+SELECT socsvc.assess_fee(102, 'correction', '2026-01-01') \g /dev/null
+SELECT is(charged(102, '2026-01-01'), 'removed 8000.00 6249.50 0.00 0.00 partial', 'a difference that has become none goes, while its month is open');
+SELECT is(charged(102, '2026-01-01'), 'unchanged 8000.00 6249.50 0.00 6249.50 partial', 'and leaves the month as it was');
+
+-- The difference's own month is closed: another row follows.
+SELECT tap.superuser();
+UPDATE socsvc.income SET amount = 30000 WHERE person = 102;
+SELECT tap.provider(1);
+SELECT socsvc.assess_fee(102, 'correction', '2026-01-01') \g /dev/null
+SELECT is(charged(102, '2026-01-01'), 'difference 8000.00 1249.50 0.00 -5000.00 partial', 'a difference again');
+SELECT socsvc.prepare_act(102, '[2026-02-01,2026-02-28]') AS act2 \gset
+SELECT socsvc.send_act(:act2, 'А-102/2') \g /dev/null
+SELECT tap.citizen(102);
+SELECT socsvc.sign_act(:act2) \g /dev/null
+SELECT tap.superuser();
+UPDATE socsvc.income SET amount = 35000 WHERE person = 102;
+SELECT tap.provider(1);
+SELECT socsvc.assess_fee(102, 'correction', '2026-01-01') \g /dev/null
+SELECT is((SELECT concat_ws(' ', outcome, sqlstate, reason) FROM socsvc.charge_month('2026-01-01', 102, into_month => '2026-02-01')),
+          'failed SV011 the month for the difference is closed by a signed act', 'into an open month alone');
+SELECT is((SELECT concat_ws(' ', outcome, fee, previous, amount, posted_month) FROM socsvc.charge_month('2026-01-01', 102, into_month => '2026-04-01')),
+          'difference 3749.50 1249.50 2500.00 2026-04-01', 'of the month that was asked for');
+SELECT is((SELECT sum(amount) FROM socsvc.charge WHERE contract = 102 AND month = '2026-01-01'), 3749.50, 'the rows of a month sum up to what it costs');
+
+-- A month closed by a signed act is touched by a correcting act alone.
+SELECT throws_ok($$SELECT tap.deliver(1021, '2026-01-20', 1)$$, 'SV011', NULL, 'deliveries of a closed month stand');
+SELECT socsvc.prepare_act(102, NULL, corrects => :act) AS correction \gset
+SELECT lives_ok($$DELETE FROM socsvc.delivery WHERE contract_line = 1021 AND delivered_on = '2026-01-15'$$, 'a correcting act opens them');
+SELECT tap.deliver(1021, '2026-01-20', 10);
+SELECT is((SELECT concat_ws(' ', outcome, sqlstate, detail) FROM socsvc.charge_month('2026-01-01', 102)), format('failed SV011 Contract 102, act %s.', :correction),
+          'while it is not signed the month waits');
+SELECT socsvc.send_act(:correction, 'А-102/3') \g /dev/null
+SELECT tap.citizen(102);
+SELECT socsvc.sign_act(:correction) \g /dev/null
+SELECT tap.provider(1);
+SELECT is((SELECT concat_ws(' ', outcome, fee, previous, amount) FROM socsvc.charge_month('2026-01-01', 102)), 'replaced 1000.00 1249.50 -249.50',
+          'signed, its effect is charged: 1,000 instead of 3,749.50, in the difference that is still open');
+SELECT is((SELECT sum(amount) FROM socsvc.charge WHERE contract = 102 AND month = '2026-01-01'), 1000.00, 'in all what was delivered');
+-- Nothing is left of a month that had been charged.
+SELECT tap.deliver(1011, '2026-02-05', 1);
+SELECT is(charged(101, '2026-02-01'), 'charged 100.00 100.00 0.00 100.00 full', 'charged');
+DELETE FROM socsvc.delivery WHERE contract_line = 1011 AND delivered_on = '2026-02-05';
+SELECT is(charged(101, '2026-02-01'), 'replaced 0.00 0.00 0.00 0.00 free', 'and again when its delivery was a mistake');
+
+-- ---- income changes from the first of the next month ----------------------------------------------------------------------------------------------
+SELECT tap.superuser();
+SELECT tap.deliver(1331, '2026-01-10', 80), tap.deliver(1331, '2026-02-10', 80);
+SELECT tap.provider(1);
+SELECT is(charged(133, '2026-01-01'), 'charged 8000.00 6249.50 0.00 6249.50 partial', 'January by the income of the application');
+SELECT tap.superuser();
+UPDATE socsvc.income SET amount = 31000 WHERE person = 133;
+SELECT tap.provider(1);
+SELECT lives_ok($$SELECT socsvc.assess_fee(133, 'income', '2026-01-10')$$, 'the income changed on 10 January');
+SELECT is(charged(133, '2026-01-01'), 'unchanged 8000.00 6249.50 0.00 6249.50 partial', '[326-п/24.1/3] January stays');
+SELECT is(charged(133, '2026-02-01'), 'charged 8000.00 1199.75 0.00 1199.75 partial', '[002/2.9/1] February by the new one: (31,000 - 28,600.50) / 2');
+
+-- ---- explained -----------------------------------------------------------------------------------------------------------------------------------------
+SELECT tap.citizen(107);
+SELECT max(id) AS charge FROM socsvc.charge WHERE contract = 107 AND month = '2026-04-01' \gset
+SELECT is((SELECT array_agg(item || ': ' || value ORDER BY step) FROM socsvc.explain_charge(:charge, 'en') WHERE segment IS NULL),
+          '{"month of the services: 04.2026","formula and rounding: 1; 0.01","cost of the services at the tariffs: 3950.00","fee for the services of the programme: 3679.82","charged: 3679.82","terms of payment: Partial payment"}'::text[],
+          'a charge explained: the month');
+SELECT is((SELECT array_agg(value ORDER BY step) FROM socsvc.explain_charge(:charge, 'ru') WHERE segment = 3),
+          ARRAY['21.04.2026 – 25.04.2026', '2 × 150.00 = 300.00', '300.00', (SELECT name_ru FROM socsvc.demographic_group WHERE code = 'pensioner'),
+                '40000.00', '19067.00', '2', '38134.00', '0.5', '5 / 30', '155.50', '155.50'], 'each part with every intermediate');
+SELECT is((SELECT source FROM socsvc.explain_charge(:charge, 'ru') WHERE segment = 3 AND value = '0.5'), (SELECT source FROM socsvc.fee_cap WHERE form = 'home' AND rate = 0.5),
+          'and its sources');
+SELECT is((SELECT count(DISTINCT item) FROM (SELECT item FROM socsvc.explain_charge(:charge, 'ru') WHERE segment = 1 UNION ALL SELECT item FROM socsvc.explain_charge(:charge, 'kk') WHERE segment = 1
+            UNION ALL SELECT item FROM socsvc.explain_charge(:charge, 'en') WHERE segment = 1) t), 12::bigint * 3 - 2, 'in Russian, Kazakh and English; the service keeps its name');
+SELECT throws_ok(format('SELECT * FROM socsvc.explain_charge(%s, ''de'')', :charge), '22023', NULL, 'in no other language');
+SELECT is((SELECT ROW(d ->> 'fee', d -> 'formula' ->> 'version', jsonb_array_length(d -> 'segments'), d #>> '{segments,0,subsistence_minimum,amount}', d #>> '{segments,1,cap}',
+                      d #>> '{segments,3,fee_cap,rate}', jsonb_array_length(d -> 'lines'), d #>> '{lines,1,tariff,amount}')::text
+             FROM socsvc.charge_derivation(:charge) d), '(3679.82,1,4,19067.00,1899.916667,0.4000,4,150.00)', 'as jsonb too');
+SELECT is(socsvc.charge_derivation(1), NULL, 'of no charge nothing');
+SELECT tap.agency();
+SELECT is((SELECT count(*) FROM socsvc.simulate_fees('2026-04-01', '{}') s WHERE s.difference <> 0), 0::bigint, 'what is stored is enough to compute a month again, to the kopeck');
+SELECT cmp_ok((SELECT count(*) FROM socsvc.simulate_fees('2026-04-01', '{}')), '>=', 5::bigint, 'of all of them');
 
 SELECT * FROM finish();
 ROLLBACK;
