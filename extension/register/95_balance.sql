@@ -24,14 +24,14 @@ COMMENT ON COLUMN socsvc.contract_credit.total IS 'Roubles until the end of that
 COMMENT ON COLUMN socsvc.contract_credit.lasting IS 'The least total of that day and all later ones: what came by that day and stayed';
 
 CREATE VIEW socsvc.charge_allocation WITH (security_invoker) AS
-  SELECT c.region_code, c.charge, c.contract, c.person, c.provider, c.month, c.posted_month, c.sequence, c.amount,
+  SELECT c.charge, c.contract, c.person, c.provider, c.month, c.posted_month, c.sequence, c.amount,
          greatest(least(coalesce(r.received, 0) - c.charged_before, c.asked), 0)::numeric(14, 2) AS paid,
          (c.asked - greatest(least(coalesce(r.received, 0) - c.charged_before, c.asked), 0))::numeric(14, 2) AS due,
          CASE WHEN c.asked > 0
               THEN (SELECT min(s.day) FROM socsvc.contract_credit s
                      WHERE s.contract = c.contract AND s.person = c.person AND s.provider = c.provider
                        AND s.lasting >= c.charged_before + c.asked) END AS paid_in_full_on
-    FROM (SELECT g.region_code, g.id AS charge, g.contract, g.person, g.provider, g.month, g.posted_month, g.sequence,
+    FROM (SELECT g.id AS charge, g.contract, g.person, g.provider, g.month, g.posted_month, g.sequence,
                  g.amount, greatest(g.amount, 0) AS asked,
                  sum(greatest(g.amount, 0)) OVER (PARTITION BY g.contract, g.person, g.provider
                                                   ORDER BY g.posted_month, g.month, g.sequence, g.id)
@@ -42,7 +42,6 @@ CREATE VIEW socsvc.charge_allocation WITH (security_invoker) AS
                 GROUP BY k.contract, k.person, k.provider) r
       ON r.contract = c.contract AND r.person = c.person AND r.provider = c.provider;
 COMMENT ON VIEW socsvc.charge_allocation IS 'What was paid of each charge: what covers a contract''s charges goes to the oldest first, by the month in which they are to be paid, then the month of the services. Ours: the sources do not say what a payment pays first';
-COMMENT ON COLUMN socsvc.charge_allocation.region_code IS 'Region of the register';
 COMMENT ON COLUMN socsvc.charge_allocation.charge IS 'Charge';
 COMMENT ON COLUMN socsvc.charge_allocation.contract IS 'Contract';
 COMMENT ON COLUMN socsvc.charge_allocation.person IS 'Recipient';

@@ -2,19 +2,17 @@
 -- manual names them and does not describe them), and the provider's side of them.
 
 CREATE VIEW socsvc.my_charges WITH (security_invoker) AS
-  SELECT c.region_code, c.id AS charge, c.contract, t.number AS contract_number, c.provider, v.short_name AS provider_name,
+  SELECT c.id AS charge, c.contract, t.number AS contract_number, c.provider, v.short_name AS provider_name,
          c.month, c.posted_month, c.sequence, c.form, c.terms, socsvc.payment_label(c.terms, 'ru') AS terms_label,
          c.cost, c.fee, c.extra, c.previous, c.amount, a.paid, a.due, socsvc.fee_due_on(c.posted_month) AS due_on,
          a.paid_in_full_on
     FROM socsvc.charge c
     JOIN socsvc.charge_allocation a
-      ON a.region_code = c.region_code AND a.charge = c.id
-         AND a.contract = c.contract AND a.person = c.person AND a.provider = c.provider
+      ON a.charge = c.id AND a.contract = c.contract AND a.person = c.person AND a.provider = c.provider
     JOIN socsvc.contract t ON t.id = c.contract
     JOIN socsvc.provider v ON v.id = c.provider
    WHERE c.person = (SELECT socsvc.subject_person());
 COMMENT ON VIEW socsvc.my_charges IS 'Section «Оплата»: what is to be paid for the months, and what was paid. The manual does not describe its content: ours';
-COMMENT ON COLUMN socsvc.my_charges.region_code IS 'Region of the register';
 COMMENT ON COLUMN socsvc.my_charges.charge IS 'Charge';
 COMMENT ON COLUMN socsvc.my_charges.contract IS 'Contract';
 COMMENT ON COLUMN socsvc.my_charges.contract_number IS 'Its number';
@@ -37,7 +35,7 @@ COMMENT ON COLUMN socsvc.my_charges.due_on IS 'Last day on which it is paid in t
 COMMENT ON COLUMN socsvc.my_charges.paid_in_full_on IS 'Day of the payment that completed it';
 
 CREATE VIEW socsvc.my_charge_lines WITH (security_invoker) AS
-  SELECT l.region_code, l.charge, c.contract, c.month, l.line, n.label AS name, l.extra_line IS NOT NULL AS is_extra,
+  SELECT l.charge, c.contract, c.month, l.line, n.label AS name, l.extra_line IS NOT NULL AS is_extra,
          l.quantity, l.price, l.cost, l.segment, pg_catalog.lower(s.days) AS days_from, pg_catalog.upper(s.days) - 1 AS days_until,
          f.name_ru AS free_reason
     FROM socsvc.charge c
@@ -50,7 +48,6 @@ CREATE VIEW socsvc.my_charge_lines WITH (security_invoker) AS
     JOIN socsvc.service_item_label n ON n.service_item = coalesce(p.service_item, x.service_item)
    WHERE c.person = (SELECT socsvc.subject_person());
 COMMENT ON VIEW socsvc.my_charge_lines IS 'Section «Оплата»: what a charge is for; all of it step by step: explain_charge()';
-COMMENT ON COLUMN socsvc.my_charge_lines.region_code IS 'Region of the register';
 COMMENT ON COLUMN socsvc.my_charge_lines.charge IS 'Charge';
 COMMENT ON COLUMN socsvc.my_charge_lines.contract IS 'Contract';
 COMMENT ON COLUMN socsvc.my_charge_lines.month IS 'Month of the services';
@@ -110,14 +107,13 @@ COMMENT ON COLUMN socsvc.my_certificates.is_expired IS 'Whether that day has pas
 COMMENT ON COLUMN socsvc.my_certificates.document IS 'Decision that it rests on';
 
 CREATE VIEW socsvc.my_payouts WITH (security_invoker) AS
-  SELECT p.region_code, p.id AS payout, p.contract, t.number AS contract_number, p.provider, v.short_name AS provider_name, p.month, p.sequence, p.at_norm, p.fee,
+  SELECT p.id AS payout, p.contract, t.number AS contract_number, p.provider, v.short_name AS provider_name, p.month, p.sequence, p.at_norm, p.fee,
          p.amount, p.paid_on, p.document
     FROM socsvc.payout p
     JOIN socsvc.contract t ON t.id = p.contract
     JOIN socsvc.provider v ON v.id = p.provider
    WHERE p.person = (SELECT socsvc.subject_person());
 COMMENT ON VIEW socsvc.my_payouts IS 'Section «Выплаты»: what providers get from the region for the services that the person received. The manual does not describe its content: ours';
-COMMENT ON COLUMN socsvc.my_payouts.region_code IS 'Region of the register';
 COMMENT ON COLUMN socsvc.my_payouts.payout IS 'Payout';
 COMMENT ON COLUMN socsvc.my_payouts.contract IS 'Contract';
 COMMENT ON COLUMN socsvc.my_payouts.contract_number IS 'Its number';
@@ -132,20 +128,18 @@ COMMENT ON COLUMN socsvc.my_payouts.paid_on IS 'Day on which it was paid, NULL u
 COMMENT ON COLUMN socsvc.my_payouts.document IS 'Payment order';
 
 CREATE VIEW socsvc.provider_charges WITH (security_invoker) AS
-  SELECT c.region_code, c.id AS charge, c.contract, t.number AS contract_number, c.person,
+  SELECT c.id AS charge, c.contract, t.number AS contract_number, c.person,
          pg_catalog.concat_ws(' ', r.family_name, r.given_name, r.patronymic) AS person_name,
          c.month, c.posted_month, c.sequence, c.form, c.terms, socsvc.payment_label(c.terms, 'ru') AS terms_label,
          c.cost, c.fee, c.extra, c.previous, c.amount, a.paid, a.due, socsvc.fee_due_on(c.posted_month) AS due_on,
          a.paid_in_full_on
     FROM socsvc.charge c
     JOIN socsvc.charge_allocation a
-      ON a.region_code = c.region_code AND a.charge = c.id
-         AND a.contract = c.contract AND a.person = c.person AND a.provider = c.provider
+      ON a.charge = c.id AND a.contract = c.contract AND a.person = c.person AND a.provider = c.provider
     JOIN socsvc.contract t ON t.id = c.contract
     JOIN socsvc.person r ON r.id = c.person
    WHERE c.provider = (SELECT socsvc.subject_provider());
 COMMENT ON VIEW socsvc.provider_charges IS 'Charges of the provider who looks';
-COMMENT ON COLUMN socsvc.provider_charges.region_code IS 'Region of the register';
 COMMENT ON COLUMN socsvc.provider_charges.charge IS 'Charge';
 COMMENT ON COLUMN socsvc.provider_charges.contract IS 'Contract';
 COMMENT ON COLUMN socsvc.provider_charges.contract_number IS 'Its number';
@@ -187,7 +181,7 @@ COMMENT ON COLUMN socsvc.provider_arrears.due_on IS 'Last day on which the oldes
 COMMENT ON COLUMN socsvc.provider_arrears.days_overdue IS 'Days since then';
 
 CREATE VIEW socsvc.provider_payouts WITH (security_invoker) AS
-  SELECT p.region_code, p.id AS payout, p.contract, t.number AS contract_number, p.person,
+  SELECT p.id AS payout, p.contract, t.number AS contract_number, p.person,
          pg_catalog.concat_ws(' ', r.family_name, r.given_name, r.patronymic) AS person_name, p.month, p.sequence, p.at_norm, p.fee,
          p.amount, p.paid_on, p.document
     FROM socsvc.payout p
@@ -195,7 +189,6 @@ CREATE VIEW socsvc.provider_payouts WITH (security_invoker) AS
     JOIN socsvc.person r ON r.id = p.person
    WHERE p.provider = (SELECT socsvc.subject_provider());
 COMMENT ON VIEW socsvc.provider_payouts IS 'What the provider who looks gets from the region';
-COMMENT ON COLUMN socsvc.provider_payouts.region_code IS 'Region of the register';
 COMMENT ON COLUMN socsvc.provider_payouts.payout IS 'Payout';
 COMMENT ON COLUMN socsvc.provider_payouts.contract IS 'Contract';
 COMMENT ON COLUMN socsvc.provider_payouts.contract_number IS 'Its number';
