@@ -348,7 +348,8 @@ protect_used(PG_FUNCTION_ARGS)
 		!TRIGGER_FIRED_FOR_ROW(trigger->tg_event))
 		ereport(ERROR, errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				errmsg("protect_used() is a BEFORE ... FOR EACH ROW trigger"));
-	socsvc_check_register();
+	if (!TRIGGER_FIRED_BY_INSERT(trigger->tg_event)) /* the register is being made where its first rows come */
+		socsvc_check_register();
 	descriptor = RelationGetDescr(trigger->tg_relation);
 	used = SPI_fnumber(descriptor, "used");
 	valid = SPI_fnumber(descriptor, "valid");
