@@ -53,17 +53,6 @@ BEGIN
      UNION
     SELECT n.wider, i.code, n.past
       FROM narrower n JOIN socsvc.category c ON c.code = n.code CROSS JOIN LATERAL unnest(c.implied_by) i (code)
-  ), agreed AS NOT MATERIALIZED (
-    SELECT c.id AS contract, c.person, c.provider, p.form,
-           CASE WHEN c.status IN ('terminated', 'completed') AND c.inactive_from < upper(c.term)
-                THEN daterange(lower(c.term), greatest(lower(c.term), c.inactive_from))
-                ELSE coalesce(c.term, p.term) END AS days,
-           -- asked for, not only looked at for the sake of another
-           coalesce(c.term, p.term) && daterange(from_day, until_day)
-             AND (contract_ids IS NULL OR c.id = ANY (contract_ids)) AND (provider_id IS NULL OR c.provider = provider_id) AS asked
-      FROM socsvc.contract c JOIN socsvc.programme p ON p.id = c.programme
-     WHERE (c.signed_on IS NOT NULL OR unsigned_too AND c.id = ANY (contract_ids))
-       AND (persons IS NULL OR c.person = ANY (persons) AND p.person = ANY (persons))
   ), conditioned AS MATERIALIZED (
     SELECT k.id, k.contract, k.person, k.condition, k.valid
       FROM socsvc.contract_condition k
@@ -126,6 +115,18 @@ BEGIN
     SELECT k.contract, r.id AS rule, range_agg(k.valid) AS days
       FROM rule r CROSS JOIN LATERAL unnest(r.unless_conditions) u (code) JOIN conditioned k ON k.condition = u.code
      GROUP BY k.contract, r.id
+  ), agreed AS MATERIALIZED (
+    -- Contracts of the persons whom a rule may concern; those not asked for may count.
+    SELECT c.id AS contract, c.person, c.provider, p.form,
+           CASE WHEN c.status IN ('terminated', 'completed') AND c.inactive_from < upper(c.term)
+                THEN daterange(lower(c.term), greatest(lower(c.term), c.inactive_from))
+                ELSE coalesce(c.term, p.term) END AS days,
+           coalesce(c.term, p.term) && daterange(from_day, until_day)
+             AND (contract_ids IS NULL OR c.id = ANY (contract_ids)) AND (provider_id IS NULL OR c.provider = provider_id) AS asked
+      FROM socsvc.contract c JOIN socsvc.programme p ON p.id = c.programme
+     WHERE (c.signed_on IS NOT NULL OR unsigned_too AND c.id = ANY (contract_ids))
+       AND (persons IS NULL OR c.person = ANY (persons) AND p.person = ANY (persons))
+       AND c.person IN (SELECT m.person FROM member m UNION ALL SELECT g.person FROM meeting g)
   ), fitting AS MATERIALIZED (
     -- Contract and rule, with the days on which the rule applies.
     SELECT f.contract, f.person, f.provider, f.asked, f.rule, f.counted, f.term, f.since, f.days
@@ -421,8 +422,8 @@ AS $function$
 DECLARE
   other record;
 BEGIN
-  IF TG_OP = 'UPDATE' AND (NEW.id, NEW.person, NEW.act, NEW.number, NEW.signed_on)
-                          <> (OLD.id, OLD.person, OLD.act, OLD.number, OLD.signed_on) THEN
+  IF TG_OP = 'UPDATE' AND (NEW.id, NEW.person, NEW.act, NEW.number, NEW.concluded_on)
+                          <> (OLD.id, OLD.person, OLD.act, OLD.number, OLD.concluded_on) THEN
     RAISE EXCEPTION 'a social contract keeps its party, act, number and day'
       USING ERRCODE = 'SV015', DETAIL = format('Social contract %s.', OLD.id), HINT = 'Delete it and record another.';
   END IF;

@@ -76,21 +76,21 @@ CREATE TABLE socsvc.social_contract (
   person bigint NOT NULL REFERENCES socsvc.person (id),
   act text NOT NULL REFERENCES socsvc.social_contract_act (code),
   number text NOT NULL CHECK (number <> ''),
-  signed_on date NOT NULL CHECK (pg_catalog.isfinite(signed_on)),
+  concluded_on date NOT NULL CHECK (pg_catalog.isfinite(concluded_on)),
   valid daterange NOT NULL CHECK (NOT pg_catalog.isempty(valid) AND NOT pg_catalog.lower_inf(valid)
                                   AND NOT pg_catalog.upper_inf(valid)),
   document text NOT NULL CHECK (document <> ''),
   purpose text CHECK (purpose <> ''),
   CONSTRAINT social_contract_number UNIQUE (act, number),
   CONSTRAINT social_contract_once EXCLUDE USING gist (person WITH =, act WITH =, valid WITH &&),
-  CHECK (signed_on <= pg_catalog.lower(valid))
+  CHECK (concluded_on <= pg_catalog.lower(valid))
 );
 COMMENT ON TABLE socsvc.social_contract IS 'Social contracts with the agency (326-п paragraph 52): in its days the person belongs to the category of its act, without a row of person_category';
 COMMENT ON COLUMN socsvc.social_contract.id IS 'Surrogate key';
 COMMENT ON COLUMN socsvc.social_contract.person IS 'Party';
 COMMENT ON COLUMN socsvc.social_contract.act IS 'Act under which it is concluded';
 COMMENT ON COLUMN socsvc.social_contract.number IS 'Number, unique for the act';
-COMMENT ON COLUMN socsvc.social_contract.signed_on IS 'Day of signature';
+COMMENT ON COLUMN socsvc.social_contract.concluded_on IS 'Day of signature';
 COMMENT ON COLUMN socsvc.social_contract.valid IS 'Days of the contract; shortened when it ends early';
 COMMENT ON COLUMN socsvc.social_contract.document IS 'Where it is kept';
 COMMENT ON COLUMN socsvc.social_contract.purpose IS 'What it is for';

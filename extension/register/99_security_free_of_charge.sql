@@ -9,7 +9,7 @@ GRANT SELECT ON socsvc.my_social_contracts TO socsvc_portal;
 
 GRANT INSERT (contract, person, provider, condition, valid, document), UPDATE (valid), DELETE
   ON socsvc.contract_condition TO socsvc_portal;
-GRANT INSERT (person, act, number, signed_on, valid, document, purpose), UPDATE (valid, document, purpose), DELETE
+GRANT INSERT (person, act, number, concluded_on, valid, document, purpose), UPDATE (valid, document, purpose), DELETE
   ON socsvc.social_contract TO socsvc_agency;
 
 GRANT INSERT (code, name_ru, name_en, source), UPDATE (name_ru, name_en, source), DELETE

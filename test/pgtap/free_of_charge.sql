@@ -19,12 +19,12 @@ CREATE FUNCTION public.agree(contract_id bigint, person_id bigint, form text, te
 BEGIN
   PERFORM tap.become(NULL, 'agency');
   INSERT INTO socsvc.programme (id, number, person, form, issued_on, term, payment)
-    VALUES (contract_id, 'F' || contract_id, person_id, agree.form, lower(agree.term), agree.term, 'partial');
+    VALUES (contract_id, 'F' || contract_id, person_id, agree.form, least(lower(agree.term), '2026-01-01'), agree.term, 'partial');
   INSERT INTO socsvc.programme_line (id, programme, service_item, sort_order, periodicity, deviation_reason)
     SELECT contract_id, contract_id, i.id, 1, '1/day', 'test' FROM socsvc.service_item i
-     WHERE i.form = agree.form AND NOT i.is_head ORDER BY i.id LIMIT 1;
+     WHERE i.form = agree.form AND NOT i.is_head AND i.id <> 900001 ORDER BY i.id LIMIT 1;
   PERFORM socsvc.issue_programme(contract_id), tap.become(NULL, 'citizen');
-  INSERT INTO socsvc.contract (id, programme, provider, requested_on) VALUES (contract_id, contract_id, provider_id, lower(agree.term));
+  INSERT INTO socsvc.contract (id, programme, provider, requested_on) VALUES (contract_id, contract_id, provider_id, least(lower(agree.term), '2026-01-01'));
   INSERT INTO socsvc.contract_line (id, contract, programme_line) VALUES (contract_id, contract_id, contract_id);
   IF until_status <> 'requested' THEN
     PERFORM tap.become(NULL, 'provider'), socsvc.offer_contract(contract_id, agree.term);
@@ -39,7 +39,7 @@ CREATE FUNCTION public.belongs(person_id bigint, category text, valid daterange)
 BEGIN
   PERFORM tap.agency();
   IF category LIKE 'social\_contract\_%' THEN
-    INSERT INTO socsvc.social_contract (person, act, number, signed_on, valid, document)
+    INSERT INTO socsvc.social_contract (person, act, number, concluded_on, valid, document)
       SELECT person_id, a.code, 'C' || person_id, lower(belongs.valid), belongs.valid, 'дело'
         FROM socsvc.social_contract_act a WHERE a.category = belongs.category;
   ELSE
@@ -108,7 +108,7 @@ INSERT INTO public.expected (code, forms, days, name, born, held) VALUES
   ('third_age_university', 's', '[2025-07-21,2026-01-21)', '[326-п/52/17] [326-п/52/18] University of the Third Age, 6 months, later by paragraph 19', '1950-01-01', NULL),
   ('training_supported_living', 's', '[2025-07-21,2025-10-21)', '[326-п/52/21] [326-п/52/22] training supported living, first 3 months, later by paragraph 19', NULL, NULL),
   ('parent_endangered_child', 's', '[2025-07-11,2026-05-21)', '[326-п/52/26] parents, while the preventive work goes on', NULL, NULL),
-  ('parent_unpaid_alimony', 's', '[2025-07-11,2026-05-21)', '[326-п/52/28] [326-п/52/29] [326-п/52/30] parents without alimony, until it is agreed, recovered or paid instead', NULL, NULL),
+  ('parent_unpaid_alimony', 's', '[2025-07-11,2026-05-21)', '[326-п/52/27] [326-п/52/28] [326-п/52/29] [326-п/52/30] parents without alimony, until it is agreed, recovered or paid instead', NULL, NULL),
   ('guardian_first_years', 's', '[2025-07-21,2026-04-11)', '[326-п/52/32] [326-п/52/33] guardians within 2 years of the act, by a referral', NULL, NULL),
   ('guardian_course', 's', '[2025-08-01,2025-09-01)', '[326-п/52/40] guardians later, a round-the-clock course', NULL, '[2020-01-01,2026-05-21)'),
   ('social_contract_term', 's', '[2025-07-11,2026-05-21)', '[326-п/52/44] a social contract, its term', NULL, NULL),
@@ -127,35 +127,38 @@ CREATE FUNCTION public.try_rules() RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE
   e record;
   form record;
-  number bigint := 10000;
+  base bigint := 10000;
 BEGIN
   FOR e IN SELECT x.*, r.category, r.when_conditions FROM public.expected x JOIN socsvc.free_rule r USING (code) ORDER BY x.code LOOP
-    number := number + 10;
-    PERFORM public.somebody(number, coalesce(e.born, '1970-06-15'));
+    base := base + 10;
+    PERFORM public.somebody(base, coalesce(e.born, '1970-06-15'));
     -- who has the category by age needs no row
     IF e.born IS NULL OR e.code = 'ww2_child_nonworking' THEN
-      PERFORM public.belongs(number, CASE e.category WHEN 'social_contract_party' THEN 'social_contract_371' ELSE e.category END,
+      PERFORM public.belongs(base, CASE e.category WHEN 'social_contract_party' THEN 'social_contract_371' ELSE e.category END,
                              coalesce(e.held, '[2025-07-11,2026-05-21)'));
     END IF;
     FOR form IN SELECT * FROM (VALUES ('h', 'home', 1), ('s', 'semi_residential', 2), ('r', 'residential', 3)) f (letter, name, n) LOOP
-      PERFORM public.agree(number + form.n, number, form.name, '[2025-07-01,2026-07-01)');
-      PERFORM public.holds(number + form.n, c, CASE c WHEN 'course' THEN '[2025-08-01,2025-09-01)' ELSE '[2025-07-21,2026-04-11)' END::daterange)
+      PERFORM public.agree(base + form.n, base, form.name, '[2025-07-01,2026-07-01)');
+      PERFORM public.holds(base + form.n, c, CASE c WHEN 'course' THEN '[2025-08-01,2025-09-01)' ELSE '[2025-07-21,2026-04-11)' END::daterange)
          FROM unnest(e.when_conditions) c;
     END LOOP;
-    RETURN NEXT is((SELECT string_agg(free(number + f.n, e.code), ' ' ORDER BY f.n) FROM (VALUES ('h', 1), ('s', 2), ('r', 3)) f (letter, n)),
+    RETURN NEXT is((SELECT string_agg(free(base + f.n, e.code), ' ' ORDER BY f.n) FROM (VALUES ('h', 1), ('s', 2), ('r', 3)) f (letter, n)),
                    (SELECT string_agg(CASE WHEN strpos(e.forms, f.letter) > 0 THEN e.days ELSE 'none' END, ' ' ORDER BY f.n)
                       FROM (VALUES ('h', 1), ('s', 2), ('r', 3)) f (letter, n)), e.name);
+    RETURN NEXT is(socsvc.needs_income(base + CASE e.forms WHEN 'h' THEN 1 ELSE 2 END,
+                                       CASE e.code WHEN 'svo_family_semi_residential' THEN date '2026-06-01' ELSE '2025-08-01' END), false,
+                   e.code || ': no income is asked');
     -- without one of its conditions, and for whom is not of the category, the rule does not apply
     IF e.when_conditions <> '{}' THEN
-      DELETE FROM socsvc.contract_condition k WHERE k.contract = number + 2 AND k.condition = e.when_conditions[1];
-      RETURN NEXT is(free(number + 2, e.code), 'none', e.code || ': not without ' || e.when_conditions[1]);
-      PERFORM public.holds(number + 2, e.when_conditions[1],
+      DELETE FROM socsvc.contract_condition k WHERE k.contract = base + 2 AND k.condition = e.when_conditions[1];
+      RETURN NEXT is(free(base + 2, e.code), 'none', e.code || ': not without ' || e.when_conditions[1]);
+      PERFORM public.holds(base + 2, e.when_conditions[1],
                            CASE e.when_conditions[1] WHEN 'course' THEN '[2025-08-01,2025-09-01)' ELSE '[2025-07-21,2026-04-11)' END::daterange);
     END IF;
-    DELETE FROM socsvc.person_category c WHERE c.person = number;
-    DELETE FROM socsvc.social_contract c WHERE c.person = number;
-    UPDATE socsvc.person SET birth_date = '1975-06-15' WHERE id = number;
-    RETURN NEXT is(free(number + 1) || free(number + 2) || free(number + 3), 'nonenonenone', e.code || ': not for others');
+    DELETE FROM socsvc.person_category c WHERE c.person = base;
+    DELETE FROM socsvc.social_contract c WHERE c.person = base;
+    UPDATE socsvc.person SET birth_date = '1975-06-15' WHERE id = base;
+    RETURN NEXT is((SELECT count(*) FROM socsvc._free_days('2020-01-01', '2030-01-01', ARRAY[base + 1, base + 2, base + 3])), 0::bigint, e.code || ': not for others');
   END LOOP;
 END $$;
 SELECT public.try_rules();
@@ -184,7 +187,7 @@ SELECT is(free(23), 'deceased_veteran_family_wide [2025-02-01,2025-03-01)', 'a n
 SELECT belongs(23, b.category, daterange(b.day, b.day + 1))
   FROM (VALUES ('svo_contract_serviceman', date '2025-04-01'), ('svo_mobilised', '2025-04-03'), ('svo_volunteer', '2025-04-05'),
                ('svo_federal_serviceman', '2025-04-07'), ('svo_police_officer', '2025-04-09'), ('svo_other_ground', '2025-04-11')) b (category, day);
-SELECT is((SELECT socsvc.free_reason(23, b.day) IS NOT NULL AND (socsvc.free_reason(23, b.day)).code = 'svo_participant'), true, b.name)
+SELECT is((SELECT r.code FROM socsvc.free_reason(23, b.day) r), 'svo_participant', b.name)
   FROM (VALUES (date '2025-04-01', '[326-п/40.1/4] [002/4.5/19] participants by contract'), ('2025-04-03', '[326-п/40.1/5] [002/4.5/20] by mobilisation'),
                ('2025-04-05', '[326-п/40.1/6] [002/4.5/21] by voluntary assistance'), ('2025-04-07', '[326-п/40.1/7] [002/4.5/22] of federal bodies'),
                ('2025-04-09', '[326-п/40.1/8] [002/4.5/23] of the police'), ('2025-04-11', '[326-п/40.1/9] [002/4.5/24] on other grounds')) b (day, name);
@@ -220,6 +223,7 @@ SELECT is(free(311) || ' | ' || free(312) || ' | ' || free(313) || ' | ' || free
           'where a region reads that the first stay alone has a free part');
 SELECT tap.admin();
 UPDATE socsvc.free_rule SET per = NULL WHERE code = 'homeless_first_months';
+SELECT tap.superuser();
 SELECT holds(311, 'social_hotel', '[2025-02-10,2025-02-20)'), holds(312, 'night_lodging', '[2025-04-10,2025-04-11)');
 SELECT is(free(311, 'homeless_first_months') || ' ' || free(312, 'homeless_first_months'),
           '[2025-01-31,2025-02-10), [2025-02-20,2025-03-11) [2025-03-11,2025-04-10), [2025-04-11,2025-05-01)',
@@ -393,9 +397,11 @@ SELECT is((SELECT array_agg(DISTINCT d.contract) FROM socsvc._free_days('2025-02
 SELECT is((SELECT count(*) FROM (SELECT d.contract, range_agg(d.days) AS days, sum(upper(d.days) - lower(d.days)) AS n
                                    FROM socsvc._free_days('2020-01-01', '2030-01-01') d GROUP BY d.contract) f
             WHERE f.n <> (SELECT sum(upper(u) - lower(u)) FROM unnest(f.days) u)), 0::bigint, 'no day of a contract twice');
-SELECT is((SELECT count(*) FROM (SELECT d.contract, string_agg(d.free_rule || d.days::text, ',' ORDER BY d.days) AS days FROM socsvc._free_days('2025-01-01', '2026-01-01') d GROUP BY d.contract) f
-             FULL JOIN LATERAL (SELECT 1) one ON true
-            WHERE f.days IS DISTINCT FROM (SELECT string_agg(d.free_rule || d.days::text, ',' ORDER BY d.days) FROM socsvc._free_days('2025-01-01', '2026-01-01', ARRAY[f.contract]) d)),
+SELECT is((SELECT count(*)
+             FROM (SELECT d.contract, string_agg(d.free_rule || d.days::text, ',' ORDER BY d.days) AS days
+                     FROM socsvc._free_days('2025-01-01', '2026-01-01') d WHERE d.contract < 1000 GROUP BY d.contract) f
+            WHERE f.days IS DISTINCT FROM (SELECT string_agg(d.free_rule || d.days::text, ',' ORDER BY d.days)
+                                             FROM socsvc._free_days('2025-01-01', '2026-01-01', ARRAY[f.contract]) d)),
           0::bigint, 'all contracts at once say what each one says');
 
 -- ---- what clients ask -------------------------------------------------------------------------------------------------
@@ -462,22 +468,22 @@ SELECT tap.agency();
 SELECT throws_ok(format($$INSERT INTO socsvc.person_category (person, category, document, valid) VALUES (%s, 'ww2_child_nonworking', 'x', '[2025-01-01,)')$$, p), 'SV023', NULL,
                  '[002/4.5/18] not born in those days') FROM (VALUES (73), (74)) p (p);
 SELECT lives_ok($$INSERT INTO socsvc.person_category (person, category, document, valid) VALUES (75, 'ww2_child_nonworking', 'x', '[2025-01-01,)')$$, '[002/4.5/18] born on the first');
-SELECT lives_ok($$INSERT INTO socsvc.social_contract (person, act, number, signed_on, valid, document, purpose)
+SELECT lives_ok($$INSERT INTO socsvc.social_contract (person, act, number, concluded_on, valid, document, purpose)
                   VALUES (71, '49-п', '17', '2025-01-20', '[2025-02-01,2025-08-01)', 'дело 17', 'поиск работы')$$, '[326-п/52/44] the agency records a social contract');
-SELECT throws_ok($$INSERT INTO socsvc.social_contract (person, act, number, signed_on, valid, document)
+SELECT throws_ok($$INSERT INTO socsvc.social_contract (person, act, number, concluded_on, valid, document)
                    VALUES (71, '49-п', '18', '2025-01-20', '[2025-07-31,2025-09-01)', 'дело')$$, 'SV023', NULL, 'one of an act on a day');
-SELECT throws_ok($$INSERT INTO socsvc.social_contract (person, act, number, signed_on, valid, document)
+SELECT throws_ok($$INSERT INTO socsvc.social_contract (person, act, number, concluded_on, valid, document)
                    VALUES (71, '50-п', '18', '2025-01-20', '[2025-08-31,2025-09-01)', 'дело')$$, '23503', NULL, 'under a known act');
 SELECT throws_ok($$UPDATE socsvc.social_contract SET number = '19' WHERE number = '17'$$, '42501', NULL, 'it keeps its number');
 SELECT lives_ok($$UPDATE socsvc.social_contract SET valid = '[2025-02-01,2025-07-01)' WHERE number = '17'$$, 'and may end early');
 SELECT tap.superuser();
 SELECT is(attempt($$UPDATE socsvc.social_contract SET number = '19' WHERE number = '17'$$), 'SV015', 'for everybody');
 SELECT tap.citizen(71);
-SELECT is((SELECT (m.number, m.act, m.act_name, m.signed_on, m.valid_from, m.valid_until, m.in_force, m.purpose)::text FROM socsvc.my_social_contracts m),
+SELECT is((SELECT (m.number, m.act, m.act_name, m.concluded_on, m.valid_from, m.valid_until, m.in_force, m.purpose)::text FROM socsvc.my_social_contracts m),
           '(17,49-п,"государственная социальная помощь",2025-01-20,2025-02-01,2025-06-30,f,"поиск работы")', '[000/3.1/10] section «Контракты»');
 SELECT tap.citizen(61);
 SELECT is((SELECT count(*) FROM socsvc.my_social_contracts), 0::bigint, 'of the citizen''s own');
-SELECT throws_ok($$INSERT INTO socsvc.social_contract (person, act, number, signed_on, valid, document) VALUES (61, '49-п', '9', '2025-01-20', '[2025-08-31,2025-09-01)', 'x')$$,
+SELECT throws_ok($$INSERT INTO socsvc.social_contract (person, act, number, concluded_on, valid, document) VALUES (61, '49-п', '9', '2025-01-20', '[2025-08-31,2025-09-01)', 'x')$$,
                  '42501', NULL, 'who records none');
 SELECT throws_ok('UPDATE socsvc.free_rule SET amount = 4', '42501', NULL, 'rules are the administrator''s');
 
