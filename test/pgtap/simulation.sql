@@ -256,9 +256,9 @@ SELECT is(refusal('{"tariffs": {"-1": 1}}'), 'tariffs.-1 | There is no such item
 SELECT is(refusal(jsonb_build_object('tariffs', jsonb_build_object(tap.item('home', '006'), -5))),
           format('tariffs.%s | It is -5. | Roubles for one delivery, 0 or more, in whole kopecks.', tap.item('home', '006')), 'a negative tariff');
 SELECT is(refusal('{"free_rules": {"without": ["veteran", "pilot"]}}'), 'free_rules.without | There is no free rule "pilot". | Free rules: minor, veteran.', 'an unknown rule');
-SELECT is(refusal('{"free_rules": {"without": "veteran"}}'), 'free_rules.without | It is not an array. | An array of codes of free rules, for example {"without": ["minor"]}.', 'a single rule');
-SELECT is(refusal('{"free_rules": {"without": [1]}}'), 'free_rules.without | An element is not a text. | An array of codes of free rules, for example {"without": ["minor"]}.', 'a number');
-SELECT is(refusal('{"free_rules": {"only": ["veteran"]}}'), 'free_rules.only | There is no such member. | An array of codes of free rules, for example {"without": ["minor"]}.', 'only is not offered');
+SELECT is(refusal('{"free_rules": {"without": "veteran"}}'), 'free_rules.without | It is not an array. | An array of codes of free rules, for example {"without": ["minor_child"]}.', 'a single rule');
+SELECT is(refusal('{"free_rules": {"without": [1]}}'), 'free_rules.without | An element is not a text. | An array of codes of free rules, for example {"without": ["minor_child"]}.', 'a number');
+SELECT is(refusal('{"free_rules": {"only": ["veteran"]}}'), 'free_rules.only | There is no such member. | An array of codes of free rules, for example {"without": ["minor_child"]}.', 'only is not offered');
 SELECT throws_ok($$SELECT FROM socsvc.simulate_fees('2026-03-01', '[]')$$, '22023', 'overrides must be a jsonb object', 'an array of overrides');
 SELECT throws_ok($$SELECT FROM socsvc.simulate_fees('2026-03-01', '1')$$, '22023', 'overrides must be a jsonb object', 'a scalar');
 SELECT throws_ok($$SELECT FROM socsvc.simulate_fees(NULL, '{}')$$, '22004', NULL, 'no month');
