@@ -133,11 +133,11 @@ SELECT is(public.attempt_state($$SELECT socsvc.record_income_evidence(99, '[2025
 -- ---- overlapping categories --------------------------------------------------------------------------------------------
 INSERT INTO socsvc.person_category (person, category, document, valid) VALUES (21, 'combat_veteran', 'удостоверение', '[2020-01-01,2024-01-01)');
 SELECT is(public.attempt($$INSERT INTO socsvc.person_category (person, category, document, valid) VALUES (21, 'combat_veteran', 'x', '[2023-12-31,)')$$),
-          (SELECT format('SV023 | New: [2023-12-31,); row %s: [2020-01-01,2024-01-01). | Close the earlier row on the day before the new one, or extend it.', id)
+          (SELECT format('SV023 | Row %s: [2020-01-01,2024-01-01); given: [2023-12-31,). | End that row first, or give other days.', id)
              FROM socsvc.person_category WHERE person = 21), 'a category holds once at a time: the row is named');
 SELECT is(public.attempt_state($$INSERT INTO socsvc.person_category (person, category, document, valid) VALUES (21, 'combat_veteran', 'x', '[2024-01-01,)')$$), 'ok', 'one after the other is well');
 SELECT is(public.attempt_state($$UPDATE socsvc.person_category SET valid = '(,)' WHERE person = 21 AND valid @> date '2020-06-01'$$), 'SV023', 'an extension meets the same');
-SELECT is(public.attempt_state($$INSERT INTO socsvc.person_category (person, category, document, valid) VALUES (22, 'combat_veteran', 'x', 'empty')$$), 'SV005', 'and some day there is');
+SELECT is(public.attempt_state($$INSERT INTO socsvc.person_category (person, category, document, valid) VALUES (22, 'combat_veteran', 'x', 'empty')$$), '23514', 'and some day there is');
 
 -- ---- the average -------------------------------------------------------------------------------------------------------
 -- Application of 17.03.2026: February 2025 to January 2026, five persons: 1, 11, 12 (studies again), 14, 15.
