@@ -207,7 +207,7 @@ read_tariff(FeeOverrides *overrides, const Member *member, void *argument)
 static void
 read_dropped(FeeOverrides *overrides, const Member *member, void *argument)
 {
-	const char *hint = "An array of codes of free rules, for example {\"without\": [\"minor\"]}.";
+	const char *hint = "An array of codes of free rules, for example {\"without\": [\"minor_child\"]}.";
 	JsonbIterator *iterator;
 	JsonbIteratorToken token;
 	JsonbValue value;
@@ -278,7 +278,7 @@ read_override(FeeOverrides *overrides, const Member *member, void *argument)
 	else if (strcmp(name, "income_factor") == 0)
 		overrides->income_factor = factor_of(member);
 	else if (strcmp(name, "free_rules") == 0)
-		read_object(overrides, member, read_dropped, NULL, "For example {\"without\": [\"minor\"]}.");
+		read_object(overrides, member, read_dropped, NULL, "For example {\"without\": [\"minor_child\"]}.");
 	else
 		refuse(member, "There is no such override.",
 			   "Overrides: subsistence_minimum, threshold_multiplier, fee_cap, rounding, tariff_factor, tariffs, "

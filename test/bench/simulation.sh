@@ -19,7 +19,7 @@ ratio() { # of A's figure to B's of the same round, the median: others use the m
 
 # Three months, so that the simulated one must be found; each contract has a segment, and three lines that sum to its cost.
 # A tenth is free by a rule, a tenth residential, one in 500 has a difference that replaces its charge.
-sql -v persons="$persons" <<'END'
+sql -v persons="$persons" <<'SQL'
 SET client_min_messages = warning;
 BEGIN;
 SET LOCAL session_replication_role = replica;
@@ -69,10 +69,10 @@ VACUUM ANALYZE socsvc.charge;
 VACUUM ANALYZE socsvc.charge_segment;
 VACUUM ANALYZE socsvc.charge_line;
 CHECKPOINT;
-END
+SQL
 
 # ---- the rival: the whole arithmetic in one query, numeric all the way
-cat >"$scratch/rival.sql" <<'END'
+cat >"$scratch/rival.sql" <<'SQL'
 SELECT count(*), sum(r.fee_then)
   FROM (SELECT c.id, c.contract, c.person, c.provider, c.form, c.fee,
                CASE WHEN sum(s.cost) = 0 THEN 0 ELSE least(sum(s.cost), round(sum(least(
@@ -92,23 +92,23 @@ SELECT count(*), sum(r.fee_then)
            AND NOT EXISTS (SELECT FROM socsvc.charge d
                             WHERE d.contract = c.contract AND d.month = c.month AND d.sequence > c.sequence)
          GROUP BY c.region_code, c.id) r
-END
-cat >"$scratch/simulate.sql" <<'END'
+SQL
+cat >"$scratch/simulate.sql" <<'SQL'
 SELECT count(*), sum(fee_then) FROM socsvc.simulate_fees('2026-02-01', jsonb_build_object('subsistence_minimum', jsonb_build_object('pensioner', :minimum)))
-END
-cat >"$scratch/tariff.sql" <<'END'
+SQL
+cat >"$scratch/tariff.sql" <<'SQL'
 SELECT count(*), sum(fee_then) FROM socsvc.simulate_fees('2026-02-01', '{"tariff_factor": 1.1}')
-END
-cat >"$scratch/totals.sql" <<'END'
+SQL
+cat >"$scratch/totals.sql" <<'SQL'
 SELECT count(*), sum(fee_then) FROM socsvc.simulate_fee_totals('2026-02-01', '{"income_factor": 1.05}')
-END
+SQL
 
 # Runs a query in a session of its own: its answer goes into $scratch/answer_WHAT, milliseconds into $scratch/ms_WHAT, the
 # private memory of the server process at its most, above what it had before, in MB, into $scratch/mb_WHAT.
 memory_of() { sed -n 's/^RssAnon:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$1/status" 2>/dev/null || true; }
 run() { # run WHAT
-  local session= client before most=0 now
-  { echo 'SELECT pg_backend_pid();'; echo '\timing on'; cat "$scratch/$1.sql"; echo ';'; } >"$scratch/statements"
+  local session='' client before most=0 now
+  { printf '%s\n' 'SELECT pg_backend_pid();' '\timing on'; cat "$scratch/$1.sql"; echo ';'; } >"$scratch/statements"
   : >"$scratch/output"
   sql -v minimum=21000 -f "$scratch/statements" >"$scratch/output" &
   client=$!

@@ -17,7 +17,7 @@ DELETE FROM socsvc.demographic_group;
 INSERT INTO socsvc.demographic_group (code, name_ru, name_en, source) VALUES
   ('pensioner', 'пенсионеры', 'pensioners', 'test'), ('working_age', 'трудоспособные', 'of working age', 'test');
 INSERT INTO socsvc.subsistence_minimum (id, jurisdiction, demographic_group, amount, valid, source) VALUES
-  (1, 'RU-KHM', 'pensioner', 17000, '[2025-01-01,2026-03-01)', 'test'), (2, 'RU-KHM', 'pensioner', 19067, '[2026-03-01,)', 'test'),
+  (1, 'RU-KHM', 'pensioner', 17000, '[2023-01-01,2026-03-01)', 'test'), (2, 'RU-KHM', 'pensioner', 19067, '[2026-03-01,)', 'test'),
   (3, 'RU-KHM', 'working_age', 22000, '[2025-01-01,)', 'test');
 INSERT INTO socsvc.income_threshold (id, jurisdiction, multiplier, source) VALUES (1, 'RU-KHM', 1.5, 'test');
 INSERT INTO socsvc.fee_cap (id, jurisdiction, form, base, rate, free_up_to_threshold, source) VALUES
@@ -256,9 +256,9 @@ SELECT is(refusal('{"tariffs": {"-1": 1}}'), 'tariffs.-1 | There is no such item
 SELECT is(refusal(jsonb_build_object('tariffs', jsonb_build_object(tap.item('home', '006'), -5))),
           format('tariffs.%s | It is -5. | Roubles for one delivery, 0 or more, in whole kopecks.', tap.item('home', '006')), 'a negative tariff');
 SELECT is(refusal('{"free_rules": {"without": ["veteran", "pilot"]}}'), 'free_rules.without | There is no free rule "pilot". | Free rules: minor, veteran.', 'an unknown rule');
-SELECT is(refusal('{"free_rules": {"without": "veteran"}}'), 'free_rules.without | It is not an array. | An array of codes of free rules, for example {"without": ["minor"]}.', 'a single rule');
-SELECT is(refusal('{"free_rules": {"without": [1]}}'), 'free_rules.without | An element is not a text. | An array of codes of free rules, for example {"without": ["minor"]}.', 'a number');
-SELECT is(refusal('{"free_rules": {"only": ["veteran"]}}'), 'free_rules.only | There is no such member. | An array of codes of free rules, for example {"without": ["minor"]}.', 'only is not offered');
+SELECT is(refusal('{"free_rules": {"without": "veteran"}}'), 'free_rules.without | It is not an array. | An array of codes of free rules, for example {"without": ["minor_child"]}.', 'a single rule');
+SELECT is(refusal('{"free_rules": {"without": [1]}}'), 'free_rules.without | An element is not a text. | An array of codes of free rules, for example {"without": ["minor_child"]}.', 'a number');
+SELECT is(refusal('{"free_rules": {"only": ["veteran"]}}'), 'free_rules.only | There is no such member. | An array of codes of free rules, for example {"without": ["minor_child"]}.', 'only is not offered');
 SELECT throws_ok($$SELECT FROM socsvc.simulate_fees('2026-03-01', '[]')$$, '22023', 'overrides must be a jsonb object', 'an array of overrides');
 SELECT throws_ok($$SELECT FROM socsvc.simulate_fees('2026-03-01', '1')$$, '22023', 'overrides must be a jsonb object', 'a scalar');
 SELECT throws_ok($$SELECT FROM socsvc.simulate_fees(NULL, '{}')$$, '22004', NULL, 'no month');
@@ -281,6 +281,34 @@ SELECT throws_ok($$SELECT FROM socsvc.simulate_fees('2026-03-01', '{}')$$, '4250
 -- ---- nothing is written -----------------------------------------------------------------------------------------------------------
 SELECT tap.superuser();
 SELECT is(register_digest(), :'digest', 'nothing in the register was touched, not even its versions of rows');
+
+-- ---- the same as a real run ----------------------------------------------------------------------------------------------------
+-- Contract 1 in April 2023, charged by charge_month(); and what a dry run says of it once the tariff of 006, the tariff of 002 and
+-- the subsistence minimum are others.
+SELECT tap.superuser();
+SET LOCAL session_replication_role = replica;
+INSERT INTO socsvc.fee_assessment (contract, person, provider, ground, arisen_on, decided_on, effective_from, application_on, demographic_group, average_income)
+  VALUES (1, 1, 1, 'conclusion', '2023-03-17', '2023-03-17', '2023-03-19', '2023-03-01', 'pensioner', 28345.67);
+SET LOCAL session_replication_role = origin;
+SELECT tap.provider(1);
+SELECT tap.deliver(101, '2023-04-03'), tap.deliver(101, '2023-04-05'), tap.deliver(102, '2023-04-04'), tap.deliver(102, '2023-04-11'), tap.deliver(102, '2023-04-12') \g /dev/null
+SELECT tap.superuser();
+SAVEPOINT other;
+UPDATE socsvc.tariff SET amount = CASE id WHEN 2 THEN 77.77 ELSE 333.33 END WHERE id IN (1, 2);
+UPDATE socsvc.subsistence_minimum SET amount = 18111.11 WHERE id = 1;
+SELECT tap.agency();
+SELECT fee AS dry_fee, terms AS dry_terms, cost AS dry_cost FROM socsvc.charge_month('2023-04-01', 1, dry_run => true) \gset
+ROLLBACK TO other;
+SELECT tap.agency();
+SELECT is(:dry_cost, 1133.28, 'what the services would cost: 2 × 333.33 + 3 × 155.54');
+SELECT is((SELECT ROW(outcome, cost, fee, terms) FROM socsvc.charge_month('2023-04-01', 1)), ROW('charged'::text, 2040.94, 1422.84, 'partial'::text),
+          'April is charged: 0.5 × (28,345.67 − 25,500) half up, of 2 × 120.50 + 3 × 599.98');
+SELECT is((SELECT ROW(fee_now, fee_then, terms_then) FROM socsvc.simulate_fees('2023-04-01', '{}')), ROW(1422.84, 1422.84, 'partial'::text), 'unchanged it stays');
+SELECT is((SELECT ROW(fee_then, terms_then) FROM socsvc.simulate_fees('2023-04-01',
+             jsonb_build_object('tariffs', jsonb_build_object(tap.item('home', '002'), 333.33, tap.item('home', '006'), 77.77),
+                                'subsistence_minimum', jsonb_build_object('pensioner', 18111.11)))),
+          ROW(:dry_fee, :'dry_terms'::text), 'what-if says what the dry run said');
+
 SELECT is((SELECT count(*) FROM pg_catalog.pg_proc WHERE pronamespace = 'socsvc'::regnamespace AND proname LIKE 'simulate_fee%' AND provolatile <> 's'), 0::bigint, 'both are STABLE');
 
 SELECT * FROM finish();
