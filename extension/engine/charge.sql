@@ -1,21 +1,26 @@
 -- What a month costs its recipients: computed for all contracts, those of a provider or one (326-п paragraphs 18 to 20,
 -- 24.1, 40.1, 52, 78; Kogalym procedure 4), and explained.
 
-CREATE FUNCTION socsvc.price_of_volume(amount numeric, volume socsvc.volume, standard_volume socsvc.volume)
+CREATE FUNCTION socsvc.volume_share(volume socsvc.volume, standard_volume socsvc.volume)
 RETURNS numeric
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $function$
 BEGIN
   -- A bound ("up to 5 kg"), a norm, "depending on the service" and other units say nothing of a proportion.
-  IF volume IS NULL OR standard_volume IS NULL OR socsvc.unit(volume) IS DISTINCT FROM socsvc.unit(standard_volume)
-     OR volume::text ~ '<=|depending' OR standard_volume::text ~ '<=|depending'
-     OR coalesce(socsvc.quantity(standard_volume), 0) = 0 THEN
-    RETURN amount;
+  IF socsvc.unit(volume) = socsvc.unit(standard_volume)
+     AND volume::text ~ '^[0-9.]+ [^ ]+$' AND standard_volume::text ~ '^[0-9.]+ [^ ]+$' AND socsvc.quantity(standard_volume) > 0 THEN
+    RETURN socsvc.quantity(volume) / socsvc.quantity(standard_volume);
   END IF;
-  RETURN pg_catalog.round(amount * socsvc.quantity(volume) / socsvc.quantity(standard_volume), 2);
+  RETURN 1;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.price_of_volume(numeric, socsvc.volume, socsvc.volume) IS 'Price of one delivery of a volume at a tariff (or norm) that is for the standard''s volume: in proportion where both are plain quantities of one unit, half up to the kopeck; the tariff itself otherwise (326-п paragraph 19: the fee takes the volume into account)';
+COMMENT ON FUNCTION socsvc.volume_share(socsvc.volume, socsvc.volume) IS 'How many of the standard''s volumes one delivery is, for tariffs and norms are of those: the quotient where both are plain quantities of one unit, 1 otherwise (326-п paragraph 19: the fee takes the volume into account)';
+
+CREATE FUNCTION socsvc.price_of_volume(amount numeric, volume socsvc.volume, standard_volume socsvc.volume)
+RETURNS numeric
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $function$ SELECT pg_catalog.round(amount * socsvc.volume_share(volume, standard_volume), 2) $function$;
+COMMENT ON FUNCTION socsvc.price_of_volume(numeric, socsvc.volume, socsvc.volume) IS 'Price in roubles of one delivery of a volume at a tariff (or norm) for the standard''s volume: amount times volume_share(), half up to the kopeck';
 
 CREATE FUNCTION socsvc.charge_month(for_month date, contract_id bigint DEFAULT NULL, provider_id bigint DEFAULT NULL,
   dry_run boolean DEFAULT false, into_month date DEFAULT NULL)

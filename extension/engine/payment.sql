@@ -324,11 +324,9 @@ AS $function$
       JOIN socsvc.financing_norm n ON n.jurisdiction = h.code AND n.valid @> g.day::date
      ORDER BY n.service_item, n.place, g.day::date, h.distance
   ), line AS MATERIALIZED (
-    -- In proportion to the volume where both are plain quantities in one unit, as charges are.
+    -- In proportion to the volume, as charges are.
     SELECT l.id, l.contract, c.person, c.provider, c.place, p.service_item,
-           CASE WHEN p.volume <> i.volume AND socsvc.unit(p.volume) = socsvc.unit(i.volume)
-                     AND p.volume::text ~ '^[0-9.]+ [^ ]+$' AND i.volume::text ~ '^[0-9.]+ [^ ]+$' AND socsvc.quantity(i.volume) > 0
-                THEN socsvc.quantity(p.volume) / socsvc.quantity(i.volume) ELSE 1 END AS share
+           CASE WHEN p.volume <> i.volume THEN socsvc.volume_share(p.volume, i.volume) ELSE 1 END AS share
       FROM asked a
       JOIN socsvc.contract c ON c.term && daterange(a.first_day, a.next_month)
       JOIN socsvc.contract_line l ON l.contract = c.id

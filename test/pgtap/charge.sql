@@ -166,9 +166,9 @@ SELECT is(charged(114, '2026-03-01', true), 'replaced 40000.00 20322.58 0.00 203
 SELECT is(charged(113, '2026-03-01'), 'charged 260.00 260.00 0.00 260.00 full', 'a rural contract is charged at the rural tariff');
 SELECT is(socsvc.price_of_volume(100, '50 min', '25 min'), 200.00, 'twice the standard''s volume is twice the tariff');
 SELECT is(socsvc.price_of_volume(100, '10 min', '15 min'), 66.67, 'in proportion, half up to the kopeck');
-SELECT is(socsvc.price_of_volume(100, '<=10 min', '15 min'), 100::numeric, 'a bound says nothing of a proportion');
-SELECT is(socsvc.price_of_volume(100, '1 kg', '15 min'), 100::numeric, 'nor do other units');
-SELECT is(socsvc.price_of_volume(100, '90 min depending on service', '60 min depending on service'), 100::numeric, 'nor a volume that depends on the service');
+SELECT is(socsvc.price_of_volume(100, '<=10 min', '15 min'), 100.00, 'a bound says nothing of a proportion');
+SELECT is(socsvc.price_of_volume(100, '1 kg', '15 min'), 100.00, 'nor do other units');
+SELECT is(socsvc.price_of_volume(100, '90 min depending on service', '60 min depending on service'), 100.00, 'nor a volume that depends on the service');
 SELECT tap.provider(1);
 SELECT lives_ok(format('SELECT socsvc.add_extra_line(106, %s, ''заявление'', ''2026-03-01'', %s)', item_of('semi_residential', 2),
          (SELECT t.id FROM socsvc.tariff t WHERE t.provider = 1 AND t.service_item = item_of('semi_residential', 2) AND t.place = 'urban')), 'a wish over the programme');
