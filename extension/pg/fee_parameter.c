@@ -391,7 +391,9 @@ protect_used(PG_FUNCTION_ARGS)
 				DayRange old_days = socsvc_day_range(old_value);
 				DayRange new_days = socsvc_day_range(new_value);
 
-				differs = new_days.from != old_days.from || new_days.until > old_days.until;
+				/* an earlier end, or no day at all: a row that was wrong from its first day on */
+				differs = new_days.from != new_days.until &&
+						  (new_days.from != old_days.from || new_days.until > old_days.until);
 			}
 			else
 				differs =
@@ -404,7 +406,8 @@ protect_used(PG_FUNCTION_ARGS)
 						   SPI_getvalue(before, descriptor, SPI_fnumber(descriptor, "id")),
 						   RelationGetRelationName(trigger->tg_relation)),
 					errdetail("Charges rest on it as it is."),
-					errhint("Close it by an earlier end of \"valid\" and add a new row in force from then on."),
+					errhint("Close it by an earlier end of \"valid\", or an empty one, and add a new row in force "
+							"from then on."),
 					errtable(trigger->tg_relation));
 	}
 	return PointerGetDatum(after != NULL ? after : before);

@@ -114,8 +114,9 @@ CREATE TABLE socsvc.free_rule (
   proof text,
   name_ru text NOT NULL,
   name_en text NOT NULL,
-  valid daterange NOT NULL DEFAULT '(,)' CHECK (NOT pg_catalog.isempty(valid)),
+  valid daterange NOT NULL DEFAULT '(,)' CHECK (used OR NOT pg_catalog.isempty(valid)),
   used boolean NOT NULL DEFAULT false,
+  recorded_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
   source text NOT NULL,
   note text,
   CHECK (category IS NOT NULL OR when_conditions <> '{}'),
@@ -152,8 +153,9 @@ COMMENT ON COLUMN socsvc.free_rule.most_days IS 'Of a free course only so many d
 COMMENT ON COLUMN socsvc.free_rule.proof IS 'Document that proves the category or condition';
 COMMENT ON COLUMN socsvc.free_rule.name_ru IS 'Reason as shown, in Russian';
 COMMENT ON COLUMN socsvc.free_rule.name_en IS 'Reason in English';
-COMMENT ON COLUMN socsvc.free_rule.valid IS 'Days on which the rule is in force';
+COMMENT ON COLUMN socsvc.free_rule.valid IS 'Days on which the rule is in force; made empty, a row that is used counts no more and is still there for what rests on it';
 COMMENT ON COLUMN socsvc.free_rule.used IS 'Computed: a charge rests on it (SV015)';
+COMMENT ON COLUMN socsvc.free_rule.recorded_at IS 'Clock time of the entry: a correction is a row of its own';
 COMMENT ON COLUMN socsvc.free_rule.source IS 'Rule ids, act and paragraph';
 COMMENT ON COLUMN socsvc.free_rule.note IS 'Reading, where the source is silent or contradicts itself';
 

@@ -140,6 +140,12 @@ SELECT throws_ok('UPDATE socsvc.tariff SET amount = 1 WHERE provider = 2 AND amo
 SELECT throws_ok('UPDATE socsvc.tariff SET used = false', '42501', NULL, 'nobody says by hand what is used');
 SELECT lives_ok('UPDATE socsvc.tariff SET valid = ''[2026-04-11,2026-12-31]'' WHERE provider = 2 AND amount = 150', 'it is closed');
 SELECT lives_ok('UPDATE socsvc.subsistence_minimum SET amount = amount + 1 WHERE demographic_group = ''child''', 'what no charge rests on may be corrected');
+SELECT lives_ok('UPDATE socsvc.income_threshold SET valid = ''empty'' WHERE multiplier = 1.5', 'one that was wrong from its first day counts on none');
+SELECT lives_ok($$INSERT INTO socsvc.income_threshold (jurisdiction, multiplier, valid, source) VALUES ('RU-KHM', 1.5, '[2015-01-01,2026-04-21)', 'исправлено')$$,
+                'and its correction is a row of its own');
+SELECT throws_ok('INSERT INTO socsvc.income_threshold (jurisdiction, multiplier, valid, source) VALUES (''RU-KHM'', 3, ''empty'', ''проверка'')', '23514', NULL,
+                 'which counts on some day');
+SELECT throws_ok('UPDATE socsvc.income_threshold SET valid = ''[2014-01-01,2015-01-01)'' WHERE valid = ''empty''', 'SV015', NULL, 'what was emptied stays so');
 SELECT tap.superuser();
 SELECT throws_ok('UPDATE socsvc.charge SET fee = 0', 'SV015', NULL, 'nobody writes charges, a superuser neither');
 SELECT throws_ok('DELETE FROM socsvc.charge_line', 'SV015', NULL, 'nor their lines');
