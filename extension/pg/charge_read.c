@@ -31,9 +31,9 @@
 #define CONTRACTS(condition)                                                                                      \
 	"SELECT c.id, c.person, c.provider, p.form, greatest(lower(c.term), $1),"                                     \
 	" least(upper(c.term), coalesce(c.inactive_from, upper(c.term)), $2),"                                        \
-	" coalesce(a.signed @> daterange(greatest(lower(c.term), $1),"                                                \
+	" coalesce(a.signed @> (datemultirange(daterange(greatest(lower(c.term), $1),"                                \
 	"   greatest(least(upper(c.term), coalesce(c.inactive_from, upper(c.term)), $2), greatest(lower(c.term), "    \
-	"$1))), false),"                                                                                              \
+	"$1)))) - c.paused), false),"                                                                                 \
 	" a.correction"                                                                                               \
 	" FROM socsvc.contract c JOIN socsvc.programme p ON p.id = c.programme"                                       \
 	" LEFT JOIN (SELECT a.contract, range_agg(a.period) FILTER (WHERE a.status = 'signed') AS signed,"            \
@@ -61,17 +61,26 @@
 	" JOIN socsvc.contract c ON c.id = d.contract"                                                                \
 	" WHERE d.valid && daterange($1, $2) AND " condition " ORDER BY d.contract, lower(d.valid), d.id"
 
-/* Absences whose days do not count for the cap: kinds by form are a setting (326-п paragraph 78). */
+/*
+ * Days that do not count for the cap: absences, of kinds that are a setting by form (326-п paragraph 78), and
+ * ended suspensions, as the days of one that goes on are not the contract's either. Disjoint.
+ */
 #define ABSENCES(condition)                                                                                       \
 	"WITH uncharged AS MATERIALIZED (SELECT f.form, string_to_array(coalesce("                                    \
 	"     socsvc.setting_value('uncharged_absence_' || f.form, $1), ''), ',') AS kinds"                           \
-	"   FROM unnest('{home,semi_residential,residential}'::text[]) AS f (form))"                                  \
-	" SELECT c.id, 0::bigint, greatest(lower(a.term), $1), least(upper(a.term), $2)"                              \
-	" FROM socsvc.absence a JOIN socsvc.contract c ON c.person = a.person"                                        \
-	" JOIN socsvc.programme p ON p.id = c.programme"                                                              \
-	" JOIN uncharged u ON u.form = p.form AND a.kind = ANY (u.kinds)"                                             \
-	" WHERE a.term && daterange($1, $2) AND c.signed_on IS NOT NULL AND c.term && daterange($1, $2) "             \
-	"AND " condition " ORDER BY c.id, lower(a.term)"
+	"   FROM unnest('{home,semi_residential,residential}'::text[]) AS f (form)),"                                 \
+	" off AS ("                                                                                                   \
+	"   SELECT c.id AS contract, a.term AS days"                                                                  \
+	"     FROM socsvc.absence a JOIN socsvc.contract c ON c.person = a.person"                                    \
+	"     JOIN socsvc.programme p ON p.id = c.programme"                                                          \
+	"     JOIN uncharged u ON u.form = p.form AND a.kind = ANY (u.kinds)"                                         \
+	"    WHERE a.term && daterange($1, $2) AND c.signed_on IS NOT NULL AND c.term && daterange($1, $2) "          \
+	"AND " condition "   UNION ALL"                                                                               \
+	"   SELECT c.id, d.days FROM socsvc.contract c CROSS JOIN LATERAL unnest(c.paused) AS d (days)"               \
+	"    WHERE c.paused && daterange($1, $2) AND d.days && daterange($1, $2) AND " condition ")"                  \
+	" SELECT o.contract, 0::bigint, greatest(lower(d.days), $1), least(upper(d.days), $2)"                        \
+	"   FROM (SELECT o.contract, range_agg(o.days) AS days FROM off o GROUP BY o.contract) o"                     \
+	"  CROSS JOIN LATERAL unnest(o.days) AS d (days) ORDER BY 1, 3"
 
 /* The latest charge of the month. */
 #define BEFORE(condition)                                                                                         \

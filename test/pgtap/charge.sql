@@ -366,5 +366,34 @@ SELECT tap.agency();
 SELECT is((SELECT count(*) FROM socsvc.simulate_fees('2026-04-01', '{}') s WHERE s.difference <> 0), 0::bigint, 'what is stored is enough to compute a month again, to the kopeck');
 SELECT cmp_ok((SELECT count(*) FROM socsvc.simulate_fees('2026-04-01', '{}')), '>=', 5::bigint, 'of all of them');
 
+-- ---- a suspension that has ended ------------------------------------------------------------------------------------------------------------------
+-- Suspended from 16 March to 9 April: 15 days of March count, (40,000 - 28,600.50) * 0.5 * 15 / 31 = 2,757.943548, while it is suspended and
+-- after it goes on again. The clock stands in the days of the suspension in no test, so its days are set without triggers.
+SELECT tap.superuser();
+SELECT a_case(151, 'home', 40000);
+SELECT tap.deliver(1511, '2026-03-05', 80);
+SET session_replication_role = replica;
+UPDATE socsvc.contract SET signed_on = '2025-12-30', status = 'suspended', inactive_from = '2026-03-16' WHERE id = 151;
+RESET session_replication_role;
+SELECT tap.provider(1);
+SELECT is(charged(151, '2026-03-01'), 'charged 8000.00 2757.94 0.00 2757.94 partial', '[326-п/19/1] the days before a suspension have their share of the cap');
+SELECT socsvc.prepare_act(151, '[2026-03-01,2026-03-15]') AS act \gset
+SELECT socsvc.send_act(:act, 'А-151') \g /dev/null
+SELECT tap.citizen(151);
+SELECT socsvc.sign_act(:act) \g /dev/null
+SELECT tap.superuser();
+SET session_replication_role = replica;
+UPDATE socsvc.contract SET status = 'active', inactive_from = NULL, paused = '{[2026-03-16,2026-04-10)}' WHERE id = 151;
+RESET session_replication_role;
+INSERT INTO socsvc.absence (person, kind, term) VALUES (151, 'hospital', '[2026-03-10,2026-03-20)');
+SELECT tap.provider(1);
+SELECT is(charged(151, '2026-03-01'), 'unchanged 8000.00 2757.94 0.00 2757.94 partial', 'and the same once it has ended: a closed month is not charged for the days of the pause');
+SELECT tap.superuser();
+UPDATE socsvc.setting SET value = 'hospital' WHERE name = 'uncharged_absence_home';
+SELECT tap.provider(1);
+SELECT is(charged(151, '2026-03-01', true), 'difference 8000.00 1654.77 0.00 -1103.17 partial', 'days of a pause and of an absence are left out once, and the act of the days before the pause closes the month');
+SELECT tap.superuser();
+UPDATE socsvc.setting SET value = 'none' WHERE name = 'uncharged_absence_home';
+
 SELECT * FROM finish();
 ROLLBACK;
