@@ -74,6 +74,36 @@ add_timeline(const ChargeContract *contract, core_day *borders, int *count, cons
 	}
 }
 
+/* Whether two assessments give the same fee. */
+static bool
+assessed_alike(const ChargeAssessment *left, const ChargeAssessment *right)
+{
+	return left->no_income == right->no_income && left->income == right->income &&
+		   left->application_on == right->application_on && strcmp(left->group, right->group) == 0;
+}
+
+/*
+ * Adds the days from which another assessment counts. One that finds what the one before it had found, as that on
+ * a changed tariff does, changes nothing and so begins no part of the month with a cap of its own.
+ */
+static void
+add_assessments(const ChargeContract *contract, core_day *borders, int *count)
+{
+	const ChargeAssessment *before = NULL;
+
+	for (int i = 0; i < contract->nassessments; i++)
+	{
+		const ChargeAssessment *one = &contract->assessments[i];
+
+		/* of those from one day on the last counts */
+		if (i + 1 < contract->nassessments && contract->assessments[i + 1].from == one->from)
+			continue;
+		if (before == NULL || !assessed_alike(before, one))
+			add_border(contract, borders, count, one->from);
+		before = one;
+	}
+}
+
 /* The days on which something changes, in order, the first day of the contract before them. */
 static core_day *
 find_borders(const ChargeScope *scope, const FeeParameters *parameters, const ChargeContract *contract, int *count)
@@ -88,8 +118,7 @@ find_borders(const ChargeScope *scope, const FeeParameters *parameters, const Ch
 	borders = palloc(room * sizeof(core_day));
 	borders[0] = contract->from;
 	*count = 1;
-	for (int i = 0; i < contract->nassessments; i++)
-		add_border(contract, borders, count, contract->assessments[i].from);
+	add_assessments(contract, borders, count);
 	for (int i = 0; i < contract->nfree; i++)
 	{
 		add_border(contract, borders, count, contract->free[i].from);

@@ -395,5 +395,27 @@ SELECT is(charged(151, '2026-03-01', true), 'difference 8000.00 1654.77 0.00 -11
 SELECT tap.superuser();
 UPDATE socsvc.setting SET value = 'none' WHERE name = 'uncharged_absence_home';
 
+-- ---- an assessment that finds the same ----------------------------------------------------------------------------------------------------------------
+SELECT tap.superuser();
+SELECT a_case(152, 'home', 40000);
+SELECT tap.deliver(1521, '2026-03-05', 80);
+SELECT tap.provider(1);
+SELECT is(charged(152, '2026-03-01'), 'charged 8000.00 5699.75 0.00 5699.75 partial', 'a month of one part');
+SELECT socsvc.assess_fee(152, 'correction', '2026-03-11') \g /dev/null
+SELECT is(charged(152, '2026-03-01'), 'unchanged 8000.00 5699.75 0.00 5699.75 partial', 'an assessment that finds what was found before begins no part with a cap of its own');
+SELECT tap.admin();
+UPDATE socsvc.setting SET value = 'false' WHERE name = 'fee_cap_split_by_tariff';
+SELECT tap.provider(1);
+SELECT socsvc.note_fee_circumstance(152, 'tariff', '2026-03-21') AS tariff_changed \gset
+SELECT socsvc.make_amendment(:tariff_changed, 'ДС-152') \g /dev/null
+SELECT is(charged(152, '2026-03-01'), 'unchanged 8000.00 5699.75 0.00 5699.75 partial', '[326-п/24.1/5] nor does the agreement on a changed tariff, where the setting fee_cap_split_by_tariff says one cap');
+SELECT tap.admin();
+UPDATE socsvc.setting SET value = 'true' WHERE name = 'fee_cap_split_by_tariff';
+SELECT tap.provider(1);
+SELECT socsvc.assess_fee(152, 'correction', '2026-03-11', demographic_group => 'working_age') \g /dev/null
+SELECT matches(charged(152, '2026-03-01'), '^replaced 8000.00 ', 'one that finds something else does');
+SELECT is((SELECT s.charged_days FROM socsvc.charge g JOIN socsvc.charge_segment s ON s.charge = g.id WHERE g.contract = 152 AND g.month = '2026-03-01'), 10,
+          'from its day: the part before it has ten days');
+
 SELECT * FROM finish();
 ROLLBACK;
