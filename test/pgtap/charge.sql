@@ -417,5 +417,30 @@ SELECT matches(charged(152, '2026-03-01'), '^replaced 8000.00 ', 'one that finds
 SELECT is((SELECT s.charged_days FROM socsvc.charge g JOIN socsvc.charge_segment s ON s.charge = g.id WHERE g.contract = 152 AND g.month = '2026-03-01'), 10,
           'from its day: the part before it has ten days');
 
+-- ---- memory ---------------------------------------------------------------------------------------------------------------------------------------------
+-- Answers to the questions about closed months are not kept until the end of the run: there are hundreds of thousands of them in a region.
+SELECT tap.superuser();
+SELECT a_case(n, 'home', 40000) FROM generate_series(161, 172) n \g /dev/null
+SELECT tap.deliver(n * 10 + 1, '2026-03-05', 1) FROM generate_series(161, 172) n \g /dev/null
+CREATE TABLE public.answers_kept (contexts bigint);
+CREATE FUNCTION public.count_answers() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  INSERT INTO public.answers_kept SELECT count(*) FROM pg_backend_memory_contexts WHERE name = 'SPI TupTable';
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER count_answers AFTER INSERT ON socsvc.charge FOR EACH STATEMENT EXECUTE FUNCTION public.count_answers();
+SELECT count(*) FROM socsvc.charge_month('2026-03-01') \g /dev/null
+SET session_replication_role = replica;
+INSERT INTO socsvc.act (contract, person, provider, period, prepared_on, signed_on, status)
+  SELECT c.id, c.person, c.provider, '[2026-03-01,2026-04-01)', '2026-04-01', '2026-04-02', 'signed' FROM socsvc.contract c WHERE c.id BETWEEN 161 AND 172;
+UPDATE socsvc.income SET amount = 10000 WHERE person BETWEEN 161 AND 172;
+RESET session_replication_role;
+SELECT tap.provider(1);
+SELECT socsvc.assess_fee(n, 'correction', '2026-03-01') FROM generate_series(161, 172) n \g /dev/null
+SELECT is((SELECT count(*) FROM socsvc.charge_month('2026-03-01') WHERE outcome = 'difference'), 12::bigint, 'a run with a dozen differences');
+SELECT tap.superuser();
+SELECT is((SELECT max(contexts) - min(contexts) FROM public.answers_kept), 0::bigint, 'keeps no more answers than one without');
+
 SELECT * FROM finish();
 ROLLBACK;
