@@ -241,6 +241,15 @@ rest_on(const ChargeScope *scope, const FeeParameters *parameters, const ChargeC
 	return true;
 }
 
+/* The cost of a line, or of the contract's lines up to it, is beyond what is computed with. */
+static bool
+refuse_cost(const ChargeContract *contract, const ChargeLine *line, ChargeProblem *problem)
+{
+	return refuse(problem, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, _("the cost of a line is absurd"),
+				  psprintf(_("Contract %lld, tariff %lld."), (long long) contract->id, (long long) line->tariff),
+				  _("Check the tariff and the deliveries."));
+}
+
 /* Puts each line into its segment and joins those that are alike; sums the costs. */
 static bool
 place_lines(const ChargeContract *contract, ChargeResult *result, ChargeProblem *problem)
@@ -261,10 +270,7 @@ place_lines(const ChargeContract *contract, ChargeResult *result, ChargeProblem 
 						  _("Add the provider's tariff of these days for the contract's place."));
 		if (line->price < 0 || line->price > FEE_AMOUNT_MAX || line->quantity < 0 ||
 			(line->price > 0 && line->quantity > FEE_AMOUNT_MAX / line->price))
-			return refuse(
-				problem, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, _("the cost of a line is absurd"),
-				psprintf(_("Contract %lld, tariff %lld."), (long long) contract->id, (long long) line->tariff),
-				_("Check the tariff and the deliveries."));
+			return refuse_cost(contract, line, problem);
 		if (line->extra_line != 0)
 			line->segment = -1;
 		else if (!line->of_day)
@@ -294,6 +300,8 @@ place_lines(const ChargeContract *contract, ChargeResult *result, ChargeProblem 
 		ChargeLine *line = &result->lines[i];
 
 		line->cost = line->price * line->quantity;
+		if (line->cost > FEE_AMOUNT_MAX - (line->segment < 0 ? result->extra : result->cost))
+			return refuse_cost(contract, line, problem);
 		if (line->segment < 0)
 			result->extra += line->cost;
 		else

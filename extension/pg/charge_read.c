@@ -106,7 +106,8 @@
 	"                      WHERE lower(t.valid) > $1 AND lower(t.valid) < $2 OR upper(t.valid) > $1 AND "         \
 	"upper(t.valid) < $2))"
 
-/* Deliveries. */
+/* Deliveries. A price that no bigint holds is one beyond FEE_AMOUNT_MAX instead: it fails with its contract only.
+ */
 #define LINES(deliveries, extras)                                                                                 \
 	"WITH delivered AS MATERIALIZED ("                                                                            \
 	"   SELECT d.contract_line, CASE WHEN $6 OR d.contract_line = ANY ($5) THEN d.delivered_on END AS day,"       \
@@ -116,8 +117,9 @@
 	"    GROUP BY 1, 2)"                                                                                          \
 	" SELECT l.contract, x.contract_line, NULL::bigint, x.day, t.id, lower(t.valid), upper(t.valid),"             \
 	"        pl.service_item,"                                                                                    \
-	"        (100 * CASE WHEN pl.volume IS NOT DISTINCT FROM i.volume THEN t.amount"                              \
-	"                    ELSE socsvc.price_of_volume(t.amount, pl.volume, i.volume) END)::bigint, x.quantity"     \
+	"        least(100 * CASE WHEN pl.volume IS NOT DISTINCT FROM i.volume THEN t.amount"                         \
+	"                         ELSE socsvc.price_of_volume(t.amount, pl.volume, i.volume) END, 1e14)::bigint,"     \
+	"        x.quantity"                                                                                          \
 	"   FROM delivered x"                                                                                         \
 	"   JOIN socsvc.contract_line l ON l.id = x.contract_line"                                                    \
 	"   JOIN socsvc.contract c ON c.id = l.contract"                                                              \

@@ -442,5 +442,26 @@ SELECT is((SELECT count(*) FROM socsvc.charge_month('2026-03-01') WHERE outcome 
 SELECT tap.superuser();
 SELECT is((SELECT max(contexts) - min(contexts) FROM public.answers_kept), 0::bigint, 'keeps no more answers than one without');
 
+-- ---- absurd amounts fail their contract alone --------------------------------------------------------------------------------------------------------------
+SELECT tap.superuser();
+SELECT a_case(181, 'home', 40000), a_case(182, 'home', 40000, place => 'rural'), a_case(183, 'home', 40000);
+SELECT tap.deliver(1811, '2026-02-05', 1), tap.deliver(1821, '2026-02-05', 1), tap.deliver(1831, '2026-02-05', 1);
+INSERT INTO socsvc.tariff (provider, service_item, amount, valid, source)
+  SELECT 1, i.id, 999999999, '[2025-01-01,)', 'опечатка' FROM socsvc.service_item i
+   WHERE i.form = 'home' AND NOT i.is_head AND NOT EXISTS (SELECT FROM socsvc.tariff t WHERE t.provider = 1 AND t.service_item = i.id)
+   ORDER BY i.id LIMIT 11;
+SET session_replication_role = replica;
+INSERT INTO socsvc.extra_line (contract, person, provider, service_item, tariff, consent_on, consent)
+  SELECT 181, 181, 1, t.service_item, t.id, '2026-01-01', 'согласие' FROM socsvc.tariff t WHERE t.source = 'опечатка';
+INSERT INTO socsvc.delivery (delivered_on, person, provider, extra_line, quantity)
+  SELECT '2026-02-05', 181, 1, e.id, 100 FROM socsvc.extra_line e JOIN socsvc.tariff t ON t.id = e.tariff WHERE t.source = 'опечатка';
+UPDATE socsvc.programme_line SET volume = '999999999999 мин.' WHERE id = 1821;
+UPDATE socsvc.tariff SET amount = 999999999 WHERE provider = 1 AND service_item = item_of('home', 1) AND place = 'rural';
+RESET session_replication_role;
+SELECT tap.provider(1);
+SELECT is((SELECT string_agg(concat_ws(' ', contract, outcome, sqlstate, reason), '; ' ORDER BY contract) FROM socsvc.charge_month('2026-02-01') WHERE contract IN (181, 182, 183)),
+          '181 failed 22003 the cost of a line is absurd; 182 failed 22003 the cost of a line is absurd; 183 charged',
+          'services over the programme beyond a hundred billion, and a volume whose price no whole number holds, leave the others alone');
+
 SELECT * FROM finish();
 ROLLBACK;
