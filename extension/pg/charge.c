@@ -30,6 +30,7 @@
 #include "charge.h"
 #include "lock.h"
 #include "owner.h"
+#include "plan.h"
 #include "register_info.h"
 #include "socsvc.h"
 #include "subject.h"
@@ -324,10 +325,14 @@ clear_problems(const ChargeScope *scope)
 	Datum values[] = {DateADTGetDatum(scope->from), Int64GetDatum(scope->contract),
 					  Int64GetDatum(scope->provider)};
 	char nulls[] = {' ', scope->contract == 0 ? 'n' : ' ', scope->provider == 0 ? 'n' : ' '};
+	static SPIPlanPtr plan;
 
-	if (SPI_execute_with_args("DELETE FROM socsvc.charge_problem q WHERE q.month = $1"
-							  " AND ($2 IS NULL OR q.contract = $2) AND ($3 IS NULL OR q.provider = $3)",
-							  lengthof(types), types, values, nulls, false, 0) != SPI_OK_DELETE)
+	if (SPI_execute_snapshot(socsvc_kept_plan(&plan,
+											  "DELETE FROM socsvc.charge_problem q WHERE q.month = $1"
+											  " AND ($2 IS NULL OR q.contract = $2)"
+											  " AND ($3 IS NULL OR q.provider = $3)",
+											  lengthof(types), types),
+							 values, nulls, GetLatestSnapshot(), InvalidSnapshot, false, true, 0) != SPI_OK_DELETE)
 		elog(ERROR, "could not clear the problems of the month");
 }
 
