@@ -463,5 +463,11 @@ SELECT is((SELECT string_agg(concat_ws(' ', contract, outcome, sqlstate, reason)
           '181 failed 22003 the cost of a line is absurd; 182 failed 22003 the cost of a line is absurd; 183 charged',
           'services over the programme beyond a hundred billion, and a volume whose price no whole number holds, leave the others alone');
 
+-- ---- what would change the price behind one's back ---------------------------------------------------------------------------------------------------------------
+SELECT tap.citizen(183);
+SELECT throws_ok($$UPDATE socsvc.contract SET place = 'rural' WHERE id = 183$$, 'SV017', NULL, 'the place, which chooses the tariffs, stands since the offer');
+SELECT tap.provider(1);
+SELECT throws_ok($$UPDATE socsvc.contract SET place = 'rural' WHERE id = 183$$, 'SV017', NULL, 'for the provider too');
+
 SELECT * FROM finish();
 ROLLBACK;
