@@ -129,6 +129,10 @@ check_months(const ChargeScope *scope)
 		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				errmsg("a difference is not posted into a month before its own"),
 				errhint("Leave the month out: the first open one is taken."));
+	if (scope->into != CORE_DAY_MINUS_INFINITY && month_number(scope->into) > month_number(socsvc_today()) + 1)
+		ereport(ERROR, errcode(ERRCODE_OUTSIDE_TERM),
+				errmsg("a difference is not posted beyond the month after this one"),
+				errhint("Leave the month out: the first open one is taken."));
 	/* An archived month has no deliveries, which must not look like a month in which nothing was delivered. */
 	if (SPI_execute_with_args(
 			"SELECT FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid"

@@ -468,6 +468,7 @@ SELECT tap.citizen(183);
 SELECT throws_ok($$UPDATE socsvc.contract SET place = 'rural' WHERE id = 183$$, 'SV017', NULL, 'the place, which chooses the tariffs, stands since the offer');
 SELECT tap.provider(1);
 SELECT throws_ok($$UPDATE socsvc.contract SET place = 'rural' WHERE id = 183$$, 'SV017', NULL, 'for the provider too');
+SELECT throws_ok($$SELECT * FROM socsvc.charge_month('2026-02-01', 102, into_month => '2999-01-01')$$, 'SV005', NULL, 'nobody gets a credit in a thousand years');
 
 SELECT * FROM finish();
 ROLLBACK;
