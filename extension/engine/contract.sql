@@ -87,10 +87,10 @@ BEGIN
     END IF;
   ELSIF OLD.status <> 'requested' THEN
     -- A number may come late (the portal shows offers without one), but once given it stands.
-    IF NEW.term IS DISTINCT FROM OLD.term OR NEW.certificate_name IS DISTINCT FROM OLD.certificate_name
+    IF NEW.term IS DISTINCT FROM OLD.term OR NEW.place IS DISTINCT FROM OLD.place OR NEW.certificate_name IS DISTINCT FROM OLD.certificate_name
        OR OLD.number IS NOT NULL AND NEW.number IS DISTINCT FROM OLD.number THEN
       RAISE EXCEPTION 'contract % does not change any more', OLD.id
-        USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s"; its term and number stand since it was offered.', OLD.status),
+        USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s"; its term, place and number stand since it was offered.', OLD.status),
               HINT = socsvc._how_to_change_contract(OLD.status);
     END IF;
   END IF;
@@ -140,7 +140,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_contract() IS 'Trigger of contract, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: parties and day of request stand; number and term come with the offer, lie within the programme and stand from then on; signed_on and inactive_from follow the status. Errors: SV004 programme not in force, SV005 outside a term or provider not in the register, SV015 computed or what the contract is, SV017 frozen or deleted';
+COMMENT ON FUNCTION socsvc.keep_contract() IS 'Trigger of contract, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: parties and day of request stand; the place, which chooses the tariffs, until the offer; number and term come with it, lie within the programme and stand from then on; signed_on and inactive_from follow the status. Errors: SV004 programme not in force, SV005 outside a term or provider not in the register, SV015 computed or what the contract is, SV017 frozen or deleted';
 REVOKE ALL ON FUNCTION socsvc.keep_contract() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.keep_contract_line()

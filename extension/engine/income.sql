@@ -203,6 +203,23 @@ REVOKE ALL ON FUNCTION socsvc.average_income(bigint, date) FROM PUBLIC;
 
 -- ---- what clients record -------------------------------------------------------------------------------------------
 
+CREATE FUNCTION socsvc.refuse_recipient()
+RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+BEGIN
+  IF socsvc.subject_role() IN ('citizen', 'representative') THEN
+    RAISE EXCEPTION 'what a fee rests on is recorded by the provider or the agency'
+      USING ERRCODE = 'SV009', DETAIL = format('Table %s; you act as: %s.', TG_TABLE_NAME, socsvc.subject_role()),
+            HINT = 'Hand in the papers: the provider or the agency records what they say (326-п paragraphs 19, 39).';
+  END IF;
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION socsvc.refuse_recipient() IS 'Trigger of a table on which the recipient''s fee rests, BEFORE INSERT OR UPDATE OR DELETE FOR EACH STATEMENT: he does not write it himself, though the portal, which serves citizens and providers, may (326-п paragraphs 19, 39). Errors: SV009';
+REVOKE ALL ON FUNCTION socsvc.refuse_recipient() FROM PUBLIC;
+
 CREATE FUNCTION socsvc.keep_household_member()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER

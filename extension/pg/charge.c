@@ -30,6 +30,7 @@
 #include "charge.h"
 #include "lock.h"
 #include "owner.h"
+#include "plan.h"
 #include "register_info.h"
 #include "socsvc.h"
 #include "subject.h"
@@ -127,6 +128,10 @@ check_months(const ChargeScope *scope)
 	if (scope->into != CORE_DAY_MINUS_INFINITY && scope->into < scope->from)
 		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				errmsg("a difference is not posted into a month before its own"),
+				errhint("Leave the month out: the first open one is taken."));
+	if (scope->into != CORE_DAY_MINUS_INFINITY && month_number(scope->into) > month_number(socsvc_today()) + 1)
+		ereport(ERROR, errcode(ERRCODE_OUTSIDE_TERM),
+				errmsg("a difference is not posted beyond the month after this one"),
 				errhint("Leave the month out: the first open one is taken."));
 	/* An archived month has no deliveries, which must not look like a month in which nothing was delivered. */
 	if (SPI_execute_with_args(
@@ -324,10 +329,14 @@ clear_problems(const ChargeScope *scope)
 	Datum values[] = {DateADTGetDatum(scope->from), Int64GetDatum(scope->contract),
 					  Int64GetDatum(scope->provider)};
 	char nulls[] = {' ', scope->contract == 0 ? 'n' : ' ', scope->provider == 0 ? 'n' : ' '};
+	static SPIPlanPtr plan;
 
-	if (SPI_execute_with_args("DELETE FROM socsvc.charge_problem q WHERE q.month = $1"
-							  " AND ($2 IS NULL OR q.contract = $2) AND ($3 IS NULL OR q.provider = $3)",
-							  lengthof(types), types, values, nulls, false, 0) != SPI_OK_DELETE)
+	if (SPI_execute_snapshot(socsvc_kept_plan(&plan,
+											  "DELETE FROM socsvc.charge_problem q WHERE q.month = $1"
+											  " AND ($2 IS NULL OR q.contract = $2)"
+											  " AND ($3 IS NULL OR q.provider = $3)",
+											  lengthof(types), types),
+							 values, nulls, GetLatestSnapshot(), InvalidSnapshot, false, true, 0) != SPI_OK_DELETE)
 		elog(ERROR, "could not clear the problems of the month");
 }
 

@@ -38,7 +38,8 @@ typedef struct ChargeAssessment
 	core_day application_on;
 } ChargeAssessment;
 
-/* Days and what makes them what they are: a free rule, a condition of full payment, an absence (0). */
+/* Days and what makes them what they are: a free rule, a condition of full payment, an absence or a suspension
+ * (0). */
 typedef struct ChargeDays
 {
 	int64 id;

@@ -74,6 +74,36 @@ add_timeline(const ChargeContract *contract, core_day *borders, int *count, cons
 	}
 }
 
+/* Whether two assessments give the same fee. */
+static bool
+assessed_alike(const ChargeAssessment *left, const ChargeAssessment *right)
+{
+	return left->no_income == right->no_income && left->income == right->income &&
+		   left->application_on == right->application_on && strcmp(left->group, right->group) == 0;
+}
+
+/*
+ * Adds the days from which another assessment counts. One that finds what the one before it had found, as that on
+ * a changed tariff does, changes nothing and so begins no part of the month with a cap of its own.
+ */
+static void
+add_assessments(const ChargeContract *contract, core_day *borders, int *count)
+{
+	const ChargeAssessment *before = NULL;
+
+	for (int i = 0; i < contract->nassessments; i++)
+	{
+		const ChargeAssessment *one = &contract->assessments[i];
+
+		/* of those from one day on the last counts */
+		if (i + 1 < contract->nassessments && contract->assessments[i + 1].from == one->from)
+			continue;
+		if (before == NULL || !assessed_alike(before, one))
+			add_border(contract, borders, count, one->from);
+		before = one;
+	}
+}
+
 /* The days on which something changes, in order, the first day of the contract before them. */
 static core_day *
 find_borders(const ChargeScope *scope, const FeeParameters *parameters, const ChargeContract *contract, int *count)
@@ -88,8 +118,7 @@ find_borders(const ChargeScope *scope, const FeeParameters *parameters, const Ch
 	borders = palloc(room * sizeof(core_day));
 	borders[0] = contract->from;
 	*count = 1;
-	for (int i = 0; i < contract->nassessments; i++)
-		add_border(contract, borders, count, contract->assessments[i].from);
+	add_assessments(contract, borders, count);
 	for (int i = 0; i < contract->nfree; i++)
 	{
 		add_border(contract, borders, count, contract->free[i].from);
@@ -212,6 +241,15 @@ rest_on(const ChargeScope *scope, const FeeParameters *parameters, const ChargeC
 	return true;
 }
 
+/* The cost of a line, or of the contract's lines up to it, is beyond what is computed with. */
+static bool
+refuse_cost(const ChargeContract *contract, const ChargeLine *line, ChargeProblem *problem)
+{
+	return refuse(problem, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, _("the cost of a line is absurd"),
+				  psprintf(_("Contract %lld, tariff %lld."), (long long) contract->id, (long long) line->tariff),
+				  _("Check the tariff and the deliveries."));
+}
+
 /* Puts each line into its segment and joins those that are alike; sums the costs. */
 static bool
 place_lines(const ChargeContract *contract, ChargeResult *result, ChargeProblem *problem)
@@ -232,10 +270,7 @@ place_lines(const ChargeContract *contract, ChargeResult *result, ChargeProblem 
 						  _("Add the provider's tariff of these days for the contract's place."));
 		if (line->price < 0 || line->price > FEE_AMOUNT_MAX || line->quantity < 0 ||
 			(line->price > 0 && line->quantity > FEE_AMOUNT_MAX / line->price))
-			return refuse(
-				problem, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, _("the cost of a line is absurd"),
-				psprintf(_("Contract %lld, tariff %lld."), (long long) contract->id, (long long) line->tariff),
-				_("Check the tariff and the deliveries."));
+			return refuse_cost(contract, line, problem);
 		if (line->extra_line != 0)
 			line->segment = -1;
 		else if (!line->of_day)
@@ -265,6 +300,8 @@ place_lines(const ChargeContract *contract, ChargeResult *result, ChargeProblem 
 		ChargeLine *line = &result->lines[i];
 
 		line->cost = line->price * line->quantity;
+		if (line->cost > FEE_AMOUNT_MAX - (line->segment < 0 ? result->extra : result->cost))
+			return refuse_cost(contract, line, problem);
 		if (line->segment < 0)
 			result->extra += line->cost;
 		else

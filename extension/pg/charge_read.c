@@ -31,9 +31,9 @@
 #define CONTRACTS(condition)                                                                                      \
 	"SELECT c.id, c.person, c.provider, p.form, greatest(lower(c.term), $1),"                                     \
 	" least(upper(c.term), coalesce(c.inactive_from, upper(c.term)), $2),"                                        \
-	" coalesce(a.signed @> daterange(greatest(lower(c.term), $1),"                                                \
+	" coalesce(a.signed @> (datemultirange(daterange(greatest(lower(c.term), $1),"                                \
 	"   greatest(least(upper(c.term), coalesce(c.inactive_from, upper(c.term)), $2), greatest(lower(c.term), "    \
-	"$1))), false),"                                                                                              \
+	"$1)))) - c.paused), false),"                                                                                 \
 	" a.correction"                                                                                               \
 	" FROM socsvc.contract c JOIN socsvc.programme p ON p.id = c.programme"                                       \
 	" LEFT JOIN (SELECT a.contract, range_agg(a.period) FILTER (WHERE a.status = 'signed') AS signed,"            \
@@ -61,17 +61,26 @@
 	" JOIN socsvc.contract c ON c.id = d.contract"                                                                \
 	" WHERE d.valid && daterange($1, $2) AND " condition " ORDER BY d.contract, lower(d.valid), d.id"
 
-/* Absences whose days do not count for the cap: kinds by form are a setting (326-п paragraph 78). */
+/*
+ * Days that do not count for the cap: absences, of kinds that are a setting by form (326-п paragraph 78), and
+ * ended suspensions, as the days of one that goes on are not the contract's either. Disjoint.
+ */
 #define ABSENCES(condition)                                                                                       \
 	"WITH uncharged AS MATERIALIZED (SELECT f.form, string_to_array(coalesce("                                    \
 	"     socsvc.setting_value('uncharged_absence_' || f.form, $1), ''), ',') AS kinds"                           \
-	"   FROM unnest('{home,semi_residential,residential}'::text[]) AS f (form))"                                  \
-	" SELECT c.id, 0::bigint, greatest(lower(a.term), $1), least(upper(a.term), $2)"                              \
-	" FROM socsvc.absence a JOIN socsvc.contract c ON c.person = a.person"                                        \
-	" JOIN socsvc.programme p ON p.id = c.programme"                                                              \
-	" JOIN uncharged u ON u.form = p.form AND a.kind = ANY (u.kinds)"                                             \
-	" WHERE a.term && daterange($1, $2) AND c.signed_on IS NOT NULL AND c.term && daterange($1, $2) "             \
-	"AND " condition " ORDER BY c.id, lower(a.term)"
+	"   FROM unnest('{home,semi_residential,residential}'::text[]) AS f (form)),"                                 \
+	" off AS ("                                                                                                   \
+	"   SELECT c.id AS contract, a.term AS days"                                                                  \
+	"     FROM socsvc.absence a JOIN socsvc.contract c ON c.person = a.person"                                    \
+	"     JOIN socsvc.programme p ON p.id = c.programme"                                                          \
+	"     JOIN uncharged u ON u.form = p.form AND a.kind = ANY (u.kinds)"                                         \
+	"    WHERE a.term && daterange($1, $2) AND c.signed_on IS NOT NULL AND c.term && daterange($1, $2) "          \
+	"AND " condition "   UNION ALL"                                                                               \
+	"   SELECT c.id, d.days FROM socsvc.contract c CROSS JOIN LATERAL unnest(c.paused) AS d (days)"               \
+	"    WHERE c.paused && daterange($1, $2) AND d.days && daterange($1, $2) AND " condition ")"                  \
+	" SELECT o.contract, 0::bigint, greatest(lower(d.days), $1), least(upper(d.days), $2)"                        \
+	"   FROM (SELECT o.contract, range_agg(o.days) AS days FROM off o GROUP BY o.contract) o"                     \
+	"  CROSS JOIN LATERAL unnest(o.days) AS d (days) ORDER BY 1, 3"
 
 /* The latest charge of the month. */
 #define BEFORE(condition)                                                                                         \
@@ -97,7 +106,8 @@
 	"                      WHERE lower(t.valid) > $1 AND lower(t.valid) < $2 OR upper(t.valid) > $1 AND "         \
 	"upper(t.valid) < $2))"
 
-/* Deliveries. */
+/* Deliveries. A price that no bigint holds is one beyond FEE_AMOUNT_MAX instead: it fails with its contract only.
+ */
 #define LINES(deliveries, extras)                                                                                 \
 	"WITH delivered AS MATERIALIZED ("                                                                            \
 	"   SELECT d.contract_line, CASE WHEN $6 OR d.contract_line = ANY ($5) THEN d.delivered_on END AS day,"       \
@@ -107,8 +117,9 @@
 	"    GROUP BY 1, 2)"                                                                                          \
 	" SELECT l.contract, x.contract_line, NULL::bigint, x.day, t.id, lower(t.valid), upper(t.valid),"             \
 	"        pl.service_item,"                                                                                    \
-	"        (100 * CASE WHEN pl.volume IS NOT DISTINCT FROM i.volume THEN t.amount"                              \
-	"                    ELSE socsvc.price_of_volume(t.amount, pl.volume, i.volume) END)::bigint, x.quantity"     \
+	"        least(100 * CASE WHEN pl.volume IS NOT DISTINCT FROM i.volume THEN t.amount"                         \
+	"                         ELSE socsvc.price_of_volume(t.amount, pl.volume, i.volume) END, 1e14)::bigint,"     \
+	"        x.quantity"                                                                                          \
 	"   FROM delivered x"                                                                                         \
 	"   JOIN socsvc.contract_line l ON l.id = x.contract_line"                                                    \
 	"   JOIN socsvc.contract c ON c.id = l.contract"                                                              \
@@ -506,7 +517,8 @@ ask(const char *query, int64 contract, core_day month, bool *isnull)
 		SPI_processed != 1)
 		elog(ERROR, "could not ask for the months of contract %lld", (long long) contract);
 	answer = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, isnull);
-	return answer; /* of a by-value type */
+	SPI_freetuptable(SPI_tuptable); /* a region's run asks a hundred thousand times */
+	return answer;                  /* of a by-value type */
 }
 
 /* First day of the first month after all months that signed acts of the contract touch, and after this one. */

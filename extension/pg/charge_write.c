@@ -16,6 +16,7 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/numeric.h"
+#include "utils/snapmgr.h"
 #include "utils/syscache.h"
 
 #include "charge.h"
@@ -160,8 +161,9 @@ columns_write(ColumnSet *set, SPIPlanPtr *plan, const char *statement)
 		arrays[i] = PointerGetDatum(construct_md_array(set->values[i], set->nulls[i], 1, dims, lower,
 													   set->types[i], length, by_value, align));
 	}
-	if (SPI_execute_plan(socsvc_kept_plan(plan, statement, set->ncolumns, set->arrays), arrays, NULL, false, 0) <
-		0)
+	/* as of now, under REPEATABLE READ too: what is replaced or removed was read so */
+	if (SPI_execute_snapshot(socsvc_kept_plan(plan, statement, set->ncolumns, set->arrays), arrays, NULL,
+							 GetLatestSnapshot(), InvalidSnapshot, false, true, 0) < 0)
 		elog(ERROR, "could not write charges: %s", SPI_result_code_string(SPI_result));
 }
 

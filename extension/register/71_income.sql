@@ -242,6 +242,18 @@ COMMENT ON COLUMN socsvc.contract_amendment.live IS 'Computed: status.is_live of
 
 -- Rows that clients write meet the rules whichever way they are written.
 
+CREATE TRIGGER refuse_recipient BEFORE INSERT OR UPDATE OR DELETE ON socsvc.household
+  FOR EACH STATEMENT EXECUTE FUNCTION socsvc.refuse_recipient();
+COMMENT ON TRIGGER refuse_recipient ON socsvc.household IS 'Recorded by the provider or the agency (SV009)';
+CREATE TRIGGER refuse_recipient BEFORE INSERT OR UPDATE OR DELETE ON socsvc.household_member
+  FOR EACH STATEMENT EXECUTE FUNCTION socsvc.refuse_recipient();
+COMMENT ON TRIGGER refuse_recipient ON socsvc.household_member IS 'Recorded by the provider or the agency (SV009)';
+CREATE TRIGGER refuse_recipient BEFORE INSERT OR UPDATE OR DELETE ON socsvc.income
+  FOR EACH STATEMENT EXECUTE FUNCTION socsvc.refuse_recipient();
+COMMENT ON TRIGGER refuse_recipient ON socsvc.income IS 'Recorded by the provider or the agency (SV009)';
+CREATE TRIGGER refuse_recipient BEFORE INSERT OR UPDATE OR DELETE ON socsvc.income_evidence
+  FOR EACH STATEMENT EXECUTE FUNCTION socsvc.refuse_recipient();
+COMMENT ON TRIGGER refuse_recipient ON socsvc.income_evidence IS 'Recorded by the provider or the agency (SV009)';
 CREATE TRIGGER keep_household_member BEFORE INSERT OR UPDATE ON socsvc.household_member
   FOR EACH ROW EXECUTE FUNCTION socsvc.keep_household_member();
 CREATE TRIGGER keep_income BEFORE INSERT OR UPDATE ON socsvc.income

@@ -165,6 +165,9 @@ COMMENT ON TRIGGER protect_used ON socsvc.free_rule IS 'What a charge rests on c
 CREATE TRIGGER keep_free_rule BEFORE INSERT OR UPDATE ON socsvc.free_rule
   FOR EACH ROW EXECUTE FUNCTION socsvc.keep_free_rule();
 COMMENT ON TRIGGER keep_free_rule ON socsvc.free_rule IS 'Conditions that it names are there (23503)';
+CREATE TRIGGER refuse_recipient BEFORE INSERT OR UPDATE OR DELETE ON socsvc.contract_condition
+  FOR EACH STATEMENT EXECUTE FUNCTION socsvc.refuse_recipient();
+COMMENT ON TRIGGER refuse_recipient ON socsvc.contract_condition IS 'Recorded by the provider (SV009), deleted by the recipient neither';
 CREATE TRIGGER keep_contract_condition BEFORE INSERT OR UPDATE ON socsvc.contract_condition
   FOR EACH ROW EXECUTE FUNCTION socsvc.keep_contract_condition();
 COMMENT ON TRIGGER keep_contract_condition ON socsvc.contract_condition IS 'Within the contract''s term (SV005), once on a day (SV023), by the provider (SV009); only valid changes (SV015)';

@@ -74,7 +74,7 @@ COMMENT ON COLUMN socsvc.charge_segment.region_code IS 'Region of the register';
 COMMENT ON COLUMN socsvc.charge_segment.charge IS 'Charge';
 COMMENT ON COLUMN socsvc.charge_segment.segment IS '1 and up, in the order of days';
 COMMENT ON COLUMN socsvc.charge_segment.days IS 'Days of the contract in this part';
-COMMENT ON COLUMN socsvc.charge_segment.charged_days IS 'Of these, days that count for the cap: all but those in hospital in residential care (326-п paragraph 78)';
+COMMENT ON COLUMN socsvc.charge_segment.charged_days IS 'Of these, days that count for the cap: all but those in hospital in residential care (326-п paragraph 78) and those of ended suspensions';
 COMMENT ON COLUMN socsvc.charge_segment.days_in_month IS 'Days of the whole month: the cap is charged_days / days_in_month of the monthly one';
 COMMENT ON COLUMN socsvc.charge_segment.free_rule IS 'Rule by which these days are free whatever the income, or NULL';
 COMMENT ON COLUMN socsvc.charge_segment.contract_condition IS 'Condition by which these days are paid in full whatever the income, or NULL';

@@ -372,5 +372,109 @@ SELECT tap.agency();
 SELECT is((SELECT count(*) FROM socsvc.simulate_fees('2026-04-01', '{}') s WHERE s.difference <> 0), 0::bigint, 'what is stored is enough to compute a month again, to the kopeck');
 SELECT cmp_ok((SELECT count(*) FROM socsvc.simulate_fees('2026-04-01', '{}')), '>=', 5::bigint, 'of all of them');
 
+-- ---- a suspension that has ended ------------------------------------------------------------------------------------------------------------------
+-- Suspended from 16 March to 9 April: 15 days of March count, (40,000 - 28,600.50) * 0.5 * 15 / 31 = 2,757.943548, while it is suspended and
+-- after it goes on again. The clock stands in the days of the suspension in no test, so its days are set without triggers.
+SELECT tap.superuser();
+SELECT a_case(151, 'home', 40000);
+SELECT tap.deliver(1511, '2026-03-05', 80);
+SET session_replication_role = replica;
+UPDATE socsvc.contract SET signed_on = '2025-12-30', status = 'suspended', inactive_from = '2026-03-16' WHERE id = 151;
+RESET session_replication_role;
+SELECT tap.provider(1);
+SELECT is(charged(151, '2026-03-01'), 'charged 8000.00 2757.94 0.00 2757.94 partial', '[326-п/19/1] the days before a suspension have their share of the cap');
+SELECT socsvc.prepare_act(151, '[2026-03-01,2026-03-15]') AS act \gset
+SELECT socsvc.send_act(:act, 'А-151') \g /dev/null
+SELECT tap.citizen(151);
+SELECT socsvc.sign_act(:act) \g /dev/null
+SELECT tap.superuser();
+SET session_replication_role = replica;
+UPDATE socsvc.contract SET status = 'active', inactive_from = NULL, paused = '{[2026-03-16,2026-04-10)}' WHERE id = 151;
+RESET session_replication_role;
+INSERT INTO socsvc.absence (person, kind, term) VALUES (151, 'hospital', '[2026-03-10,2026-03-20)');
+SELECT tap.provider(1);
+SELECT is(charged(151, '2026-03-01'), 'unchanged 8000.00 2757.94 0.00 2757.94 partial', 'and the same once it has ended: a closed month is not charged for the days of the pause');
+SELECT tap.superuser();
+UPDATE socsvc.setting SET value = 'hospital' WHERE name = 'uncharged_absence_home';
+SELECT tap.provider(1);
+SELECT is(charged(151, '2026-03-01', true), 'difference 8000.00 1654.77 0.00 -1103.17 partial', 'days of a pause and of an absence are left out once, and the act of the days before the pause closes the month');
+SELECT tap.superuser();
+UPDATE socsvc.setting SET value = 'none' WHERE name = 'uncharged_absence_home';
+
+-- ---- an assessment that finds the same ----------------------------------------------------------------------------------------------------------------
+SELECT tap.superuser();
+SELECT a_case(152, 'home', 40000);
+SELECT tap.deliver(1521, '2026-03-05', 80);
+SELECT tap.provider(1);
+SELECT is(charged(152, '2026-03-01'), 'charged 8000.00 5699.75 0.00 5699.75 partial', 'a month of one part');
+SELECT socsvc.assess_fee(152, 'correction', '2026-03-11') \g /dev/null
+SELECT is(charged(152, '2026-03-01'), 'unchanged 8000.00 5699.75 0.00 5699.75 partial', 'an assessment that finds what was found before begins no part with a cap of its own');
+SELECT tap.admin();
+UPDATE socsvc.setting SET value = 'false' WHERE name = 'fee_cap_split_by_tariff';
+SELECT tap.provider(1);
+SELECT socsvc.note_fee_circumstance(152, 'tariff', '2026-03-21') AS tariff_changed \gset
+SELECT socsvc.make_amendment(:tariff_changed, 'ДС-152') \g /dev/null
+SELECT is(charged(152, '2026-03-01'), 'unchanged 8000.00 5699.75 0.00 5699.75 partial', '[326-п/24.1/5] nor does the agreement on a changed tariff, where the setting fee_cap_split_by_tariff says one cap');
+SELECT tap.admin();
+UPDATE socsvc.setting SET value = 'true' WHERE name = 'fee_cap_split_by_tariff';
+SELECT tap.provider(1);
+SELECT socsvc.assess_fee(152, 'correction', '2026-03-11', demographic_group => 'working_age') \g /dev/null
+SELECT matches(charged(152, '2026-03-01'), '^replaced 8000.00 ', 'one that finds something else does');
+SELECT is((SELECT s.charged_days FROM socsvc.charge g JOIN socsvc.charge_segment s ON s.charge = g.id WHERE g.contract = 152 AND g.month = '2026-03-01'), 10,
+          'from its day: the part before it has ten days');
+
+-- ---- memory ---------------------------------------------------------------------------------------------------------------------------------------------
+-- Answers to the questions about closed months are not kept until the end of the run: there are hundreds of thousands of them in a region.
+SELECT tap.superuser();
+SELECT a_case(n, 'home', 40000) FROM generate_series(161, 172) n \g /dev/null
+SELECT tap.deliver(n * 10 + 1, '2026-03-05', 1) FROM generate_series(161, 172) n \g /dev/null
+CREATE TABLE public.answers_kept (contexts bigint);
+CREATE FUNCTION public.count_answers() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  INSERT INTO public.answers_kept SELECT count(*) FROM pg_backend_memory_contexts WHERE name = 'SPI TupTable';
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER count_answers AFTER INSERT ON socsvc.charge FOR EACH STATEMENT EXECUTE FUNCTION public.count_answers();
+SELECT count(*) FROM socsvc.charge_month('2026-03-01') \g /dev/null
+SET session_replication_role = replica;
+INSERT INTO socsvc.act (contract, person, provider, period, prepared_on, signed_on, status)
+  SELECT c.id, c.person, c.provider, '[2026-03-01,2026-04-01)', '2026-04-01', '2026-04-02', 'signed' FROM socsvc.contract c WHERE c.id BETWEEN 161 AND 172;
+UPDATE socsvc.income SET amount = 10000 WHERE person BETWEEN 161 AND 172;
+RESET session_replication_role;
+SELECT tap.provider(1);
+SELECT socsvc.assess_fee(n, 'correction', '2026-03-01') FROM generate_series(161, 172) n \g /dev/null
+SELECT is((SELECT count(*) FROM socsvc.charge_month('2026-03-01') WHERE outcome = 'difference'), 12::bigint, 'a run with a dozen differences');
+SELECT tap.superuser();
+SELECT is((SELECT max(contexts) - min(contexts) FROM public.answers_kept), 0::bigint, 'keeps no more answers than one without');
+
+-- ---- absurd amounts fail their contract alone --------------------------------------------------------------------------------------------------------------
+SELECT tap.superuser();
+SELECT a_case(181, 'home', 40000), a_case(182, 'home', 40000, place => 'rural'), a_case(183, 'home', 40000);
+SELECT tap.deliver(1811, '2026-02-05', 1), tap.deliver(1821, '2026-02-05', 1), tap.deliver(1831, '2026-02-05', 1);
+INSERT INTO socsvc.tariff (provider, service_item, amount, valid, source)
+  SELECT 1, i.id, 999999999, '[2025-01-01,)', 'опечатка' FROM socsvc.service_item i
+   WHERE i.form = 'home' AND NOT i.is_head AND NOT EXISTS (SELECT FROM socsvc.tariff t WHERE t.provider = 1 AND t.service_item = i.id)
+   ORDER BY i.id LIMIT 11;
+SET session_replication_role = replica;
+INSERT INTO socsvc.extra_line (contract, person, provider, service_item, tariff, consent_on, consent)
+  SELECT 181, 181, 1, t.service_item, t.id, '2026-01-01', 'согласие' FROM socsvc.tariff t WHERE t.source = 'опечатка';
+INSERT INTO socsvc.delivery (delivered_on, person, provider, extra_line, quantity)
+  SELECT '2026-02-05', 181, 1, e.id, 100 FROM socsvc.extra_line e JOIN socsvc.tariff t ON t.id = e.tariff WHERE t.source = 'опечатка';
+UPDATE socsvc.programme_line SET volume = '999999999999 мин.' WHERE id = 1821;
+UPDATE socsvc.tariff SET amount = 999999999 WHERE provider = 1 AND service_item = item_of('home', 1) AND place = 'rural';
+RESET session_replication_role;
+SELECT tap.provider(1);
+SELECT is((SELECT string_agg(concat_ws(' ', contract, outcome, sqlstate, reason), '; ' ORDER BY contract) FROM socsvc.charge_month('2026-02-01') WHERE contract IN (181, 182, 183)),
+          '181 failed 22003 the cost of a line is absurd; 182 failed 22003 the cost of a line is absurd; 183 charged',
+          'services over the programme beyond a hundred billion, and a volume whose price no whole number holds, leave the others alone');
+
+-- ---- what would change the price behind one's back ---------------------------------------------------------------------------------------------------------------
+SELECT tap.citizen(183);
+SELECT throws_ok($$UPDATE socsvc.contract SET place = 'rural' WHERE id = 183$$, 'SV017', NULL, 'the place, which chooses the tariffs, stands since the offer');
+SELECT tap.provider(1);
+SELECT throws_ok($$UPDATE socsvc.contract SET place = 'rural' WHERE id = 183$$, 'SV017', NULL, 'for the provider too');
+SELECT throws_ok($$SELECT * FROM socsvc.charge_month('2026-02-01', 102, into_month => '2999-01-01')$$, 'SV005', NULL, 'nobody gets a credit in a thousand years');
+
 SELECT * FROM finish();
 ROLLBACK;

@@ -504,5 +504,8 @@ SELECT lives_ok($$SELECT socsvc.add_extra_line(81, tap.item('home', '002'), 'з�
 SELECT throws_ok($$SELECT socsvc.add_extra_line(81, tap.item('home', '006'), 'заявление', '2023-03-20')$$, 'SV012', NULL, '[326-п/13/5] one that it sets no tariff for is not on it');
 SELECT tap.superuser();
 
+SELECT tap.citizen(61);
+SELECT throws_ok($$DELETE FROM socsvc.contract_condition$$, 'SV009', NULL, 'the recipient does not delete a condition by which he pays in full');
+
 SELECT * FROM finish();
 ROLLBACK;

@@ -303,5 +303,17 @@ SELECT is((SELECT count(*) FROM socsvc.fee_assessment WHERE contract = 51), 0::b
 SELECT tap.provider(3);
 SELECT lives_ok($$SELECT socsvc.assess_fee(51)$$, 'then a signed contract is assessed once');
 SELECT is(public.attempt_state($$SELECT socsvc.assess_fee(51)$$), 'SV004', 'not twice');
+-- ---- the recipient records nothing of it --------------------------------------------------------------------------------
+SELECT tap.citizen(1);
+SELECT throws_ok($$UPDATE socsvc.income SET amount = 0 WHERE person = 1$$, 'SV009', NULL, '[326-п/39/1] a recipient does not lower his income');
+SELECT throws_ok($$DELETE FROM socsvc.income WHERE person = 1$$, 'SV009', NULL, 'nor delete it');
+SELECT throws_ok($$SELECT socsvc.record_income(1, '2025-02-01', 'pension', 1, 'x')$$, 'SV009', NULL, 'nor record one');
+SELECT throws_ok($$SELECT socsvc.record_income_evidence(1, '[2025-02-01,2025-03-01)', 'x')$$, 'SV009', NULL, 'nor prove that there is no other');
+SELECT throws_ok($$DELETE FROM socsvc.income_evidence$$, 'SV009', NULL, 'nor delete a proof');
+SELECT throws_ok($$SELECT socsvc.add_household()$$, 'SV009', NULL, 'nor make a household');
+SELECT throws_ok($$UPDATE socsvc.household_member SET document = 'x'$$, 'SV009', NULL, 'nor say who lives in it');
+SELECT tap.representative(1);
+SELECT throws_ok($$DELETE FROM socsvc.income WHERE person = 1$$, 'SV009', NULL, 'nor does who represents him');
+
 SELECT * FROM finish();
 ROLLBACK;
