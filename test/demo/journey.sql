@@ -355,7 +355,8 @@ INSERT INTO socsvc.income (person, month, kind, amount, document)
 INSERT INTO socsvc.income_evidence (person, months, received_on, document)
   SELECT id, '[2022-02-01,2023-02-01)', '2023-02-20', 'Ответы СФР и ФНС' FROM socsvc.person WHERE family_name = 'Соседов';
 INSERT INTO socsvc.programme (number, person, form, issued_on, term, payment)
-  SELECT 'С-' || given_name, id, 'home', '2023-02-20', '[2023-03-01,2024-02-29]', 'partial' FROM socsvc.person WHERE family_name = 'Соседов';
+  SELECT 'С-' || given_name, id, 'home', '2023-02-20', '[2023-03-01,2024-02-29]', 'partial'
+    FROM socsvc.person WHERE family_name = 'Соседов';
 INSERT INTO socsvc.programme_line (programme, service_item, sort_order, volume, periodicity)
   SELECT p.id, i.id, 1, '60 мин.', '3 раз(а) в неделю'
     FROM socsvc.programme p JOIN socsvc.service_item i ON i.form = 'home' AND i.portal_code = '002' WHERE p.number LIKE 'С-%';
@@ -418,8 +419,8 @@ INSERT INTO expectation
 RESET ROLE;
 SET ROLE socsvc_portal;
 SET socsvc.subject_role = 'citizen';
-SELECT provider_name AS "Поставщик", to_char(month, 'MM.YYYY') AS "Месяц", terms_label AS "Условия", cost AS "Услуги, руб.", fee AS "Плата, руб.",
-       due AS "К оплате", to_char(due_on, 'DD.MM.YYYY') AS "До"
+SELECT provider_name AS "Поставщик", to_char(month, 'MM.YYYY') AS "Месяц", terms_label AS "Условия", cost AS "Услуги, руб.",
+       fee AS "Плата, руб.", due AS "К оплате", to_char(due_on, 'DD.MM.YYYY') AS "До"
   FROM socsvc.my_charges ORDER BY contract;
 SELECT split_part(name, ' ', 1) AS "Услуга", quantity AS "Раз", price AS "Цена, руб.", cost AS "Стоимость, руб.",
        to_char(days_from, 'DD.MM.YYYY') AS "С", to_char(days_until, 'DD.MM.YYYY') AS "По"
@@ -457,19 +458,21 @@ SET ROLE socsvc_agency;
 SET socsvc.subject_role = 'agency';
 SELECT jsonb_build_object('subsistence_minimum', jsonb_build_object('pensioner', amount * 1.2)) AS higher
   FROM socsvc.subsistence_minimum WHERE demographic_group = 'pensioner' AND valid @> date '2023-03-01' \gset
-SELECT v.short_name AS "Поставщик", s.fee_now AS "Плата, руб.", s.fee_then AS "Была бы", socsvc.payment_label(s.terms_now, 'ru') AS "Условия",
-       socsvc.payment_label(s.terms_then, 'ru') AS "Были бы"
+SELECT v.short_name AS "Поставщик", s.fee_now AS "Плата, руб.", s.fee_then AS "Была бы",
+       socsvc.payment_label(s.terms_now, 'ru') AS "Условия", socsvc.payment_label(s.terms_then, 'ru') AS "Были бы"
   FROM socsvc.simulate_fees('2023-03-01', :'higher') s JOIN socsvc.provider v ON v.id = s.provider
  WHERE s.person = :citizen_id ORDER BY s.contract;
 INSERT INTO what_if SELECT * FROM socsvc.simulate_fee_totals('2023-03-01', :'higher');
 SELECT CASE dimension WHEN 'all' THEN 'Весь район' ELSE format('%s-я десятая по доходу', key) END AS "Кто",
-       persons AS "Человек", fee_now AS "Плата, руб.", fee_then AS "Была бы", difference AS "Разница", payers_now AS "Платят", payers_then AS "Платили бы"
+       persons AS "Человек", fee_now AS "Плата, руб.", fee_then AS "Была бы", difference AS "Разница",
+       payers_now AS "Платят", payers_then AS "Платили бы"
   FROM what_if WHERE dimension IN ('all', 'income_decile') ORDER BY dimension, length(key), key;
 -- Предел 20 266,80 × 1,5 = 30 400,20. Гражданин (28 400) и 48 соседей (27 000) не платят; 32 000: 1 599,80 / 2 = 799,90;
 -- 60 000: 14 799,90, всё ещё больше 3 748,80. Десятые, по 20 договоров: третья 10 × 833,25; пятая 18 × 833,25 + 312,40 + 642,98;
 -- восьмая 10 × 3 333,25 + 10 × 3 748,80.
 INSERT INTO expectation
-  SELECT format('что, если: %s %s', m.dimension, m.key), (w.persons, w.fee_now, w.fee_then, w.difference, w.payers_now, w.payers_then, w.not_computed)
+  SELECT format('что, если: %s %s', m.dimension, m.key),
+         (w.persons, w.fee_now, w.fee_then, w.difference, w.payers_now, w.payers_then, w.not_computed)
          IS NOT DISTINCT FROM (m.persons::bigint, m.fee_now, m.fee_then, m.fee_then - m.fee_now, m.payers_now::bigint,
                                m.payers_then::bigint, 0::bigint)
     FROM (VALUES ('all', 'all', 199, 395053.88, 227435.00, 149, 100),
