@@ -70,17 +70,19 @@
 	SOCSVC_SQLSTATE('0', '1', '5') /* column kept by the register, or what a row is                               \
 									*/
 #define ERRCODE_NOT_IN_CONTRACT                                                                                   \
-	SOCSVC_SQLSTATE('0', '1', '6')                               /* no active contract with that line on that day \
-																  */
-#define ERRCODE_CONTENT_FROZEN SOCSVC_SQLSTATE('0', '1', '7')    /* lines and term do not change in this status */
-#define ERRCODE_KEY_REUSED SOCSVC_SQLSTATE('0', '1', '8')        /* idempotency key came with another content */
-#define ERRCODE_NO_REGISTER SOCSVC_SQLSTATE('0', '1', '9')       /* run CALL socsvc.create_register(...) */
-#define ERRCODE_INCOME_MISSING SOCSVC_SQLSTATE('0', '2', '0')    /* no income data, no assessment */
-#define ERRCODE_PARAMETER_MISSING SOCSVC_SQLSTATE('0', '2', '1') /* no parameter of fees is in force on that day  \
-																  */
-#define ERRCODE_TARIFF_MISSING SOCSVC_SQLSTATE('0', '2', '2') /* no tariff for a delivered service on that day */
-#define ERRCODE_CONTRADICTION SOCSVC_SQLSTATE('0', '2', '3')  /* two heads of a household, overlapping categories \
+	SOCSVC_SQLSTATE('0', '1', '6')                            /* no active contract with that line on that day    \
 															   */
+#define ERRCODE_CONTENT_FROZEN SOCSVC_SQLSTATE('0', '1', '7') /* lines and term do not change in this status */
+#define ERRCODE_KEY_REUSED SOCSVC_SQLSTATE('0', '1', '8')     /* idempotency key came with another content */
+#define ERRCODE_NO_REGISTER SOCSVC_SQLSTATE('0', '1', '9')    /* run CALL socsvc.create_register(...) */
+#define ERRCODE_INCOME_MISSING SOCSVC_SQLSTATE('0', '2', '0') /* no income data, no assessment */
+#define ERRCODE_PARAMETER_MISSING                                                                                 \
+	SOCSVC_SQLSTATE('0', '2', '1')                            /* no parameter of fees is in force on that day     \
+															   */
+#define ERRCODE_TARIFF_MISSING SOCSVC_SQLSTATE('0', '2', '2') /* no tariff for a delivered service on that day */
+#define ERRCODE_CONTRADICTION                                                                                     \
+	SOCSVC_SQLSTATE('0', '2', '3') /* two heads of a household, overlapping categories                            \
+									*/
 #define ERRCODE_CERTIFICATE_EXHAUSTED SOCSVC_SQLSTATE('0', '2', '4')
 
 /* Raises (or softly saves, from 16 on) what core/ found wrong with a value of the type `type_name`. */

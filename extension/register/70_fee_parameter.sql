@@ -23,7 +23,7 @@ CREATE TABLE socsvc.demographic_age (
   source text NOT NULL,
   CONSTRAINT demographic_age_one_in_force EXCLUDE USING gist (jurisdiction WITH =, sex WITH =, months WITH &&, valid WITH &&)
 );
-COMMENT ON TABLE socsvc.demographic_age IS 'To which group a person belongs by age, where an assessment does not say it';
+COMMENT ON TABLE socsvc.demographic_age IS 'To which group a person belongs by age, where an assessment does not say it; an early pension does not show in it. While the age of pension rises, exact to the month: who already was a pensioner may count as of working age until the day of the month on which he was born, the group of the higher limit';
 COMMENT ON COLUMN socsvc.demographic_age.id IS 'Surrogate key';
 COMMENT ON COLUMN socsvc.demographic_age.jurisdiction IS 'Whose rule';
 COMMENT ON COLUMN socsvc.demographic_age.demographic_group IS 'Group';
@@ -123,7 +123,7 @@ CREATE TABLE socsvc.financing_norm (
     (jurisdiction WITH =, service_item WITH =, place WITH =, valid WITH &&)
 );
 CREATE INDEX financing_norm_service_item ON socsvc.financing_norm (service_item);
-COMMENT ON TABLE socsvc.financing_norm IS 'Norms of financing per head: what the region pays a provider for one delivery of an item (442-FZ article 8; 172-п)';
+COMMENT ON TABLE socsvc.financing_norm IS 'Norms of financing per head: what the region pays a provider for one delivery of an item (442-FZ article 8; 172-п). None is shipped: what was found of 172-п is not by item of the standard';
 COMMENT ON COLUMN socsvc.financing_norm.id IS 'Surrogate key';
 COMMENT ON COLUMN socsvc.financing_norm.jurisdiction IS 'Whose';
 COMMENT ON COLUMN socsvc.financing_norm.service_item IS 'Item of the standard';

@@ -18,7 +18,7 @@ ratio() { # ratio A B: median over the rounds of A's figure by B's of the same r
     awk '{ v[NR] = $1 } END { printf "%.2f", NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
 }
 timed() { # timed STATEMENT...: milliseconds of all of them
-  { echo '\timing on'; printf '%s\n' "$@"; } | sql | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' | awk '{ s += $1 } END { print s }'
+  printf '%s\n' '\timing on' "$@" | sql | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' | awk '{ s += $1 } END { print s }'
 }
 emptied() { # emptied SCHEMA
   sql -c "SET session_replication_role = replica; TRUNCATE $1.charge, $1.charge_segment, $1.charge_line" -c CHECKPOINT

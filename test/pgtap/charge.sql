@@ -119,7 +119,7 @@ SELECT is(parts(107, '2026-04-01'), '01-10 10/30 2000.00 1899.916667 1899.916667
           '[326-п/24.1/6] each in force from its day, with its share of the month''s days');
 SELECT is(charged(107, '2026-05-01'), 'charged 450.00 0.00 0.00 0.00 free', '[002/4.3/7] from May the minimum is 20,000, twice of which is the income: free');
 SELECT is((SELECT string_agg(format('%s×%s', l.quantity, l.price), ' ' ORDER BY l.line) FROM socsvc.charge g JOIN socsvc.charge_line l ON l.charge = g.id
-            WHERE g.contract = 107 AND g.month = '2026-04-01'), '20×100.00 10×150.00 2×150.00 1×150.00', '[326-п/19/3] a line each price and part of the month');
+            WHERE g.contract = 107 AND g.month = '2026-04-01'), '20×100.00 10×150.00 2×150.00 1×150.00', '[326-п/19/2] a line for each service, price and part of the month');
 SELECT tap.admin();
 UPDATE socsvc.setting SET value = 'false' WHERE name = 'fee_cap_split_by_tariff';
 SELECT tap.provider(2);
@@ -164,14 +164,14 @@ UPDATE socsvc.setting SET value = 'hospital,leave' WHERE name = 'uncharged_absen
 SELECT tap.provider(1);
 SELECT is(charged(114, '2026-03-01', true), 'replaced 40000.00 20322.58 0.00 20322.58 partial', 'unless the region frees them: uncharged_absence_residential');
 SELECT is(charged(113, '2026-03-01'), 'charged 260.00 260.00 0.00 260.00 full', 'a rural contract is charged at the rural tariff');
-SELECT is(socsvc.price_of_volume(100, '50 min', '25 min'), 200.00, 'twice the standard''s volume is twice the tariff');
+SELECT is(socsvc.price_of_volume(100, '50 min', '25 min'), 200.00, '[326-п/19/3] twice the standard''s volume is twice the tariff');
 SELECT is(socsvc.price_of_volume(100, '10 min', '15 min'), 66.67, 'in proportion, half up to the kopeck');
 SELECT is(socsvc.price_of_volume(100, '<=10 min', '15 min'), 100.00, 'a bound says nothing of a proportion');
 SELECT is(socsvc.price_of_volume(100, '1 kg', '15 min'), 100.00, 'nor do other units');
 SELECT is(socsvc.price_of_volume(100, '90 min depending on service', '60 min depending on service'), 100.00, 'nor a volume that depends on the service');
 SELECT tap.provider(1);
 SELECT lives_ok(format('SELECT socsvc.add_extra_line(106, %s, ''заявление'', ''2026-03-01'', %s)', item_of('semi_residential', 2),
-         (SELECT t.id FROM socsvc.tariff t WHERE t.provider = 1 AND t.service_item = item_of('semi_residential', 2) AND t.place = 'urban')), 'a wish over the programme');
+         (SELECT t.id FROM socsvc.tariff t WHERE t.provider = 1 AND t.service_item = item_of('semi_residential', 2) AND t.place = 'urban')), '[002/4.6/1] a wish over the programme');
 INSERT INTO socsvc.delivery (delivered_on, person, provider, extra_line, quantity)
   SELECT '2026-03-10', x.person, x.provider, x.id, 5 FROM socsvc.extra_line x WHERE x.contract = 106;
 SELECT is(charged(106, '2026-03-01'), 'replaced 100.00 0.00 500.00 500.00 free', '[002/4.6/3] services over the programme: the full tariff whatever the income');
@@ -207,6 +207,16 @@ INSERT INTO socsvc.person_category (person, category, document, valid) VALUES (1
 SELECT tap.provider(1);
 SELECT is(charged(122, '2026-03-01'), 'replaced 9000.00 0.00 0.00 0.00 free', 'but a free day is free');
 
+-- A bed for the night: sixty nights a year free, one by one, then for a fee; nobody asks for an income.
+SELECT tap.superuser();
+SELECT a_case(125, 'semi_residential', NULL);
+INSERT INTO socsvc.person_category (person, category, document, valid) VALUES (125, 'homeless_person', 'справка', '[2025-01-01,)');
+SELECT tap.provider(1);
+SELECT socsvc.add_contract_condition(125, 'night_lodging', NULL, 'заявление') \g /dev/null
+SELECT tap.deliver(1251, day::date) FROM generate_series('2026-01-01'::timestamp, '2026-03-03', '1 day') day \g /dev/null
+SELECT is(charged(125, '2026-02-01'), 'charged 2800.00 0.00 0.00 0.00 free', 'February holds nights 32 to 59');
+SELECT is(charged(125, '2026-03-01'), 'charged 300.00 200.00 0.00 200.00 partial', '[326-п/52/51] the 60th night is free, the next two are paid in full');
+
 -- ---- bad input: the others are charged all the same ----------------------------------------------------------------------------------------
 SELECT tap.superuser();
 SELECT tap.deliver(1151, '2026-04-10', 10), tap.deliver(1011, '2026-04-10', 10);
@@ -225,7 +235,7 @@ SELECT is((SELECT string_agg(contract || ' ' || cost, ', ') FROM socsvc.charge W
 SELECT tap.admin();
 INSERT INTO socsvc.tariff (provider, service_item, amount, valid, source) VALUES (1, item_of('home', 2), 110, '[2026-04-01,)', 'приказ 3');
 SELECT tap.provider(1);
-SELECT is(charged(131, '2026-04-01'), 'charged 210.00 210.00 0.00 210.00 full', 'with the tariff it is charged');
+SELECT is(charged(131, '2026-04-01'), 'charged 210.00 210.00 0.00 210.00 full', '[002/4.2/2] with the tariff it is charged: list and volume of the services');
 SELECT is((SELECT string_agg(q.contract::text, ', ' ORDER BY q.contract) FROM socsvc.charge_problem q WHERE q.month = '2026-04-01'), '115, 132', 'and its problem gone');
 SELECT tap.admin();
 UPDATE socsvc.income_threshold SET valid = '[2026-04-21,2026-06-01)' WHERE multiplier = 2;
