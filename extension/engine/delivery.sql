@@ -231,7 +231,21 @@ BEGIN
                            ('act_line', 'keep_act_line'), ('tariff', 'protect_cited_rule'),
                            ('register_info', 'invalidate_rules'), ('jurisdiction', 'invalidate_rules'),
                            ('calendar_day', 'invalidate_rules'), ('setting', 'invalidate_rules'),
-                           ('status', 'invalidate_rules'), ('status_transition', 'invalidate_rules')) AS v (relation, function)
+                           ('status', 'invalidate_rules'), ('status_transition', 'invalidate_rules'),
+                           ('subsistence_minimum', 'invalidate_rules'), ('income_threshold', 'invalidate_rules'),
+                           ('fee_cap', 'invalidate_rules'), ('fee_formula', 'invalidate_rules'),
+                           ('subsistence_minimum', 'protect_used'), ('income_threshold', 'protect_used'),
+                           ('fee_cap', 'protect_used'), ('fee_formula', 'protect_used'), ('financing_norm', 'protect_used'),
+                           ('tariff', 'protect_used'), ('free_rule', 'protect_used'), ('free_rule', 'keep_free_rule'),
+                           ('household_member', 'keep_household_member'), ('income', 'keep_income'),
+                           ('income_evidence', 'keep_income_evidence'), ('fee_assessment', 'keep_fee_assessment'),
+                           ('fee_assessment', 'carry_fee_assessment'), ('contract', 'assess_fee_on_offer'),
+                           ('contract_amendment', 'keep_contract_amendment'), ('contract_amendment', 'enforce_status'),
+                           ('contract_condition', 'keep_contract_condition'), ('person_category', 'keep_person_category'),
+                           ('social_contract', 'keep_social_contract'), ('charge', 'protect_computed'),
+                           ('charge_segment', 'protect_computed'), ('charge_line', 'protect_computed'),
+                           ('act', 'wait_for_charges'), ('certificate', 'keep_certificate'), ('payment', 'keep_payment'),
+                           ('payment', 'refuse_change'), ('payout', 'protect_computed')) AS v (relation, function)
             UNION ALL
             SELECT i.inhrelid::regclass::text, v.function
               FROM pg_inherits i

@@ -369,6 +369,103 @@ $procedure$;
 COMMENT ON PROCEDURE socsvc.run_deadlines(date, integer) IS 'What the day brings: completes contracts whose term is over, lapses offers and applications that were not answered, expires programmes, marks overdue deadlines and tells whoever must act, reminds of those that end soon, opens months for deliveries. day: today when NULL, or one of the past. Commits after each batch of batch_size rows; may be called any number of times. job_run has the account. Errors: 55006 it runs already, SV005 a day of the future, 22023 batch size, 09000 something could not be done (the rest is), 2D000 called within a transaction';
 REVOKE ALL ON PROCEDURE socsvc.run_deadlines(date, integer) FROM PUBLIC;
 
+-- ---- charge_providers ---------------------------------------------------------------------------------------------
+
+CREATE FUNCTION socsvc._begin_charging(for_month date)
+RETURNS date
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+BEGIN
+  RETURN socsvc._begin_job('charge_providers', date_trunc('month', coalesce(for_month, (socsvc.today() - interval '1 month')::date))::date, 1);
+END
+$function$;
+COMMENT ON FUNCTION socsvc._begin_charging(date) IS 'Private: begins a run of charge_providers(); answers the first day of the month to charge: that of the day, or the one before today''s when NULL. Errors: SV005 a month of the future, 55006 it runs already, SV019';
+REVOKE ALL ON FUNCTION socsvc._begin_charging(date) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._next_provider(run_id bigint, after_id bigint)
+RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT v.id
+    FROM socsvc.job_run r, socsvc.provider v
+   WHERE r.id = run_id AND r.job = 'charge_providers' AND v.id > after_id
+     AND EXISTS (SELECT FROM socsvc.contract c
+                  WHERE c.provider = v.id AND c.signed_on IS NOT NULL AND c.term && daterange(r.day, (r.day + interval '1 month')::date))
+   ORDER BY v.id
+   LIMIT 1
+$function$;
+COMMENT ON FUNCTION socsvc._next_provider(bigint, bigint) IS 'Private: the next provider after that id with a signed contract in the month of the run; NULL when none is left';
+REVOKE ALL ON FUNCTION socsvc._next_provider(bigint, bigint) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._charge_provider(run_id bigint, provider_id bigint)
+RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+SET socsvc.subject_role = 'scheduler' -- provisional, as the subject is
+AS $function$
+DECLARE
+  run record;
+  written bigint;
+  failed text;
+BEGIN
+  SELECT r.day INTO STRICT run
+    FROM socsvc.job_run r WHERE r.id = run_id AND r.job = 'charge_providers' AND r.finished_at IS NULL FOR UPDATE;
+  SELECT coalesce(sum(n.contracts) FILTER (WHERE n.outcome NOT IN ('failed', 'unchanged')), 0),
+         string_agg(format('%s contracts (%s)', n.contracts, n.sqlstate), ', ' ORDER BY n.sqlstate) FILTER (WHERE n.outcome = 'failed')
+    INTO written, failed
+    FROM (SELECT c.outcome, c.sqlstate, count(*) AS contracts
+            FROM socsvc.charge_month(run.day, provider_id => _charge_provider.provider_id) c GROUP BY 1, 2) n;
+  UPDATE socsvc.job_run r SET batches = r.batches + 1, rows_done = r.rows_done + written WHERE r.id = run_id;
+  IF failed IS NOT NULL THEN
+    PERFORM socsvc._note_problem(run_id, format('provider %s: %s', provider_id, failed));
+  END IF;
+END
+$function$;
+COMMENT ON FUNCTION socsvc._charge_provider(bigint, bigint) IS 'Private: charge_month() of a provider''s contracts for the month of the run, as the scheduler; counts what was written, notes how many failed. Errors: P0002 no such run that is under way, and those of charge_month()';
+REVOKE ALL ON FUNCTION socsvc._charge_provider(bigint, bigint) FROM PUBLIC;
+
+CREATE PROCEDURE socsvc.charge_providers(for_month date DEFAULT NULL)
+LANGUAGE plpgsql
+AS $procedure$
+DECLARE
+  began CONSTANT timestamptz := pg_catalog.clock_timestamp();
+  work_month date;
+  run bigint;
+  provider bigint;
+  problems text;
+BEGIN
+  work_month := socsvc._begin_charging(for_month);
+  run := socsvc._begin_step('charge_providers', work_month, 'charge_month');
+  COMMIT;
+  provider := socsvc._next_provider(run, 0);
+  WHILE provider IS NOT NULL LOOP
+    BEGIN
+      PERFORM socsvc._charge_provider(run, provider);
+    EXCEPTION
+      WHEN SQLSTATE 'SV005' OR SQLSTATE 'SV021' OR feature_not_supported THEN -- of the month, so of every provider
+        PERFORM socsvc._note_problem(run, pg_catalog.format('%s (%s)', SQLERRM, SQLSTATE));
+        provider := NULL;
+      WHEN OTHERS THEN
+        PERFORM socsvc._note_problem(run, pg_catalog.format('provider %s: %s (%s)', provider, SQLERRM, SQLSTATE));
+    END;
+    COMMIT; -- signatures wait for one provider's charges, not for all
+    provider := socsvc._next_provider(run, provider);
+  END LOOP;
+  PERFORM socsvc._end_step(run);
+  problems := socsvc._end_job('charge_providers', began);
+  COMMIT;
+  IF problems IS NOT NULL THEN
+    RAISE EXCEPTION 'charge_providers could not charge everything'
+      USING ERRCODE = 'triggered_action_exception', DETAIL = problems,
+            HINT = 'What it could charge is charged and committed; charge_problem says of each other contract why. Mend that and call it again.';
+  END IF;
+END
+$procedure$;
+COMMENT ON PROCEDURE socsvc.charge_providers(date) IS 'Charges a month for all contracts, a provider a transaction, so that nobody waits for the whole region: charge_month() of each. for_month: any day of it; the month before today''s when NULL. May be called any number of times, also after it was killed: what is charged and has not changed stays. job_run has the account: rows_done are charges written, batches providers. Errors: 55006 it runs already, SV005 a month of the future, 09000 something could not be charged (the rest is): charge_problem has the contracts, 2D000 called within a transaction';
+REVOKE ALL ON PROCEDURE socsvc.charge_providers(date) FROM PUBLIC;
+
 -- ---- the account does not grow for ever ---------------------------------------------------------------------------
 
 CREATE FUNCTION socsvc._prune_batch(run_id bigint, keep_days integer)

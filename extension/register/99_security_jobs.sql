@@ -28,9 +28,10 @@ GRANT SELECT ON socsvc.register_info, socsvc.job_run, socsvc.job_schedule TO soc
 GRANT EXECUTE ON FUNCTION
     socsvc.take_messages(integer), socsvc.job_plan(), socsvc._begin_job(text, date, integer), socsvc._begin_step(text, date, text),
     socsvc._run_batch(bigint, integer, bigint), socsvc._prune_batch(bigint, integer), socsvc._note_problem(bigint, text),
-    socsvc._end_step(bigint), socsvc._end_job(text, timestamptz), socsvc.today(text)
+    socsvc._end_step(bigint), socsvc._end_job(text, timestamptz), socsvc.today(text), socsvc._begin_charging(date),
+    socsvc._next_provider(bigint, bigint), socsvc._charge_provider(bigint, bigint)
   TO socsvc_scheduler;
 GRANT EXECUTE ON PROCEDURE
-    socsvc.run_deadlines(date, integer), socsvc.prune_job_runs(integer), socsvc.schedule_jobs(name), socsvc.unschedule_jobs(),
-    socsvc._demand_pg_cron()
+    socsvc.run_deadlines(date, integer), socsvc.charge_providers(date), socsvc.prune_job_runs(integer),
+    socsvc.schedule_jobs(name), socsvc.unschedule_jobs(), socsvc._demand_pg_cron()
   TO socsvc_scheduler;

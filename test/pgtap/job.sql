@@ -189,6 +189,89 @@ SELECT throws_ok($$UPDATE socsvc.programme SET status = 'expired' WHERE id = 5$$
 SELECT tap.superuser();
 ROLLBACK;
 
+-- ---- a month is charged, a provider a transaction ---------------------------------------------------------------------------
+-- Person 1 is a veteran of combat, free: contract 2 of provider 2 has a delivery of March 2023, contract 7 of it one of the month
+-- before today's. Contract 8 of provider 1, with a delivery of March 2023, is of person 2, whose income nobody knows.
+CREATE FUNCTION tap.charged() RETURNS text STABLE LANGUAGE sql SECURITY DEFINER AS $$
+  SELECT string_agg(concat_ws(' ', c.contract, to_char(c.month, 'YYYY-MM'), c.sequence, c.terms), '; ' ORDER BY c.contract, c.month) FROM socsvc.charge c
+$$;
+CREATE FUNCTION tap.last_run() RETURNS text STABLE LANGUAGE sql SECURITY DEFINER AS $$
+  SELECT concat_ws(' ', day, step, batches, rows_done, finished_at IS NOT NULL, problem) FROM socsvc.job_run WHERE job = 'charge_providers' ORDER BY id DESC LIMIT 1
+$$;
+CREATE FUNCTION tap.last_month() RETURNS date STABLE LANGUAGE sql AS $$ SELECT (date_trunc('month', socsvc.today()) - interval '1 month')::date $$;
+SET SESSION AUTHORIZATION DEFAULT;
+BEGIN;
+SELECT tap.become(NULL, 'agency');
+INSERT INTO socsvc.programme (id, number, person, form, issued_on, term, payment) VALUES
+  (7, '12', 1, 'home', tap.last_month() - 30, daterange(tap.last_month(), socsvc.today() + 30), 'free'),
+  (8, '13', 2, 'home', '2023-03-09', '[2023-03-14,2024-03-13]', 'partial');
+INSERT INTO socsvc.programme_line (id, programme, service_item, volume, periodicity, deviation_reason)
+  SELECT n * 10, n, tap.item('home', '002'), '60 мин.', '1 раз(а) в неделю', 'test' FROM generate_series(7, 8) n;
+SELECT socsvc.issue_programme(7), socsvc.issue_programme(8);
+INSERT INTO socsvc.person_category (person, category, valid, document) VALUES (1, 'combat_veteran', '[2000-01-01,)', 'удостоверение');
+INSERT INTO socsvc.tariff (provider, service_item, amount, valid, source) VALUES (2, tap.item('home', '002'), 100, '[2023-01-01,)', 'приказ');
+SELECT tap.contract(7, 2, term => daterange(tap.last_month(), socsvc.today() + 30), programme_id => 7), tap.contract(8, 1, programme_id => 8);
+SELECT tap.become(NULL, 'provider', NULL, 2);
+SELECT tap.deliver(770, tap.last_month() + 7);
+SELECT socsvc.assess_fee(2), socsvc.assess_fee(7);
+SELECT tap.become(NULL, 'provider', NULL, 1);
+SELECT tap.deliver(880, '2023-03-20');
+SELECT tap.superuser();
+COMMIT;
+SET SESSION AUTHORIZATION tap_agency;
+SELECT throws_ok('CALL socsvc.charge_providers()', '42501', NULL, 'an agency runs no such job');
+SELECT throws_ok('SELECT socsvc._charge_provider(1, 1)', '42501', NULL, 'nor its parts');
+SET SESSION AUTHORIZATION tap_scheduler;
+SELECT throws_ok($$CALL socsvc.charge_providers((socsvc.today() + interval '1 month')::date)$$, 'SV005', NULL, 'a month of the future is not charged');
+SELECT throws_ok($$CALL socsvc.charge_providers('-infinity')$$, 'SV005', NULL, 'nor no month at all');
+SELECT throws_ok('CALL socsvc.charge_providers()', '2D000', NULL, 'within a transaction it cannot commit');
+SELECT throws_ok('SELECT socsvc._charge_provider(1, 1)', 'P0002', NULL, 'a run of another job is none of its');
+SET socsvc.subject_role = 'provider';
+SET socsvc.provider_id = '1';
+CALL socsvc.charge_providers();
+SELECT is(tap.charged(), format('7 %s 1 free', to_char(tap.last_month(), 'YYYY-MM')), 'the month before today''s, as the scheduler, whoever the session is');
+SELECT is(tap.last_run(), format('%s charge_month 1 1 t', tap.last_month()), 'job_run has the account: one provider, one charge');
+SELECT is(current_setting('socsvc.subject_role'), 'provider', 'the session is who it was');
+RESET socsvc.subject_role;
+\set ON_ERROR_STOP off
+\set VERBOSITY sqlstate
+CALL socsvc.charge_providers('2023-03-20');
+\set state :LAST_ERROR_SQLSTATE
+\set ON_ERROR_STOP on
+\set VERBOSITY default
+SELECT is(:'state', '09000'::text, 'a contract that cannot be charged ends the run in an error, when all else is done');
+SELECT is(tap.last_run(), '2023-03-01 charge_month 2 1 t provider 1: 1 contracts (SV020)', 'job_run names the provider, whose second contract had no deliveries');
+SELECT is(tap.charged(), format('2 2023-03 1 free; 7 %s 1 free', to_char(tap.last_month(), 'YYYY-MM')), 'the other provider''s contract is charged');
+SELECT results_eq('SELECT contract, sqlstate FROM socsvc.charge_problem', $$VALUES (8::bigint, 'SV020')$$, 'charge_problem has the contract');
+SELECT is((SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()), 0::bigint, 'no lock stays');
+SET SESSION AUTHORIZATION DEFAULT;
+INSERT INTO socsvc.person_category (person, category, valid, document) VALUES (2, 'combat_veteran', '[2000-01-01,)', 'удостоверение');
+BEGIN;
+SELECT tap.become(NULL, 'provider', NULL, 1);
+SELECT socsvc.assess_fee(8);
+SELECT tap.superuser();
+COMMIT;
+SET SESSION AUTHORIZATION tap_scheduler;
+CALL socsvc.charge_providers('2023-03-01');
+SELECT is(tap.last_run(), '2023-03-01 charge_month 2 1 t', 'mended, the next run charges it, and nothing twice');
+SELECT is(tap.charged(), format('2 2023-03 1 free; 7 %s 1 free; 8 2023-03 1 free', to_char(tap.last_month(), 'YYYY-MM')), 'one charge a contract and month');
+CALL socsvc.charge_providers('2023-03-01');
+SELECT is(tap.last_run(), '2023-03-01 charge_month 2 0 t', 'again: nothing has changed');
+-- What concerns the month is said once.
+SET SESSION AUTHORIZATION DEFAULT;
+ALTER TABLE socsvc.delivery DETACH PARTITION socsvc.delivery_2023_04;
+SET SESSION AUTHORIZATION tap_scheduler;
+\set ON_ERROR_STOP off
+\set VERBOSITY sqlstate
+CALL socsvc.charge_providers('2023-04-01');
+\set state :LAST_ERROR_SQLSTATE
+\set ON_ERROR_STOP on
+\set VERBOSITY default
+SELECT is(:'state', '09000'::text, 'an archived month ends in an error');
+SELECT is(tap.last_run(), '2023-04-01 charge_month 0 0 t the month''s deliveries are not there (SV005)', 'said once, not of each provider');
+SET SESSION AUTHORIZATION DEFAULT;
+ALTER TABLE socsvc.delivery ATTACH PARTITION socsvc.delivery_2023_04 FOR VALUES FROM ('2023-04-01') TO ('2023-05-01');
+
 -- ---- the account is pruned --------------------------------------------------------------------------------------------------
 UPDATE socsvc.job_run SET started_at = started_at - interval '400 days', finished_at = NULL WHERE id IN (SELECT id FROM socsvc.job_run ORDER BY id LIMIT 3);
 SET SESSION AUTHORIZATION tap_scheduler;
@@ -204,11 +287,12 @@ CALL socsvc.prune_job_runs(1);
 SELECT is(tap.done('job_run'), 0::bigint, 'none is older than a day');
 
 -- ---- the plan for pg_cron ------------------------------------------------------------------------------------------------------
-SELECT results_eq('SELECT * FROM socsvc.job_plan()', $$VALUES ('prune_job_runs', '40 22 * * *', 'CALL socsvc.prune_job_runs()'),
+SELECT results_eq('SELECT * FROM socsvc.job_plan()', $$VALUES ('charge_providers', '0 21 1 * *', 'CALL socsvc.charge_providers()'),
+                  ('prune_job_runs', '40 22 * * *', 'CALL socsvc.prune_job_runs()'),
                   ('run_deadlines', '10 19 * * *', 'CALL socsvc.run_deadlines()')$$, 'ten past midnight in Khanty-Mansiysk is 19:10 in Greenwich');
 SET SESSION AUTHORIZATION DEFAULT;
 SELECT results_eq($$WITH i AS (UPDATE socsvc.register_info SET time_zone = 'Asia/Kathmandu' RETURNING 1) SELECT count(*) FROM i$$, 'VALUES (1::bigint)', 'another zone');
-SELECT results_eq('SELECT cron_schedule FROM socsvc.job_plan()', $$VALUES ('55 21 * * *'), ('25 18 * * *')$$, 'of quarters of an hour');
+SELECT results_eq('SELECT cron_schedule FROM socsvc.job_plan()', $$VALUES ('0 21 1 * *'), ('55 21 * * *'), ('25 18 * * *')$$, 'of quarters of an hour; a schedule of pg_cron''s own stays');
 UPDATE socsvc.register_info SET time_zone = 'Asia/Yekaterinburg';
 SET SESSION AUTHORIZATION tap_admin;
 SELECT lives_ok($$UPDATE socsvc.job_schedule SET local_time = NULL, cron_schedule = '*/5 * * * *' WHERE job = 'run_deadlines'$$, 'a schedule of pg_cron''s own');

@@ -1,4 +1,4 @@
-# run_deadlines() under faults: killed in the middle, cancelled, two at once, in a session that goes on after an error,
+# run_deadlines() and charge_providers() under faults: killed in the middle, cancelled, two at once, in a session that goes on after an error,
 # and on a server without pg_cron. Nothing is done twice and nothing is left undone.
 use strict;
 use warnings;
@@ -122,6 +122,46 @@ is($node->safe_psql('register', q(SELECT count(*) FROM socsvc.deadline WHERE sta
 $node->safe_psql('register', $call, extra_params => [ '-U', 'job_runner' ]);
 is($node->safe_psql('register', q(SELECT count(*) FROM socsvc.deadline WHERE state = 'overdue')), $overdue, 'the next run marks them');
 is($node->safe_psql('register', q(SELECT count(*), count(DISTINCT cause) FROM socsvc.message WHERE kind = 'deadline_overdue')), "$overdue|$overdue", 'and tells of each once');
+
+# charge_providers(), killed between two providers. Inserting the charge of contract 32 waits for its row.
+$node->safe_psql('register', <<'SQL');
+	SELECT socsvc.make_partitions('2023-03-01', '2023-03-31');
+	UPDATE socsvc.setting SET value = 'false' WHERE name = 'fee_assessment_before_offer';
+	SET socsvc.subject_role = 'agency';
+	SET search_path = public, socsvc;
+	INSERT INTO socsvc.provider (id, full_name, short_name, legal_form) SELECT n, 'Provider', n::text, 'state' FROM generate_series(31, 32) n;
+	INSERT INTO socsvc.person (id, family_name, given_name, birth_date, sex) SELECT n, 'Person', n::text, '1950-01-01', 'f' FROM generate_series(31, 32) n;
+	INSERT INTO socsvc.person_category (person, category, valid, document) SELECT n, 'combat_veteran', '[2000-01-01,)', 'test' FROM generate_series(31, 32) n;
+	INSERT INTO socsvc.programme (id, number, person, form, issued_on, term, payment)
+	  SELECT n, n::text, n, 'home', '2023-03-09', '[2023-03-14,2024-03-13]', 'free' FROM generate_series(31, 32) n;
+	INSERT INTO socsvc.programme_line (id, programme, service_item, volume, periodicity, deviation_reason)
+	  SELECT n, n, (SELECT min(i.id) FROM socsvc.service_item i WHERE i.form = 'home' AND NOT i.is_head), '60 min', '1/week', 'test'
+	    FROM generate_series(31, 32) n;
+	INSERT INTO socsvc.tariff (provider, service_item, amount, valid, source)
+	  SELECT l.id, l.service_item, 100, '[2023-01-01,)', 'test' FROM socsvc.programme_line l WHERE l.id IN (31, 32);
+	SELECT socsvc.issue_programme(n) FROM generate_series(31, 32) n;
+	SET socsvc.subject_role = 'citizen';
+	INSERT INTO socsvc.contract (id, programme, provider, requested_on) SELECT n, n, n, '2023-03-15' FROM generate_series(31, 32) n;
+	INSERT INTO socsvc.contract_line (id, contract, programme_line) SELECT n, n, n FROM generate_series(31, 32) n;
+	SET socsvc.subject_role = 'provider';
+	SELECT socsvc.offer_contract(n, '[2023-03-19,2024-03-13]'), socsvc.assess_fee(n) FROM generate_series(31, 32) n;
+	SET socsvc.subject_role = 'citizen';
+	SELECT socsvc.sign_contract(n) FROM generate_series(31, 32) n;
+	SET socsvc.subject_role = 'provider';
+	INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line) SELECT '2023-03-20', n, n, n, n FROM generate_series(31, 32) n;
+SQL
+my $charged = q(SELECT string_agg(contract || ' ' || sequence || ' ' || terms, ', ' ORDER BY contract) FROM socsvc.charge);
+$late_holder->query_safe('BEGIN; SELECT 1 FROM socsvc.contract WHERE id = 32 FOR UPDATE;');
+my ($fifth, $fifth_pid) = runner(q(CALL socsvc.charge_providers('2023-03-20');));
+ok(stopped($fifth_pid), 'a run has charged one provider and is at the second');
+is($node->safe_psql('register', $charged), '31 1 free', 'whose charges are committed');
+$node->safe_psql('register', "SELECT pg_terminate_backend($fifth_pid, 10000)");
+$late_holder->query_safe('ROLLBACK;');
+is($node->safe_psql('register', q(SELECT batches, rows_done, finished_at IS NULL FROM socsvc.job_run WHERE job = 'charge_providers')), '1|1|t', 'job_run says so');
+$node->safe_psql('register', q(CALL socsvc.charge_providers('2023-03-20')), extra_params => [ '-U', 'job_runner' ]);
+is($node->safe_psql('register', $charged), '31 1 free, 32 1 free', 'the next run charges the rest, nothing twice');
+is($node->safe_psql('register', q(SELECT batches, rows_done, problem FROM socsvc.job_run WHERE job = 'charge_providers' ORDER BY id)),
+	"1|1|killed, then taken up again\n2|1|", 'job_run has both runs');
 
 # Messages are announced when they are committed.
 my $listener = $node->background_psql('register');
