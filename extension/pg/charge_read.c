@@ -180,11 +180,20 @@ typedef struct Stream
 	uint64 next; /* the current row is rows->vals[next] */
 } Stream;
 
+/* Free days of all contracts, by contract and day: they are needed before the lines are asked for. */
+typedef struct FreeRow
+{
+	int64 contract;
+	ChargeDays days;
+} FreeRow;
+
 struct ChargeReader
 {
 	Stream contracts;
 	Stream assessments;
-	Stream free;
+	int nfree;
+	int next_free;
+	FreeRow *free;
 	Stream full;
 	Stream absences;
 	Stream before;
@@ -323,41 +332,45 @@ changes_within(const FeeTimelines *timelines, const ChargeScope *scope)
 	return false;
 }
 
-/* Contracts that are free on some days of the month only, as a bigint[]. */
+/* Reads the free days; answers the contracts that are free on some days of the month only, as a bigint[]. */
 static Datum
-partly_free(const ChargeScope *scope, const char *query)
+read_free(ChargeReader *reader, const ChargeScope *scope, const char *query)
 {
 	Stream stream;
-	int count = 0;
 	int room = 64;
-	Datum *contracts = palloc(room * sizeof(Datum));
+	int partly = 0;
+	Datum *contracts;
 
+	reader->free = palloc(room * sizeof(FreeRow));
 	stream_open(&stream, query, scope, PointerGetDatum(construct_empty_array(INT8OID)), false);
-	while (stream_has_row(&stream))
+	for (; stream_has_row(&stream); stream.next++)
 	{
-		if (stream_day(&stream, 3, scope->from) > scope->from ||
-			stream_day(&stream, 4, scope->until) < scope->until)
-		{
-			if (count == room)
-				contracts = repalloc_huge(contracts, (room *= 2) * sizeof(Datum));
-			contracts[count++] = Int64GetDatum(stream_int8(&stream, 1));
-		}
-		stream.next++;
+		if (reader->nfree == room)
+			reader->free = repalloc_huge(reader->free, (room *= 2) * sizeof(FreeRow));
+		reader->free[reader->nfree++] = (FreeRow){.contract = stream_int8(&stream, 1),
+												  .days.id = stream_int8(&stream, 2),
+												  .days.from = stream_day(&stream, 3, scope->from),
+												  .days.until = stream_day(&stream, 4, scope->until)};
 	}
 	stream_close(&stream);
+
+	contracts = MemoryContextAllocHuge(CurrentMemoryContext, Max(reader->nfree, 1) * sizeof(Datum));
+	for (int i = 0; i < reader->nfree; i++)
+		if (reader->free[i].days.from > scope->from || reader->free[i].days.until < scope->until)
+			contracts[partly++] = Int64GetDatum(reader->free[i].contract);
 	return PointerGetDatum(
-		construct_array(contracts, count, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
+		construct_array(contracts, partly, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
 }
 
 /* Contract lines whose days matter, as a bigint[]. */
 static Datum
-lines_by_day(const ChargeScope *scope, const Queries *texts)
+lines_by_day(const ChargeScope *scope, const char *query, Datum partly_free)
 {
 	Stream stream;
 	Datum lines = (Datum) 0;
 	bool isnull = true;
 
-	stream_open(&stream, texts->by_day_lines, scope, partly_free(scope, texts->free), false);
+	stream_open(&stream, query, scope, partly_free, false);
 	if (stream_has_row(&stream))
 		lines = stream_value(&stream, 1, &isnull);
 	lines =
@@ -379,13 +392,15 @@ charge_open(const ChargeScope *scope, const FeeParameters *parameters)
 	bool all_by_day =
 		changes_within(&parameters->income_threshold, scope) || changes_within(&parameters->fee_cap, scope);
 
+	Datum partly_free = read_free(reader, scope, texts->free);
+
 	stream_open(&reader->contracts, texts->contracts, scope, none, false);
 	stream_open(&reader->assessments, texts->assessments, scope, none, false);
-	stream_open(&reader->free, texts->free, scope, none, false);
 	stream_open(&reader->full, texts->full, scope, none, false);
 	stream_open(&reader->absences, texts->absences, scope, none, false);
 	stream_open(&reader->before, texts->before, scope, none, false);
-	stream_open(&reader->lines, texts->lines, scope, all_by_day ? none : lines_by_day(scope, texts), all_by_day);
+	stream_open(&reader->lines, texts->lines, scope,
+				all_by_day ? none : lines_by_day(scope, texts->by_day_lines, partly_free), all_by_day);
 	return reader;
 }
 
@@ -482,7 +497,13 @@ charge_next(ChargeReader *reader, ChargeContract *contract)
 		reader->before.next++;
 	}
 	read_assessments(&reader->assessments, contract);
-	contract->nfree = read_days(&reader->free, contract->id, &contract->free);
+	while (reader->next_free < reader->nfree && reader->free[reader->next_free].contract < contract->id)
+		reader->next_free++;
+	for (int i = reader->next_free; i < reader->nfree && reader->free[i].contract == contract->id; i++)
+		contract->nfree++;
+	contract->free = palloc(Max(contract->nfree, 1) * sizeof(ChargeDays));
+	for (int i = 0; i < contract->nfree; i++)
+		contract->free[i] = reader->free[reader->next_free++].days;
 	contract->nfull = read_days(&reader->full, contract->id, &contract->full);
 	contract->nabsences = read_days(&reader->absences, contract->id, &contract->absences);
 	read_lines(&reader->lines, contract);
@@ -495,7 +516,7 @@ charge_close(ChargeReader *reader)
 {
 	stream_close(&reader->contracts);
 	stream_close(&reader->assessments);
-	stream_close(&reader->free);
+	pfree(reader->free);
 	stream_close(&reader->full);
 	stream_close(&reader->absences);
 	stream_close(&reader->before);

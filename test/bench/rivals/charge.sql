@@ -11,6 +11,7 @@ BEGIN
       CREATE TABLE %1$I.charge (LIKE socsvc.charge INCLUDING ALL);
       CREATE TABLE %1$I.charge_segment (LIKE socsvc.charge_segment INCLUDING ALL);
       CREATE TABLE %1$I.charge_line (LIKE socsvc.charge_line INCLUDING ALL);
+      CREATE TABLE %1$I.charge_problem (LIKE socsvc.charge_problem INCLUDING ALL);
       ALTER TABLE %1$I.charge ADD FOREIGN KEY (contract, person, provider) REFERENCES socsvc.contract (id, person, provider),
         ADD FOREIGN KEY (fee_formula) REFERENCES socsvc.fee_formula (id);
       ALTER TABLE %1$I.charge_segment ADD FOREIGN KEY (region_code, charge) REFERENCES %1$I.charge (region_code, id),
@@ -29,11 +30,17 @@ BEGIN
 END
 $$;
 
--- One segment a month: what changes within one is left out, which is in the rival's favour.
+-- The rules of charge_month(), contract by contract: previous charges and signed acts, free and full days, absences, assessments,
+-- parameters; one that fails does not sink the rest. One segment a month: what changes within one is found but not split, and
+-- of the rules that free, those by category alone are asked: both in the rival's favour.
 CREATE FUNCTION rival.charge_month(from_day date) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
   until_day date := (from_day + interval '1 month')::date;
   one record;
+  before record;
+  act record;
+  away integer;
+  full_days bigint;
   assessment record;
   minimum record;
   multiplier record;
@@ -57,6 +64,18 @@ BEGIN
       FROM socsvc.contract c JOIN socsvc.programme p ON p.id = c.programme
      WHERE c.signed_on IS NOT NULL AND c.term && daterange(from_day, until_day)
   LOOP
+   BEGIN
+    SELECT g.id, g.sequence, g.fee + g.extra AS total INTO before
+      FROM rival.charge g WHERE g.contract = one.id AND g.month = from_day ORDER BY g.sequence DESC LIMIT 1;
+    SELECT range_agg(a.period) FILTER (WHERE a.status = 'signed') @> daterange(one.first_day, one.end_day) AS closed,
+           min(a.id) FILTER (WHERE a.corrects IS NOT NULL AND a.status IN ('draft', 'sent')) AS correction INTO act
+      FROM socsvc.act a WHERE a.contract = one.id AND a.period && daterange(from_day, until_day);
+    SELECT coalesce(sum(least(upper(a.term), one.end_day) - greatest(lower(a.term), one.first_day)), 0) INTO away
+      FROM socsvc.absence a WHERE a.person = one.person AND a.kind = 'hospital' AND one.form = 'residential'
+       AND a.term && daterange(one.first_day, one.end_day);
+    SELECT d.id INTO full_days
+      FROM socsvc.contract_condition d JOIN socsvc.free_condition f ON f.code = d.condition AND f.full_fee
+     WHERE d.contract = one.id AND d.valid @> one.first_day LIMIT 1;
     -- The tariff is looked up line by line: joined freely, the planner begins with all tariffs of the place.
     SELECT array_agg(x.id), array_agg(t.id), array_agg(t.amount), array_agg(x.quantity), sum(x.quantity * t.amount)
       INTO line_ids, tariffs, prices, quantities, cost
@@ -86,8 +105,8 @@ BEGIN
       FROM socsvc.fee_cap f WHERE f.form = one.form AND f.valid @> from_day;
     ceiling := CASE cap.base WHEN 'income' THEN assessment.average_income
                              ELSE greatest(assessment.average_income - round(minimum.amount * multiplier.multiplier, 2), 0) END
-               * cap.rate * (one.end_day - one.first_day) / (until_day - from_day);
-    fee := CASE WHEN free IS NOT NULL THEN 0 ELSE round(least(cost, ceiling), 2) END;
+               * cap.rate * (one.end_day - one.first_day - away) / (until_day - from_day);
+    fee := CASE WHEN free IS NOT NULL THEN 0 WHEN full_days IS NOT NULL THEN cost ELSE round(least(cost, ceiling), 2) END;
     INSERT INTO rival.charge (region_code, contract, person, provider, form, month, posted_month, sequence, fee_formula, cost, fee, extra,
         previous, terms, digest)
       VALUES (86, one.id, one.person, one.provider, one.form, from_day, from_day, 1, formula.id, cost, fee, 0, 0,
@@ -103,6 +122,10 @@ BEGIN
         FROM unnest(line_ids, tariffs, prices, quantities) AS u (line, tariff, price, quantity)
        GROUP BY u.line, u.tariff, u.price;
     charged := charged + 1;
+   EXCEPTION WHEN OTHERS THEN
+    INSERT INTO rival.charge_problem (contract, month, person, provider, sqlstate, reason)
+      VALUES (one.id, from_day, one.person, one.provider, SQLSTATE, SQLERRM);
+   END;
   END LOOP;
   RETURN charged;
 END
