@@ -106,7 +106,10 @@
 	"                      WHERE lower(t.valid) > $1 AND lower(t.valid) < $2 OR upper(t.valid) > $1 AND "         \
 	"upper(t.valid) < $2))"
 
-/* Deliveries. A price that no bigint holds is one beyond FEE_AMOUNT_MAX instead: it fails with its contract only.
+/*
+ * Deliveries, with the days on which the tariff's price stands: one that goes on in another row, by another order,
+ * does not change. A price that no bigint holds is one beyond FEE_AMOUNT_MAX instead: it fails with its contract
+ * only.
  */
 #define LINES(deliveries, extras)                                                                                 \
 	"WITH delivered AS MATERIALIZED ("                                                                            \
@@ -114,8 +117,16 @@
 	"          sum(d.quantity) AS quantity"                                                                       \
 	"     FROM socsvc.delivery d"                                                                                 \
 	"    WHERE d.delivered_on >= $1 AND d.delivered_on < $2 AND d.contract_line IS NOT NULL AND " deliveries      \
-	"    GROUP BY 1, 2)"                                                                                          \
-	" SELECT l.contract, x.contract_line, NULL::bigint, x.day, t.id, lower(t.valid), upper(t.valid),"             \
+	"    GROUP BY 1, 2),"                                                                                         \
+	" changing AS MATERIALIZED ("                                                                                 \
+	"   SELECT t.id, s.days FROM socsvc.tariff t"                                                                 \
+	"    CROSS JOIN LATERAL (SELECT unnest(range_agg(o.valid)) AS days FROM socsvc.tariff o"                      \
+	"      WHERE o.provider = t.provider AND o.service_item = t.service_item AND o.place = t.place"               \
+	"        AND o.amount = t.amount) s"                                                                          \
+	"    WHERE (lower(t.valid) > $1 AND lower(t.valid) < $2 OR upper(t.valid) > $1 AND upper(t.valid) < $2)"      \
+	"      AND s.days && t.valid)"                                                                                \
+	" SELECT l.contract, x.contract_line, NULL::bigint, x.day, t.id, lower(coalesce(g.days, t.valid)),"           \
+	"        upper(coalesce(g.days, t.valid)),"                                                                   \
 	"        pl.service_item,"                                                                                    \
 	"        least(100 * CASE WHEN pl.volume IS NOT DISTINCT FROM i.volume THEN t.amount"                         \
 	"                         ELSE socsvc.price_of_volume(t.amount, pl.volume, i.volume) END, 1e14)::bigint,"     \
@@ -127,6 +138,7 @@
 	"   JOIN socsvc.service_item i ON i.id = pl.service_item"                                                     \
 	"   LEFT JOIN socsvc.tariff t ON t.provider = l.provider AND t.service_item = pl.service_item"                \
 	"        AND t.place = c.place AND t.valid @> coalesce(x.day, $1)"                                            \
+	"   LEFT JOIN changing g ON g.id = t.id"                                                                      \
 	" UNION ALL"                                                                                                  \
 	" SELECT e.contract, NULL, e.id, NULL, t.id, NULL, NULL, e.service_item, (t.amount * 100)::bigint, "          \
 	"sum(d.quantity)"                                                                                             \
