@@ -107,9 +107,18 @@
 	"upper(t.valid) < $2))"
 
 /*
- * Deliveries, with the days on which the tariff's price stands: one that goes on in another row, by another order,
- * does not change. A price that no bigint holds is one beyond FEE_AMOUNT_MAX instead: it fails with its contract
- * only.
+ * Tariffs that begin or end within the month, with the days of their price: one that goes on in another row, by
+ * another order, does not change.
+ */
+#define PRICES                                                                                                    \
+	"SELECT t.id, lower(s.days), upper(s.days) FROM socsvc.tariff t"                                              \
+	" CROSS JOIN LATERAL (SELECT unnest(range_agg(o.valid)) AS days FROM socsvc.tariff o"                         \
+	"   WHERE o.provider = t.provider AND o.service_item = t.service_item AND o.place = t.place"                  \
+	"     AND o.amount = t.amount) s"                                                                             \
+	" WHERE (lower(t.valid) > $1 AND lower(t.valid) < $2 OR upper(t.valid) > $1 AND upper(t.valid) < $2)"         \
+	"   AND s.days && t.valid AND ($4 IS NULL OR t.provider = $4) ORDER BY t.id"
+
+/* Deliveries. A price that no bigint holds is one beyond FEE_AMOUNT_MAX instead: it fails with its contract only.
  */
 #define LINES(deliveries, extras)                                                                                 \
 	"WITH delivered AS MATERIALIZED ("                                                                            \
@@ -117,16 +126,8 @@
 	"          sum(d.quantity) AS quantity"                                                                       \
 	"     FROM socsvc.delivery d"                                                                                 \
 	"    WHERE d.delivered_on >= $1 AND d.delivered_on < $2 AND d.contract_line IS NOT NULL AND " deliveries      \
-	"    GROUP BY 1, 2),"                                                                                         \
-	" changing AS MATERIALIZED ("                                                                                 \
-	"   SELECT t.id, s.days FROM socsvc.tariff t"                                                                 \
-	"    CROSS JOIN LATERAL (SELECT unnest(range_agg(o.valid)) AS days FROM socsvc.tariff o"                      \
-	"      WHERE o.provider = t.provider AND o.service_item = t.service_item AND o.place = t.place"               \
-	"        AND o.amount = t.amount) s"                                                                          \
-	"    WHERE (lower(t.valid) > $1 AND lower(t.valid) < $2 OR upper(t.valid) > $1 AND upper(t.valid) < $2)"      \
-	"      AND s.days && t.valid)"                                                                                \
-	" SELECT l.contract, x.contract_line, NULL::bigint, x.day, t.id, lower(coalesce(g.days, t.valid)),"           \
-	"        upper(coalesce(g.days, t.valid)),"                                                                   \
+	"    GROUP BY 1, 2)"                                                                                          \
+	" SELECT l.contract, x.contract_line, NULL::bigint, x.day, t.id, lower(t.valid), upper(t.valid),"             \
 	"        pl.service_item,"                                                                                    \
 	"        least(100 * CASE WHEN pl.volume IS NOT DISTINCT FROM i.volume THEN t.amount"                         \
 	"                         ELSE socsvc.price_of_volume(t.amount, pl.volume, i.volume) END, 1e14)::bigint,"     \
@@ -138,7 +139,6 @@
 	"   JOIN socsvc.service_item i ON i.id = pl.service_item"                                                     \
 	"   LEFT JOIN socsvc.tariff t ON t.provider = l.provider AND t.service_item = pl.service_item"                \
 	"        AND t.place = c.place AND t.valid @> coalesce(x.day, $1)"                                            \
-	"   LEFT JOIN changing g ON g.id = t.id"                                                                      \
 	" UNION ALL"                                                                                                  \
 	" SELECT e.contract, NULL, e.id, NULL, t.id, NULL, NULL, e.service_item, (t.amount * 100)::bigint, "          \
 	"sum(d.quantity)"                                                                                             \
@@ -192,6 +192,14 @@ typedef struct Stream
 	uint64 next; /* the current row is rows->vals[next] */
 } Stream;
 
+/* The days of a tariff's price, where they are not all of the month. */
+typedef struct PriceDays
+{
+	int64 tariff;
+	core_day from;
+	core_day until;
+} PriceDays;
+
 struct ChargeReader
 {
 	Stream contracts;
@@ -201,6 +209,8 @@ struct ChargeReader
 	Stream absences;
 	Stream before;
 	Stream lines;
+	int nprices;
+	PriceDays *prices; /* by tariff */
 };
 
 /* Fetches the next window when the current one is used up; false at the end. */
@@ -378,6 +388,37 @@ lines_by_day(const ChargeScope *scope, const Queries *texts)
 	return lines;
 }
 
+/* Reads the prices that change within the month. */
+static void
+read_prices(ChargeReader *reader, const ChargeScope *scope)
+{
+	Stream stream;
+	int room = 64;
+
+	reader->prices = palloc(room * sizeof(PriceDays));
+	stream_open(&stream, PRICES, scope, PointerGetDatum(construct_empty_array(INT8OID)), false);
+	while (stream_has_row(&stream))
+	{
+		if (reader->nprices == room)
+			reader->prices = repalloc_huge(reader->prices, (room *= 2) * sizeof(PriceDays));
+		reader->prices[reader->nprices++] = (PriceDays){.tariff = stream_int8(&stream, 1),
+														.from = stream_day(&stream, 2, CORE_DAY_MINUS_INFINITY),
+														.until = stream_day(&stream, 3, CORE_DAY_INFINITY)};
+		stream.next++;
+	}
+	stream_close(&stream);
+}
+
+/* bsearch comparison of a tariff with prices. */
+static int
+compare_tariff(const void *key, const void *price)
+{
+	int64 tariff = *(const int64 *) key;
+	int64 other = ((const PriceDays *) price)->tariff;
+
+	return (tariff > other) - (tariff < other);
+}
+
 /* Puts all questions of the scope. The caller is connected to SPI, as the register's owner, its search_path
  * pinned. */
 ChargeReader *
@@ -391,6 +432,7 @@ charge_open(const ChargeScope *scope, const FeeParameters *parameters)
 	bool all_by_day =
 		changes_within(&parameters->income_threshold, scope) || changes_within(&parameters->fee_cap, scope);
 
+	read_prices(reader, scope);
 	stream_open(&reader->contracts, texts->contracts, scope, none, false);
 	stream_open(&reader->assessments, texts->assessments, scope, none, false);
 	stream_open(&reader->free, texts->free, scope, none, false);
@@ -431,13 +473,14 @@ read_assessments(Stream *stream, ChargeContract *contract)
 
 /* The lines of the contract. */
 static void
-read_lines(Stream *stream, ChargeContract *contract)
+read_lines(const ChargeReader *reader, Stream *stream, ChargeContract *contract)
 {
 	int room = 16;
 
 	while (stream_at(stream, contract->id))
 	{
 		ChargeLine *line;
+		const PriceDays *price;
 		bool no_day;
 
 		if (contract->nlines == 0)
@@ -454,6 +497,12 @@ read_lines(Stream *stream, ChargeContract *contract)
 		line->tariff = stream_int8(stream, 5);
 		line->tariff_from = stream_day(stream, 6, CORE_DAY_MINUS_INFINITY);
 		line->tariff_until = stream_day(stream, 7, CORE_DAY_INFINITY);
+		price = bsearch(&line->tariff, reader->prices, reader->nprices, sizeof(PriceDays), compare_tariff);
+		if (price != NULL)
+		{
+			line->tariff_from = price->from;
+			line->tariff_until = price->until;
+		}
 		line->service_item = stream_int8(stream, 8);
 		line->price = stream_int8(stream, 9);
 		line->quantity = stream_int8(stream, 10);
@@ -497,7 +546,7 @@ charge_next(ChargeReader *reader, ChargeContract *contract)
 	contract->nfree = read_days(&reader->free, contract->id, &contract->free);
 	contract->nfull = read_days(&reader->full, contract->id, &contract->full);
 	contract->nabsences = read_days(&reader->absences, contract->id, &contract->absences);
-	read_lines(&reader->lines, contract);
+	read_lines(reader, &reader->lines, contract);
 	return true;
 }
 
