@@ -54,8 +54,8 @@ typedef struct ChargeLine
 	int64 extra_line;    /* or 0 */
 	bool of_day;
 	core_day day;
-	int64 tariff; /* 0: none is in force */
-	core_day tariff_from;
+	int64 tariff;         /* 0: none is in force */
+	core_day tariff_from; /* days of its price, which another row may have too */
 	core_day tariff_until;
 	int64 service_item;
 	int64 price;

@@ -106,6 +106,18 @@
 	"                      WHERE lower(t.valid) > $1 AND lower(t.valid) < $2 OR upper(t.valid) > $1 AND "         \
 	"upper(t.valid) < $2))"
 
+/*
+ * Tariffs that begin or end within the month, with the days of their price: one that goes on in another row, by
+ * another order, does not change.
+ */
+#define PRICES                                                                                                    \
+	"SELECT t.id, lower(s.days), upper(s.days) FROM socsvc.tariff t"                                              \
+	" CROSS JOIN LATERAL (SELECT unnest(range_agg(o.valid)) AS days FROM socsvc.tariff o"                         \
+	"   WHERE o.provider = t.provider AND o.service_item = t.service_item AND o.place = t.place"                  \
+	"     AND o.amount = t.amount) s"                                                                             \
+	" WHERE (lower(t.valid) > $1 AND lower(t.valid) < $2 OR upper(t.valid) > $1 AND upper(t.valid) < $2)"         \
+	"   AND s.days && t.valid AND ($4 IS NULL OR t.provider = $4) ORDER BY t.id"
+
 /* Deliveries. A price that no bigint holds is one beyond FEE_AMOUNT_MAX instead: it fails with its contract only.
  */
 #define LINES(deliveries, extras)                                                                                 \
@@ -187,6 +199,14 @@ typedef struct FreeRow
 	ChargeDays days;
 } FreeRow;
 
+/* The days of a tariff's price, where they are not all of the month. */
+typedef struct PriceDays
+{
+	int64 tariff;
+	core_day from;
+	core_day until;
+} PriceDays;
+
 struct ChargeReader
 {
 	Stream contracts;
@@ -198,6 +218,8 @@ struct ChargeReader
 	Stream absences;
 	Stream before;
 	Stream lines;
+	int nprices;
+	PriceDays *prices; /* by tariff */
 };
 
 /* Fetches the next window when the current one is used up; false at the end. */
@@ -379,6 +401,37 @@ lines_by_day(const ChargeScope *scope, const char *query, Datum partly_free)
 	return lines;
 }
 
+/* Reads the prices that change within the month. */
+static void
+read_prices(ChargeReader *reader, const ChargeScope *scope)
+{
+	Stream stream;
+	int room = 64;
+
+	reader->prices = palloc(room * sizeof(PriceDays));
+	stream_open(&stream, PRICES, scope, PointerGetDatum(construct_empty_array(INT8OID)), false);
+	while (stream_has_row(&stream))
+	{
+		if (reader->nprices == room)
+			reader->prices = repalloc_huge(reader->prices, (room *= 2) * sizeof(PriceDays));
+		reader->prices[reader->nprices++] = (PriceDays){.tariff = stream_int8(&stream, 1),
+														.from = stream_day(&stream, 2, CORE_DAY_MINUS_INFINITY),
+														.until = stream_day(&stream, 3, CORE_DAY_INFINITY)};
+		stream.next++;
+	}
+	stream_close(&stream);
+}
+
+/* bsearch comparison of a tariff with prices. */
+static int
+compare_tariff(const void *key, const void *price)
+{
+	int64 tariff = *(const int64 *) key;
+	int64 other = ((const PriceDays *) price)->tariff;
+
+	return (tariff > other) - (tariff < other);
+}
+
 /* Puts all questions of the scope. The caller is connected to SPI, as the register's owner, its search_path
  * pinned. */
 ChargeReader *
@@ -391,9 +444,9 @@ charge_open(const ChargeScope *scope, const FeeParameters *parameters)
 	Datum none = PointerGetDatum(construct_empty_array(INT8OID));
 	bool all_by_day =
 		changes_within(&parameters->income_threshold, scope) || changes_within(&parameters->fee_cap, scope);
-
 	Datum partly_free = read_free(reader, scope, texts->free);
 
+	read_prices(reader, scope);
 	stream_open(&reader->contracts, texts->contracts, scope, none, false);
 	stream_open(&reader->assessments, texts->assessments, scope, none, false);
 	stream_open(&reader->full, texts->full, scope, none, false);
@@ -434,13 +487,14 @@ read_assessments(Stream *stream, ChargeContract *contract)
 
 /* The lines of the contract. */
 static void
-read_lines(Stream *stream, ChargeContract *contract)
+read_lines(const ChargeReader *reader, Stream *stream, ChargeContract *contract)
 {
 	int room = 16;
 
 	while (stream_at(stream, contract->id))
 	{
 		ChargeLine *line;
+		const PriceDays *price;
 		bool no_day;
 
 		if (contract->nlines == 0)
@@ -457,6 +511,12 @@ read_lines(Stream *stream, ChargeContract *contract)
 		line->tariff = stream_int8(stream, 5);
 		line->tariff_from = stream_day(stream, 6, CORE_DAY_MINUS_INFINITY);
 		line->tariff_until = stream_day(stream, 7, CORE_DAY_INFINITY);
+		price = bsearch(&line->tariff, reader->prices, reader->nprices, sizeof(PriceDays), compare_tariff);
+		if (price != NULL)
+		{
+			line->tariff_from = price->from;
+			line->tariff_until = price->until;
+		}
 		line->service_item = stream_int8(stream, 8);
 		line->price = stream_int8(stream, 9);
 		line->quantity = stream_int8(stream, 10);
@@ -506,7 +566,7 @@ charge_next(ChargeReader *reader, ChargeContract *contract)
 		contract->free[i] = reader->free[reader->next_free++].days;
 	contract->nfull = read_days(&reader->full, contract->id, &contract->full);
 	contract->nabsences = read_days(&reader->absences, contract->id, &contract->absences);
-	read_lines(&reader->lines, contract);
+	read_lines(reader, &reader->lines, contract);
 	return true;
 }
 

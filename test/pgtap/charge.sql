@@ -476,5 +476,18 @@ SELECT tap.provider(1);
 SELECT throws_ok($$UPDATE socsvc.contract SET place = 'rural' WHERE id = 183$$, 'SV017', NULL, 'for the provider too');
 SELECT throws_ok($$SELECT * FROM socsvc.charge_month('2026-02-01', 102, into_month => '2999-01-01')$$, 'SV005', NULL, 'nobody gets a credit in a thousand years');
 
+-- ---- a tariff that goes on in another row ------------------------------------------------------------------------------------------------------------------------
+-- The order of 11 January leaves the price as it was: nothing changes, the month is one part. Delivered before that day alone, too.
+SELECT tap.superuser();
+SELECT a_case(191, 'home', 40000, place => 'rural'), a_case(192, 'home', 40000, place => 'rural');
+SELECT tap.deliver(1912, '2026-01-05', 40), tap.deliver(1912, '2026-01-20', 40), tap.deliver(1922, '2026-01-05', 80);
+SELECT tap.admin();
+UPDATE socsvc.tariff SET valid = '[2025-01-01,2026-01-11)' WHERE provider = 1 AND service_item = item_of('home', 2) AND place = 'rural';
+INSERT INTO socsvc.tariff (provider, service_item, place, amount, valid, source) VALUES (1, item_of('home', 2), 'rural', 130, '[2026-01-11,)', 'приказ 4');
+SELECT tap.provider(1);
+SELECT is(charged(191, '2026-01-01'), 'charged 10400.00 6249.50 0.00 6249.50 partial', '[326-п/24.1/5] a tariff of the same price in another row begins no part of the month');
+SELECT is((SELECT count(DISTINCT l.tariff) FROM socsvc.charge g JOIN socsvc.charge_line l ON l.charge = g.id WHERE g.contract = 191), 2::bigint, 'each delivery names the tariff of its day');
+SELECT is(charged(192, '2026-01-01'), 'charged 10400.00 6249.50 0.00 6249.50 partial', 'nor does it end one after which nothing is delivered');
+
 SELECT * FROM finish();
 ROLLBACK;
