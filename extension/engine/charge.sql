@@ -3,7 +3,7 @@
 
 CREATE FUNCTION socsvc.volume_share(volume socsvc.volume, standard_volume socsvc.volume)
 RETURNS numeric
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $function$
 BEGIN
   -- A bound ("up to 5 kg"), a norm, "depending on the service" and other units say nothing of a proportion.
@@ -14,13 +14,13 @@ BEGIN
   RETURN 1;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.volume_share(socsvc.volume, socsvc.volume) IS 'How many of the standard''s volumes one delivery is, for tariffs and norms are of those: the quotient where both are plain quantities of one unit, 1 otherwise (326-п paragraph 19: the fee takes the volume into account)';
+COMMENT ON FUNCTION socsvc.volume_share(socsvc.volume, socsvc.volume) IS 'How many of the standard''s volumes one delivery is, for tariffs and norms are of those: the quotient where both are plain quantities of one unit, 1 otherwise; NULL where one is (326-п paragraph 19: the fee takes the volume into account)';
 
 CREATE FUNCTION socsvc.price_of_volume(amount numeric, volume socsvc.volume, standard_volume socsvc.volume)
 RETURNS numeric
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 AS $function$ SELECT pg_catalog.round(amount * socsvc.volume_share(volume, standard_volume), 2) $function$;
-COMMENT ON FUNCTION socsvc.price_of_volume(numeric, socsvc.volume, socsvc.volume) IS 'Price in roubles of one delivery of a volume at a tariff (or norm) for the standard''s volume: amount times volume_share(), half up to the kopeck';
+COMMENT ON FUNCTION socsvc.price_of_volume(numeric, socsvc.volume, socsvc.volume) IS 'Price in roubles of one delivery of a volume at a tariff (or norm) for the standard''s volume: amount times volume_share(), half up to the kopeck; NULL where a volume is, for the caller to take the amount';
 
 CREATE FUNCTION socsvc.charge_month(for_month date, contract_id bigint DEFAULT NULL, provider_id bigint DEFAULT NULL,
   dry_run boolean DEFAULT false, into_month date DEFAULT NULL)

@@ -130,7 +130,8 @@
 	" SELECT l.contract, x.contract_line, NULL::bigint, x.day, t.id, lower(t.valid), upper(t.valid),"             \
 	"        pl.service_item,"                                                                                    \
 	"        least(100 * CASE WHEN pl.volume IS NOT DISTINCT FROM i.volume THEN t.amount"                         \
-	"                         ELSE socsvc.price_of_volume(t.amount, pl.volume, i.volume) END, 1e14)::bigint,"     \
+	"                         ELSE coalesce(socsvc.price_of_volume(t.amount, pl.volume, i.volume), t.amount) "    \
+	"END, 1e14)::bigint,"                                                                                         \
 	"        x.quantity"                                                                                          \
 	"   FROM delivered x"                                                                                         \
 	"   JOIN socsvc.contract_line l ON l.id = x.contract_line"                                                    \

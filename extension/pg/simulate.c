@@ -659,7 +659,7 @@ append_lines(StringInfo sql, const Simulation *run, bool extra)
 		"CASE WHEN o.amount IS NULL THEN round(l.price * $6, 2)"
 		" WHEN l.price = t.amount AND o.amount <= t.amount THEN o.amount"
 		" ELSE (SELECT CASE WHEN p.volume IS NOT DISTINCT FROM i.volume THEN o.amount"
-		"                   ELSE socsvc.price_of_volume(o.amount, p.volume, i.volume) END"
+		"                   ELSE coalesce(socsvc.price_of_volume(o.amount, p.volume, i.volume), o.amount) END"
 		"         FROM socsvc.contract_line k JOIN socsvc.programme_line p ON p.id = k.programme_line"
 		"         JOIN socsvc.service_item i ON i.id = p.service_item WHERE k.id = l.contract_line) END";
 	static const char said_extra[] = "CASE WHEN o.amount IS NULL THEN round(l.price * $6, 2) ELSE o.amount END";

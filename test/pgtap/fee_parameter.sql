@@ -242,7 +242,7 @@ SELECT throws_ok(statement, 'SV015', NULL, 'used: ' || statement)
     'DELETE FROM socsvc.fee_cap', 'UPDATE socsvc.tariff SET amount = 0', 'DELETE FROM socsvc.tariff']) AS statement;
 SELECT is(public.refusal($$DELETE FROM socsvc.subsistence_minimum WHERE used AND demographic_group = 'child'$$),
           format('SV015 | row %s of table subsistence_minimum is used and does not change | Charges rest on it as it is. | '
-                 'Close it by an earlier end of "valid" and add a new row in force from then on.',
+                 'Close it by an earlier end of "valid", or an empty one, and add a new row in force from then on.',
                  (SELECT id FROM socsvc.subsistence_minimum WHERE used AND demographic_group = 'child')), 'it says which, and what to do');
 SELECT lives_ok($$UPDATE socsvc.subsistence_minimum SET amount = amount, valid = valid WHERE used$$, 'the same is no change');
 SELECT lives_ok($$UPDATE socsvc.subsistence_minimum SET valid = '[2026-01-01,2026-07-01)' WHERE used$$, 'it may be closed');
