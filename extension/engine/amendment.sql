@@ -75,6 +75,10 @@ BEGIN
               HINT = 'A contract that is not signed yet is assessed anew; one that has ended is corrected: assess_fee().';
     END IF;
     NEW.person := coalesce(NEW.person, contract.person);
+    IF socsvc.subject_provider() <> contract.provider THEN
+      RAISE EXCEPTION 'the provider notes what changes the fee'
+        USING ERRCODE = 'SV009', DETAIL = format('You act for provider %s.', socsvc.subject_provider());
+    END IF;
     NEW.provider := coalesce(NEW.provider, contract.provider);
     NEW.known_on := coalesce(NEW.known_on, socsvc.today());
     IF NEW.known_on > socsvc.today() OR NEW.arisen_on > NEW.known_on THEN

@@ -314,6 +314,10 @@ BEGIN
     PERFORM socsvc._refuse_missing('contract', NEW.contract, 'contract_condition_contract');
     RETURN NEW;
   END IF;
+  IF socsvc.subject_provider() <> contract.provider THEN
+    RAISE EXCEPTION 'conditions of a contract are recorded by its provider'
+      USING ERRCODE = 'SV009', DETAIL = format('You act for provider %s.', socsvc.subject_provider());
+  END IF;
   IF TG_OP = 'INSERT' THEN
     NEW.person := coalesce(NEW.person, contract.person);
     NEW.provider := coalesce(NEW.provider, contract.provider);

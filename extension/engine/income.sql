@@ -519,6 +519,10 @@ BEGIN
       USING ERRCODE = 'SV009', DETAIL = format('Contract %s; you act as: %s.', NEW.contract, coalesce(socsvc.subject_role(), 'nobody')),
             HINT = '326-п paragraph 19: socsvc.subject_role is to be provider.';
   END IF;
+  IF socsvc.subject_provider() <> (SELECT c.provider FROM socsvc.contract c WHERE c.id = NEW.contract) THEN
+    RAISE EXCEPTION 'a provider determines the fees of its own contracts'
+      USING ERRCODE = 'SV009', DETAIL = format('You act for provider %s.', socsvc.subject_provider());
+  END IF;
   -- Locked, so that the contract does not end, and no other assessment comes, between this look and the commit.
   SELECT c.id, c.person, c.provider, c.status, c.term, c.requested_on, lower(p.term) AS programme_from,
          coalesce(a.received_on, p.issued_on) AS application_on

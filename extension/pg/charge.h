@@ -5,6 +5,10 @@
  *   charge_read.c     what the register says of a contract and month, as streams ordered by contract
  *   charge_compute.c  from that to segments, lines and the fee; or to a problem
  *   charge_write.c    rows of charge, charge_segment, charge_line and charge_problem, in batches
+ *
+ * A month is closed for a contract when signed acts cover all days that the contract has in it; until then it is
+ * open, though some of its days may be closed to deliveries. What is charged of an open month is replaced, of a
+ * closed one only followed by differences.
  */
 #ifndef SOCSVC_CHARGE_H
 #define SOCSVC_CHARGE_H

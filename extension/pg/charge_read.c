@@ -603,7 +603,7 @@ ask(const char *query, int64 contract, core_day month, bool *isnull)
 	return answer;                  /* of a by-value type */
 }
 
-/* First day of the first month after all months that signed acts of the contract touch, and after this one. */
+/* First day of the first month after all days that signed acts of the contract cover, and after this one. */
 core_day
 charge_open_month(int64 contract, core_day month)
 {
@@ -616,13 +616,15 @@ charge_open_month(int64 contract, core_day month)
 	return DatumGetDateADT(answer);
 }
 
-/* Whether a signed act of the contract touches the month. */
+/* Whether a month is closed for the contract (charge.h); one in which it has no days is open. */
 bool
 charge_month_closed(int64 contract, core_day month)
 {
 	bool isnull;
-	Datum answer = ask("SELECT EXISTS (SELECT FROM socsvc.act a WHERE a.contract = $1 AND a.status = 'signed'"
-					   " AND a.period && daterange($2, ($2 + interval '1 month')::date))",
+	Datum answer = ask("SELECT coalesce(NOT isempty(m.days) AND (SELECT range_agg(a.period) FROM socsvc.act a"
+					   "   WHERE a.contract = $1 AND a.status = 'signed' AND a.period && m.days) @> m.days, false)"
+					   " FROM (SELECT c.term * daterange($2, ($2 + interval '1 month')::date)"
+					   "     * daterange(NULL, c.inactive_from) AS days FROM socsvc.contract c WHERE c.id = $1) m",
 					   contract, month, &isnull);
 
 	return DatumGetBool(answer);

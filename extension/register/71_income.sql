@@ -242,6 +242,10 @@ COMMENT ON COLUMN socsvc.contract_amendment.live IS 'Computed: status.is_live of
 
 -- Rows that clients write meet the rules whichever way they are written.
 
+-- An absence lowers the cap of residential care (326-п paragraph 78).
+CREATE TRIGGER refuse_recipient BEFORE INSERT OR UPDATE OR DELETE ON socsvc.absence
+  FOR EACH STATEMENT EXECUTE FUNCTION socsvc.refuse_recipient();
+COMMENT ON TRIGGER refuse_recipient ON socsvc.absence IS 'Recorded by the provider or the agency (SV009)';
 CREATE TRIGGER refuse_recipient BEFORE INSERT OR UPDATE OR DELETE ON socsvc.household
   FOR EACH STATEMENT EXECUTE FUNCTION socsvc.refuse_recipient();
 COMMENT ON TRIGGER refuse_recipient ON socsvc.household IS 'Recorded by the provider or the agency (SV009)';
