@@ -69,10 +69,12 @@ SELECT tap.agency();
 SELECT throws_ok($$INSERT INTO socsvc.place_group (department, name, stay) VALUES (d('Реабилитация пожилых'), 'Ночь', 'night')$$, 'SV004', NULL,
                  '[326-п/49/3] no stay at night without the conditions for it');
 SELECT throws_ok($$INSERT INTO socsvc.place_group (department, name, stay) VALUES (d('Реабилитация пожилых'), 'Сутки', 'round_the_clock')$$, 'SV004', NULL,
-                 'nor round the clock');
+                 '[002/3.2/1] nor round the clock: stays are by day only');
 UPDATE socsvc.department SET has_night_conditions = true WHERE name = 'Реабилитация пожилых';
 SELECT lives_ok($$INSERT INTO socsvc.place_group (department, name, stay) VALUES (d('Реабилитация пожилых'), 'Ночь', 'night'),
                   (d('Реабилитация пожилых'), 'Сутки', 'round_the_clock')$$, '[326-п/49/2] with them there is');
+SELECT lives_ok($$UPDATE socsvc.department SET opens_at = '09:00', closes_at = '21:00' WHERE name = 'Реабилитация пожилых'$$, '[326-п/30/5] a department has its hours');
+SELECT throws_ok($$UPDATE socsvc.department SET opens_at = '22:00' WHERE name = 'Реабилитация пожилых'$$, '23514', NULL, 'in their order');
 SELECT throws_ok($$UPDATE socsvc.department SET has_night_conditions = false WHERE name = 'Реабилитация пожилых'$$, 'SV004', NULL, 'the conditions do not go while the groups are there');
 SELECT throws_ok($$UPDATE socsvc.department SET form = 'residential' WHERE name = 'Реабилитация детей'$$, 'SV004', NULL, 'the form of a department with day groups is not residential');
 SELECT throws_ok($$INSERT INTO socsvc.place_group (department, name, stay) VALUES (d('Срочная помощь'), 'Х', 'over_4_hours')$$, 'SV004', NULL, 'urgent services have no places');
