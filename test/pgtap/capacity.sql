@@ -185,6 +185,7 @@ SELECT lives_ok($$UPDATE socsvc.department SET valid = daterange(NULL, day()) WH
 SELECT is((SELECT ROW(status, live) FROM socsvc.queue_entry WHERE person = 112), ROW('closed'::text, false), 'their entries are closed');
 SELECT matches((SELECT reason FROM socsvc.status_event WHERE entity = 'queue_entry' AND to_status = 'closed' ORDER BY id DESC LIMIT 1), 'Психологическая помощь', 'with the reason');
 SELECT tap.citizen(112);
+SELECT is((SELECT count(*) FROM socsvc.my_messages WHERE kind = 'queue_closed'), 1::bigint, 'of which they are told');
 SELECT lives_ok($$SELECT socsvc.book_place(g('Дневное пребывание'), 112, days(0, 5))$$, 'and they may order elsewhere');
 SELECT tap.provider(3);
 
