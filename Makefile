@@ -22,6 +22,7 @@ PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter
 ENGINE = prologue periodicity volume snils iin clock calendar subject \
          rules status standard person application document programme supported_living contract enrolment rehabilitation delivery act \
          fee_parameter income free_of_charge charge amendment payment fee_report simulation \
+         capacity queue stay allocation stay_term admission \
          deadline message job register cabinet epilogue
 ENGINE_SQL = $(foreach e,$(ENGINE),$(wildcard extension/engine/$(e).sql))
 REGISTER_SQL = $(sort $(wildcard extension/register/*.sql))

@@ -118,6 +118,8 @@ INSERT INTO socsvc.commission_opinion (id, application, commission, sent_on) VAL
 INSERT INTO socsvc.decision (id, application, person, decided_on, outcome) VALUES (1, 1, 1, '2023-03-09', 'recognised');
 INSERT INTO socsvc.enrolment (id, contract, person, provider, order_number, enrolled_on) VALUES (1, 1, 1, 1, '1', '2023-03-16');
 INSERT INTO socsvc.rehabilitation_plan (id, contract, person, provider, ipra) VALUES (1, 1, 1, 1, 'ИПРА 1');
+INSERT INTO socsvc.stay (id, region_code, person, department, provider, place_group, form, queue_entry, days) VALUES (1, 86, 1, 1, 1, 1, 'residential', 1, '[2023-04-01,)');
+INSERT INTO socsvc.queue_entry (id, region_code, person, department, provider, form, joined_at, tie, class_rank) VALUES (1, 86, 1, 1, 1, 'residential', now(), 1, 1);
 INSERT INTO socsvc.contract_amendment (id, contract, person, provider, ground, arisen_on, known_on, counted_from, effective_from) VALUES (1, 1, 1, 1, 'tariff', '2023-04-01', '2023-04-03', '2023-04-03', '2023-04-01');
 SET LOCAL session_replication_role = origin;
 SELECT is(string_agg(format('%s=%s', coalesce(actor, 'nobody'), got), ' ' ORDER BY actor),
