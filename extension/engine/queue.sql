@@ -144,8 +144,7 @@ DECLARE
   room bigint;
   waiting bigint;
 BEGIN
-  IF socsvc.setting_value('queue_only_when_full') IS DISTINCT FROM 'true'
-     OR to_regprocedure('socsvc.place_room(bigint,daterange)') IS NULL THEN
+  IF socsvc.setting_value('queue_only_when_full') IS DISTINCT FROM 'true' THEN
     RETURN;
   END IF;
   SELECT sum(socsvc.place_room(g.id, days)) INTO room
