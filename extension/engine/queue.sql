@@ -17,7 +17,7 @@ CREATE FUNCTION socsvc._queue_bucket(joined_at timestamptz, level integer)
 RETURNS bigint
 AS 'MODULE_PATHNAME', 'socsvc_queue_bucket'
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION socsvc._queue_bucket(timestamptz, integer) IS 'Private: bucket of queue_tally at the level: 0 at level 0, whole seconds since 2000-01-01 UTC shifted right by 20 bits at level 1, by 10 bits at level 2. Frozen: queue_mismatch uses it';
+COMMENT ON FUNCTION socsvc._queue_bucket(timestamptz, integer) IS 'Private: bucket of queue_tally at the level: 0 at level 0, whole seconds since 2000-01-01 UTC shifted right by 20 bits at level 1, 15 at level 2, 10 at level 3. Frozen: queue_mismatch uses it';
 REVOKE ALL ON FUNCTION socsvc._queue_bucket(timestamptz, integer) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._queue_ahead(department bigint, class_rank integer, joined_at timestamptz, tie bigint, id bigint)
