@@ -392,8 +392,9 @@ RETURNS boolean
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT NOT EXISTS (SELECT FROM socsvc.stay s
-                      WHERE s.queue_entry = $1 AND s.region_code = (SELECT i.region_code FROM socsvc.register_info i) AND s.live)
+  SELECT EXISTS (SELECT FROM socsvc.queue_entry e WHERE e.id = $1 AND e.region_code = i.region_code)
+         AND NOT EXISTS (SELECT FROM socsvc.stay s WHERE s.queue_entry = $1 AND s.region_code = i.region_code AND s.live)
+    FROM socsvc.register_info i
 $function$;
 COMMENT ON FUNCTION socsvc.guard_queue_entry_without_stay(bigint) IS 'The entry''s stay is refused, lapsed or otherwise ended. Guard of the moves back to waiting, and of those that end an entry which had an offer';
 REVOKE ALL ON FUNCTION socsvc.guard_queue_entry_without_stay(bigint) FROM PUBLIC;
