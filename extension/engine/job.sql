@@ -162,6 +162,17 @@ BEGIN
         INTO last_id, due_ids
         FROM (SELECT a.id FROM socsvc.application a
                WHERE a.status = 'awaiting_citizen' AND a.id > after_id ORDER BY a.id LIMIT most) n;
+    WHEN 'close_queues' THEN
+      SELECT max(n.id), array_agg(n.id ORDER BY n.id) FILTER (WHERE socsvc.guard_queue_entry_closed(n.id)) INTO last_id, due_ids
+        FROM (SELECT e.id FROM socsvc.queue_entry e
+               WHERE e.status = 'waiting' AND e.region_code = (SELECT i.region_code FROM socsvc.register_info i) AND e.id > after_id
+               ORDER BY e.id LIMIT most) n;
+    WHEN 'refresh_queues' THEN
+      -- Each is looked at: what it costs is little, and a class that differs for whatever cause does not stay.
+      SELECT max(n.id), array_agg(n.id ORDER BY n.id) INTO last_id, due_ids
+        FROM (SELECT e.id FROM socsvc.queue_entry e
+               WHERE e.status = 'waiting' AND e.region_code = (SELECT i.region_code FROM socsvc.register_info i) AND e.id > after_id
+               ORDER BY e.id LIMIT most) n;
   END CASE;
   due_ids := coalesce(due_ids, '{}');
 END
@@ -190,7 +201,9 @@ DECLARE
   moved integer;
 BEGIN
   -- Recipients are locked in the order of the lock protocol, before the rows whose triggers lock them one by one.
-  IF step <> 'expire_applications' THEN
+  IF step = 'refresh_queues' THEN
+    RETURN socsvc._find_classes_anew(ids);
+  ELSIF step NOT IN ('expire_applications', 'close_queues') THEN
     PERFORM FROM socsvc.person r
       WHERE r.id IN (SELECT c.person FROM socsvc.contract c WHERE c.id = ANY (ids) AND step <> 'expire_programmes'
                      UNION ALL
@@ -210,6 +223,13 @@ BEGIN
     WHEN 'expire_applications' THEN
       UPDATE socsvc.application a SET status = 'expired', status_reason = socsvc._reason('documents_not_brought')
        WHERE a.id = ANY (ids) AND a.status = 'awaiting_citizen';
+    WHEN 'close_queues' THEN
+      UPDATE socsvc.queue_entry e
+         SET status = 'closed',
+             status_reason = socsvc._reason(CASE WHEN p.died_on IS NULL THEN 'department_ended' ELSE 'recipient_died' END)
+        FROM socsvc.person p
+       WHERE p.id = e.person AND e.id = ANY (ids) AND e.status = 'waiting'
+         AND e.region_code = (SELECT i.region_code FROM socsvc.register_info i);
   END CASE;
   GET DIAGNOSTICS moved = ROW_COUNT;
   RETURN moved;
@@ -340,7 +360,7 @@ DECLARE
 BEGIN
   work_day := socsvc._begin_job('run_deadlines', day, batch_size);
   FOREACH step IN ARRAY ARRAY['complete_contracts', 'lapse_offers', 'expire_programmes', 'expire_applications',
-                              'mark_overdue', 'remind_of_deadlines', 'make_partitions'] LOOP
+                              'close_queues', 'refresh_queues', 'mark_overdue', 'remind_of_deadlines', 'make_partitions'] LOOP
     run := socsvc._begin_step('run_deadlines', work_day, step);
     COMMIT;
     after_id := 0;
@@ -366,7 +386,7 @@ BEGIN
   END IF;
 END
 $procedure$;
-COMMENT ON PROCEDURE socsvc.run_deadlines(date, integer) IS 'What the day brings: completes contracts whose term is over, lapses offers and applications that were not answered, expires programmes, marks overdue deadlines and tells whoever must act, reminds of those that end soon, opens months for deliveries. day: today when NULL, or one of the past. Commits after each batch of batch_size rows; may be called any number of times. job_run has the account. Errors: 55006 it runs already, SV005 a day of the future, 22023 batch size, 09000 something could not be done (the rest is), 2D000 called within a transaction';
+COMMENT ON PROCEDURE socsvc.run_deadlines(date, integer) IS 'What the day brings: completes contracts whose term is over, lapses offers and applications that were not answered, expires programmes, closes the places in queues of the dead and of departments that work no more, finds the classes of queues anew, marks overdue deadlines and tells whoever must act, reminds of those that end soon, opens months for deliveries. day: today when NULL, or one of the past. Commits after each batch of batch_size rows; may be called any number of times. job_run has the account. Errors: 55006 it runs already, SV005 a day of the future, 22023 batch size, 09000 something could not be done (the rest is), 2D000 called within a transaction';
 REVOKE ALL ON PROCEDURE socsvc.run_deadlines(date, integer) FROM PUBLIC;
 
 -- ---- charge_providers ---------------------------------------------------------------------------------------------
