@@ -283,6 +283,13 @@ SELECT is_empty($$SELECT FROM socsvc.available_courses($$ || :man || $$, 'homele
 SELECT tap.superuser();
 SELECT public.set_to('stay_term_courses_counted', 'apart') \g /dev/null
 
+-- A transfer splits a course into two stays.
+SELECT public.belongs(public.somebody(), 'disabled_mental_disorder') AS ill \gset
+SELECT public.stayed(:ill, 1, '[2026-02-02,2026-02-12)', true) \g /dev/null
+SELECT is(public.broken(:ill, 1, '[2026-02-12,2026-02-23)', true), '', '[326-п/51/18] stays without a day between are one course');
+SELECT is(public.broken(:ill, 1, '[2026-02-12,2026-03-05)', true), 'mental_disorder_up_to_4_hours', '[326-п/51/18] of 30 days at most');
+SELECT is(public.broken(:ill, 1, '[2026-02-13,2026-02-23)', true), 'mental_disorder_up_to_4_hours', '[326-п/51/18] with a day between they are two, and this one too short');
+
 -- Who is not concerned.
 SELECT is(public.broken(public.somebody(), 2, '[2026-02-02,2026-12-01)'), '', '[326-п/51/1] where no rule applies the programme bounds the stay');
 SELECT is(public.broken(:man, 5, '[2026-07-01,)'), '', '[326-п/51/10] residential care has no such terms');
