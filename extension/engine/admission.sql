@@ -513,7 +513,7 @@ BEGIN
   END IF;
   FOR y IN date_part('year', first_day)::integer .. date_part('year', upper(NEW.term) - 1)::integer LOOP
     years := daterange(make_date(y, 1, 1), make_date(y + 1, 1, 1));
-    SELECT coalesce(sum(upper(a.term * years) - lower(a.term * years)), 0) + upper(NEW.term * years) - lower(NEW.term * years) INTO used
+    SELECT coalesce(sum(upper(a.term * years) - lower(a.term * years)), 0) + (upper(NEW.term * years) - lower(NEW.term * years)) INTO used
       FROM socsvc.absence a
      WHERE a.person = NEW.person AND a.kind = 'leave' AND a.id <> NEW.id AND a.term && years;
     IF used > rule.days_per_year THEN
