@@ -164,6 +164,9 @@ SELECT tap.superuser();
 SELECT throws_ok('DELETE FROM socsvc.medical_referral WHERE id = ' || :referral, 'SV017', NULL, 'a sending is not deleted');
 -- In error, and late.
 SELECT public.arrived(public.somebody('homeless_person'), 1, 3) AS stay \gset
+SELECT is(socsvc._tell_of_deadlines('deadline_overdue', ARRAY(SELECT d.id FROM socsvc.deadline d WHERE d.entity = 'stay' AND d.entity_id = :stay)), 1,
+          '[326-п/53/1] the provider is told of a term that has passed');
+SELECT public.arrived(public.somebody('homeless_person'), 1, 3) AS stay \gset
 SELECT tap.provider(1);
 SELECT socsvc.send_to_medical(:stay, 'examination', 'Городская больница', socsvc.today() - 2) AS referral \gset
 SELECT is((SELECT d.state FROM socsvc.deadline d WHERE d.entity = 'stay' AND d.entity_id = :stay), 'met', '[326-п/53/1] until the end of the next day it is in time');
@@ -208,7 +211,7 @@ SELECT throws_ok('SELECT socsvc.grant_leave(' || :man || $$, '[2028-02-01,2028-0
 SELECT throws_ok('SELECT socsvc.grant_leave(' || :man || $$, '[2028-02-01,2028-02-11)', 'заявление', 'заключение', NULL)$$, 'SV012', NULL, '[326-п/76/5] the undertaking of who receives him');
 SELECT throws_ok('SELECT socsvc.grant_leave(' || :man || $$, '[2028-02-01,2028-03-03)', 'заявление', 'заключение', 'обязательство')$$, 'SV005', NULL, '[326-п/76/2] not 31 days');
 SELECT lives_ok('SELECT socsvc.grant_leave(' || :man || $$, '[2028-02-01,2028-02-21)', 'заявление', 'заключение', 'обязательство')$$, '[326-п/76/2] 20 days');
-SELECT throws_ok('SELECT socsvc.grant_leave(' || :man || $$, '[2028-12-22,2029-01-02)', 'заявление', 'заключение', 'обязательство')$$, 'SV005', NULL, '[326-п/76/2] and not 11 more in the year');
+SELECT throws_ok('SELECT socsvc.grant_leave(' || :man || $$, '[2028-12-21,2029-01-01)', 'заявление', 'заключение', 'обязательство')$$, 'SV005', NULL, '[326-п/76/2] and not 11 more in the year');
 SELECT lives_ok('SELECT socsvc.grant_leave(' || :man || $$, '[2028-12-23,2029-01-21)', 'заявление', 'заключение', 'обязательство')$$, '[326-п/76/2] a leave over the New Year counts in both: 9 and 20');
 SELECT throws_ok('SELECT socsvc.grant_leave(' || :man || $$, '[2029-03-01,2029-03-12)', 'заявление', 'заключение', 'обязательство')$$, 'SV005', NULL, '[326-п/76/2] 20 and 11 are more than 30');
 SELECT lives_ok('SELECT socsvc.grant_leave(' || :man || $$, '[2029-03-01,2029-03-11)', 'заявление', 'заключение', 'обязательство')$$, '[326-п/76/2] 20 and 10 are not');
