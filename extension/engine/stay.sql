@@ -223,7 +223,7 @@ DECLARE
   stay record;
   was record;
   today date := socsvc.today();
-  answer jsonb := '{}';
+  answer jsonb := jsonb_build_object();
 BEGIN
   SELECT s.id, s.days, s.status, s.arrived_on, s.left_on INTO stay FROM jsonb_populate_record(NULL::socsvc.stay, after) s;
   SELECT s.days, s.status, s.arrived_on, s.left_on INTO was FROM jsonb_populate_record(NULL::socsvc.stay, before) s;

@@ -8,8 +8,8 @@
 #include "utils/rangetypes.h"
 
 /*
- * The allocator sets it while it inserts offers: it goes through the queue in order by itself, and its offers are not
- * compared with the queue once more. It must be reset on errors too.
+ * The allocator sets it while it inserts offers: it goes through the queue in order by itself, and its offers are
+ * not compared with the queue once more. It must be reset on errors too.
  */
 extern bool socsvc_allocating;
 

@@ -69,10 +69,12 @@ SELECT tap.agency();
 SELECT throws_ok($$INSERT INTO socsvc.place_group (department, name, stay) VALUES (d('Реабилитация пожилых'), 'Ночь', 'night')$$, 'SV004', NULL,
                  '[326-п/49/3] no stay at night without the conditions for it');
 SELECT throws_ok($$INSERT INTO socsvc.place_group (department, name, stay) VALUES (d('Реабилитация пожилых'), 'Сутки', 'round_the_clock')$$, 'SV004', NULL,
-                 'nor round the clock');
+                 '[002/3.2/1] nor round the clock: stays are by day only');
 UPDATE socsvc.department SET has_night_conditions = true WHERE name = 'Реабилитация пожилых';
 SELECT lives_ok($$INSERT INTO socsvc.place_group (department, name, stay) VALUES (d('Реабилитация пожилых'), 'Ночь', 'night'),
                   (d('Реабилитация пожилых'), 'Сутки', 'round_the_clock')$$, '[326-п/49/2] with them there is');
+SELECT lives_ok($$UPDATE socsvc.department SET opens_at = '09:00', closes_at = '21:00' WHERE name = 'Реабилитация пожилых'$$, '[326-п/30/5] a department has its hours');
+SELECT throws_ok($$UPDATE socsvc.department SET opens_at = '22:00' WHERE name = 'Реабилитация пожилых'$$, '23514', NULL, 'in their order');
 SELECT throws_ok($$UPDATE socsvc.department SET has_night_conditions = false WHERE name = 'Реабилитация пожилых'$$, 'SV004', NULL, 'the conditions do not go while the groups are there');
 SELECT throws_ok($$UPDATE socsvc.department SET form = 'residential' WHERE name = 'Реабилитация детей'$$, 'SV004', NULL, 'the form of a department with day groups is not residential');
 SELECT throws_ok($$INSERT INTO socsvc.place_group (department, name, stay) VALUES (d('Срочная помощь'), 'Х', 'over_4_hours')$$, 'SV004', NULL, 'urgent services have no places');
@@ -183,6 +185,7 @@ SELECT lives_ok($$UPDATE socsvc.department SET valid = daterange(NULL, day()) WH
 SELECT is((SELECT ROW(status, live) FROM socsvc.queue_entry WHERE person = 112), ROW('closed'::text, false), 'their entries are closed');
 SELECT matches((SELECT reason FROM socsvc.status_event WHERE entity = 'queue_entry' AND to_status = 'closed' ORDER BY id DESC LIMIT 1), 'Психологическая помощь', 'with the reason');
 SELECT tap.citizen(112);
+SELECT is((SELECT count(*) FROM socsvc.my_messages WHERE kind = 'queue_closed'), 1::bigint, 'of which they are told');
 SELECT lives_ok($$SELECT socsvc.book_place(g('Дневное пребывание'), 112, days(0, 5))$$, 'and they may order elsewhere');
 SELECT tap.provider(3);
 

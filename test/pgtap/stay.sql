@@ -195,6 +195,16 @@ SELECT tap.agency();
 SELECT lives_ok($$INSERT INTO socsvc.stay (person, place_group, days, exceeds_reason) VALUES (120, g('Женщины'), days(0, 10), 'решение комиссии')$$, 'the agency may decide beyond the order, with its reason');
 SELECT throws_ok($$INSERT INTO socsvc.stay (person, place_group, days) VALUES (122, g('Женщины'), days(0, 10))$$, 'SV006', NULL, 'without one it may not');
 
+-- Who needs an accessible place is given no other one.
+SELECT tap.citizen(139);
+SELECT lives_ok($$SELECT socsvc.join_queue(d('Дневное'), 139, needs_accessible => true)$$, '139 waits for an accessible place');
+SELECT tap.provider(3);
+SELECT matches(detail($$INSERT INTO socsvc.stay (person, place_group, days, status, queue_entry) VALUES (139, g('А'), days(0, 10), 'offered', e(139))$$), '^SV004 .*accessible', '[326-п/31/2] no other one is offered');
+SELECT tap.citizen(139);
+SELECT socsvc.leave_queue(e(139));
+SELECT tap.citizen(112);
+SELECT is((SELECT count(*) FROM socsvc.my_messages WHERE kind IN ('place_offered', 'place_offer_lapsed')), 2::bigint, 'offers and their end are told');
+
 -- ---- from one group to another ---------------------------------------------------------------------------------------------------
 SELECT tap.superuser();
 SET LOCAL session_replication_role = replica;
