@@ -61,7 +61,7 @@ CREATE TABLE socsvc.arrival_document (
 CREATE INDEX arrival_document_stay ON socsvc.arrival_document (region_code, stay);
 COMMENT ON TABLE socsvc.arrival_document IS 'Documents that came with the person, and were handed back at discharge (326-п paragraphs 70, 81)';
 COMMENT ON COLUMN socsvc.arrival_document.id IS 'Surrogate key';
-COMMENT ON COLUMN socsvc.arrival_document.region_code IS 'Region of the stay';
+COMMENT ON COLUMN socsvc.arrival_document.region_code IS 'Computed: region of the stay';
 COMMENT ON COLUMN socsvc.arrival_document.stay IS 'Stay';
 COMMENT ON COLUMN socsvc.arrival_document.document_type IS 'Kind of document';
 COMMENT ON COLUMN socsvc.arrival_document.number IS 'Number';
@@ -83,7 +83,7 @@ CREATE TABLE socsvc.arrival_escort (
 );
 CREATE INDEX arrival_escort_representation ON socsvc.arrival_escort (representation);
 COMMENT ON TABLE socsvc.arrival_escort IS 'Legal representatives who accompany a person on arrival (326-п paragraph 83)';
-COMMENT ON COLUMN socsvc.arrival_escort.region_code IS 'Region of the stay';
+COMMENT ON COLUMN socsvc.arrival_escort.region_code IS 'Computed: region of the stay';
 COMMENT ON COLUMN socsvc.arrival_escort.stay IS 'Stay';
 COMMENT ON COLUMN socsvc.arrival_escort.representation IS 'By what the companion represents the person';
 COMMENT ON COLUMN socsvc.arrival_escort.accompanied_on IS 'Day of arrival; today where left out';
@@ -102,7 +102,7 @@ CREATE TABLE socsvc.admission_check (
 CREATE INDEX admission_check_stay ON socsvc.admission_check (region_code, stay);
 COMMENT ON TABLE socsvc.admission_check IS 'Examinations on arrival, the last one counts (326-п paragraphs 53, 71). Append-only';
 COMMENT ON COLUMN socsvc.admission_check.id IS 'Surrogate key';
-COMMENT ON COLUMN socsvc.admission_check.region_code IS 'Region of the stay';
+COMMENT ON COLUMN socsvc.admission_check.region_code IS 'Computed: region of the stay';
 COMMENT ON COLUMN socsvc.admission_check.stay IS 'Stay';
 COMMENT ON COLUMN socsvc.admission_check.examined_at IS 'When';
 COMMENT ON COLUMN socsvc.admission_check.temperature IS 'Body temperature, degrees Celsius';
@@ -134,7 +134,7 @@ CREATE INDEX medical_referral_stay ON socsvc.medical_referral (region_code, stay
 CREATE INDEX medical_referral_person ON socsvc.medical_referral (person);
 COMMENT ON TABLE socsvc.medical_referral IS 'Sendings to medical organisations from a stay, with the conclusion and the isolation until it (326-п paragraphs 53, 54, 71)';
 COMMENT ON COLUMN socsvc.medical_referral.id IS 'Surrogate key';
-COMMENT ON COLUMN socsvc.medical_referral.region_code IS 'Region of the stay';
+COMMENT ON COLUMN socsvc.medical_referral.region_code IS 'Computed: region of the stay';
 COMMENT ON COLUMN socsvc.medical_referral.stay IS 'Stay';
 COMMENT ON COLUMN socsvc.medical_referral.person IS 'Computed: the stay''s person';
 COMMENT ON COLUMN socsvc.medical_referral.reason IS 'examination (of homeless persons, within a day), urgent_care, inpatient_treatment (both at once), fever_or_rash';
@@ -169,7 +169,7 @@ CREATE TABLE socsvc.deposited_item (
 CREATE INDEX deposited_item_stay ON socsvc.deposited_item (region_code, stay);
 COMMENT ON TABLE socsvc.deposited_item IS 'What was taken from a person or for safekeeping, and given back (326-п paragraphs 55, 81)';
 COMMENT ON COLUMN socsvc.deposited_item.id IS 'Surrogate key';
-COMMENT ON COLUMN socsvc.deposited_item.region_code IS 'Region of the stay';
+COMMENT ON COLUMN socsvc.deposited_item.region_code IS 'Computed: region of the stay';
 COMMENT ON COLUMN socsvc.deposited_item.stay IS 'Stay';
 COMMENT ON COLUMN socsvc.deposited_item.what IS 'What';
 COMMENT ON COLUMN socsvc.deposited_item.kind IS 'banned (dangerous, taken away), valuable (at the person''s request), documents, clothing (clothes, linen, footwear assigned to the person)';

@@ -6,16 +6,16 @@ GRANT SELECT ON
     socsvc.arrival_document, socsvc.arrival_escort, socsvc.admission_check, socsvc.medical_referral, socsvc.deposited_item
   TO socsvc_portal, socsvc_agency;
 
-GRANT INSERT (region_code, stay, document_type, number, issued_on, sample_on, effective_on, contents, is_original, received_on, returned_on),
+GRANT INSERT (stay, document_type, number, issued_on, sample_on, effective_on, contents, is_original, received_on, returned_on),
     UPDATE (number, issued_on, sample_on, effective_on, contents, is_original, received_on, returned_on), DELETE
   ON socsvc.arrival_document TO socsvc_portal;
-GRANT INSERT (region_code, stay, representation, accompanied_on), DELETE ON socsvc.arrival_escort TO socsvc_portal;
-GRANT INSERT (region_code, stay, examined_at, temperature, has_rash, outcome, note) ON socsvc.admission_check TO socsvc_portal;
-GRANT INSERT (region_code, stay, reason, organisation, sent_on, first_examined_on, sanitary_treated_on, isolated_from, status),
+GRANT INSERT (stay, representation, accompanied_on), DELETE ON socsvc.arrival_escort TO socsvc_portal;
+GRANT INSERT (stay, examined_at, temperature, has_rash, outcome, note) ON socsvc.admission_check TO socsvc_portal;
+GRANT INSERT (stay, reason, organisation, sent_on, first_examined_on, sanitary_treated_on, isolated_from, status),
     UPDATE (organisation, first_examined_on, sanitary_treated_on, isolated_from, isolated_until, concluded_on, conclusion, self_care,
             status, status_reason)
   ON socsvc.medical_referral TO socsvc_portal;
-GRANT INSERT (region_code, stay, what, kind, taken_on, receipt, request), UPDATE (returned_on, returned_by)
+GRANT INSERT (stay, what, kind, taken_on, receipt, request), UPDATE (returned_on, returned_by)
   ON socsvc.deposited_item TO socsvc_portal;
 GRANT INSERT (leave_application, commission_conclusion, host_undertaking), UPDATE (leave_application, commission_conclusion, host_undertaking)
   ON socsvc.absence TO socsvc_portal, socsvc_agency;
