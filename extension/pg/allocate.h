@@ -12,6 +12,15 @@
 
 #include "allocation.h"
 
+/* Where somebody stands in a department's queue. */
+typedef struct QueueKey
+{
+	int32 class_rank;
+	TimestampTz joined_at;
+	int64 tie;
+	int64 entry;
+} QueueKey;
+
 typedef struct AllocatedDepartment
 {
 	int64 id;
@@ -20,6 +29,9 @@ typedef struct AllocatedDepartment
 	core_day until; /* end of stays whose length nobody said, CORE_DAY_INFINITY for none */
 	int ngroups;
 	AllocationGroup *groups; /* in the order of allocation_compare_groups() */
+	int most;                /* of its queue to be read next */
+	int fetched;             /* read last */
+	QueueKey last;           /* who was read last */
 } AllocatedDepartment;
 
 /* What is asked for: a department, those of a provider, or all (0), on a day. */
@@ -33,7 +45,8 @@ typedef struct AllocationScope
 /* Somebody who waits. */
 typedef struct Candidate
 {
-	int64 entry;
+	AllocatedDepartment *department;
+	QueueKey key;
 	int64 person_id;
 	AllocationPerson person;
 	core_day died_on;    /* CORE_DAY_INFINITY while alive */
@@ -47,6 +60,7 @@ typedef struct Candidate
 typedef struct Verdict
 {
 	const AllocatedDepartment *department;
+	int number; /* in the order of the walk */
 	int64 entry;
 	int64 person;
 	int64 group; /* of an offer, 0 otherwise */
@@ -57,9 +71,8 @@ typedef struct Verdict
 } Verdict;
 
 extern int allocation_read(const AllocationScope *scope, AllocatedDepartment **departments);
-extern Portal allocation_open_queue(const AllocationScope *scope, const AllocatedDepartment *department);
-extern int allocation_fetch_queue(Portal queue, const AllocatedDepartment *department, core_day day, int count,
-								  Candidate *candidates);
+extern int allocation_read_queues(const AllocationScope *scope, AllocatedDepartment **asked, int count,
+								  Candidate **candidates);
 extern char *allocation_term_problem(const Candidate *candidate, int64 group, core_day day, core_day until);
 extern void allocation_write(const AllocationScope *scope, Verdict **offers, int count);
 

@@ -32,6 +32,9 @@
 
 PG_FUNCTION_INFO_V1(allocate_places);
 
+#define PASSED_OVER 6 /* people of a queue read beyond its places */
+#define MOST_AT_ONCE 10000
+
 /* Columns of the answer. */
 enum
 {
@@ -150,7 +153,8 @@ static void
 consider(Allocation *run, const AllocatedDepartment *department, const Candidate *candidate)
 {
 	Verdict verdict = {.department = department,
-					   .entry = candidate->entry,
+					   .number = run->count,
+					   .entry = candidate->key.entry,
 					   .person = candidate->person_id,
 					   .until = candidate->person.until};
 
@@ -179,25 +183,67 @@ consider(Allocation *run, const AllocatedDepartment *department, const Candidate
 	note(run, &verdict);
 }
 
-/* Walks the queue of a department until its places are gone. */
-static void
-walk(Allocation *run, const AllocatedDepartment *department)
+/* How many places of the department are free on the day. */
+static int64
+free_on_day(const AllocatedDepartment *department)
 {
-	Candidate candidates[64];
-	Portal queue;
-	int fetched;
+	int64 total = 0;
 
-	if (!allocation_any_free(department->groups, department->ngroups))
-		return;
-	queue = allocation_open_queue(&run->scope, department);
-	do
+	for (int i = 0; i < department->ngroups; i++)
+		if (department->groups[i].nsteps > 0 && department->groups[i].steps[0].free > 0)
+			total += department->groups[i].steps[0].free;
+	return total;
+}
+
+/*
+ * Walks the queues until places or people are gone: all departments at once, as many people of each as it has
+ * places and some who will be passed over; then, of those that have places left, more.
+ */
+static void
+walk(Allocation *run, AllocatedDepartment *departments, int count)
+{
+	AllocatedDepartment **asked = palloc(Max(count, 1) * sizeof(AllocatedDepartment *));
+	int nasked = 0;
+
+	for (int i = 0; i < count; i++)
+		if (allocation_any_free(departments[i].groups, departments[i].ngroups))
+		{
+			departments[i].most = (int) Min(free_on_day(&departments[i]) + PASSED_OVER, MOST_AT_ONCE);
+			asked[nasked++] = &departments[i];
+		}
+	while (nasked > 0)
 	{
-		CHECK_FOR_INTERRUPTS();
-		fetched = allocation_fetch_queue(queue, department, run->scope.day, lengthof(candidates), candidates);
-		for (int i = 0; i < fetched && allocation_any_free(department->groups, department->ngroups); i++)
-			consider(run, department, &candidates[i]);
-	} while (fetched > 0 && allocation_any_free(department->groups, department->ngroups));
-	SPI_cursor_close(queue);
+		Candidate *candidates;
+		int ncandidates = allocation_read_queues(&run->scope, asked, nasked, &candidates);
+		int left = 0;
+
+		for (int i = 0; i < ncandidates; i++)
+		{
+			CHECK_FOR_INTERRUPTS();
+			if (allocation_any_free(candidates[i].department->groups, candidates[i].department->ngroups))
+				consider(run, candidates[i].department, &candidates[i]);
+		}
+		pfree(candidates);
+		for (int i = 0; i < nasked; i++)
+			if (asked[i]->fetched == asked[i]->most && allocation_any_free(asked[i]->groups, asked[i]->ngroups))
+			{
+				asked[i]->most = Min(4 * asked[i]->most, MOST_AT_ONCE);
+				asked[left++] = asked[i];
+			}
+		nasked = left;
+	}
+}
+
+/* qsort comparison: by department, and in each in the order in which people were asked about. */
+static int
+compare_verdicts(const void *a, const void *b)
+{
+	const Verdict *left = a;
+	const Verdict *right = b;
+
+	if (left->department != right->department)
+		return left->department < right->department ? -1 : 1;
+	return (left->number > right->number) - (left->number < right->number);
 }
 
 /* Writes the offers. */
@@ -269,9 +315,10 @@ allocate_places(PG_FUNCTION_ARGS)
 	run.placed = hash_create("persons with an offer", 256, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 	check_department(&run.scope);
 	count = allocation_read(&run.scope, &departments); /* pushes a snapshot */
-	for (int i = 0; i < count; i++)
-		walk(&run, &departments[i]);
+	walk(&run, departments, count);
 	PopActiveSnapshot();
+	if (run.count > 1)
+		qsort(run.verdicts, run.count, sizeof(Verdict), compare_verdicts);
 	write_offers(&run);
 	for (int i = 0; i < run.count; i++)
 		answer(set->setResult, set->setDesc, &run.verdicts[i]);

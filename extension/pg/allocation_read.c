@@ -9,6 +9,7 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
+#include "utils/timestamp.h"
 
 #include "allocate.h"
 #include "lock.h"
@@ -65,17 +66,25 @@
 	"   ON s.bed = b.id"                                                                                          \
 	" WHERE g.department = ANY ($1) AND g.valid @> $2 ORDER BY b.place_group, b.id"
 
-/* Who waits, in order. */
+/*
+ * Who waits, in order: of each department ($1) the next so many ($2) after a key of the order ($3 to $6), by the
+ * index that is the order.
+ */
 #define QUEUE                                                                                                     \
-	"SELECT q.id, q.person, p.sex, p.birth_date, q.needs_accessible, q.place_group, q.stay, q.wants_from,"        \
-	" q.wanted_days, p.died_on,"                                                                                  \
-	" EXISTS (SELECT FROM socsvc.absence a WHERE a.person = q.person AND a.term @> $2),"                          \
-	" (SELECT min(lower(s.days)) FROM socsvc.stay s"                                                              \
-	"   WHERE s.person = q.person AND s.live AND s.days && daterange($2, NULL)),"                                 \
-	" EXISTS (SELECT FROM socsvc.stay s WHERE s.person = q.person AND s.form = q.form"                            \
-	"   AND s.status IN ('offered', 'awaiting_arrival'))"                                                         \
-	" FROM socsvc.queue_entry q JOIN socsvc.person p ON p.id = q.person"                                          \
-	" WHERE q.department = $1 AND q.status = 'waiting' ORDER BY q.class_rank, q.joined_at, q.tie, q.id"
+	"SELECT d.number, q.id, q.person, q.class_rank, q.joined_at, q.tie, p.sex, p.birth_date, q.needs_accessible," \
+	" q.place_group, q.stay, q.wants_from, q.wanted_days, p.died_on,"                                             \
+	" EXISTS (SELECT FROM socsvc.absence a WHERE a.person = q.person AND a.term @> $7), o.other_from, o.is_open"  \
+	" FROM unnest($1, $2, $3, $4, $5, $6) WITH ORDINALITY"                                                        \
+	"   AS d (id, most, class_rank, joined_at, tie, entry, number)"                                               \
+	" CROSS JOIN LATERAL (SELECT e.* FROM socsvc.queue_entry e"                                                   \
+	"   WHERE e.department = d.id AND e.status = 'waiting'"                                                       \
+	"     AND (e.class_rank, e.joined_at, e.tie, e.id) > (d.class_rank, d.joined_at, d.tie, d.entry)"             \
+	"   ORDER BY e.class_rank, e.joined_at, e.tie, e.id LIMIT d.most) q"                                          \
+	" JOIN socsvc.person p ON p.id = q.person"                                                                    \
+	" CROSS JOIN LATERAL (SELECT min(lower(s.days)) FILTER (WHERE s.days && daterange($7, NULL)) AS other_from,"  \
+	"     coalesce(bool_or(s.form = q.form AND s.status <> 'arrived'), false) AS is_open"                         \
+	"   FROM socsvc.stay s WHERE s.person = q.person AND s.live) o"                                               \
+	" ORDER BY d.number, q.class_rank, q.joined_at, q.tie, q.id"
 
 #define TERM_PROBLEMS                                                                                             \
 	"SELECT string_agg(coalesce(t.detail, t.code) || ' (' || t.source || ')', '; ')"                              \
@@ -172,6 +181,7 @@ lock_departments(const AllocationScope *scope, AllocatedDepartment **departments
 		department->provider = row_int8(i, 2);
 		department->form = SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 3);
 		department->until = row_int4(i, 4, CORE_DAY_INFINITY);
+		department->last = (QueueKey){PG_INT32_MIN, DT_NOBEGIN, PG_INT64_MIN, PG_INT64_MIN};
 		keys[i] = Int64GetDatum(department->id);
 	}
 	SPI_freetuptable(SPI_tuptable);
@@ -325,53 +335,86 @@ allocation_read(const AllocationScope *scope, AllocatedDepartment **departments)
 
 /* ---- the queue --------------------------------------------------------------------------------------- */
 
-/* Opens the queue of a department. */
-Portal
-allocation_open_queue(const AllocationScope *scope, const AllocatedDepartment *department)
+/* An array of int8 or of another type that is passed by value. */
+static Datum
+array_of(Datum *values, int count, Oid type, int length, char align)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid types[] = {INT8OID, DATEOID};
-	Datum values[] = {Int64GetDatum(department->id), DateADTGetDatum(scope->day)};
-	Portal queue =
-		SPI_cursor_open(NULL, socsvc_kept_plan(&plan, QUEUE, lengthof(types), types), values, NULL, true);
-
-	if (queue == NULL)
-		elog(ERROR, "could not read the queue: %s", SPI_result_code_string(SPI_result));
-	return queue;
+	return PointerGetDatum(construct_array(values, count, type, length, true, align));
 }
 
-/* The next people of the queue, at most `count`; answers how many. */
+/*
+ * The next people in the queues of these departments, at most `most` of each after the last one who was asked
+ * about; in the order of the departments given, then of the queue. Answers how many. Counts what it read in
+ * `fetched`.
+ */
 int
-allocation_fetch_queue(Portal queue, const AllocatedDepartment *department, core_day day, int count,
-					   Candidate *candidates)
+allocation_read_queues(const AllocationScope *scope, AllocatedDepartment **asked, int count,
+					   Candidate **candidates)
 {
-	int fetched;
+	static SPIPlanPtr plan = NULL;
+	Oid types[] = {INT8ARRAYOID, INT4ARRAYOID, INT4ARRAYOID, TIMESTAMPTZARRAYOID,
+				   INT8ARRAYOID, INT8ARRAYOID, DATEOID};
+	Datum *columns[6];
+	Datum values[7];
+	int rows;
 
-	SPI_cursor_fetch(queue, true, count);
-	fetched = (int) SPI_processed;
-	for (int i = 0; i < fetched; i++)
+	for (int c = 0; c < (int) lengthof(columns); c++)
+		columns[c] = palloc(count * sizeof(Datum));
+	for (int i = 0; i < count; i++)
 	{
-		Candidate *candidate = &candidates[i];
+		columns[0][i] = Int64GetDatum(asked[i]->id);
+		columns[1][i] = Int32GetDatum(asked[i]->most);
+		columns[2][i] = Int32GetDatum(asked[i]->last.class_rank);
+		columns[3][i] = TimestampTzGetDatum(asked[i]->last.joined_at);
+		columns[4][i] = Int64GetDatum(asked[i]->last.tie);
+		columns[5][i] = Int64GetDatum(asked[i]->last.entry);
+		asked[i]->fetched = 0;
+	}
+	values[0] = array_of(columns[0], count, INT8OID, sizeof(int64), TYPALIGN_DOUBLE);
+	values[1] = array_of(columns[1], count, INT4OID, sizeof(int32), TYPALIGN_INT);
+	values[2] = array_of(columns[2], count, INT4OID, sizeof(int32), TYPALIGN_INT);
+	values[3] = array_of(columns[3], count, TIMESTAMPTZOID, sizeof(TimestampTz), TYPALIGN_DOUBLE);
+	values[4] = array_of(columns[4], count, INT8OID, sizeof(int64), TYPALIGN_DOUBLE);
+	values[5] = array_of(columns[5], count, INT8OID, sizeof(int64), TYPALIGN_DOUBLE);
+	values[6] = DateADTGetDatum(scope->day);
+	if (SPI_execute_plan(socsvc_kept_plan(&plan, QUEUE, lengthof(types), types), values, NULL, true, 0) !=
+		SPI_OK_SELECT)
+		elog(ERROR, "could not read the queues: %s", SPI_result_code_string(SPI_result));
 
-		candidate->entry = row_int8(i, 1);
-		candidate->person_id = row_int8(i, 2);
-		candidate->person.sex = row_sex(i, 3);
-		candidate->person.born = row_int4(i, 4, day);
-		candidate->person.needs_accessible = row_bool(i, 5);
-		candidate->person.wants_group = row_int8(i, 6);
-		candidate->person.wants_stay = row_stay(i, 7);
-		candidate->person.wants_from = row_int4(i, 8, CORE_DAY_MINUS_INFINITY);
-		candidate->wanted_days = row_int4(i, 9, 0);
-		candidate->died_on = row_int4(i, 10, CORE_DAY_INFINITY);
-		candidate->is_away = row_bool(i, 11);
-		candidate->other_from = row_int4(i, 12, CORE_DAY_INFINITY);
-		candidate->has_open_order = row_bool(i, 13);
-		candidate->person.until = candidate->wanted_days == 0                     ? department->until
-								  : candidate->wanted_days >= CORE_DAY_LAST - day ? CORE_DAY_INFINITY
-																				  : day + candidate->wanted_days;
+	rows = (int) SPI_processed;
+	*candidates = MemoryContextAllocHuge(CurrentMemoryContext, Max(rows, 1) * sizeof(Candidate));
+	for (int i = 0; i < rows; i++)
+	{
+		Candidate *candidate = &(*candidates)[i];
+		AllocatedDepartment *department = asked[row_int8(i, 1) - 1];
+
+		candidate->department = department;
+		candidate->key.entry = row_int8(i, 2);
+		candidate->person_id = row_int8(i, 3);
+		candidate->key.class_rank = row_int4(i, 4, 0);
+		candidate->key.joined_at = row_int8(i, 5);
+		candidate->key.tie = row_int8(i, 6);
+		candidate->person.sex = row_sex(i, 7);
+		candidate->person.born = row_int4(i, 8, scope->day);
+		candidate->person.needs_accessible = row_bool(i, 9);
+		candidate->person.wants_group = row_int8(i, 10);
+		candidate->person.wants_stay = row_stay(i, 11);
+		candidate->person.wants_from = row_int4(i, 12, CORE_DAY_MINUS_INFINITY);
+		candidate->wanted_days = row_int4(i, 13, 0);
+		candidate->died_on = row_int4(i, 14, CORE_DAY_INFINITY);
+		candidate->is_away = row_bool(i, 15);
+		candidate->other_from = row_int4(i, 16, CORE_DAY_INFINITY);
+		candidate->has_open_order = row_bool(i, 17);
+		candidate->person.until = department->until;
+		if (candidate->wanted_days >= CORE_DAY_LAST - scope->day)
+			candidate->person.until = CORE_DAY_INFINITY;
+		else if (candidate->wanted_days > 0)
+			candidate->person.until = scope->day + candidate->wanted_days;
+		department->fetched++;
+		department->last = candidate->key;
 	}
 	SPI_freetuptable(SPI_tuptable);
-	return fetched;
+	return rows;
 }
 
 /* What the terms of stay have against these days (326-п paragraphs 51, 52), or NULL. */
