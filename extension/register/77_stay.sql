@@ -55,8 +55,8 @@ COMMENT ON COLUMN socsvc.stay.days IS 'Days on which the place is taken; without
 COMMENT ON COLUMN socsvc.stay.booked_at IS 'Computed: clock time';
 COMMENT ON COLUMN socsvc.stay.answer_by IS 'Computed: last day for an answer to the offer';
 COMMENT ON COLUMN socsvc.stay.arrive_by IS 'Computed: last day for the arrival';
-COMMENT ON COLUMN socsvc.stay.arrived_on IS 'Computed: day of arrival';
-COMMENT ON COLUMN socsvc.stay.left_on IS 'Computed: day of leaving, not stayed any more';
+COMMENT ON COLUMN socsvc.stay.arrived_on IS 'Day of arrival, given with the move';
+COMMENT ON COLUMN socsvc.stay.left_on IS 'Day of leaving, not stayed any more, given with the move';
 COMMENT ON COLUMN socsvc.stay.exceeds_reason IS 'Decision of the agency by which it goes beyond the terms of paragraphs 51 and 52; without it that is refused (SV005)';
 COMMENT ON COLUMN socsvc.stay.status IS 'offered, awaiting_arrival, arrived, discharged, refused, lapsed, no_show, cancelled; moves only by enforce_status()';
 COMMENT ON COLUMN socsvc.stay.status_reason IS 'Reason of the last move, copied to status_event';
@@ -84,3 +84,13 @@ COMMENT ON COLUMN socsvc.offer_refusal_reason.name_kk IS 'Name in Kazakh';
 COMMENT ON COLUMN socsvc.offer_refusal_reason.name_en IS 'Name in English';
 COMMENT ON COLUMN socsvc.offer_refusal_reason.valid IS 'Days on which the row is in force';
 COMMENT ON COLUMN socsvc.offer_refusal_reason.source IS 'Why';
+
+CREATE TRIGGER keep_stay BEFORE INSERT OR UPDATE OR DELETE ON socsvc.stay
+  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_stay();
+CREATE TRIGGER follow_stay_new AFTER INSERT ON socsvc.stay
+  FOR EACH ROW WHEN (NEW.queue_entry IS NOT NULL) EXECUTE FUNCTION socsvc.follow_stay();
+CREATE TRIGGER follow_stay AFTER UPDATE OF status ON socsvc.stay
+  FOR EACH ROW WHEN (NEW.queue_entry IS NOT NULL AND NEW.status <> OLD.status) EXECUTE FUNCTION socsvc.follow_stay();
+COMMENT ON TRIGGER keep_stay ON socsvc.stay IS 'Nobody has a place that is not free, not his turn or does not fit him (SV004 to SV007, SV009, SV013, SV015, SV017, SV023); locks person, then group';
+COMMENT ON TRIGGER follow_stay_new ON socsvc.stay IS 'The entry of the queue is offered a place, or placed';
+COMMENT ON TRIGGER follow_stay ON socsvc.stay IS 'The entry of the queue is placed, waits on or leaves, by what becomes of the stay';
