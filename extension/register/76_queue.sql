@@ -51,11 +51,11 @@ CREATE TABLE socsvc.queue_entry (
   wants_from date CHECK (pg_catalog.isfinite(wants_from)),
   wanted_days integer CHECK (wanted_days > 0),
   needs_accessible boolean NOT NULL DEFAULT false,
-  joined_at timestamptz NOT NULL,
-  tie bigint NOT NULL,
+  joined_at timestamptz NOT NULL CHECK (pg_catalog.isfinite(joined_at)),
+  tie bigint NOT NULL CHECK (tie >= 0),
   class_rank integer NOT NULL REFERENCES socsvc.queue_class (rank),
   queue_privilege bigint REFERENCES socsvc.queue_privilege (id),
-  person_category bigint REFERENCES socsvc.person_category (id),
+  person_category bigint REFERENCES socsvc.person_category (id) ON DELETE SET NULL,
   privileged_until date,
   status text NOT NULL DEFAULT 'waiting',
   status_reason text,
@@ -68,6 +68,7 @@ CREATE TABLE socsvc.queue_entry (
 CREATE UNIQUE INDEX queue_entry_order ON socsvc.queue_entry (department, class_rank, joined_at, tie, id) WHERE status = 'waiting';
 CREATE UNIQUE INDEX queue_entry_one_open ON socsvc.queue_entry (person, form) WHERE live;
 CREATE INDEX queue_entry_department ON socsvc.queue_entry (department);
+CREATE INDEX queue_entry_person_category ON socsvc.queue_entry (person_category) WHERE person_category IS NOT NULL;
 CREATE INDEX queue_entry_privileged_until ON socsvc.queue_entry (privileged_until) WHERE status = 'waiting' AND privileged_until IS NOT NULL;
 COMMENT ON TABLE socsvc.queue_entry IS 'Who waits for a place of a department. Order: class_rank, joined_at, tie, id; one open order per person and form (SV007)';
 COMMENT ON COLUMN socsvc.queue_entry.region_code IS 'Region of the register';
@@ -85,8 +86,8 @@ COMMENT ON COLUMN socsvc.queue_entry.joined_at IS 'Computed: clock time of joini
 COMMENT ON COLUMN socsvc.queue_entry.tie IS 'Computed: drawn at random, decides between those who joined in the same microsecond';
 COMMENT ON COLUMN socsvc.queue_entry.class_rank IS 'Computed: rank of the best class that the person has by a proved category today';
 COMMENT ON COLUMN socsvc.queue_entry.queue_privilege IS 'Computed: rule that gives the class; NULL for the general one';
-COMMENT ON COLUMN socsvc.queue_entry.person_category IS 'Computed: row that proves the category';
-COMMENT ON COLUMN socsvc.queue_entry.privileged_until IS 'Computed: first day on which the proof no longer holds; the class is then found anew';
+COMMENT ON COLUMN socsvc.queue_entry.person_category IS 'Computed: row that proves the category; NULL where none does, a social contract or the age does, or the row was deleted';
+COMMENT ON COLUMN socsvc.queue_entry.privileged_until IS 'Computed: first day on which the class is to be found anew: the proof or the rule ends, or another one begins; NULL for never';
 COMMENT ON COLUMN socsvc.queue_entry.status IS 'waiting, offered, placed, cancelled, closed; moves only by enforce_status()';
 COMMENT ON COLUMN socsvc.queue_entry.status_reason IS 'Reason of the last move, copied to status_event';
 COMMENT ON COLUMN socsvc.queue_entry.live IS 'Computed: status.is_live of the status';
@@ -97,7 +98,7 @@ CREATE TABLE socsvc.queue_tally (
   level smallint NOT NULL CHECK (level BETWEEN 0 AND 2),
   bucket bigint NOT NULL,
   waiting bigint NOT NULL CHECK (waiting >= 0),
-  CONSTRAINT queue_tally_pkey PRIMARY KEY (department, class_rank, level, bucket) INCLUDE (waiting)
+  CONSTRAINT queue_tally_pkey PRIMARY KEY (department, level, class_rank, bucket) INCLUDE (waiting)
 ) WITH (fillfactor = 70);
 COMMENT ON TABLE socsvc.queue_tally IS 'How many wait in a department by class and time of joining, in buckets: level 0 all, level 1 of 2^20 seconds (12 days), level 2 of 2^10 seconds (17 minutes). my_place() sums a few of them. Kept by the triggers of queue_entry';
 COMMENT ON COLUMN socsvc.queue_tally.department IS 'Department';
@@ -120,7 +121,7 @@ CREATE TABLE socsvc.queue_change (
   reason text,
   CONSTRAINT queue_change_entry FOREIGN KEY (region_code, queue_entry) REFERENCES socsvc.queue_entry (region_code, id)
 );
-CREATE INDEX queue_change_department ON socsvc.queue_change (department, happened_at);
+CREATE INDEX queue_change_department ON socsvc.queue_change (department, id);
 CREATE INDEX queue_change_entry ON socsvc.queue_change (region_code, queue_entry, id);
 COMMENT ON TABLE socsvc.queue_change IS 'Every change of a queue''s order, in order: of it place_history() tells how one''s place came about and why it worsened. Append-only';
 COMMENT ON COLUMN socsvc.queue_change.id IS 'Surrogate key; rises in the order of a department''s changes';
@@ -133,4 +134,81 @@ COMMENT ON COLUMN socsvc.queue_change.joined_at IS 'Of the entry: its place with
 COMMENT ON COLUMN socsvc.queue_change.tie IS 'Likewise';
 COMMENT ON COLUMN socsvc.queue_change.rank_before IS 'Class before; NULL when it did not wait';
 COMMENT ON COLUMN socsvc.queue_change.rank_after IS 'Class after; NULL when it waits no more';
-COMMENT ON COLUMN socsvc.queue_change.reason IS 'Why: the rule of the privilege, the end of its proof, the move of the status';
+COMMENT ON COLUMN socsvc.queue_change.reason IS 'Why, in a code or rule ids, never in words of a person: rule ids of the privilege or proof_ended (class_changed), of the privilege (joined), keeps_place or to_the_end (returned), the new status (left)';
+
+CREATE TRIGGER keep_queue_entry BEFORE INSERT OR UPDATE OR DELETE ON socsvc.queue_entry
+  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_queue_entry();
+COMMENT ON TRIGGER keep_queue_entry ON socsvc.queue_entry IS 'Computes order and class; who may join, one open order per person and form, only where no place is free (SV004, SV005, SV007, SV009, SV013, SV015, SV017)';
+CREATE TRIGGER count_joined AFTER INSERT ON socsvc.queue_entry
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION socsvc.count_queue();
+COMMENT ON TRIGGER count_joined ON socsvc.queue_entry IS 'Keeps queue_tally, appends to queue_change';
+CREATE TRIGGER count_moved AFTER UPDATE ON socsvc.queue_entry
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION socsvc.count_queue();
+COMMENT ON TRIGGER count_moved ON socsvc.queue_entry IS 'Keeps queue_tally, appends to queue_change';
+
+CREATE TRIGGER protect_computed BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON socsvc.queue_tally
+  FOR EACH STATEMENT EXECUTE FUNCTION socsvc.protect_computed();
+COMMENT ON TRIGGER protect_computed ON socsvc.queue_tally IS 'Tallies are computed (SV015)';
+CREATE TRIGGER protect_computed BEFORE INSERT ON socsvc.queue_change
+  FOR EACH STATEMENT EXECUTE FUNCTION socsvc.protect_computed();
+COMMENT ON TRIGGER protect_computed ON socsvc.queue_change IS 'Changes are told by the register itself (SV015)';
+CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON socsvc.queue_change
+  FOR EACH STATEMENT EXECUTE FUNCTION socsvc.refuse_change();
+COMMENT ON TRIGGER refuse_change ON socsvc.queue_change IS 'Changes are only added (SV015)';
+
+-- What changes a class is followed at once.
+CREATE TRIGGER hold_person BEFORE DELETE ON socsvc.person_category
+  FOR EACH ROW EXECUTE FUNCTION socsvc.hold_person();
+COMMENT ON TRIGGER hold_person ON socsvc.person_category IS 'Nobody joins a queue meanwhile by the category that goes';
+CREATE TRIGGER follow_insert AFTER INSERT ON socsvc.person_category
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION socsvc.follow_person_category();
+COMMENT ON TRIGGER follow_insert ON socsvc.person_category IS 'Who waits gets the class of today';
+CREATE TRIGGER follow_update AFTER UPDATE ON socsvc.person_category
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION socsvc.follow_person_category();
+COMMENT ON TRIGGER follow_update ON socsvc.person_category IS 'Who waits gets the class of today';
+CREATE TRIGGER follow_delete AFTER DELETE ON socsvc.person_category
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION socsvc.follow_person_category();
+COMMENT ON TRIGGER follow_delete ON socsvc.person_category IS 'Who waits gets the class of today';
+CREATE TRIGGER follow_insert AFTER INSERT ON socsvc.social_contract
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION socsvc.follow_person_category();
+COMMENT ON TRIGGER follow_insert ON socsvc.social_contract IS 'Who waits gets the class of today';
+CREATE TRIGGER follow_update AFTER UPDATE ON socsvc.social_contract
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION socsvc.follow_person_category();
+COMMENT ON TRIGGER follow_update ON socsvc.social_contract IS 'Who waits gets the class of today';
+CREATE TRIGGER follow_delete AFTER DELETE ON socsvc.social_contract
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION socsvc.follow_person_category();
+COMMENT ON TRIGGER follow_delete ON socsvc.social_contract IS 'Who waits gets the class of today';
+CREATE TRIGGER follow_queue_rules AFTER INSERT OR UPDATE OR DELETE ON socsvc.queue_privilege
+  FOR EACH STATEMENT EXECUTE FUNCTION socsvc.follow_queue_rules();
+COMMENT ON TRIGGER follow_queue_rules ON socsvc.queue_privilege IS 'Everybody who waits gets the class of today';
+CREATE TRIGGER follow_queue_rules AFTER INSERT OR UPDATE OR DELETE ON socsvc.category
+  FOR EACH STATEMENT EXECUTE FUNCTION socsvc.follow_queue_rules();
+COMMENT ON TRIGGER follow_queue_rules ON socsvc.category IS 'Everybody who waits gets the class of today';
+CREATE TRIGGER follow_queue_rules AFTER INSERT OR UPDATE OR DELETE ON socsvc.category_age
+  FOR EACH STATEMENT EXECUTE FUNCTION socsvc.follow_queue_rules();
+COMMENT ON TRIGGER follow_queue_rules ON socsvc.category_age IS 'Everybody who waits gets the class of today';
+CREATE TRIGGER close_queues_of_dead AFTER UPDATE OF died_on ON socsvc.person
+  FOR EACH ROW WHEN (NEW.died_on IS NOT NULL AND OLD.died_on IS NULL) EXECUTE FUNCTION socsvc.close_queues_of_dead();
+COMMENT ON TRIGGER close_queues_of_dead ON socsvc.person IS 'Who has died waits no more';
+
+CREATE VIEW socsvc.queue_mismatch WITH (security_invoker) AS
+  WITH found AS (
+    SELECT e.department, e.class_rank, l.level, socsvc._queue_bucket(e.joined_at, l.level) AS bucket, pg_catalog.count(*) AS waiting
+      FROM socsvc.queue_entry e CROSS JOIN (VALUES (0), (1), (2)) l (level)
+     WHERE e.status = 'waiting'
+     GROUP BY e.department, e.class_rank, l.level, socsvc._queue_bucket(e.joined_at, l.level)
+  )
+  SELECT coalesce(f.department, t.department) AS department, coalesce(f.class_rank, t.class_rank) AS class_rank,
+         coalesce(f.level, t.level) AS level, coalesce(f.bucket, t.bucket) AS bucket,
+         coalesce(t.waiting, 0) AS counted, coalesce(f.waiting, 0) AS found
+    FROM found f
+    FULL JOIN socsvc.queue_tally t
+      ON t.department = f.department AND t.class_rank = f.class_rank AND t.level = f.level AND t.bucket = f.bucket
+   WHERE t.waiting IS DISTINCT FROM f.waiting;
+COMMENT ON VIEW socsvc.queue_mismatch IS 'Tallies that do not agree with the entries that wait: always empty, unless somebody wrote past the triggers';
+COMMENT ON COLUMN socsvc.queue_mismatch.department IS 'Department';
+COMMENT ON COLUMN socsvc.queue_mismatch.class_rank IS 'Class';
+COMMENT ON COLUMN socsvc.queue_mismatch.level IS 'Level of the tally';
+COMMENT ON COLUMN socsvc.queue_mismatch.bucket IS 'Bucket of the tally';
+COMMENT ON COLUMN socsvc.queue_mismatch.counted IS 'What the tally says';
+COMMENT ON COLUMN socsvc.queue_mismatch.found IS 'How many wait';
