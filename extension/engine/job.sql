@@ -162,6 +162,20 @@ BEGIN
         INTO last_id, due_ids
         FROM (SELECT a.id FROM socsvc.application a
                WHERE a.status = 'awaiting_citizen' AND a.id > after_id ORDER BY a.id LIMIT most) n;
+    WHEN 'lapse_place_offers' THEN
+      SELECT max(n.id), array_agg(n.id ORDER BY n.id) INTO last_id, due_ids
+        FROM (SELECT s.id FROM socsvc.stay s
+               WHERE s.status = 'offered' AND s.answer_by < day AND s.id > after_id ORDER BY s.id LIMIT most) n;
+    WHEN 'mark_no_shows' THEN
+      SELECT max(n.id), array_agg(n.id ORDER BY n.id) INTO last_id, due_ids
+        FROM (SELECT s.id FROM socsvc.stay s
+               WHERE s.status = 'awaiting_arrival' AND s.arrive_by < day AND s.id > after_id ORDER BY s.id LIMIT most) n;
+    WHEN 'allocate_places' THEN
+      -- One department a transaction: what an allocator that is killed has done is whole.
+      SELECT max(n.id), array_agg(n.id) INTO last_id, due_ids
+        FROM (SELECT d.id FROM socsvc.department d
+               WHERE d.id > after_id AND EXISTS (SELECT FROM socsvc.queue_entry q WHERE q.department = d.id AND q.status = 'waiting')
+               ORDER BY d.id LIMIT 1) n;
   END CASE;
   due_ids := coalesce(due_ids, '{}');
 END
@@ -190,7 +204,9 @@ DECLARE
   moved integer;
 BEGIN
   -- Recipients are locked in the order of the lock protocol, before the rows whose triggers lock them one by one.
-  IF step <> 'expire_applications' THEN
+  IF step IN ('lapse_place_offers', 'mark_no_shows') THEN
+    PERFORM FROM socsvc.person r WHERE r.id IN (SELECT s.person FROM socsvc.stay s WHERE s.id = ANY (ids)) ORDER BY r.id FOR NO KEY UPDATE;
+  ELSIF step NOT IN ('expire_applications', 'allocate_places') THEN
     PERFORM FROM socsvc.person r
       WHERE r.id IN (SELECT c.person FROM socsvc.contract c WHERE c.id = ANY (ids) AND step <> 'expire_programmes'
                      UNION ALL
@@ -210,6 +226,13 @@ BEGIN
     WHEN 'expire_applications' THEN
       UPDATE socsvc.application a SET status = 'expired', status_reason = socsvc._reason('documents_not_brought')
        WHERE a.id = ANY (ids) AND a.status = 'awaiting_citizen';
+    -- The codes of offer_refusal_reason say what becomes of the entry: follow_stay().
+    WHEN 'lapse_place_offers' THEN
+      UPDATE socsvc.stay s SET status = 'lapsed', status_reason = 'silence' WHERE s.id = ANY (ids) AND s.status = 'offered';
+    WHEN 'mark_no_shows' THEN
+      UPDATE socsvc.stay s SET status = 'no_show', status_reason = 'no_show' WHERE s.id = ANY (ids) AND s.status = 'awaiting_arrival';
+    WHEN 'allocate_places' THEN
+      PERFORM FROM unnest(ids) d (id) CROSS JOIN LATERAL socsvc.allocate_places(d.id) a WHERE a.outcome = 'offered';
   END CASE;
   GET DIAGNOSTICS moved = ROW_COUNT;
   RETURN moved;
@@ -302,6 +325,8 @@ BEGIN
          ORDER BY s.id LIMIT batch_size)
       SELECT array_agg(u.id), CASE WHEN count(*) = batch_size THEN max(u.id) END INTO ids, next_id FROM untold u;
       done := socsvc._tell_of_deadlines('deadline_due_soon', ids);
+    WHEN 'refresh_queue_classes' THEN
+      done := socsvc.refresh_queue_classes(run.day);
     WHEN 'make_partitions' THEN
       done := socsvc.make_partitions(run.day, (run.day + make_interval(months =>
                 coalesce(socsvc.setting_value('partition_months_ahead')::integer, 3)))::date);
@@ -340,6 +365,7 @@ DECLARE
 BEGIN
   work_day := socsvc._begin_job('run_deadlines', day, batch_size);
   FOREACH step IN ARRAY ARRAY['complete_contracts', 'lapse_offers', 'expire_programmes', 'expire_applications',
+                              'refresh_queue_classes', 'lapse_place_offers', 'mark_no_shows', 'allocate_places',
                               'mark_overdue', 'remind_of_deadlines', 'make_partitions'] LOOP
     run := socsvc._begin_step('run_deadlines', work_day, step);
     COMMIT;
@@ -366,7 +392,7 @@ BEGIN
   END IF;
 END
 $procedure$;
-COMMENT ON PROCEDURE socsvc.run_deadlines(date, integer) IS 'What the day brings: completes contracts whose term is over, lapses offers and applications that were not answered, expires programmes, marks overdue deadlines and tells whoever must act, reminds of those that end soon, opens months for deliveries. day: today when NULL, or one of the past. Commits after each batch of batch_size rows; may be called any number of times. job_run has the account. Errors: 55006 it runs already, SV005 a day of the future, 22023 batch size, 09000 something could not be done (the rest is), 2D000 called within a transaction';
+COMMENT ON PROCEDURE socsvc.run_deadlines(date, integer) IS 'What the day brings: completes contracts whose term is over, lapses offers and applications that were not answered, expires programmes, finds the classes of queues anew, lapses offers of places that were not answered and marks who did not arrive, offers free places to the next, marks overdue deadlines and tells whoever must act, reminds of those that end soon, opens months for deliveries. day: today when NULL, or one of the past. Commits after each batch of batch_size rows; may be called any number of times. job_run has the account. Errors: 55006 it runs already, SV005 a day of the future, 22023 batch size, 09000 something could not be done (the rest is), 2D000 called within a transaction';
 REVOKE ALL ON PROCEDURE socsvc.run_deadlines(date, integer) FROM PUBLIC;
 
 -- ---- the account does not grow for ever ---------------------------------------------------------------------------

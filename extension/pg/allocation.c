@@ -110,6 +110,21 @@ check_department(const AllocationScope *scope)
 				errdetail("Department %lld.", (long long) scope->department));
 }
 
+/* Privileges that have ended since the last run of jobs give nobody a place: their classes are found anew. */
+static void
+refresh_classes(const AllocationScope *scope)
+{
+	Oid types[] = {INT8OID, INT8OID};
+	Datum values[] = {Int64GetDatum(scope->department), Int64GetDatum(scope->provider)};
+	char nulls[] = {scope->department == 0 ? 'n' : ' ', scope->provider == 0 ? 'n' : ' '};
+
+	if (SPI_execute_with_args("SELECT socsvc._find_classes_anew(ARRAY(SELECT q.id FROM socsvc.queue_entry q"
+							  " WHERE q.status = 'waiting' AND q.privileged_until <= socsvc.today()"
+							  " AND ($1 IS NULL OR q.department = $1) AND ($2 IS NULL OR q.provider = $2)))",
+							  lengthof(types), types, values, nulls, false, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not find classes anew: %s", SPI_result_code_string(SPI_result));
+}
+
 /* ---- the walk -------------------------------------------------------------------------------------------- */
 
 /* Notes what becomes of a candidate. */
@@ -314,6 +329,7 @@ allocate_places(PG_FUNCTION_ARGS)
 	control.hcxt = CurrentMemoryContext;
 	run.placed = hash_create("persons with an offer", 256, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 	check_department(&run.scope);
+	refresh_classes(&run.scope);
 	count = allocation_read(&run.scope, &departments); /* pushes a snapshot */
 	walk(&run, departments, count);
 	PopActiveSnapshot();

@@ -20,7 +20,8 @@
 #define LOCK_DEPARTMENTS                                                                                          \
 	"SELECT d.id, d.provider, d.form,"                                                                            \
 	" $3 + socsvc.setting_value('place_days_' || d.form, $3)::integer"                                            \
-	" FROM socsvc.department d WHERE ($1 IS NULL OR d.id = $1) AND ($2 IS NULL OR d.provider = $2)"               \
+	" FROM socsvc.department d JOIN socsvc.provider v ON v.id = d.provider AND v.in_register @> $3"               \
+	" WHERE ($1 IS NULL OR d.id = $1) AND ($2 IS NULL OR d.provider = $2)"                                        \
 	" AND d.valid @> $3"                                                                                          \
 	" AND EXISTS (SELECT FROM socsvc.queue_entry q WHERE q.department = d.id AND q.status = 'waiting')"           \
 	" ORDER BY d.id FOR NO KEY UPDATE OF d"

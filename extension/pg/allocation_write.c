@@ -16,15 +16,17 @@
 
 #include "allocate.h"
 #include "lock.h"
+#include "place.h"
 #include "plan.h"
 #include "register_info.h"
 #include "socsvc.h"
 
 #define INSERT_STAYS                                                                                              \
 	"INSERT INTO socsvc.stay (id, person, department, provider, place_group, form, bed, queue_entry, days, "      \
-	"status)"                                                                                                     \
+	"status, answer_by)"                                                                                          \
 	" SELECT o.id, o.person, o.department, o.provider, o.place_group, o.form, o.bed, o.queue_entry,"              \
-	"        daterange($9, o.until_day), 'offered'"                                                               \
+	"        daterange($9, o.until_day), 'offered',"                                                              \
+	"        socsvc.today() + coalesce(socsvc.setting_value('place_answer_days'), '3')::integer"                  \
 	" FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $10)"                                                           \
 	" AS o (id, person, department, provider, place_group, bed, queue_entry, form, until_day)"
 
@@ -33,6 +35,15 @@
 #define MOVE_ENTRIES                                                                                              \
 	"UPDATE socsvc.queue_entry q SET status = 'offered'"                                                          \
 	" WHERE q.region_code = (SELECT i.region_code FROM socsvc.register_info i) AND q.id = ANY ($1)"
+
+/* What enforce_status() appends for a row. */
+#define APPEND_EVENTS                                                                                             \
+	"INSERT INTO socsvc.status_event (entity, entity_id, from_status, to_status, actor, login_role)"              \
+	" SELECT e.entity, CASE e.entity WHEN 'stay' THEN o.stay ELSE o.entry END, e.from_status, 'offered',"         \
+	"        socsvc.subject_role(), session_user"                                                                 \
+	" FROM unnest($1, $2) WITH ORDINALITY AS o (stay, entry, number)"                                             \
+	" CROSS JOIN (VALUES (1, 'stay', NULL), (2, 'queue_entry', 'waiting')) e (step, entity, from_status)"         \
+	" ORDER BY o.number, e.step"
 
 /*
  * Locks the entries and their people without waiting: a client locks the person first and then the group that is
@@ -148,31 +159,62 @@ lock_offers(core_day day, Verdict **offers, int count)
 	return kept;
 }
 
+/* Columns of the offers. */
+enum
+{
+	ID,
+	PERSON,
+	DEPARTMENT,
+	PROVIDER,
+	GROUP,
+	BED,
+	ENTRY,
+	FORM,
+	DAY,
+	UNTIL,
+	COLUMNS
+};
+
+/* Writes the stays from their columns, moves their entries, and appends the events of both. */
+static void
+write_rows(Datum *values, Datum stays, Datum entries, uint64 count)
+{
+	static SPIPlanPtr insert_plan = NULL;
+	static SPIPlanPtr move_plan = NULL;
+	static SPIPlanPtr event_plan = NULL;
+	Oid types[] = {INT8ARRAYOID, INT8ARRAYOID, INT8ARRAYOID, INT8ARRAYOID, INT8ARRAYOID,
+				   INT8ARRAYOID, INT8ARRAYOID, TEXTARRAYOID, DATEOID,      DATEARRAYOID};
+	Datum of_events[] = {stays, entries};
+
+	socsvc_allocating = true;
+	PG_TRY();
+	{
+		if (SPI_execute_plan(socsvc_kept_plan(&insert_plan, INSERT_STAYS, COLUMNS, types), values, NULL, false,
+							 0) != SPI_OK_INSERT)
+			elog(ERROR, "could not write offers: %s", SPI_result_code_string(SPI_result));
+		if (SPI_execute_plan(socsvc_kept_plan(&move_plan, MOVE_ENTRIES, 1, types), &entries, NULL, false, 0) !=
+				SPI_OK_UPDATE ||
+			SPI_processed != count)
+			elog(ERROR, "could not move entries of the queue: %s", SPI_result_code_string(SPI_result));
+		if (SPI_execute_plan(socsvc_kept_plan(&event_plan, APPEND_EVENTS, 2, types), of_events, NULL, false, 0) !=
+			SPI_OK_INSERT)
+			elog(ERROR, "could not append status events: %s", SPI_result_code_string(SPI_result));
+	}
+	PG_FINALLY();
+	{
+		socsvc_allocating = false;
+	}
+	PG_END_TRY();
+}
+
 /*
  * Writes offers, and says in each what became of it: `stay`, or the reason why it is left for the next time. The
- * triggers of both tables do what they do for everybody.
+ * triggers of both tables run as for everybody, but leave to this what costs least when it is done for all at
+ * once: locks, checks, events (see place.h).
  */
 void
 allocation_write(const AllocationScope *scope, Verdict **offers, int count)
 {
-	static SPIPlanPtr insert_plan = NULL;
-	static SPIPlanPtr move_plan = NULL;
-	Oid types[] = {INT8ARRAYOID, INT8ARRAYOID, INT8ARRAYOID, INT8ARRAYOID, INT8ARRAYOID,
-				   INT8ARRAYOID, INT8ARRAYOID, TEXTARRAYOID, DATEOID,      DATEARRAYOID};
-	enum
-	{
-		ID,
-		PERSON,
-		DEPARTMENT,
-		PROVIDER,
-		GROUP,
-		BED,
-		ENTRY,
-		FORM,
-		DAY,
-		UNTIL,
-		COLUMNS
-	};
 	Datum *columns[COLUMNS];
 	Datum values[COLUMNS];
 	bool *no_bed;
@@ -214,11 +256,5 @@ allocation_write(const AllocationScope *scope, Verdict **offers, int count)
 	values[DAY] = DateADTGetDatum(scope->day);
 	values[UNTIL] = PointerGetDatum(
 		construct_md_array(columns[UNTIL], no_end, 1, dims, lower, DATEOID, sizeof(DateADT), true, TYPALIGN_INT));
-	if (SPI_execute_plan(socsvc_kept_plan(&insert_plan, INSERT_STAYS, COLUMNS, types), values, NULL, false, 0) !=
-		SPI_OK_INSERT)
-		elog(ERROR, "could not write offers: %s", SPI_result_code_string(SPI_result));
-	if (SPI_execute_plan(socsvc_kept_plan(&move_plan, MOVE_ENTRIES, 1, types), &values[ENTRY], NULL, false, 0) !=
-			SPI_OK_UPDATE ||
-		SPI_processed != (uint64) count)
-		elog(ERROR, "could not move entries of the queue: %s", SPI_result_code_string(SPI_result));
+	write_rows(values, values[ID], values[ENTRY], (uint64) count);
 }
