@@ -62,7 +62,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
-  RETURN (SELECT greatest(0, s.room) FROM socsvc._place_shortage(place_group_id, days) s);
+  RETURN (SELECT CASE WHEN s.room < 0 THEN 0 ELSE s.room END FROM socsvc._place_shortage(place_group_id, days) s);
 END
 $function$;
 COMMENT ON FUNCTION socsvc.place_room(bigint, daterange) IS 'The fewest free places of the group on any of the days, which may be unbounded; NULL when they are NULL or empty. A rule asks under the group''s lock; to others it is the answer of their snapshot';
@@ -111,19 +111,19 @@ LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
-  place_group_id bigint := (subject ->> 'place_group')::bigint;
-  days daterange := (subject ->> 'days')::daterange;
+  group_id bigint := (subject ->> 'place_group')::bigint;
+  affected daterange := (subject ->> 'days')::daterange;
   worst record;
   stays bigint;
 BEGIN
-  SELECT s.room, s.day, s.places, s.taken INTO worst FROM socsvc._place_shortage(place_group_id, days) s;
+  SELECT s.room, s.day, s.places, s.taken INTO worst FROM socsvc._place_shortage(group_id, affected) s;
   IF worst.room < 0 THEN
     SELECT count(*) INTO stays FROM socsvc.stay s
-     WHERE s.place_group = place_group_id AND s.days && days AND s.status NOT IN ('refused', 'lapsed', 'no_show', 'cancelled');
-    RAISE EXCEPTION 'places of group % are taken', place_group_id
+     WHERE s.place_group = group_id AND s.days && affected AND s.status NOT IN ('refused', 'lapsed', 'no_show', 'cancelled');
+    RAISE EXCEPTION 'places of group % are taken', group_id
       USING ERRCODE = 'SV006',
             DETAIL = format('On %s: places %s, taken %s; stays in these days (%s): %s.',
-                            to_char(worst.day, 'YYYY-MM-DD'), worst.places, worst.taken, days, stays),
+                            to_char(worst.day, 'YYYY-MM-DD'), worst.places, worst.taken, affected, stays),
             HINT = 'Move or end these stays first: transfer(), discharge(), cancel_stay().';
   END IF;
 END
@@ -151,37 +151,19 @@ $function$;
 COMMENT ON FUNCTION socsvc._check_group_of_department(text, text, boolean) IS 'Private: the stay of a group is one that the department''s form has (326-п paragraph 49): round the clock in residential care, by night only with the conditions for it; nobody having said whether there are any, the group may be set up. Error: SV004';
 REVOKE ALL ON FUNCTION socsvc._check_group_of_department(text, text, boolean) FROM PUBLIC;
 
-CREATE FUNCTION socsvc._release_queue(place_group_id bigint, why text)
+CREATE FUNCTION socsvc._release_queue(place_group_id bigint)
 RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-DECLARE
-  entry record;
-  department_id bigint := (SELECT g.department FROM socsvc.place_group g WHERE g.id = place_group_id);
-  elsewhere boolean;
 BEGIN
-  SELECT EXISTS (SELECT FROM socsvc.place_group g JOIN socsvc.department d ON d.id = g.department
-                  WHERE g.department = department_id AND g.id <> place_group_id
-                    AND NOT upper(g.valid * d.valid) <= socsvc.today() AND NOT isempty(g.valid * d.valid)
-                    AND NOT EXISTS (SELECT FROM socsvc.place_closure x WHERE x.place_group = g.id AND upper_inf(x.days)
-                                       AND lower(x.days) <= socsvc.today())) INTO elsewhere;
-  FOR entry IN
-    SELECT e.id, e.region_code, e.status FROM socsvc.queue_entry e
-     WHERE e.department = department_id AND e.live
-       AND (e.place_group = place_group_id OR e.place_group IS NULL AND NOT elsewhere)
-     ORDER BY e.id
-  LOOP
-    IF elsewhere THEN
-      UPDATE socsvc.queue_entry e SET place_group = NULL WHERE e.region_code = entry.region_code AND e.id = entry.id;
-    ELSE
-      PERFORM socsvc._return_to_queue(entry.id, 'leaves', why);
-    END IF;
-  END LOOP;
+  UPDATE socsvc.queue_entry e SET place_group = NULL
+    FROM socsvc.place_group g
+   WHERE g.id = place_group_id AND e.department = g.department AND e.status = 'waiting' AND e.place_group = g.id;
 END
 $function$;
-COMMENT ON FUNCTION socsvc._release_queue(bigint, text) IS 'Private: a group ends for good: who waits for it waits for any group of its department on, in the same place of the queue; where the department has no other group, the queue of the department ends and everybody in it is told why. Nobody is lost';
-REVOKE ALL ON FUNCTION socsvc._release_queue(bigint, text) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc._release_queue(bigint) IS 'Private: a group ends for good: who waits for it alone waits for any group of its department from now on, in the same place of the queue';
+REVOKE ALL ON FUNCTION socsvc._release_queue(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.keep_place_group()
 RETURNS trigger
@@ -217,7 +199,7 @@ BEGIN
   END IF;
   PERFORM socsvc._check_at_newest('_check_places', jsonb_build_object('place_group', NEW.id, 'days', OLD.valid));
   IF NOT upper_inf(NEW.valid) AND upper(NEW.valid) <= socsvc.today() THEN
-    PERFORM socsvc._release_queue(NEW.id, format('group %s is closed', NEW.name));
+    PERFORM socsvc._release_queue(NEW.id);
   END IF;
   RETURN NULL;
 END
@@ -241,14 +223,15 @@ BEGIN
               HINT = 'Set up another department for the other form.';
     END IF;
     PERFORM socsvc._check_at_newest('_check_places', jsonb_build_object('place_group', place_group.id, 'days', OLD.valid));
-    IF NOT upper_inf(NEW.valid) AND upper(NEW.valid) <= socsvc.today() THEN
-      PERFORM socsvc._release_queue(place_group.id, format('department %s is closed', NEW.name));
-    END IF;
   END LOOP;
+  IF NOT upper_inf(NEW.valid) AND upper(NEW.valid) <= socsvc.today() THEN
+    UPDATE socsvc.queue_entry e SET status = 'closed', status_reason = format('%s: %s', NEW.name, to_char(upper(NEW.valid), 'YYYY-MM-DD'))
+     WHERE e.department = NEW.id AND e.live;
+  END IF;
   RETURN NULL;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_department_places() IS 'Trigger of department, AFTER UPDATE OF form, valid, has_night_conditions FOR EACH ROW: days with stays remain days on which it works, its form stands while it has groups; the queue of a department that has ended is told. Errors: SV004, SV006, SV017';
+COMMENT ON FUNCTION socsvc.keep_department_places() IS 'Trigger of department, AFTER UPDATE OF form, valid, has_night_conditions FOR EACH ROW: days with stays remain days on which it works, its form stands while it has groups; the queue of a department that has ended is closed, which everybody in it is told. Errors: SV004, SV006, SV017';
 REVOKE ALL ON FUNCTION socsvc.keep_department_places() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.keep_place_capacity()
@@ -292,12 +275,12 @@ BEGIN
   END IF;
   PERFORM socsvc._check_at_newest('_check_places', jsonb_build_object('place_group', NEW.place_group, 'days', NEW.days));
   IF upper_inf(NEW.days) AND lower(NEW.days) <= socsvc.today() THEN
-    PERFORM socsvc._release_queue(NEW.place_group, NEW.reason);
+    PERFORM socsvc._release_queue(NEW.place_group);
   END IF;
   RETURN NULL;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_place_closure() IS 'Trigger of place_closure, INSERT OR UPDATE FOR EACH ROW: BEFORE it locks the group, AFTER it nobody stays on closed days; who waits for a group that is closed without an end waits for another one of the department, or is told. A closure with an end leaves the queue alone: it waits on. Errors: SV009 a recipient, SV006 taken, with the number of stays to be moved first; SV015 another group';
+COMMENT ON FUNCTION socsvc.keep_place_closure() IS 'Trigger of place_closure, INSERT OR UPDATE FOR EACH ROW: BEFORE it locks the group, AFTER it nobody stays on closed days; who waits for a group that is closed without an end waits for any other one of the department. A closure with an end leaves the queue alone: it waits on. Errors: SV009 a recipient, SV006 taken, with the number of stays to be moved first; SV015 another group';
 REVOKE ALL ON FUNCTION socsvc.keep_place_closure() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.keep_bed()

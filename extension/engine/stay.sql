@@ -1,25 +1,47 @@
 -- Stays: who has a place, on which days, and what becomes of it. Lock order: the stay's own row, its person, its group.
 
-CREATE FUNCTION socsvc._waits_before(place_group_id bigint, days daterange, person_id bigint, entry_id bigint)
+CREATE FUNCTION socsvc._is_turn_of_others(place_group_id bigint, days daterange, person_id bigint, entry_id bigint, stay_id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT EXISTS (
-    SELECT FROM socsvc.place_group g
-      JOIN socsvc.queue_entry e ON e.department = g.department AND e.status = 'waiting'
-      JOIN socsvc.person p ON p.id = e.person
-     WHERE g.id = $1 AND e.person <> $3
-       AND (e.place_group IS NULL OR e.place_group = g.id) AND (e.stay IS NULL OR e.stay = g.stay)
-       AND (NOT e.needs_accessible OR g.is_accessible) AND (g.sex IS NULL OR g.sex = p.sex)
-       AND (g.ages IS NULL OR extract(year FROM age(lower($2), p.birth_date))::integer <@ g.ages)
-       AND (e.wants_from IS NULL OR upper_inf($2) OR e.wants_from < upper($2)) AND p.died_on IS NULL
-       AND ($4 IS NULL OR EXISTS (SELECT FROM socsvc.queue_entry own
-                                   WHERE own.id = $4
-                                     AND (e.class_rank, e.joined_at, e.tie, e.id) < (own.class_rank, own.joined_at, own.tie, own.id))))
+DECLARE
+  department_id bigint := (SELECT g.department FROM socsvc.place_group g WHERE g.id = place_group_id);
+  groups bigint[]; -- those of the department with free places, and how many each has
+  rooms bigint[];
+  all_rooms bigint;
+  waiting bigint;
+  only_here bigint;
+BEGIN
+  PERFORM FROM socsvc.queue_entry e WHERE e.department = department_id AND e.status = 'waiting' AND e.person <> person_id LIMIT 1;
+  IF NOT FOUND THEN
+    RETURN false;
+  END IF;
+  SELECT array_agg(g.id ORDER BY g.id), array_agg(s.room ORDER BY g.id), sum(s.room) INTO groups, rooms, all_rooms
+    FROM socsvc.place_group g CROSS JOIN LATERAL socsvc._place_shortage(g.id, days, stay_id) s
+   WHERE g.department = department_id AND s.room > 0;
+  SELECT count(*), count(*) FILTER (WHERE w.fitting = ARRAY[place_group_id]) INTO waiting, only_here
+    FROM (SELECT f.fitting
+            FROM socsvc.queue_entry e
+            JOIN socsvc.person p ON p.id = e.person
+           CROSS JOIN LATERAL (
+                  SELECT array_agg(g.id) AS fitting FROM socsvc.place_group g
+                   WHERE g.id = ANY (groups)
+                     AND (e.place_group IS NULL OR e.place_group = g.id) AND (e.stay IS NULL OR e.stay = g.stay)
+                     AND (NOT e.needs_accessible OR g.is_accessible) AND (g.sex IS NULL OR g.sex = p.sex)
+                     AND (g.ages IS NULL OR extract(year FROM age(lower(days), p.birth_date))::integer <@ g.ages)) f
+           WHERE e.department = department_id AND e.status = 'waiting' AND e.person <> person_id AND p.died_on IS NULL
+             AND (e.wants_from IS NULL OR upper_inf(days) OR e.wants_from < upper(days))
+             AND (entry_id IS NULL OR EXISTS (SELECT FROM socsvc.queue_entry own
+                                               WHERE own.id = entry_id
+                                                 AND (e.class_rank, e.joined_at, e.tie, e.id) < (own.class_rank, own.joined_at, own.tie, own.id)))
+             AND f.fitting IS NOT NULL
+           LIMIT all_rooms) w;
+  RETURN waiting >= all_rooms OR only_here >= rooms[array_position(groups, place_group_id)];
+END
 $function$;
-COMMENT ON FUNCTION socsvc._waits_before(bigint, daterange, bigint, bigint) IS 'Private: whether somebody else whom the group can take waits for a place of it on these days, before the entry where one is given: a place that is free is his';
-REVOKE ALL ON FUNCTION socsvc._waits_before(bigint, daterange, bigint, bigint) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc._is_turn_of_others(bigint, daterange, bigint, bigint, bigint) IS 'Private: whether the free places of the group on these days are needed for others who wait in the department and whom they fit, before the entry where one is given: as many wait as the department has free places, or as this group has for those whom no other group with free places fits. The other side of _check_no_free_place(): who may not book may join';
+REVOKE ALL ON FUNCTION socsvc._is_turn_of_others(bigint, daterange, bigint, bigint, bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._check_stay_fits(stay_row jsonb)
 RETURNS void
@@ -138,6 +160,13 @@ BEGIN
     END IF;
   END IF;
 
+  SELECT s.room, s.day, s.places, s.taken INTO worst FROM socsvc._place_shortage(stay.place_group, stay.days, stay.id) s;
+  IF worst.room <= 0 THEN
+    RAISE EXCEPTION 'group % has no free place', stay.place_group
+      USING ERRCODE = 'SV006',
+            DETAIL = format('On %s: places %s, taken %s; days: %s.', to_char(worst.day, 'YYYY-MM-DD'), worst.places, worst.taken, stay.days),
+            HINT = 'Join the queue: join_queue().';
+  END IF;
   -- Whom the provider leads from one group of the department into another takes nobody's turn.
   IF NOT (stay_row ->> 'passes_queue')::boolean
      AND (socsvc.subject_role() IN ('citizen', 'representative')
@@ -145,17 +174,10 @@ BEGIN
                           WHERE s.person = stay.person AND s.department = stay.department AND s.place_group <> stay.place_group
                             AND s.arrived_on IS NOT NULL AND (s.live OR s.status_reason = 'transfer')
                             AND upper(s.days) = lower(stay.days)))
-     AND socsvc._waits_before(stay.place_group, stay.days, stay.person, stay.queue_entry) THEN
+     AND socsvc._is_turn_of_others(stay.place_group, stay.days, stay.person, stay.queue_entry, stay.id) THEN
     RAISE EXCEPTION 'others wait for a place of group %', stay.place_group
       USING ERRCODE = 'SV006', DETAIL = 'A free place is offered to who is first in the queue of those whom it fits.',
             HINT = 'Join the queue: join_queue(). Places are offered by allocate_places().';
-  END IF;
-  SELECT s.room, s.day, s.places, s.taken INTO worst FROM socsvc._place_shortage(stay.place_group, stay.days, stay.id) s;
-  IF worst.room <= 0 THEN
-    RAISE EXCEPTION 'group % has no free place', stay.place_group
-      USING ERRCODE = 'SV006',
-            DETAIL = format('On %s: places %s, taken %s; days: %s.', to_char(worst.day, 'YYYY-MM-DD'), worst.places, worst.taken, stay.days),
-            HINT = 'Join the queue: join_queue().';
   END IF;
   IF stay.bed IS NOT NULL THEN
     SELECT s.days INTO other FROM socsvc.stay s

@@ -61,6 +61,8 @@ static const struct Effect
 	{"contract", "completed", VOID_ROW},
 	{"contract", "terminated", VOID_ROW},
 	{"contract_amendment", "needless", VOID_ROW},
+	{"stay", "discharged", VOID_ROW},
+	{"medical_referral", "cancelled", REOPEN},
 };
 
 /* The effects of an event, 0 for none. */

@@ -3,8 +3,9 @@
  * rules.
  *
  * A case hangs together by references: a decision, a survey act and a commission's opinion by the application, a
- * programme by the decision, a contract by the programme, an enrolment and an amendment by the contract. What
- * meets a deadline of a row is an event of that row or of one that stands under it.
+ * programme by the decision, a contract by the programme, an enrolment, an amendment and a stay by the contract,
+ * a sending to a medical organisation by the stay. What meets a deadline of a row is an event of that row or of
+ * one that stands under it.
  */
 #include "postgres.h"
 
@@ -106,6 +107,18 @@ static CaseTable case_tables[CASE_ENTITIES] = {
 								 .table = {.name = "contract_amendment",
 										   .key = "id",
 										   .columns = {"contract", "person", "counted_from", "decided_on"}}},
+	[CASE_STAY] = {.parent = CASE_CONTRACT,
+				   .person = 1,
+				   .days = {{"arrived", 2}, {"discharged", 3}},
+				   .table = {.name = "stay",
+							 .key = "id",
+							 .columns = {"contract", "person", "arrived_on", "left_on"}}},
+	[CASE_MEDICAL_REFERRAL] = {.parent = CASE_STAY,
+							   .person = 1,
+							   .days = {{"sent", 2}, {"concluded", 3}},
+							   .table = {.name = "medical_referral",
+										 .key = "id",
+										 .columns = {"stay", "person", "sent_on", "concluded_on"}}},
 };
 
 /* See deadline_engine.h. */

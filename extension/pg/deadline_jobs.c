@@ -226,6 +226,14 @@ socsvc_recompute_deadlines(PG_FUNCTION_ARGS)
 	"  UNION ALL SELECT 'contract_amendment', m.id FROM socsvc.contract_amendment m"                              \
 	"              JOIN socsvc.contract c ON c.id = m.contract"                                                   \
 	"              JOIN socsvc.programme p ON p.id = c.programme JOIN socsvc.decision x ON x.id = p.decision"     \
+	"             WHERE x.application = $1"                                                                       \
+	"  UNION ALL SELECT 'stay', s.id FROM socsvc.stay s JOIN socsvc.contract c ON c.id = s.contract"              \
+	"              JOIN socsvc.programme p ON p.id = c.programme JOIN socsvc.decision x ON x.id = p.decision"     \
+	"             WHERE x.application = $1"                                                                       \
+	"  UNION ALL SELECT 'medical_referral', r.id FROM socsvc.medical_referral r"                                  \
+	"              JOIN socsvc.stay s ON s.region_code = r.region_code AND s.id = r.stay"                         \
+	"              JOIN socsvc.contract c ON c.id = s.contract"                                                   \
+	"              JOIN socsvc.programme p ON p.id = c.programme JOIN socsvc.decision x ON x.id = p.decision"     \
 	"             WHERE x.application = $1) "
 
 static DeadlineStatement lock_case = {

@@ -98,7 +98,7 @@ COMMENT ON TRIGGER keep_place_group_after ON socsvc.place_group IS 'It works on 
 
 CREATE TRIGGER keep_department_places AFTER UPDATE OF form, valid, has_night_conditions ON socsvc.department
   FOR EACH ROW EXECUTE FUNCTION socsvc.keep_department_places();
-COMMENT ON TRIGGER keep_department_places ON socsvc.department IS 'It works on days that are taken (SV006), its form stands while it has groups (SV017); the queue of a department that has ended is told';
+COMMENT ON TRIGGER keep_department_places ON socsvc.department IS 'It works on days that are taken (SV006), its form stands while it has groups (SV017); the queue of a department that has ended is closed';
 
 CREATE TRIGGER keep_place_capacity BEFORE INSERT OR UPDATE OR DELETE ON socsvc.place_capacity
   FOR EACH ROW EXECUTE FUNCTION socsvc.keep_place_capacity();
@@ -112,7 +112,7 @@ CREATE TRIGGER keep_place_closure BEFORE INSERT OR UPDATE ON socsvc.place_closur
 CREATE TRIGGER keep_place_closure_after AFTER INSERT OR UPDATE ON socsvc.place_closure
   FOR EACH ROW EXECUTE FUNCTION socsvc.keep_place_closure();
 COMMENT ON TRIGGER keep_place_closure ON socsvc.place_closure IS 'Locks the group';
-COMMENT ON TRIGGER keep_place_closure_after ON socsvc.place_closure IS 'Nobody stays on closed days (SV006); the queue of a group that is closed for good goes on elsewhere or is told';
+COMMENT ON TRIGGER keep_place_closure_after ON socsvc.place_closure IS 'Nobody stays on closed days (SV006); the queue of a group that is closed for good waits for the others of the department';
 
 CREATE TRIGGER keep_bed BEFORE INSERT OR UPDATE ON socsvc.bed
   FOR EACH ROW EXECUTE FUNCTION socsvc.keep_bed();

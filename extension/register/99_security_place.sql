@@ -36,3 +36,5 @@ GRANT EXECUTE ON FUNCTION
     socsvc.refuse_offer(bigint, text), socsvc.arrive(bigint, date), socsvc.discharge(bigint, date, text),
     socsvc.transfer(bigint, bigint, date)
   TO socsvc_portal, socsvc_agency;
+GRANT SELECT ON socsvc.vacancies TO socsvc_portal, socsvc_agency, socsvc_admin;
+GRANT SELECT ON socsvc.my_orders, socsvc.provider_stays TO socsvc_portal;
