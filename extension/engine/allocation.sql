@@ -18,7 +18,8 @@ AS $function$
 DECLARE
   today date := socsvc.today();
   work_day date := coalesce(day, today);
-  due record;
+  after_id bigint;
+  due_ids bigint[];
 BEGIN
   IF work_day > today OR NOT isfinite(work_day) THEN
     RAISE EXCEPTION 'what is due on % is not known yet', to_char(work_day, 'YYYY-MM-DD')
@@ -26,11 +27,11 @@ BEGIN
   END IF;
   FOREACH step IN ARRAY ARRAY['lapse_place_offers', 'mark_no_shows', 'allocate_places'] LOOP
     rows_done := 0;
-    due := NULL;
+    after_id := 0;
     LOOP
-      SELECT d.last_id, d.due_ids INTO due FROM socsvc._due_rows(step, work_day, coalesce(due.last_id, 0), 1000) d;
-      EXIT WHEN due.last_id IS NULL;
-      rows_done := rows_done + socsvc._move_due_rows(step, due.due_ids);
+      SELECT d.last_id, d.due_ids INTO after_id, due_ids FROM socsvc._due_rows(step, work_day, after_id, 1000) d;
+      EXIT WHEN after_id IS NULL;
+      rows_done := rows_done + socsvc._move_due_rows(step, due_ids);
     END LOOP;
     RETURN NEXT;
   END LOOP;
