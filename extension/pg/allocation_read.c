@@ -18,11 +18,13 @@
 
 /* Departments with somebody in the queue. Locked in the order of ids, then their groups: see place_group. */
 #define LOCK_DEPARTMENTS                                                                                          \
-	"SELECT d.id, d.provider, d.form,"                                                                            \
-	" $3 + socsvc.setting_value('place_days_' || d.form, $3)::integer"                                            \
+	"WITH length AS MATERIALIZED (SELECT f.form, socsvc.setting_value('place_days_' || f.form, $3)::integer AS "  \
+	"days"                                                                                                        \
+	"   FROM unnest('{home,semi_residential,residential}'::text[]) f (form))"                                     \
+	" SELECT d.id, d.provider, d.form, $3 + l.days"                                                               \
 	" FROM socsvc.department d JOIN socsvc.provider v ON v.id = d.provider AND v.in_register @> $3"               \
-	" WHERE ($1 IS NULL OR d.id = $1) AND ($2 IS NULL OR d.provider = $2)"                                        \
-	" AND d.valid @> $3"                                                                                          \
+	" JOIN length l ON l.form = d.form"                                                                           \
+	" WHERE ($1 IS NULL OR d.id = $1) AND ($2 IS NULL OR d.provider = $2) AND d.valid @> $3"                      \
 	" AND EXISTS (SELECT FROM socsvc.queue_entry q WHERE q.department = d.id AND q.status = 'waiting')"           \
 	" ORDER BY d.id FOR NO KEY UPDATE OF d"
 

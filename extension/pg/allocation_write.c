@@ -26,7 +26,7 @@
 	"status, answer_by)"                                                                                          \
 	" SELECT o.id, o.person, o.department, o.provider, o.place_group, o.form, o.bed, o.queue_entry,"              \
 	"        daterange($9, o.until_day), 'offered',"                                                              \
-	"        socsvc.today() + coalesce(socsvc.setting_value('place_answer_days'), '3')::integer"                  \
+	"        (SELECT socsvc.today() + coalesce(socsvc.setting_value('place_answer_days'), '3')::integer)"         \
 	" FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $10)"                                                           \
 	" AS o (id, person, department, provider, place_group, bed, queue_entry, form, until_day)"
 

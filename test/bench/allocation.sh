@@ -21,10 +21,9 @@ timed() { # timed STATEMENT...: milliseconds of all of them
 
 sql -v places="$places" -v waiting=100000 -f "$here/allocation_fixture.sql"
 for ((i = 0; i < rounds; i++)); do
-  sql -c "SET session_replication_role = replica;
+  sql -c "SET client_min_messages = warning; SET session_replication_role = replica;
     TRUNCATE socsvc.stay, socsvc.queue_entry, socsvc.queue_change, socsvc.queue_tally,
-      plain.stay, plain.queue_entry, plain.queue_change, plain.status_event;
-    DELETE FROM socsvc.status_event;
+      socsvc.status_event, plain.stay, plain.queue_entry, plain.queue_change, plain.status_event CASCADE;
     INSERT INTO socsvc.queue_entry SELECT * FROM plain.waiting;
     INSERT INTO plain.queue_entry SELECT * FROM plain.waiting;
     INSERT INTO socsvc.queue_tally SELECT * FROM plain.tally" \
