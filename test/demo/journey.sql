@@ -420,6 +420,7 @@ SET ROLE socsvc_agency;
 INSERT INTO socsvc.person (family_name, given_name, patronymic, birth_date, sex) VALUES
   ('Первов', 'Иван', 'Ильич', '1938-02-01', 'm'), ('Общева', 'Анна', 'Павловна', '1940-03-02', 'f'), ('Очередной', 'Пётр', 'Львович', '1941-04-03', 'm'),
   ('Ветеранов', 'Семён', 'Ильич', '1925-05-09', 'm'), ('Боева', 'Раиса', 'Фёдоровна', '1950-06-05', 'f'), ('Поздняя', 'Ольга', 'Юрьевна', '1944-07-06', 'f');
+RESET ROLE;
 CREATE TEMP TABLE one_of_five AS
   SELECT p.id, p.family_name AS name FROM socsvc.person p WHERE p.family_name IN ('Первов', 'Общева', 'Очередной', 'Ветеранов', 'Боева', 'Поздняя');
 INSERT INTO socsvc.person_category (person, category, document, valid)
@@ -463,7 +464,7 @@ SELECT socsvc.run_place_deadlines();
 RESET ROLE;
 SELECT f.name AS "Кому", l.label AS "Состояние места"
   FROM socsvc.stay s JOIN one_of_five f ON f.id = s.person
-  JOIN socsvc.status_label l ON l.entity = 'stay' AND l.code = s.status AND l.lang = 'ru' WHERE s.place_group = :rooms_id ORDER BY s.booked_at;
+  JOIN socsvc.status_label l ON l.entity = 'stay' AND l.status = s.status AND l.lang = 'ru' WHERE s.place_group = :rooms_id ORDER BY s.booked_at;
 INSERT INTO expectation
   SELECT 'не прибыл один, место предложено следующей', string_agg(f.name || ' ' || s.status, ', ' ORDER BY s.booked_at)
          = 'Первов cancelled, Ветеранов no_show, Боева offered'
