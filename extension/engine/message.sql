@@ -334,6 +334,26 @@ BEGIN
         JOIN socsvc.provider v ON v.id = a.provider
         JOIN socsvc.person r ON r.id = a.person
        WHERE a.id = entity_id;
+    WHEN 'stay' THEN
+      SELECT t.person, t.provider,
+             jsonb_build_object('provider', v.short_name, 'department', d.name, 'group', g.name, 'from', lower(t.days),
+               'until', coalesce((upper(t.days) - 1)::text, '—'), 'answer_by', coalesce(t.answer_by::text, '—'),
+               'arrive_by', coalesce(t.arrive_by::text, '—'), 'reason', coalesce(t.status_reason, '—'))
+        INTO person, provider, parameters
+        FROM socsvc.stay t
+        JOIN socsvc.place_group g ON g.id = t.place_group
+        JOIN socsvc.department d ON d.id = t.department
+        JOIN socsvc.provider v ON v.id = t.provider
+       WHERE t.id = entity_id;
+    WHEN 'queue_entry' THEN
+      SELECT q.person, q.provider,
+             jsonb_build_object('provider', v.short_name, 'department', d.name, 'reason', coalesce(q.status_reason, '—'))
+        INTO person, provider, parameters
+        FROM socsvc.queue_entry q
+        JOIN socsvc.department d ON d.id = q.department
+        JOIN socsvc.provider v ON v.id = q.provider
+        JOIN socsvc.person r ON r.id = q.person AND r.died_on IS NULL
+       WHERE q.id = entity_id;
     ELSE
       NULL; -- nothing to tell of
   END CASE;

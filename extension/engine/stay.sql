@@ -188,7 +188,7 @@ BEGIN
     END IF;
   END IF;
 
-  IF stay.exceeds_reason IS NULL AND to_regprocedure('socsvc.stay_term_problems(bigint, bigint, daterange, boolean, bigint)') IS NOT NULL THEN
+  IF stay.exceeds_reason IS NULL THEN
     SELECT p.code, p.detail, p.source INTO other
       FROM socsvc.stay_term_problems(stay.person, stay.place_group, stay.days, stay.is_course, stay.id) p ORDER BY p.code LIMIT 1;
     IF FOUND THEN
@@ -223,7 +223,7 @@ DECLARE
   stay record;
   was record;
   today date := socsvc.today();
-  answer jsonb := '{}';
+  answer jsonb := jsonb_build_object();
 BEGIN
   SELECT s.id, s.days, s.status, s.arrived_on, s.left_on INTO stay FROM jsonb_populate_record(NULL::socsvc.stay, after) s;
   SELECT s.days, s.status, s.arrived_on, s.left_on INTO was FROM jsonb_populate_record(NULL::socsvc.stay, before) s;

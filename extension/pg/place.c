@@ -1,9 +1,9 @@
 /*
  * place.c: how many places of a group are free over days, and the checks of places under the newest snapshot.
  *
- * Steps of the capacity, closures, the days on which group and department work and the stays are read clipped to the
- * days, each by its gist index, and swept in the order of days: the fewest free places between two bounds are those
- * on the first of the two. So the days may be unbounded, and cost follows the rows, not the days.
+ * Steps of the capacity, closures, the days on which group and department work and the stays are read clipped to
+ * the days, each by its gist index, and swept in the order of days: the fewest free places between two bounds are
+ * those on the first of the two. So the days may be unbounded, and cost follows the rows, not the days.
  */
 #include "postgres.h"
 
@@ -189,9 +189,9 @@ socsvc_place_shortage(PG_FUNCTION_ARGS)
 
 /*
  * _check_at_newest(checker, subject): calls socsvc.CHECKER(subject), a function of one jsonb that raises what is
- * wrong, with the newest snapshot, also under REPEATABLE READ: the locks that its caller holds by now keep everything
- * from changing that it looks at, and what changed before is to be seen. The checker is STABLE, so that all of its
- * queries read with that snapshot.
+ * wrong, with the newest snapshot, also under REPEATABLE READ: the locks that its caller holds by now keep
+ * everything from changing that it looks at, and what changed before is to be seen. The checker is STABLE, so that
+ * all of its queries read with that snapshot.
  */
 Datum
 socsvc_check_at_newest(PG_FUNCTION_ARGS)

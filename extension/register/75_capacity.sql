@@ -5,11 +5,16 @@ ALTER TABLE socsvc.department
   ADD COLUMN facility_kind text NOT NULL DEFAULT 'general' CHECK (facility_kind IN ('general', 'psychoneurological', 'special')),
   ADD COLUMN profile text CHECK (profile <> ''),
   ADD COLUMN settlement text CHECK (settlement <> ''),
-  ADD COLUMN has_night_conditions boolean;
+  ADD COLUMN has_night_conditions boolean,
+  ADD COLUMN opens_at time,
+  ADD COLUMN closes_at time,
+  ADD CONSTRAINT department_hours CHECK (opens_at < closes_at);
 COMMENT ON COLUMN socsvc.department.facility_kind IS 'general, psychoneurological or special (326-п paragraph 62)';
 COMMENT ON COLUMN socsvc.department.profile IS 'Whom it serves, in words';
 COMMENT ON COLUMN socsvc.department.settlement IS 'Settlement, the provider''s where NULL';
 COMMENT ON COLUMN socsvc.department.has_night_conditions IS 'Whether it has the conditions for a stay at night that 326-п paragraph 49 asks for; NULL where nobody said';
+COMMENT ON COLUMN socsvc.department.opens_at IS 'From when it works on a day; NULL for round the clock or not said (326-п paragraph 30: 09:00 in semi-residential care)';
+COMMENT ON COLUMN socsvc.department.closes_at IS 'Until when (326-п paragraph 30: 21:00)';
 COMMENT ON COLUMN socsvc.department.capacity IS 'Places as the provider declares them, NULL where none are counted (home); what counts are its groups, free_places()';
 
 CREATE TABLE socsvc.place_group (

@@ -3,7 +3,8 @@
 
 GRANT SELECT ON socsvc.place_group, socsvc.place_capacity, socsvc.place_closure, socsvc.bed, socsvc.stay, socsvc.offer_refusal_reason
   TO socsvc_portal, socsvc_agency, socsvc_admin, socsvc_scheduler;
-GRANT INSERT (facility_kind, profile, settlement, has_night_conditions), UPDATE (facility_kind, profile, settlement, has_night_conditions)
+GRANT INSERT (facility_kind, profile, settlement, has_night_conditions, opens_at, closes_at),
+    UPDATE (facility_kind, profile, settlement, has_night_conditions, opens_at, closes_at)
   ON socsvc.department TO socsvc_agency, socsvc_admin;
 GRANT INSERT (department, provider, name, stay, ages, sex, is_accessible, has_meals, valid),
     UPDATE (name, stay, ages, sex, is_accessible, has_meals, valid)

@@ -69,10 +69,12 @@ SELECT tap.agency();
 SELECT throws_ok($$INSERT INTO socsvc.place_group (department, name, stay) VALUES (d('Реабилитация пожилых'), 'Ночь', 'night')$$, 'SV004', NULL,
                  '[326-п/49/3] no stay at night without the conditions for it');
 SELECT throws_ok($$INSERT INTO socsvc.place_group (department, name, stay) VALUES (d('Реабилитация пожилых'), 'Сутки', 'round_the_clock')$$, 'SV004', NULL,
-                 'nor round the clock');
+                 '[002/3.2/1] nor round the clock: stays are by day only');
 UPDATE socsvc.department SET has_night_conditions = true WHERE name = 'Реабилитация пожилых';
 SELECT lives_ok($$INSERT INTO socsvc.place_group (department, name, stay) VALUES (d('Реабилитация пожилых'), 'Ночь', 'night'),
                   (d('Реабилитация пожилых'), 'Сутки', 'round_the_clock')$$, '[326-п/49/2] with them there is');
+SELECT lives_ok($$UPDATE socsvc.department SET opens_at = '09:00', closes_at = '21:00' WHERE name = 'Реабилитация пожилых'$$, '[326-п/30/5] a department has its hours');
+SELECT throws_ok($$UPDATE socsvc.department SET opens_at = '22:00' WHERE name = 'Реабилитация пожилых'$$, '23514', NULL, 'in their order');
 SELECT throws_ok($$UPDATE socsvc.department SET has_night_conditions = false WHERE name = 'Реабилитация пожилых'$$, 'SV004', NULL, 'the conditions do not go while the groups are there');
 SELECT throws_ok($$UPDATE socsvc.department SET form = 'residential' WHERE name = 'Реабилитация детей'$$, 'SV004', NULL, 'the form of a department with day groups is not residential');
 SELECT throws_ok($$INSERT INTO socsvc.place_group (department, name, stay) VALUES (d('Срочная помощь'), 'Х', 'over_4_hours')$$, 'SV004', NULL, 'urgent services have no places');
@@ -159,20 +161,33 @@ SELECT throws_ok($$SELECT socsvc.book_place(g('А'), 103, days(39, 42))$$, 'SV00
 SELECT throws_ok($$SELECT socsvc.book_place(g('А'), 103, days(3, 4))$$, 'SV005', NULL, 'nor on closed ones');
 
 -- ---- who waits for a group that closes -----------------------------------------------------------------------------------
-SELECT tap.superuser();
-SET LOCAL session_replication_role = replica;
-INSERT INTO socsvc.queue_entry (region_code, id, person, department, provider, place_group, form, joined_at, tie, class_rank, status)
-  VALUES (86, 1, 110, d('Сопровождение'), 3, g('Б'), 'semi_residential', now(), 1, 4, 'waiting'), (86, 2, 111, d('Сопровождение'), 3, g('А'), 'semi_residential', now(), 2, 4, 'waiting');
-SET LOCAL session_replication_role = origin;
+SELECT tap.provider(3);
+SELECT socsvc.set_capacity(g('Б'), 0, 'приказ', day());
+SELECT tap.citizen(110);
+SELECT lives_ok($$SELECT socsvc.join_queue(d('Сопровождение'), 110, g('Б'))$$, '110 waits for a group');
+SELECT tap.citizen(111);
+SELECT lives_ok($$SELECT socsvc.join_queue(d('Сопровождение'), 111, g('А'))$$, '111 for another');
 SELECT tap.provider(3);
 SELECT lives_ok($$INSERT INTO socsvc.place_closure (place_group, days, reason) VALUES (g('Б'), days(0, 9), 'карантин')$$, 'a quarantine');
 SELECT tap.superuser();
-SELECT is((SELECT place_group FROM socsvc.queue_entry WHERE id = 1), g('Б'), 'who waits for the group waits on');
+SELECT is((SELECT place_group FROM socsvc.queue_entry WHERE person = 110), g('Б'), 'who waits for the group waits on');
 SELECT tap.provider(3);
 SELECT lives_ok($$UPDATE socsvc.place_closure SET days = daterange(day(), NULL) WHERE place_group = g('Б')$$, 'closed for good');
 SELECT tap.superuser();
-SELECT is((SELECT ROW(place_group, status, live) FROM socsvc.queue_entry WHERE id = 1), ROW(NULL::bigint, 'waiting'::text, true), 'they wait for any group of the department, and are not lost');
-SELECT is((SELECT place_group FROM socsvc.queue_entry WHERE id = 2), g('А'), 'others are as before');
+SELECT is((SELECT ROW(place_group, status, live) FROM socsvc.queue_entry WHERE person = 110), ROW(NULL::bigint, 'waiting'::text, true), 'they wait for any group of the department, and are not lost');
+SELECT is((SELECT place_group FROM socsvc.queue_entry WHERE person = 111), g('А'), 'others are as before');
+SELECT tap.provider(3);
+INSERT INTO socsvc.place_group (department, name, stay) VALUES (d('Психологическая помощь'), 'В', 'over_4_hours');
+SELECT tap.citizen(112);
+SELECT lives_ok($$SELECT socsvc.join_queue(d('Психологическая помощь'), 112, g('В'))$$, '112 waits');
+SELECT tap.agency();
+SELECT lives_ok($$UPDATE socsvc.department SET valid = daterange(NULL, day()) WHERE name = 'Психологическая помощь'$$, 'a department closes with people in its queue');
+SELECT is((SELECT ROW(status, live) FROM socsvc.queue_entry WHERE person = 112), ROW('closed'::text, false), 'their entries are closed');
+SELECT matches((SELECT reason FROM socsvc.status_event WHERE entity = 'queue_entry' AND to_status = 'closed' ORDER BY id DESC LIMIT 1), 'Психологическая помощь', 'with the reason');
+SELECT tap.citizen(112);
+SELECT is((SELECT count(*) FROM socsvc.my_messages WHERE kind = 'queue_closed'), 1::bigint, 'of which they are told');
+SELECT lives_ok($$SELECT socsvc.book_place(g('Дневное пребывание'), 112, days(0, 5))$$, 'and they may order elsewhere');
+SELECT tap.provider(3);
 
 -- ---- beds ----------------------------------------------------------------------------------------------------------------
 SELECT tap.provider(3);
