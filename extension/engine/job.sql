@@ -162,6 +162,17 @@ BEGIN
         INTO last_id, due_ids
         FROM (SELECT a.id FROM socsvc.application a
                WHERE a.status = 'awaiting_citizen' AND a.id > after_id ORDER BY a.id LIMIT most) n;
+    WHEN 'close_queues' THEN
+      SELECT max(n.id), array_agg(n.id ORDER BY n.id) FILTER (WHERE socsvc.guard_queue_entry_closed(n.id)) INTO last_id, due_ids
+        FROM (SELECT e.id FROM socsvc.queue_entry e
+               WHERE e.status = 'waiting' AND e.region_code = (SELECT i.region_code FROM socsvc.register_info i) AND e.id > after_id
+               ORDER BY e.id LIMIT most) n;
+    WHEN 'refresh_queues' THEN
+      -- Each is looked at: what it costs is little, and a class that differs for whatever cause does not stay.
+      SELECT max(n.id), array_agg(n.id ORDER BY n.id) INTO last_id, due_ids
+        FROM (SELECT e.id FROM socsvc.queue_entry e
+               WHERE e.status = 'waiting' AND e.region_code = (SELECT i.region_code FROM socsvc.register_info i) AND e.id > after_id
+               ORDER BY e.id LIMIT most) n;
     WHEN 'lapse_place_offers' THEN
       SELECT max(n.id), array_agg(n.id ORDER BY n.id) INTO last_id, due_ids
         FROM (SELECT s.id FROM socsvc.stay s
@@ -204,9 +215,11 @@ DECLARE
   moved integer;
 BEGIN
   -- Recipients are locked in the order of the lock protocol, before the rows whose triggers lock them one by one.
-  IF step IN ('lapse_place_offers', 'mark_no_shows') THEN
+  IF step = 'refresh_queues' THEN
+    RETURN socsvc._find_classes_anew(ids);
+  ELSIF step IN ('lapse_place_offers', 'mark_no_shows') THEN
     PERFORM FROM socsvc.person r WHERE r.id IN (SELECT s.person FROM socsvc.stay s WHERE s.id = ANY (ids)) ORDER BY r.id FOR NO KEY UPDATE;
-  ELSIF step NOT IN ('expire_applications', 'allocate_places') THEN
+  ELSIF step NOT IN ('expire_applications', 'close_queues', 'allocate_places') THEN
     PERFORM FROM socsvc.person r
       WHERE r.id IN (SELECT c.person FROM socsvc.contract c WHERE c.id = ANY (ids) AND step <> 'expire_programmes'
                      UNION ALL
@@ -226,6 +239,13 @@ BEGIN
     WHEN 'expire_applications' THEN
       UPDATE socsvc.application a SET status = 'expired', status_reason = socsvc._reason('documents_not_brought')
        WHERE a.id = ANY (ids) AND a.status = 'awaiting_citizen';
+    WHEN 'close_queues' THEN
+      UPDATE socsvc.queue_entry e
+         SET status = 'closed',
+             status_reason = socsvc._reason(CASE WHEN p.died_on IS NULL THEN 'department_ended' ELSE 'recipient_died' END)
+        FROM socsvc.person p
+       WHERE p.id = e.person AND e.id = ANY (ids) AND e.status = 'waiting'
+         AND e.region_code = (SELECT i.region_code FROM socsvc.register_info i);
     -- The codes of offer_refusal_reason say what becomes of the entry: follow_stay().
     WHEN 'lapse_place_offers' THEN
       UPDATE socsvc.stay s SET status = 'lapsed', status_reason = 'silence' WHERE s.id = ANY (ids) AND s.status = 'offered';
@@ -325,8 +345,6 @@ BEGIN
          ORDER BY s.id LIMIT batch_size)
       SELECT array_agg(u.id), CASE WHEN count(*) = batch_size THEN max(u.id) END INTO ids, next_id FROM untold u;
       done := socsvc._tell_of_deadlines('deadline_due_soon', ids);
-    WHEN 'refresh_queue_classes' THEN
-      done := socsvc.refresh_queue_classes(run.day);
     WHEN 'make_partitions' THEN
       done := socsvc.make_partitions(run.day, (run.day + make_interval(months =>
                 coalesce(socsvc.setting_value('partition_months_ahead')::integer, 3)))::date);
@@ -365,7 +383,7 @@ DECLARE
 BEGIN
   work_day := socsvc._begin_job('run_deadlines', day, batch_size);
   FOREACH step IN ARRAY ARRAY['complete_contracts', 'lapse_offers', 'expire_programmes', 'expire_applications',
-                              'refresh_queue_classes', 'lapse_place_offers', 'mark_no_shows', 'allocate_places',
+                              'close_queues', 'refresh_queues', 'lapse_place_offers', 'mark_no_shows', 'allocate_places',
                               'mark_overdue', 'remind_of_deadlines', 'make_partitions'] LOOP
     run := socsvc._begin_step('run_deadlines', work_day, step);
     COMMIT;
@@ -392,7 +410,7 @@ BEGIN
   END IF;
 END
 $procedure$;
-COMMENT ON PROCEDURE socsvc.run_deadlines(date, integer) IS 'What the day brings: completes contracts whose term is over, lapses offers and applications that were not answered, expires programmes, finds the classes of queues anew, lapses offers of places that were not answered and marks who did not arrive, offers free places to the next, marks overdue deadlines and tells whoever must act, reminds of those that end soon, opens months for deliveries. day: today when NULL, or one of the past. Commits after each batch of batch_size rows; may be called any number of times. job_run has the account. Errors: 55006 it runs already, SV005 a day of the future, 22023 batch size, 09000 something could not be done (the rest is), 2D000 called within a transaction';
+COMMENT ON PROCEDURE socsvc.run_deadlines(date, integer) IS 'What the day brings: completes contracts whose term is over, lapses offers and applications that were not answered, expires programmes, closes the places in queues of the dead and of departments that work no more, finds the classes of queues anew, lapses offers of places that were not answered and marks who did not arrive, offers free places to the next, marks overdue deadlines and tells whoever must act, reminds of those that end soon, opens months for deliveries. day: today when NULL, or one of the past. Commits after each batch of batch_size rows; may be called any number of times. job_run has the account. Errors: 55006 it runs already, SV005 a day of the future, 22023 batch size, 09000 something could not be done (the rest is), 2D000 called within a transaction';
 REVOKE ALL ON PROCEDURE socsvc.run_deadlines(date, integer) FROM PUBLIC;
 
 -- ---- the account does not grow for ever ---------------------------------------------------------------------------

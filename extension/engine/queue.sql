@@ -17,7 +17,7 @@ CREATE FUNCTION socsvc._queue_bucket(joined_at timestamptz, level integer)
 RETURNS bigint
 AS 'MODULE_PATHNAME', 'socsvc_queue_bucket'
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION socsvc._queue_bucket(timestamptz, integer) IS 'Private: bucket of queue_tally at the level: 0 at level 0, whole seconds since 2000-01-01 UTC shifted right by 20 bits at level 1, by 10 bits at level 2. Frozen: queue_mismatch uses it';
+COMMENT ON FUNCTION socsvc._queue_bucket(timestamptz, integer) IS 'Private: bucket of queue_tally at the level: 0 at level 0, whole seconds since 2000-01-01 UTC shifted right by 20 bits at level 1, 15 at level 2, 10 at level 3. Frozen: queue_mismatch uses it';
 REVOKE ALL ON FUNCTION socsvc._queue_bucket(timestamptz, integer) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._queue_ahead(department bigint, class_rank integer, joined_at timestamptz, tie bigint, id bigint)
@@ -37,63 +37,71 @@ REVOKE ALL ON FUNCTION socsvc.count_queue() FROM PUBLIC;
 -- The same belonging as in _free_days(), of one person on one day.
 CREATE FUNCTION socsvc.person_categories(person_id bigint, on_day date)
 RETURNS TABLE (category text, person_category bigint, until date)
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE -- its plan is kept
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  WITH RECURSIVE belongs (category, person_category, until) AS (
-    SELECT h.category, h.id, upper(h.valid)
-      FROM socsvc.person_category h WHERE h.person = $1 AND h.valid @> $2
-    UNION
-    SELECT a.category, NULL, upper(h.valid)
-      FROM socsvc.social_contract h JOIN socsvc.social_contract_act a ON a.code = h.act
-     WHERE h.person = $1 AND h.valid @> $2
-    UNION
-    SELECT a.category, NULL, (q.birth_date + make_interval(a.under_age))::date
-      FROM socsvc.person q
-      JOIN socsvc.category_age a ON a.sex = q.sex AND a.born @> q.birth_date AND num_nonnulls(a.over_age, a.under_age) > 0
-                                AND a.jurisdiction = ANY (socsvc._home_jurisdictions())
-     WHERE q.id = $1 AND daterange(coalesce((q.birth_date + make_interval(a.over_age))::date + 1, q.birth_date),
-                                   (q.birth_date + make_interval(a.under_age))::date) @> $2
-  ), wider (category, person_category, until) AS (
-    SELECT b.category, b.person_category, b.until FROM belongs b
-    UNION
-    SELECT c.code, w.person_category, w.until FROM wider w JOIN socsvc.category c ON w.category = ANY (c.implied_by)
-  )
-  SELECT w.category, w.person_category, w.until FROM wider w
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    WITH RECURSIVE belongs (category, person_category, until) AS (
+      SELECT h.category, h.id, upper(h.valid)
+        FROM socsvc.person_category h WHERE h.person = $1 AND h.valid @> $2
+      UNION
+      SELECT a.category, NULL, upper(h.valid)
+        FROM socsvc.social_contract h JOIN socsvc.social_contract_act a ON a.code = h.act
+       WHERE h.person = $1 AND h.valid @> $2
+      UNION
+      SELECT a.category, NULL, (q.birth_date + make_interval(a.under_age))::date
+        FROM socsvc.person q
+        JOIN socsvc.category_age a ON a.sex = q.sex AND a.born @> q.birth_date AND num_nonnulls(a.over_age, a.under_age) > 0
+                                  AND a.jurisdiction = ANY (socsvc._home_jurisdictions())
+       WHERE q.id = $1 AND daterange(coalesce((q.birth_date + make_interval(a.over_age))::date + 1, q.birth_date),
+                                     (q.birth_date + make_interval(a.under_age))::date) @> $2
+    ), wider (category, person_category, until) AS (
+      SELECT b.category, b.person_category, b.until FROM belongs b
+      UNION
+      SELECT c.code, w.person_category, w.until FROM wider w JOIN socsvc.category c ON w.category = ANY (c.implied_by)
+    )
+    SELECT w.category, w.person_category, w.until FROM wider w;
+END
 $function$;
 COMMENT ON FUNCTION socsvc.person_categories(bigint, date) IS 'Categories of the person on the day, by rows of person_category, social contracts and age, wider ones included; a row a proof. person_category: the row that proves it, NULL for age and social contracts; until: first day on which the proof no longer holds, NULL for none. With the caller''s rights';
 REVOKE ALL ON FUNCTION socsvc.person_categories(bigint, date) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.queue_class_of(person_id bigint, form text, on_day date)
 RETURNS TABLE (class_rank integer, queue_privilege bigint, person_category bigint, until date)
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE -- its plan is kept
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  WITH home (codes) AS MATERIALIZED (
-    SELECT socsvc._home_jurisdictions()
-  ), rule AS MATERIALIZED (
-    SELECT r.id, r.category, r.queue_class, r.valid, r.jurisdiction
-      FROM socsvc.queue_privilege r, home h WHERE r.form = $2 AND r.jurisdiction = ANY (h.codes)
-  ), best AS (
-    SELECT c.rank, r.id, b.person_category, b.until, upper(r.valid) AS rule_until
-      FROM socsvc.person_categories($1, $3) b
-      JOIN rule r ON r.category = b.category AND r.valid @> $3
-      JOIN socsvc.queue_class c ON c.code = r.queue_class
-     WHERE NOT EXISTS (SELECT FROM rule n, home h
-                        WHERE n.category = r.category AND n.valid @> $3
-                          AND array_position(h.codes, n.jurisdiction) < array_position(h.codes, r.jurisdiction))
-     ORDER BY c.rank, b.until DESC NULLS FIRST, r.id, b.person_category
-     LIMIT 1
-  )
-  SELECT coalesce(b.rank, g.rank), b.id, b.person_category,
-         least(b.until, b.rule_until,
-               (SELECT min(lower(h.valid)) FROM socsvc.person_category h WHERE h.person = $1 AND lower(h.valid) > $3),
-               (SELECT min(lower(s.valid)) FROM socsvc.social_contract s WHERE s.person = $1 AND lower(s.valid) > $3),
-               (SELECT min((q.birth_date + make_interval(a.over_age))::date + 1)
-                  FROM socsvc.person q JOIN socsvc.category_age a ON a.sex = q.sex
-                 WHERE q.id = $1 AND (q.birth_date + make_interval(a.over_age))::date >= $3),
-               (SELECT min(lower(r.valid)) FROM rule r WHERE lower(r.valid) > $3))
-    FROM (SELECT max(c.rank) AS rank FROM socsvc.queue_class c) g LEFT JOIN best b ON true
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    WITH home (codes) AS MATERIALIZED (
+      SELECT socsvc._home_jurisdictions()
+    ), rule AS MATERIALIZED (
+      SELECT r.id, r.category, r.queue_class, r.valid, r.jurisdiction
+        FROM socsvc.queue_privilege r, home h WHERE r.form = $2 AND r.jurisdiction = ANY (h.codes)
+    ), best AS (
+      SELECT c.rank, r.id, b.person_category, b.until, upper(r.valid) AS rule_until
+        FROM socsvc.person_categories($1, $3) b
+        JOIN rule r ON r.category = b.category AND r.valid @> $3
+        JOIN socsvc.queue_class c ON c.code = r.queue_class
+       WHERE NOT EXISTS (SELECT FROM rule n, home h
+                          WHERE n.category = r.category AND n.valid @> $3
+                            AND array_position(h.codes, n.jurisdiction) < array_position(h.codes, r.jurisdiction))
+       ORDER BY c.rank, b.until DESC NULLS FIRST, r.id, b.person_category
+       LIMIT 1
+    )
+    SELECT coalesce(b.rank, g.rank), b.id, b.person_category,
+           least(b.until, b.rule_until,
+                 (SELECT min(lower(h.valid)) FROM socsvc.person_category h WHERE h.person = $1 AND lower(h.valid) > $3),
+                 (SELECT min(lower(s.valid)) FROM socsvc.social_contract s WHERE s.person = $1 AND lower(s.valid) > $3),
+                 (SELECT min((q.birth_date + make_interval(a.over_age))::date + 1)
+                    FROM socsvc.person q JOIN socsvc.category_age a ON a.sex = q.sex
+                   WHERE q.id = $1 AND (q.birth_date + make_interval(a.over_age))::date >= $3),
+                 (SELECT min(lower(r.valid)) FROM rule r WHERE lower(r.valid) > $3))
+      FROM (SELECT max(c.rank) AS rank FROM socsvc.queue_class c) g LEFT JOIN best b ON true;
+END
 $function$;
 COMMENT ON FUNCTION socsvc.queue_class_of(bigint, text, date) IS 'The class that the person has in a queue of the form on the day: the best of those that a proved category gives (326-п paragraphs 45, 57, 58, 68, 69), the last one without any. One row: class_rank, the rule, the row that proves the category, and until: first day on which the class is to be found anew, because the proof or the rule ends or another one begins; NULL for never';
 REVOKE ALL ON FUNCTION socsvc.queue_class_of(bigint, text, date) FROM PUBLIC;
@@ -136,8 +144,7 @@ DECLARE
   room bigint;
   waiting bigint;
 BEGIN
-  IF socsvc.setting_value('queue_only_when_full') IS DISTINCT FROM 'true'
-     OR to_regprocedure('socsvc.place_room(bigint,daterange)') IS NULL THEN
+  IF socsvc.setting_value('queue_only_when_full') IS DISTINCT FROM 'true' THEN
     RETURN;
   END IF;
   SELECT sum(socsvc.place_room(g.id, days)) INTO room
@@ -166,6 +173,8 @@ CREATE FUNCTION socsvc.keep_queue_entry()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
+SET enable_seqscan = off -- plans are made while the queue is empty, and kept while it fills
+SET jit = off -- what a disabled scan costs is a mere mark
 AS $function$
 DECLARE
   today CONSTANT date := socsvc.today();
@@ -448,12 +457,10 @@ BEGIN
     RAISE EXCEPTION 'classes are those of today'
       USING ERRCODE = 'SV005', DETAIL = format('Given: %s; today is %s.', to_char(on_day, 'YYYY-MM-DD'), to_char(socsvc.today(), 'YYYY-MM-DD'));
   END IF;
-  RETURN socsvc._find_classes_anew(ARRAY(SELECT e.id FROM socsvc.queue_entry e
-                                          WHERE e.status = 'waiting' AND e.privileged_until <= coalesce(on_day, socsvc.today())
-                                          ORDER BY e.id));
+  RETURN socsvc._find_classes_anew(ARRAY(SELECT e.id FROM socsvc.queue_entry e WHERE e.status = 'waiting' ORDER BY e.id));
 END
 $function$;
-COMMENT ON FUNCTION socsvc.refresh_queue_classes(date) IS 'Finds the class of every waiting entry anew whose proof or rule has ended by the day, today when NULL, or for which another one has begun; answers how many. What happens to a person''s categories and to the rules is followed at once, by triggers; this is for what time brings, a step of run_deadlines(). Error: SV005 a day of the future';
+COMMENT ON FUNCTION socsvc.refresh_queue_classes(date) IS 'Finds the class of every waiting entry anew: of those whose proof or rule has ended (privileged_until has come) or begun, and of any that differs for another cause; answers how many changed. The class is that of today, also when on_day has passed. What happens to a person''s categories and to the rules is followed at once, by triggers; this is for what time brings, and a step of run_deadlines(). Error: SV005 a day of the future';
 REVOKE ALL ON FUNCTION socsvc.refresh_queue_classes(date) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.follow_person_category()

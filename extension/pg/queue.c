@@ -26,7 +26,8 @@ PG_FUNCTION_INFO_V1(socsvc_queue_ahead);
 PG_FUNCTION_INFO_V1(socsvc_count_queue);
 
 #define LEVEL_1_BITS 20
-#define LEVEL_2_BITS 10
+#define LEVEL_2_BITS 15
+#define LEVEL_3_BITS 10
 
 /* Whole seconds from 2000-01-01 UTC to the time, rounded down, before that day too. */
 static int64
@@ -49,6 +50,8 @@ bucket_of(TimestampTz at, int level)
 			return seconds_of(at) >> LEVEL_1_BITS;
 		case 2:
 			return seconds_of(at) >> LEVEL_2_BITS;
+		case 3:
+			return seconds_of(at) >> LEVEL_3_BITS;
 		default:
 			ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					errmsg("a queue has no tally of level %d", level));
@@ -74,41 +77,58 @@ socsvc_queue_bucket(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(bucket_of(PG_GETARG_TIMESTAMPTZ(0), PG_GETARG_INT32(1)));
 }
 
+/* Who waits before a key: classes before it, whole buckets of its class, entries of its own bucket. */
+#define AHEAD                                                                                                     \
+	"SELECT ((SELECT coalesce(sum(t.waiting), 0) FROM socsvc.queue_tally t"                                       \
+	"    WHERE t.department = $1 AND t.level = 0 AND t.class_rank < $2)"                                          \
+	" + (SELECT coalesce(sum(t.waiting), 0) FROM socsvc.queue_tally t"                                            \
+	"    WHERE t.department = $1 AND t.level = 1 AND t.class_rank = $2"                                           \
+	"      AND t.bucket < $6)"                                                                                    \
+	" + (SELECT coalesce(sum(t.waiting), 0) FROM socsvc.queue_tally t"                                            \
+	"    WHERE t.department = $1 AND t.level = 2 AND t.class_rank = $2"                                           \
+	"      AND t.bucket >= $6 << 5 AND t.bucket < $7)"                                                            \
+	" + (SELECT coalesce(sum(t.waiting), 0) FROM socsvc.queue_tally t"                                            \
+	" WHERE t.department = $1 AND t.level = 3 AND t.class_rank = $2"                                              \
+	" AND t.bucket >= $7 << 5 AND t.bucket < $8)"                                                                 \
+	" + (SELECT count(*) FROM socsvc.queue_entry e"                                                               \
+	"    WHERE e.department = $1 AND e.status = 'waiting' AND e.class_rank = $2"                                  \
+	"      AND e.joined_at >= $9 AND (e.joined_at, e.tie, e.id) < ($3, $4, $5)"                                   \
+	"))::bigint"
+
 /* _queue_ahead(department, class_rank, joined_at, tie, id): how many wait before that key, in the caller's
  * snapshot. */
 Datum
 socsvc_queue_ahead(PG_FUNCTION_ARGS)
 {
 	static SPIPlanPtr plan = NULL;
-	static const Oid types[] = {INT8OID, INT4OID, TIMESTAMPTZOID, INT8OID,
-								INT8OID, INT8OID, INT8OID,        TIMESTAMPTZOID};
+	static Oid types[] = {INT8OID, INT4OID, TIMESTAMPTZOID, INT8OID,       INT8OID,
+						  INT8OID, INT8OID, INT8OID,        TIMESTAMPTZOID};
 	TimestampTz joined_at = PG_GETARG_TIMESTAMPTZ(2);
-	int64 minutes = bucket_of(joined_at, 2);
-	Datum values[] = {PG_GETARG_DATUM(0),     PG_GETARG_DATUM(1),
-					  PG_GETARG_DATUM(2),     PG_GETARG_DATUM(3),
-					  PG_GETARG_DATUM(4),     Int64GetDatum(bucket_of(joined_at, 1)),
-					  Int64GetDatum(minutes), TimestampTzGetDatum((minutes << LEVEL_2_BITS) * USECS_PER_SEC)};
+	int64 minutes = bucket_of(joined_at, 3);
+	Datum values[] = {PG_GETARG_DATUM(0),
+					  PG_GETARG_DATUM(1),
+					  PG_GETARG_DATUM(2),
+					  PG_GETARG_DATUM(3),
+					  PG_GETARG_DATUM(4),
+					  Int64GetDatum(bucket_of(joined_at, 1)),
+					  Int64GetDatum(bucket_of(joined_at, 2)),
+					  Int64GetDatum(minutes),
+					  TimestampTzGetDatum((minutes << LEVEL_3_BITS) * USECS_PER_SEC)};
 	bool isnull;
 	int64 ahead;
 
 	SPI_connect();
-	if (SPI_execute_plan(
-			socsvc_kept_plan(&plan,
-							 "SELECT ((SELECT coalesce(sum(t.waiting), 0) FROM socsvc.queue_tally t"
-							 "    WHERE t.department = $1 AND t.level = 0 AND t.class_rank < $2)"
-							 " + (SELECT coalesce(sum(t.waiting), 0) FROM socsvc.queue_tally t"
-							 "    WHERE t.department = $1 AND t.level = 1 AND t.class_rank = $2"
-							 "      AND t.bucket < $6)"
-							 " + (SELECT coalesce(sum(t.waiting), 0) FROM socsvc.queue_tally t"
-							 "    WHERE t.department = $1 AND t.level = 2 AND t.class_rank = $2"
-							 "      AND t.bucket >= $6 << 10 AND t.bucket < $7)"
-							 " + (SELECT count(*) FROM socsvc.queue_entry e"
-							 "    WHERE e.department = $1 AND e.status = 'waiting' AND e.class_rank = $2"
-							 "      AND e.joined_at >= $8 AND (e.joined_at, e.tie, e.id) < ($3, $4, $5)"
-							 "))::bigint",
-							 lengthof(types), types),
-			values, NULL, true, 0) != SPI_OK_SELECT ||
-		SPI_processed != 1)
+	/* One plan for all: the index of the tallies serves every key, and planning would cost ten times the answer.
+	 */
+	if (plan == NULL)
+	{
+		SPIPlanPtr prepared = SPI_prepare_cursor(AHEAD, lengthof(types), types, CURSOR_OPT_GENERIC_PLAN);
+
+		if (prepared == NULL || SPI_keepplan(prepared) != 0)
+			elog(ERROR, "could not prepare the count of who waits before");
+		plan = prepared;
+	}
+	if (SPI_execute_plan(plan, values, NULL, true, 0) != SPI_OK_SELECT || SPI_processed != 1)
 		elog(ERROR, "could not count who waits before");
 	ahead = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
 	SPI_finish();
@@ -146,7 +166,7 @@ socsvc_queue_ahead(PG_FUNCTION_ARGS)
 	" ORDER BY o.id"
 
 #define BUCKETS                                                                                                   \
-	" CROSS JOIN (VALUES (0), (1), (2)) l (level) WHERE r.status = 'waiting'"                                     \
+	" CROSS JOIN (VALUES (0), (1), (2), (3)) l (level) WHERE r.status = 'waiting'"                                \
 	" GROUP BY r.department, l.level, r.class_rank, bucket"
 #define COUNT_JOINED                                                                                              \
 	"SELECT r.department, l.level, r.class_rank, socsvc._queue_bucket(r.joined_at, l.level) AS bucket, count(*) " \

@@ -95,16 +95,16 @@ COMMENT ON COLUMN socsvc.queue_entry.live IS 'Computed: status.is_live of the st
 CREATE TABLE socsvc.queue_tally (
   department bigint NOT NULL REFERENCES socsvc.department (id),
   class_rank integer NOT NULL,
-  level smallint NOT NULL CHECK (level BETWEEN 0 AND 2),
+  level smallint NOT NULL CHECK (level BETWEEN 0 AND 3),
   bucket bigint NOT NULL,
   waiting bigint NOT NULL CHECK (waiting >= 0),
   CONSTRAINT queue_tally_pkey PRIMARY KEY (department, level, class_rank, bucket) INCLUDE (waiting)
 ) WITH (fillfactor = 70);
-COMMENT ON TABLE socsvc.queue_tally IS 'How many wait in a department by class and time of joining, in buckets: level 0 all, level 1 of 2^20 seconds (12 days), level 2 of 2^10 seconds (17 minutes). my_place() sums a few of them. Kept by the triggers of queue_entry';
+COMMENT ON TABLE socsvc.queue_tally IS 'How many wait in a department by class and time of joining, in buckets: level 0 all, level 1 of 2^20 seconds (12 days), level 2 of 2^15 (9 hours), level 3 of 2^10 (17 minutes). my_place() sums a few of them. Kept by the triggers of queue_entry';
 COMMENT ON COLUMN socsvc.queue_tally.department IS 'Department';
 COMMENT ON COLUMN socsvc.queue_tally.class_rank IS 'Class';
-COMMENT ON COLUMN socsvc.queue_tally.level IS '0, 1 or 2';
-COMMENT ON COLUMN socsvc.queue_tally.bucket IS 'Whole seconds since 2000-01-01 UTC, shifted right by 20 or 10 bits; 0 at level 0';
+COMMENT ON COLUMN socsvc.queue_tally.level IS '0 to 3';
+COMMENT ON COLUMN socsvc.queue_tally.bucket IS 'Whole seconds since 2000-01-01 UTC, shifted right by 20, 15 or 10 bits; 0 at level 0';
 COMMENT ON COLUMN socsvc.queue_tally.waiting IS 'Entries with status waiting';
 
 CREATE TABLE socsvc.queue_change (
@@ -194,7 +194,7 @@ COMMENT ON TRIGGER close_queues_of_dead ON socsvc.person IS 'Who has died waits 
 CREATE VIEW socsvc.queue_mismatch WITH (security_invoker) AS
   WITH found AS (
     SELECT e.department, e.class_rank, l.level, socsvc._queue_bucket(e.joined_at, l.level) AS bucket, pg_catalog.count(*) AS waiting
-      FROM socsvc.queue_entry e CROSS JOIN (VALUES (0), (1), (2)) l (level)
+      FROM socsvc.queue_entry e CROSS JOIN (VALUES (0), (1), (2), (3)) l (level)
      WHERE e.status = 'waiting'
      GROUP BY e.department, e.class_rank, l.level, socsvc._queue_bucket(e.joined_at, l.level)
   )

@@ -7,6 +7,7 @@ GRANT SELECT ON socsvc.queue_tally, socsvc.queue_change, socsvc.queue_mismatch T
 GRANT INSERT (person, department, place_group, stay, wants_from, wanted_days, needs_accessible, status),
     UPDATE (place_group, stay, wants_from, wanted_days, needs_accessible, status, status_reason)
   ON socsvc.queue_entry TO socsvc_portal, socsvc_agency;
+GRANT SELECT ON socsvc.queue_lengths, socsvc.waiting_times, socsvc.agency_queue, socsvc.provider_queue TO socsvc_portal, socsvc_agency;
 
 GRANT INSERT (code, rank, name_ru, name_kk, name_en, source), UPDATE (name_ru, name_kk, name_en, source), DELETE
   ON socsvc.queue_class TO socsvc_admin;

@@ -1,0 +1,55 @@
+#!/bin/bash
+# One's place in a queue of 100,000, against counting those before in the best index (the queue's own), at the end of the
+# queue, where most wait. Called by test/run bench on a private cluster with an empty register in $PGDATABASE; prints ratios.
+#   SIZE=full  100,000 entries (default: a tenth); ROUNDS=n (default 5), the median counts
+set -euo pipefail
+rounds=${ROUNDS:-5}
+entries=10000
+[ "${SIZE:-}" != full ] || entries=100000
+calls=200
+counts=20
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+
+sql() { psql -XAtq -v ON_ERROR_STOP=1 "$@"; }
+median() { sort -g "$out/$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+timed() { # timed STATEMENT: milliseconds
+  printf '%s\n' "SET socsvc.subject_role = 'agency';" 'SELECT socsvc.my_place(max(id)) FROM socsvc.queue_entry \g /dev/null' \
+    '\timing on' "$@" | sql | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' | awk '{ s += $1 } END { print s }'
+}
+
+# Three years of joining; the trigger that reads the clock stands aside.
+sql -v entries=$entries <<'SQL'
+SET socsvc.subject_role = 'agency';
+INSERT INTO socsvc.provider (id, short_name, full_name, legal_form) VALUES (1, 'p', 'p', 'state');
+INSERT INTO socsvc.department (id, provider, name, form) VALUES (1, 1, 'd', 'residential');
+INSERT INTO socsvc.person (id, family_name, given_name, birth_date, sex)
+  SELECT i, 'f', 'g', '1950-01-01', 'm' FROM generate_series(1, :entries) i;
+ALTER TABLE socsvc.queue_entry DISABLE TRIGGER keep_queue_entry;
+\timing on
+INSERT INTO socsvc.queue_entry (id, person, department, provider, form, joined_at, tie, class_rank)
+  SELECT i, i, 1, 1, 'residential', now() - interval '3 years' + i * interval '3 years' / :entries, socsvc._queue_tie(),
+         CASE i % 10 WHEN 0 THEN 1 WHEN 1 THEN 2 ELSE 4 END
+    FROM generate_series(1, :entries) i;
+\timing off
+ALTER TABLE socsvc.queue_entry ENABLE TRIGGER keep_queue_entry;
+SELECT 'tallies that differ: ' || count(*) FROM socsvc.queue_mismatch;
+SQL
+sql -c 'VACUUM ANALYZE'
+
+for ((i = 0; i < rounds; i++)); do
+  timed "SELECT sum(socsvc.my_place(e)) FROM generate_series($entries - $calls + 1, $entries) e \g $out/places" |
+    awk -v n=$calls '{ print $1 / n }' >>"$out/place"
+  timed "SELECT sum((SELECT 1 + count(*) FROM socsvc.queue_entry b
+             WHERE b.department = e.department AND b.status = 'waiting'
+               AND (b.class_rank, b.joined_at, b.tie, b.id) < (e.class_rank, e.joined_at, e.tie, e.id)))
+           FROM socsvc.queue_entry e WHERE e.id > $entries - $counts \g $out/counted" | awk -v n=$counts '{ print $1 / n }' >>"$out/count"
+done
+paste "$out/count" "$out/place" | awk '{ print $1 / $2 }' >"$out/ratio"
+differ=$(sql -c "SET socsvc.subject_role = 'agency'" -c "SELECT count(*) FROM (
+    SELECT e.id, row_number() OVER (ORDER BY e.class_rank, e.joined_at, e.tie, e.id) AS place FROM socsvc.queue_entry e) r
+   WHERE r.id % ($entries / 500) = 0 AND socsvc.my_place(r.id) <> r.place")
+pages=$(printf '%s\n' "SET socsvc.subject_role = 'agency';" "SELECT socsvc.my_place($entries) \g /dev/null" \
+  "EXPLAIN (ANALYZE, BUFFERS, COSTS off) SELECT socsvc.my_place($entries);" | sql | sed -n 's/.*Buffers: //p' | head -1)
+echo "one's place among $entries, ms: my_place $(median place); counting $(median count); times faster: $(median ratio) (at least 100 of 100,000)"
+echo "  pages of a call: $pages; places that differ from the ranking: $differ"
