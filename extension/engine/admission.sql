@@ -40,6 +40,19 @@ $function$;
 COMMENT ON FUNCTION socsvc._refuse_future(text, date[]) IS 'Private: errors: SV005 one of the days lies in the future';
 REVOKE ALL ON FUNCTION socsvc._refuse_future(text, date[]) FROM PUBLIC;
 
+CREATE FUNCTION socsvc._goes_on(stay_id bigint, person_id bigint, provider_id bigint, of_form text, days daterange)
+RETURNS boolean
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT EXISTS (SELECT FROM socsvc.stay s
+                  WHERE s.person = person_id AND s.provider = provider_id AND s.form = of_form AND s.id <> stay_id
+                    AND s.status IN ('arrived', 'discharged') AND s.arrived_on IS NOT NULL
+                    AND s.days << $5 AND s.days -|- $5)
+$function$;
+COMMENT ON FUNCTION socsvc._goes_on(bigint, bigint, bigint, text, daterange) IS 'Private: whether the stay goes on with another of the same provider and form without a day between, as by transfer(): then it is no admission';
+REVOKE ALL ON FUNCTION socsvc._goes_on(bigint, bigint, bigint, text, daterange) FROM PUBLIC;
+
 -- ---- documents -----------------------------------------------------------------------------------------------------
 
 CREATE FUNCTION socsvc.arrival_documents(stay_id bigint, on_day date)
@@ -62,18 +75,19 @@ AS $function$
     SELECT r.id, r.code, r.document_type, r.need, r.alternative, r.source, best.reason, best.brought
       FROM this CROSS JOIN rule r
       LEFT JOIN LATERAL (
-        SELECT true AS brought,
-               CASE WHEN r.original AND NOT a.is_original THEN 'the original is asked for'
-                    WHEN NOT r.contents <@ a.contents
-                      THEN 'it lacks: ' || (SELECT string_agg(c.code, ', ' ORDER BY c.code) FROM unnest(r.contents) c (code) WHERE c.code <> ALL (a.contents))
-                    WHEN r.counted_from = 'sample' AND a.sample_on IS NULL THEN 'the day of the sample is not known'
-                    WHEN r.counted_from = 'issue' AND a.issued_on IS NULL THEN 'the day of issue is not known'
-                    WHEN on_day > CASE r.counted_from WHEN 'sample' THEN a.sample_on WHEN 'issue' THEN a.issued_on END + r.valid_days
-                      THEN format('older than %s days', r.valid_days)
-                    WHEN r.effective_on_arrival AND a.effective_on IS DISTINCT FROM on_day THEN 'it takes effect on another day' END AS reason
-          FROM socsvc.arrival_document a
-         WHERE a.region_code = this.region_code AND a.stay = this.id AND a.document_type = r.document_type AND a.received_on <= on_day
-         ORDER BY 2 NULLS FIRST
+        SELECT b.brought, b.reason
+          FROM (SELECT true AS brought, a.id,
+                       CASE WHEN r.original AND NOT a.is_original THEN 'the original is asked for'
+                            WHEN NOT r.contents <@ a.contents
+                              THEN 'it lacks: ' || (SELECT string_agg(c.code, ', ' ORDER BY c.code) FROM unnest(r.contents) c (code) WHERE c.code <> ALL (a.contents))
+                            WHEN r.counted_from = 'sample' AND a.sample_on IS NULL THEN 'the day of the sample is not known'
+                            WHEN r.counted_from = 'issue' AND a.issued_on IS NULL THEN 'the day of issue is not known'
+                            WHEN on_day > CASE r.counted_from WHEN 'sample' THEN a.sample_on WHEN 'issue' THEN a.issued_on END + r.valid_days
+                              THEN format('older than %s days', r.valid_days)
+                            WHEN r.effective_on_arrival AND a.effective_on IS DISTINCT FROM on_day THEN 'it takes effect on another day' END AS reason
+                  FROM socsvc.arrival_document a
+                 WHERE a.region_code = this.region_code AND a.stay = this.id AND a.document_type = r.document_type AND a.received_on <= on_day) b
+         ORDER BY b.reason IS NOT NULL, b.id DESC
          LIMIT 1) best ON true
   )
   SELECT f.code, f.document_type, t.name_ru, f.need, f.alternative,
@@ -304,6 +318,7 @@ LANGUAGE sql STABLE STRICT
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
   SELECT s.form = 'semi_residential' AND socsvc._category_days(s.person, 'homeless_person') @> coalesce(s.arrived_on, lower(s.days))
+         AND NOT socsvc._goes_on(s.id, s.person, s.provider, s.form, s.days)
     FROM socsvc.stay s WHERE s.id = $1
 $function$;
 COMMENT ON FUNCTION socsvc.applies_homeless_stay(bigint) IS 'The stay is semi-residential and its person without a fixed place of residence (326-п 53/1); NULL where there is none';
@@ -342,7 +357,9 @@ BEGIN
       USING ERRCODE = 'SV004', DETAIL = format('Stay %s: temperature %s, rash: %s (326-п/71/1, 326-п/71/2).', NEW.id, last_check.temperature, last_check.has_rash),
             HINT = 'Examine the person again: record_admission_check().';
   END IF;
-  IF NEW.form <> 'residential' THEN
+  -- Who goes from one group of the organisation to another has been admitted to it.
+  IF NEW.form <> 'residential'
+     OR socsvc._goes_on(NEW.id, NEW.person, NEW.provider, NEW.form, NEW.days) THEN
     RETURN NEW;
   END IF;
   SELECT string_agg(m.document_type || ' (' || m.reason || ')', '; '), string_agg(m.source, '; ') INTO missing, sources
@@ -361,7 +378,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_stay_arrival() IS 'Trigger of stay, BEFORE INSERT OR UPDATE OF status FOR EACH ROW, when it becomes arrived. Errors: SV004 the last examination sent the person to a medical organisation (326-п paragraph 71), an incapable person comes alone into residential care (83), SV012 a document of paragraph 70 is missing, with its name and what is wrong with it';
+COMMENT ON FUNCTION socsvc.keep_stay_arrival() IS 'Trigger of stay, BEFORE INSERT OR UPDATE OF status FOR EACH ROW, when it becomes arrived. Errors: SV004 the last examination sent the person to a medical organisation (326-п paragraph 71), an incapable person comes alone into residential care (83), SV012 a document of paragraph 70 is missing, with its name and what is wrong with it. Not asked of who goes from one group of the organisation to another without a day between';
 REVOKE ALL ON FUNCTION socsvc.keep_stay_arrival() FROM PUBLIC;
 
 -- ---- things in safekeeping; discharge --------------------------------------------------------------------------------
@@ -496,7 +513,7 @@ BEGIN
   END IF;
   FOR y IN date_part('year', first_day)::integer .. date_part('year', upper(NEW.term) - 1)::integer LOOP
     years := daterange(make_date(y, 1, 1), make_date(y + 1, 1, 1));
-    SELECT coalesce(sum(upper(a.term * years) - lower(a.term * years)), 0) + upper(NEW.term * years) - lower(NEW.term * years) INTO used
+    SELECT coalesce(sum(upper(a.term * years) - lower(a.term * years)), 0) + (upper(NEW.term * years) - lower(NEW.term * years)) INTO used
       FROM socsvc.absence a
      WHERE a.person = NEW.person AND a.kind = 'leave' AND a.id <> NEW.id AND a.term && years;
     IF used > rule.days_per_year THEN

@@ -294,9 +294,10 @@ BEGIN
       LEFT JOIN socsvc.programme p ON d.entity = 'programme' AND p.id = d.entity_id
       LEFT JOIN socsvc.contract c ON d.entity = 'contract' AND c.id = d.entity_id
       LEFT JOIN socsvc.enrolment r ON d.entity = 'enrolment' AND r.id = d.entity_id
-      LEFT JOIN socsvc.contract_amendment m ON d.entity = 'contract_amendment' AND m.id = d.entity_id,
+      LEFT JOIN socsvc.contract_amendment m ON d.entity = 'contract_amendment' AND m.id = d.entity_id
+      LEFT JOIN socsvc.stay y ON d.entity = 'stay' AND y.id = d.entity_id,
            LATERAL (SELECT coalesce(a.number, n.number, p.number, c.number, r.order_number, m.number, d.entity_id::text),
-                           CASE d.duty_of WHEN 'provider' THEN coalesce(c.provider, r.provider, m.provider) END) f (number, provider)
+                           CASE d.duty_of WHEN 'provider' THEN coalesce(c.provider, r.provider, m.provider, y.provider) END) f (number, provider)
      WHERE d.id = ANY (deadlines)
        AND (f.provider IS NOT NULL OR d.duty_of <> 'provider')
     ON CONFLICT ON CONSTRAINT message_once DO NOTHING;

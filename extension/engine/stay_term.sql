@@ -120,8 +120,6 @@ AS $function$
 DECLARE
   rule record;
   first_day date := lower(days);
-  length integer := upper(days) - lower(days);
-  others daterange[];
   whole daterange; -- the stay with those that it goes on with
   year daterange;
   n integer;
@@ -130,8 +128,10 @@ DECLARE
   barring text;
 BEGIN
   SELECT r.* INTO rule FROM socsvc.stay_term_rule r WHERE r.id = rule_id;
-  IF rule.course_days IS NOT NULL AND NOT rule.course_days @> length THEN
-    RETURN format('the course lasts %s days, lawful are %s to %s', length, lower(rule.course_days), upper(rule.course_days) - 1);
+  SELECT datemultirange($4) + coalesce(range_agg(c.days), '{}') INTO counted FROM socsvc._counted_stays(rule_id, person_id, except_stay) c (days);
+  SELECT c.days INTO whole FROM unnest(counted) c (days) WHERE c.days @> first_day;
+  IF rule.course_days IS NOT NULL AND NOT rule.course_days @> (upper(whole) - lower(whole)) THEN
+    RETURN format('the course lasts %s days, lawful are %s to %s', upper(whole) - lower(whole), lower(rule.course_days), upper(rule.course_days) - 1);
   END IF;
 
   IF rule.needs_conditions <> '{}' AND NOT rule.needs_conditions
@@ -166,20 +166,15 @@ BEGIN
   END IF;
 
   IF rule.courses_per_year IS NOT NULL THEN
-    SELECT count(*) + 1 INTO n
-      FROM socsvc._counted_stays(rule_id, person_id, except_stay, socsvc._course_stays(rule_id, first_day)) c (days)
-     WHERE date_part('year', lower(c.days)) = date_part('year', first_day);
+    SELECT count(*) INTO n
+      FROM unnest(datemultirange($4)
+                  + coalesce((SELECT range_agg(c.days)
+                                FROM socsvc._counted_stays(rule_id, person_id, except_stay, socsvc._course_stays(rule_id, first_day)) c (days)), '{}')) c (days)
+     WHERE date_part('year', lower(c.days)) = date_part('year', lower(whole));
     IF n > rule.courses_per_year THEN
-      RETURN format('it would be course %s of the year %s, lawful are %s', n, date_part('year', first_day), rule.courses_per_year);
+      RETURN format('it would be course %s of the year %s, lawful are %s', n, date_part('year', lower(whole)), rule.courses_per_year);
     END IF;
   END IF;
-
-  IF num_nonnulls(rule.months_per_year, rule.days_per_year, rule.longest_months, rule.longest_days, rule.times_per_year, rule.times_in_life) = 0 THEN
-    RETURN NULL;
-  END IF;
-  others := ARRAY(SELECT c.days FROM socsvc._counted_stays(rule_id, person_id, except_stay) c (days));
-  counted := datemultirange(days) + coalesce((SELECT range_agg(o.days) FROM unnest(others) o (days)), '{}');
-  SELECT c.days INTO whole FROM unnest(counted) c (days) WHERE c.days @> first_day;
 
   IF rule.longest_months IS NOT NULL AND upper(whole) > socsvc._period_end(lower(whole), rule.longest_months, 'month') THEN
     RETURN format('the stay would last %s, lawful are %s months in a row', whole, rule.longest_months);
@@ -323,7 +318,8 @@ AS $function$
    CROSS JOIN unnest(CASE WHEN n.stays = '{}' THEN '{up_to_4_hours,over_4_hours,round_the_clock}'::text[] ELSE n.stays END)
               WITH ORDINALITY w (stay, ordinal)
    CROSS JOIN LATERAL (SELECT count(*)::integer
-                         FROM socsvc._counted_stays(n.id, person_id, NULL, socsvc._course_stays(n.id, make_date(year, 1, 1))) c (days)
+                         FROM (SELECT unnest(range_agg(c.days))
+                                 FROM socsvc._counted_stays(n.id, person_id, NULL, socsvc._course_stays(n.id, make_date(year, 1, 1))) c (days)) c (days)
                         WHERE date_part('year', lower(c.days)) = year) u (used)
    ORDER BY n.sort_order, w.ordinal
 $function$;

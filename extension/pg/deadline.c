@@ -177,7 +177,7 @@ static DeadlineStatement void_preparation = EFFECT(
 	" WHERE d.entity = $1 AND d.entity_id = $2 AND d.state IN ('open', 'paused', 'overdue')"
 	" AND r.id = d.rule AND r.done_entity IN ('assessment', 'commission_opinion') AND $4 IS NOT NULL");
 
-/* $1 and $2 are the application here, $3 is an event of the row whose work is undone. */
+/* $1 and $2 are the application or the stay here, $3 is an event of the row whose work is undone. */
 static DeadlineStatement reopen = EFFECT(
 	"UPDATE socsvc.deadline d"
 	"   SET state = 'open', met_by = NULL, met_on = NULL, voided_by = NULL"
@@ -216,6 +216,8 @@ apply_effects(int what, const StatusEvent *event, const CaseFacts *facts, DateAD
 		affect(&void_programme, "application", application, event, day);
 	if (what & REOPEN && application != 0 && !facts->closed)
 		affect(&reopen, "application", application, event, day);
+	if (what & REOPEN && facts->ids[CASE_STAY] != 0)
+		affect(&reopen, "stay", facts->ids[CASE_STAY], event, day);
 }
 
 /* ---- meeting ---------------------------------------------------------------------------------------------- */

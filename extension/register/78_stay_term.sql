@@ -63,7 +63,7 @@ COMMENT ON COLUMN socsvc.stay_term_rule.unless_categories IS 'Categories of the 
 COMMENT ON COLUMN socsvc.stay_term_rule.unless_facts IS 'Facts of the case (application_fact) behind a programme in force that the rule excepts';
 COMMENT ON COLUMN socsvc.stay_term_rule.overrides IS 'Codes of the general rules that do not apply where this special one does';
 COMMENT ON COLUMN socsvc.stay_term_rule.always IS 'Must hold whatever other rules allow';
-COMMENT ON COLUMN socsvc.stay_term_rule.course_days IS 'Length of a course, in days';
+COMMENT ON COLUMN socsvc.stay_term_rule.course_days IS 'Length of a course, in days; stays without a day between them, as by a transfer, are one course';
 COMMENT ON COLUMN socsvc.stay_term_rule.courses_per_year IS 'Courses that begin in one calendar year';
 COMMENT ON COLUMN socsvc.stay_term_rule.months_per_year IS 'Months of stays in one calendar year, in a row or not: as many days as so many months have from the year''s first day of a stay on';
 COMMENT ON COLUMN socsvc.stay_term_rule.days_per_year IS 'Days of stays in one calendar year';

@@ -151,8 +151,8 @@ SELECT throws_ok('INSERT INTO socsvc.charge (contract) VALUES (101)', '42501', N
 SELECT tap.superuser();
 SELECT a_case(111, 'home', 40000, '[2026-03-19,2026-12-31]'), a_case(112, 'residential', 40000), a_case(113, 'home', 90000, place => 'rural'),
        a_case(114, 'residential', 40000), a_case(115, 'home', NULL);
-INSERT INTO socsvc.absence (person, kind, term) VALUES (112, 'hospital', '[2026-03-11,2026-03-21)'), (114, 'leave', '[2026-03-11,2026-03-21)'),
-  (112, 'sanatorium', '[2026-03-22,2026-03-25)');
+INSERT INTO socsvc.absence (person, kind, term) VALUES (112, 'hospital', '[2026-03-11,2026-03-21)'), (112, 'sanatorium', '[2026-03-22,2026-03-25)');
+SELECT socsvc.grant_leave(114, '[2026-03-11,2026-03-21)', 'заявление', 'заключение', 'обязательство') \g /dev/null
 SELECT tap.deliver(1111, '2026-03-20', 80), tap.deliver(1121, '2026-03-05', 400), tap.deliver(1131, '2026-03-05', 2), tap.deliver(1141, '2026-03-05', 400);
 SELECT tap.provider(1);
 SELECT is(charged(111, '2026-03-01'), 'charged 8000.00 2390.22 0.00 2390.22 partial', 'a contract from the 19th: 13 of 31 days, 5,699.75 * 13 / 31');

@@ -127,3 +127,15 @@ CREATE FUNCTION tap.deliver(line bigint, day date, quantity integer DEFAULT 1) R
   INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line, quantity)
     SELECT day, c.person, c.provider, c.id, c.programme_line, deliver.quantity FROM socsvc.contract_line c WHERE c.id = line
 $$;
+
+-- What paragraph 70 asks for on arrival in residential care, all of it, for a stay; for the superuser.
+CREATE FUNCTION tap.bring_papers(stay_id bigint, arrival date DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO socsvc.arrival_document (region_code, stay, document_type, is_original, received_on, sample_on, effective_on, contents)
+    SELECT s.region_code, s.id, t.document_type, true, least(socsvc.today(), coalesce(arrival, socsvc.today())),
+           least(socsvc.today(), coalesce(arrival, socsvc.today())), coalesce(arrival, socsvc.today()),
+           '{intestinal_infections,diphtheria,venereal_diseases,helminths,tuberculosis}'
+      FROM socsvc.stay s CROSS JOIN (SELECT DISTINCT r.document_type FROM socsvc.arrival_document_rule r) t
+     WHERE s.id = stay_id;
+END
+$$;

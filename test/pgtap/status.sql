@@ -119,6 +119,7 @@ INSERT INTO socsvc.decision (id, application, person, decided_on, outcome) VALUE
 INSERT INTO socsvc.enrolment (id, contract, person, provider, order_number, enrolled_on) VALUES (1, 1, 1, 1, '1', '2023-03-16');
 INSERT INTO socsvc.rehabilitation_plan (id, contract, person, provider, ipra) VALUES (1, 1, 1, 1, 'ИПРА 1');
 INSERT INTO socsvc.contract_amendment (id, contract, person, provider, ground, arisen_on, known_on, counted_from, effective_from) VALUES (1, 1, 1, 1, 'tariff', '2023-04-01', '2023-04-03', '2023-04-03', '2023-04-01');
+INSERT INTO socsvc.medical_referral (id, region_code, stay, person, reason, organisation, sent_on) VALUES (1, 86, 1, 1, 'urgent_care', 'больница', '2023-04-01');
 SET LOCAL session_replication_role = origin;
 SELECT is(string_agg(format('%s=%s', coalesce(actor, 'nobody'), got), ' ' ORDER BY actor),
           string_agg(format('%s=%s', coalesce(actor, 'nobody'), expected), ' ' ORDER BY actor),

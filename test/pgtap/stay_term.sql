@@ -283,6 +283,13 @@ SELECT is_empty($$SELECT FROM socsvc.available_courses($$ || :man || $$, 'homele
 SELECT tap.superuser();
 SELECT public.set_to('stay_term_courses_counted', 'apart') \g /dev/null
 
+-- A transfer splits a course into two stays.
+SELECT public.belongs(public.somebody(), 'disabled_mental_disorder') AS ill \gset
+SELECT public.stayed(:ill, 1, '[2026-02-02,2026-02-12)', true) \g /dev/null
+SELECT is(public.broken(:ill, 1, '[2026-02-12,2026-02-23)', true), '', '[326-п/51/18] stays without a day between are one course');
+SELECT is(public.broken(:ill, 1, '[2026-02-12,2026-03-05)', true), 'mental_disorder_up_to_4_hours', '[326-п/51/18] of 30 days at most');
+SELECT is(public.broken(:ill, 1, '[2026-02-13,2026-02-23)', true), 'mental_disorder_up_to_4_hours', '[326-п/51/18] with a day between they are two, and this one too short');
+
 -- Who is not concerned.
 SELECT is(public.broken(public.somebody(), 2, '[2026-02-02,2026-12-01)'), '', '[326-п/51/1] where no rule applies the programme bounds the stay');
 SELECT is(public.broken(:man, 5, '[2026-07-01,)'), '', '[326-п/51/10] residential care has no such terms');
@@ -301,6 +308,20 @@ SELECT public.belongs(public.somebody('2014-01-01'), 'conflict_zone_child') AS c
 SELECT public.stayed(:child, 2, '[2026-01-05,2026-01-26)') \g /dev/null
 SELECT is(public.broken(:child, 4, '[2026-02-02,2026-02-12)'), 'conflict_zone_round_the_clock', '[326-п/51/30] 30 days exactly');
 SELECT is(public.broken(public.holds(:child, 'escorted_group'), 4, '[2026-02-02,2026-02-12)'), '', '[326-п/52/72] 7 to 30 in an escorted group');
+
+-- Bookings meet the terms; only the agency goes beyond them.
+SELECT public.somebody('1950-03-01') AS man \gset
+SELECT tap.provider(1);
+SELECT throws_matching('SELECT socsvc.book_place(2, ' || :man || $$, '[2027-03-01,2027-03-23)', NULL, NULL, true)$$, '326-п/51/9', '[326-п/51/9] [326-п/51/3] a booking beyond the terms is refused');
+SELECT throws_ok('INSERT INTO socsvc.stay (person, place_group, days, exceeds_reason) VALUES (' || :man || $$, 2, '[2027-03-01,2027-03-23)', 'просим')$$, 'SV009', NULL, '[326-п/51/4] the provider does not go beyond them');
+SELECT tap.agency();
+SELECT lives_ok('INSERT INTO socsvc.stay (person, place_group, days, exceeds_reason) VALUES (' || :man || $$, 2, '[2027-03-01,2027-03-23)', 'решение 5')$$, '[326-п/51/3] [326-п/51/4] the agency does');
+SELECT tap.superuser();
+-- Paid temporary residential stays take a free place, as all do.
+SELECT public.stayed(public.somebody(), 5, '[2027-03-01,2027-09-01)', false, 'awaiting_arrival'), public.somebody() AS man \gset
+SELECT tap.provider(1);
+SELECT throws_ok('SELECT socsvc.book_place(5, ' || :man || $$, '[2027-03-01,2027-08-01)')$$, 'SV006', NULL, '[326-п/82/1] without a free place there is no temporary stay');
+SELECT tap.superuser();
 
 -- The rules' own guard, and who has them.
 SELECT tap.admin();
