@@ -173,6 +173,20 @@ BEGIN
         FROM (SELECT e.id FROM socsvc.queue_entry e
                WHERE e.status = 'waiting' AND e.region_code = (SELECT i.region_code FROM socsvc.register_info i) AND e.id > after_id
                ORDER BY e.id LIMIT most) n;
+    WHEN 'lapse_place_offers' THEN
+      SELECT max(n.id), array_agg(n.id ORDER BY n.id) INTO last_id, due_ids
+        FROM (SELECT s.id FROM socsvc.stay s
+               WHERE s.status = 'offered' AND s.answer_by < day AND s.id > after_id ORDER BY s.id LIMIT most) n;
+    WHEN 'mark_no_shows' THEN
+      SELECT max(n.id), array_agg(n.id ORDER BY n.id) INTO last_id, due_ids
+        FROM (SELECT s.id FROM socsvc.stay s
+               WHERE s.status = 'awaiting_arrival' AND s.arrive_by < day AND s.id > after_id ORDER BY s.id LIMIT most) n;
+    WHEN 'allocate_places' THEN
+      -- One department a transaction: what an allocator that is killed has done is whole.
+      SELECT max(n.id), array_agg(n.id) INTO last_id, due_ids
+        FROM (SELECT d.id FROM socsvc.department d
+               WHERE d.id > after_id AND EXISTS (SELECT FROM socsvc.queue_entry q WHERE q.department = d.id AND q.status = 'waiting')
+               ORDER BY d.id LIMIT 1) n;
   END CASE;
   due_ids := coalesce(due_ids, '{}');
 END
@@ -203,7 +217,9 @@ BEGIN
   -- Recipients are locked in the order of the lock protocol, before the rows whose triggers lock them one by one.
   IF step = 'refresh_queues' THEN
     RETURN socsvc._find_classes_anew(ids);
-  ELSIF step NOT IN ('expire_applications', 'close_queues') THEN
+  ELSIF step IN ('lapse_place_offers', 'mark_no_shows') THEN
+    PERFORM FROM socsvc.person r WHERE r.id IN (SELECT s.person FROM socsvc.stay s WHERE s.id = ANY (ids)) ORDER BY r.id FOR NO KEY UPDATE;
+  ELSIF step NOT IN ('expire_applications', 'close_queues', 'allocate_places') THEN
     PERFORM FROM socsvc.person r
       WHERE r.id IN (SELECT c.person FROM socsvc.contract c WHERE c.id = ANY (ids) AND step <> 'expire_programmes'
                      UNION ALL
@@ -230,6 +246,13 @@ BEGIN
         FROM socsvc.person p
        WHERE p.id = e.person AND e.id = ANY (ids) AND e.status = 'waiting'
          AND e.region_code = (SELECT i.region_code FROM socsvc.register_info i);
+    -- The codes of offer_refusal_reason say what becomes of the entry: follow_stay().
+    WHEN 'lapse_place_offers' THEN
+      UPDATE socsvc.stay s SET status = 'lapsed', status_reason = 'silence' WHERE s.id = ANY (ids) AND s.status = 'offered';
+    WHEN 'mark_no_shows' THEN
+      UPDATE socsvc.stay s SET status = 'no_show', status_reason = 'no_show' WHERE s.id = ANY (ids) AND s.status = 'awaiting_arrival';
+    WHEN 'allocate_places' THEN
+      PERFORM FROM unnest(ids) d (id) CROSS JOIN LATERAL socsvc.allocate_places(d.id) a WHERE a.outcome = 'offered';
   END CASE;
   GET DIAGNOSTICS moved = ROW_COUNT;
   RETURN moved;
@@ -361,7 +384,8 @@ DECLARE
 BEGIN
   work_day := socsvc._begin_job('run_deadlines', day, batch_size);
   FOREACH step IN ARRAY ARRAY['complete_contracts', 'lapse_offers', 'expire_programmes', 'expire_applications',
-                              'close_queues', 'refresh_queues', 'mark_overdue', 'remind_of_deadlines', 'make_partitions'] LOOP
+                              'close_queues', 'refresh_queues', 'lapse_place_offers', 'mark_no_shows', 'allocate_places',
+                              'mark_overdue', 'remind_of_deadlines', 'make_partitions'] LOOP
     run := socsvc._begin_step('run_deadlines', work_day, step);
     COMMIT;
     after_id := 0;
@@ -387,7 +411,7 @@ BEGIN
   END IF;
 END
 $procedure$;
-COMMENT ON PROCEDURE socsvc.run_deadlines(date, integer) IS 'What the day brings: completes contracts whose term is over, lapses offers and applications that were not answered, expires programmes, closes the places in queues of the dead and of departments that work no more, finds the classes of queues anew, marks overdue deadlines and tells whoever must act, reminds of those that end soon, opens months for deliveries. day: today when NULL, or one of the past. Commits after each batch of batch_size rows; may be called any number of times. job_run has the account. Errors: 55006 it runs already, SV005 a day of the future, 22023 batch size, 09000 something could not be done (the rest is), 2D000 called within a transaction';
+COMMENT ON PROCEDURE socsvc.run_deadlines(date, integer) IS 'What the day brings: completes contracts whose term is over, lapses offers and applications that were not answered, expires programmes, closes the places in queues of the dead and of departments that work no more, finds the classes of queues anew, lapses offers of places that were not answered and marks who did not arrive, offers free places to the next, marks overdue deadlines and tells whoever must act, reminds of those that end soon, opens months for deliveries. day: today when NULL, or one of the past. Commits after each batch of batch_size rows; may be called any number of times. job_run has the account. Errors: 55006 it runs already, SV005 a day of the future, 22023 batch size, 09000 something could not be done (the rest is), 2D000 called within a transaction';
 REVOKE ALL ON PROCEDURE socsvc.run_deadlines(date, integer) FROM PUBLIC;
 
 -- ---- charge_providers ---------------------------------------------------------------------------------------------

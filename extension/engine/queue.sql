@@ -184,6 +184,9 @@ DECLARE
   class record;
   given record;
 BEGIN
+  IF TG_OP = 'UPDATE' AND socsvc._is_allocating() THEN
+    RETURN NEW; -- allocate_places() changes the status of what it has locked, nothing else
+  END IF;
   IF TG_OP = 'DELETE' THEN
     RAISE EXCEPTION 'an entry of a queue is not deleted'
       USING ERRCODE = 'SV017', DETAIL = format('queue_entry %s, status "%s".', OLD.id, OLD.status), HINT = 'Leave the queue: leave_queue().';

@@ -274,6 +274,11 @@ BEGIN
   IF TG_OP = 'DELETE' THEN
     RAISE EXCEPTION 'a stay is not deleted' USING ERRCODE = 'SV017', DETAIL = format('Stay %s.', OLD.id), HINT = 'End it: cancel_stay(), discharge().';
   END IF;
+  IF TG_OP = 'INSERT' AND socsvc._is_allocating() THEN
+    -- allocate_places() holds the locks and has asked all this for its offers at once.
+    NEW.booked_at := clock_timestamp();
+    RETURN NEW;
+  END IF;
   IF TG_OP = 'INSERT' THEN
     NEW.region_code := coalesce(NEW.region_code, (SELECT i.region_code FROM socsvc.register_info i));
     IF is_recipient AND (NEW.status <> 'awaiting_arrival' OR NEW.queue_entry IS NOT NULL) THEN
@@ -367,6 +372,9 @@ DECLARE
   entry record;
   rule record;
 BEGIN
+  IF socsvc._is_allocating() THEN
+    RETURN NULL; -- it moves the entries itself
+  END IF;
   SELECT e.status, e.live INTO entry FROM socsvc.queue_entry e WHERE e.region_code = NEW.region_code AND e.id = NEW.queue_entry;
   IF NEW.status = 'offered' THEN
     UPDATE socsvc.queue_entry e SET status = 'offered' WHERE e.region_code = NEW.region_code AND e.id = NEW.queue_entry AND e.status = 'waiting';

@@ -8,8 +8,9 @@
 #include "utils/rangetypes.h"
 
 /*
- * The allocator sets it while it inserts offers: it goes through the queue in order by itself, and its offers are
- * not compared with the queue once more. It must be reset on errors too.
+ * The allocator sets it while it inserts offers and moves their entries: it has gone through the queue in order,
+ * holds the locks and has checked all offers at once, so triggers do not ask row by row again, and it appends the
+ * status events itself. It must be reset on errors too.
  */
 extern bool socsvc_allocating;
 

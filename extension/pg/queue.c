@@ -195,6 +195,23 @@ write_rows(SPIPlanPtr *plan, const char *sql, int expected)
 }
 
 /*
+ * Likewise for a statement that joins the transition tables: a plan that was made for one row is kept for
+ * thousands, so it must not be a nested loop.
+ */
+static uint64
+write_joined_rows(SPIPlanPtr *plan, const char *sql, int expected)
+{
+	int level = NewGUCNestLevel();
+	uint64 rows;
+
+	(void) set_config_option("enable_nestloop", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
+							 false);
+	rows = write_rows(plan, sql, expected);
+	AtEOXact_GUC(true, level);
+	return rows;
+}
+
+/*
  * count_queue(): appends to queue_change what the statement did to the order, and moves the tallies. As the
  * table's owner. Buckets that become empty go, so that the tallies do not grow for ever.
  */
@@ -228,7 +245,7 @@ socsvc_count_queue(PG_FUNCTION_ARGS)
 			if (write_rows(&tell_joined, TELL_JOINED, SPI_OK_INSERT) > 0)
 				write_rows(&add_joined, psprintf(ADD, COUNT_JOINED), SPI_OK_INSERT);
 		}
-		else if (write_rows(&tell_moved, TELL_MOVED, SPI_OK_INSERT) > 0)
+		else if (write_joined_rows(&tell_moved, TELL_MOVED, SPI_OK_INSERT) > 0)
 		{
 			if (write_rows(&take_moved,
 						   "UPDATE socsvc.queue_tally t SET waiting = t.waiting + d.more FROM (" COUNT_MOVED

@@ -559,6 +559,74 @@ INSERT INTO expectation
     LEFT JOIN socsvc.my_services s ON s.programme = :home_id AND s.name = a.name
    WHERE a.programme = :renewed;
 
+-- ---- a place for one of five ----------------------------------------------------------------------------------------
+\echo
+\echo '══ Отделение заполнено: пятеро встают в очередь, место получает тот, чей черёд'
+\o /dev/null
+RESET ROLE;
+SET ROLE socsvc_agency;
+SET socsvc.subject_role = 'agency';
+INSERT INTO socsvc.provider (short_name, full_name, legal_form, settlement, in_register)
+  VALUES ('БУ «Дом-интернат»', 'Бюджетное учреждение «Дом-интернат для престарелых»', 'state', 'Сургут', '(,)');
+SELECT id FROM socsvc.provider WHERE short_name = 'БУ «Дом-интернат»' \gset house_
+RESET ROLE; -- departments, their groups and places: set up once, by whoever keeps the register
+INSERT INTO socsvc.department (provider, name, form) VALUES (:house_id, 'Отделение милосердия', 'residential') RETURNING id \gset ward_
+INSERT INTO socsvc.place_group (department, provider, name, stay) VALUES (:ward_id, :house_id, 'палаты', 'round_the_clock') RETURNING id \gset rooms_
+INSERT INTO socsvc.place_capacity (place_group, places, valid, document) VALUES (:rooms_id, 1, '(,)', 'приказ № 1');
+SET ROLE socsvc_agency;
+INSERT INTO socsvc.person (family_name, given_name, patronymic, birth_date, sex) VALUES
+  ('Первов', 'Иван', 'Ильич', '1938-02-01', 'm'), ('Общева', 'Анна', 'Павловна', '1940-03-02', 'f'), ('Очередной', 'Пётр', 'Львович', '1941-04-03', 'm'),
+  ('Ветеранов', 'Семён', 'Ильич', '1925-05-09', 'm'), ('Боева', 'Раиса', 'Фёдоровна', '1950-06-05', 'f'), ('Поздняя', 'Ольга', 'Юрьевна', '1944-07-06', 'f');
+RESET ROLE;
+CREATE TEMP TABLE one_of_five AS
+  SELECT p.id, p.family_name AS name FROM socsvc.person p WHERE p.family_name IN ('Первов', 'Общева', 'Очередной', 'Ветеранов', 'Боева', 'Поздняя');
+INSERT INTO socsvc.person_category (person, category, document, valid)
+  SELECT f.id, CASE f.name WHEN 'Ветеранов' THEN 'ww2_participant' ELSE 'combat_veteran' END, 'удостоверение', '[2020-01-01,)'
+    FROM one_of_five f WHERE f.name IN ('Ветеранов', 'Боева');
+RESET ROLE;
+INSERT INTO socsvc.stay (person, place_group, days)
+  SELECT f.id, :rooms_id, daterange(socsvc.today(), NULL) FROM one_of_five f WHERE f.name = 'Первов' RETURNING id \gset full_
+SET ROLE socsvc_agency;
+RESET ROLE;
+SELECT socsvc.join_queue(:ward_id, f.id)
+  FROM one_of_five f WHERE f.name <> 'Первов' ORDER BY array_position('{Общева,Очередной,Боева,Ветеранов,Поздняя}', f.name);
+\o
+RESET ROLE;
+SELECT q.joined AS "Пришёл", q.name AS "Кто ждёт", q.class AS "Очерёдность", q.place AS "Место в очереди"
+  FROM (SELECT f.name, c.name_ru AS class, row_number() OVER (ORDER BY e.joined_at, e.id) AS joined, socsvc.my_place(e.id) AS place
+          FROM socsvc.queue_entry e JOIN one_of_five f ON f.id = e.person JOIN socsvc.queue_class c ON c.rank = e.class_rank) q
+ ORDER BY q.place;
+INSERT INTO expectation
+  SELECT 'очередь: ветеран войны, ветеран боевых действий, затем по времени', string_agg(f.name, ' ' ORDER BY socsvc.my_place(e.id)) = 'Ветеранов Боева Общева Очередной Поздняя'
+    FROM socsvc.queue_entry e JOIN one_of_five f ON f.id = e.person;
+\echo '   Место освобождается и предлагается; пришедший четвёртым идёт первым'
+\o /dev/null
+SELECT socsvc.cancel_stay(:full_id, 'переезд к родным');
+\o
+SELECT f.name AS "Кому", a.outcome = 'offered' AS "Предложено" FROM socsvc.allocate_places(:ward_id) a JOIN one_of_five f ON f.id = a.person;
+SELECT s.id, s.person FROM socsvc.stay s WHERE s.place_group = :rooms_id AND s.live \gset offer_
+INSERT INTO expectation SELECT 'место предложено ветерану войны', name = 'Ветеранов' FROM one_of_five WHERE id = :offer_person;
+\echo '   Он соглашается, но не прибывает в срок; ночью место переходит к следующей'
+\o /dev/null
+SET socsvc.subject_role = 'citizen';
+SELECT set_config('socsvc.person_id', :'offer_person', false);
+SELECT socsvc.confirm_offer(:offer_id);
+SET session_replication_role = replica; -- as if the days had passed
+UPDATE socsvc.stay SET arrive_by = socsvc.today() - 1 WHERE id = :offer_id;
+SET session_replication_role = origin;
+SET ROLE socsvc_scheduler;
+SET socsvc.subject_role = '';
+SELECT socsvc.run_place_deadlines();
+\o
+RESET ROLE;
+SELECT f.name AS "Кому", l.label AS "Состояние места"
+  FROM socsvc.stay s JOIN one_of_five f ON f.id = s.person
+  JOIN socsvc.status_label l ON l.entity = 'stay' AND l.status = s.status AND l.lang = 'ru' WHERE s.place_group = :rooms_id ORDER BY s.booked_at;
+INSERT INTO expectation
+  SELECT 'не прибыл один, место предложено следующей', string_agg(f.name || ' ' || s.status, ', ' ORDER BY s.booked_at)
+         = 'Первов cancelled, Ветеранов no_show, Боева offered'
+    FROM socsvc.stay s JOIN one_of_five f ON f.id = s.person WHERE s.place_group = :rooms_id;
+
 RESET ROLE;
 \echo '══ Сверка с руководством'
 SELECT count(*) AS checks, count(*) = count(*) FILTER (WHERE holds) AS all_hold, count(*) < 78 AS too_few FROM expectation \gset
