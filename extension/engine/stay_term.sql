@@ -233,9 +233,9 @@ DECLARE
   applying record;
   broken text;
   allowed boolean := false;
-  codes text[] := '{}';
-  details text[] := '{}';
-  sources text[] := '{}';
+  codes text[] := ARRAY[]::text[];
+  details text[] := ARRAY[]::text[];
+  sources text[] := ARRAY[]::text[];
 BEGIN
   SELECT g.stay, g.provider, d.form INTO place
     FROM socsvc.place_group g JOIN socsvc.department d ON d.id = g.department

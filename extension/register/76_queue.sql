@@ -55,7 +55,7 @@ CREATE TABLE socsvc.queue_entry (
   tie bigint NOT NULL CHECK (tie >= 0),
   class_rank integer NOT NULL REFERENCES socsvc.queue_class (rank),
   queue_privilege bigint REFERENCES socsvc.queue_privilege (id),
-  person_category bigint REFERENCES socsvc.person_category (id) ON DELETE SET NULL,
+  person_category bigint REFERENCES socsvc.person_category (id) DEFERRABLE INITIALLY DEFERRED,
   privileged_until date,
   status text NOT NULL DEFAULT 'waiting',
   status_reason text,

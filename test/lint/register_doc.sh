@@ -1,5 +1,5 @@
 #!/bin/bash
-# doc/register.md, doc/views.md and doc/functions.md list what the catalogue says. Without an argument: fails when it is stale. With --write: writes it
+# doc/register.md, doc/register_m_to_z.md, doc/views.md and doc/functions.md list what the catalogue says. Without an argument: fails when it is stale. With --write: writes it
 # anew (test/lint/register_doc.sh --write, with PGHOST and so on of a server that has a database with a register).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -7,7 +7,7 @@ mark='<!-- from the catalogue by test/lint/register_doc.sh --write: edit the com
 
 ask() { PGOPTIONS='-c search_path=socsvc,pg_catalog' psql -XAtq -v ON_ERROR_STOP=1 -d "${PGDATABASE:-socsvc_register}" -c "$1"; }
 
-columns() { # columns relkinds
+columns() { # columns relkinds [condition on the name]
   ask "SELECT format(E'### %s\n\n%s.\n\n| column | type | |\n|---|---|---|\n%s\n', c.relname, obj_description(c.oid, 'pg_class'),
          (SELECT string_agg(format('| %s | %s%s | %s |', a.attname, format_type(a.atttypid, a.atttypmod),
                                    CASE WHEN a.attnotnull THEN ', not null' ELSE '' END,
@@ -15,6 +15,7 @@ columns() { # columns relkinds
             FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped))
          FROM pg_class c
         WHERE c.relnamespace = 'socsvc'::regnamespace AND c.relkind IN ($1) AND NOT c.relispartition
+          AND (${2:-true})
         ORDER BY c.relname"
 }
 
@@ -29,10 +30,17 @@ functions() { # functions condition
 
 head_of() { awk -v mark="$mark" '{ print } $0 == mark { exit }' "$1"; }
 
+# Two pages: one would pass the length that no file is to pass.
 tables_page() {
   head_of doc/register.md
-  printf '\n## Tables\n\n'
-  columns "'r', 'p'"
+  printf '\n## Tables A to L\n\n'
+  columns "'r', 'p'" "c.relname < 'm'"
+}
+
+tables_m_page() {
+  head_of doc/register_m_to_z.md
+  printf '\n## Tables M to Z\n\n'
+  columns "'r', 'p'" "c.relname >= 'm'"
 }
 
 views_page() {
@@ -62,7 +70,7 @@ TEXT
         ORDER BY c.relname, t.tgname"
 }
 
-for page in tables:doc/register.md views:doc/views.md functions:doc/functions.md; do
+for page in tables:doc/register.md tables_m:doc/register_m_to_z.md views:doc/views.md functions:doc/functions.md; do
   file=${page#*:}
   if [ "${1:-}" = --write ]; then
     "${page%%:*}_page" >"$file.new"
