@@ -55,7 +55,7 @@ CREATE TABLE socsvc.queue_entry (
   tie bigint NOT NULL CHECK (tie >= 0),
   class_rank integer NOT NULL REFERENCES socsvc.queue_class (rank),
   queue_privilege bigint REFERENCES socsvc.queue_privilege (id),
-  person_category bigint REFERENCES socsvc.person_category (id) DEFERRABLE INITIALLY DEFERRED,
+  person_category bigint,
   privileged_until date,
   status text NOT NULL DEFAULT 'waiting',
   status_reason text,
@@ -86,7 +86,7 @@ COMMENT ON COLUMN socsvc.queue_entry.joined_at IS 'Computed: clock time of joini
 COMMENT ON COLUMN socsvc.queue_entry.tie IS 'Computed: drawn at random, decides between those who joined in the same microsecond';
 COMMENT ON COLUMN socsvc.queue_entry.class_rank IS 'Computed: rank of the best class that the person has by a proved category today';
 COMMENT ON COLUMN socsvc.queue_entry.queue_privilege IS 'Computed: rule that gives the class; NULL for the general one';
-COMMENT ON COLUMN socsvc.queue_entry.person_category IS 'Computed: row that proves the category; NULL where none does, a social contract or the age does, or the row was deleted';
+COMMENT ON COLUMN socsvc.queue_entry.person_category IS 'Computed: row that proves the category; NULL where none does, or a social contract or the age does. No foreign key: the triggers of person_category find the class anew when it goes, under the person''s lock';
 COMMENT ON COLUMN socsvc.queue_entry.privileged_until IS 'Computed: first day on which the class is to be found anew: the proof or the rule ends, or another one begins; NULL for never';
 COMMENT ON COLUMN socsvc.queue_entry.status IS 'waiting, offered, placed, cancelled, closed; moves only by enforce_status()';
 COMMENT ON COLUMN socsvc.queue_entry.status_reason IS 'Reason of the last move, copied to status_event';

@@ -546,7 +546,7 @@ CREATE TEMP TABLE fee_trigger AS
    WHERE NOT g.tgisinternal AND c.relnamespace = 'socsvc'::regnamespace
      AND (c.relname = ANY ('{charge,charge_segment,charge_line,payout,payment,certificate,household_member,income,income_evidence,fee_assessment,contract_amendment,contract_condition,person_category,social_contract,free_rule,financing_norm,subsistence_minimum,income_threshold,fee_cap,fee_formula}')
           OR p.proname IN ('wait_for_charges', 'assess_fee_on_offer', 'refuse_recipient') OR c.relname = 'tariff' AND p.proname = 'protect_used');
-SELECT is((SELECT count(DISTINCT (relation, proname)) FROM fee_trigger), 37::bigint, 'tables of fees have triggers');
+SELECT is((SELECT count(DISTINCT (relation, proname)) FROM fee_trigger), 40::bigint, 'tables of fees have triggers');
 SELECT is_empty($$SELECT * FROM socsvc.check_register() c JOIN fee_trigger f ON c.object = 'socsvc.' || f.relation$$, 'of which none is missing');
 SELECT format('DROP TRIGGER %I ON socsvc.%I', tgname, relation) FROM fee_trigger \gexec
 SELECT results_eq($$SELECT c.object, c.detail FROM socsvc.check_register() c
