@@ -244,6 +244,10 @@ BEGIN
   IF place IS NULL OR birth_date IS NULL OR first_day IS NULL THEN
     RETURN;
   END IF;
+  IF NOT EXISTS (SELECT FROM socsvc.stay_term_rule r
+                  WHERE place.form = ANY (r.forms) AND (r.stays = '{}' OR place.stay = ANY (r.stays))) THEN
+    RETURN; -- residential care and service at home have none: the programme bounds them
+  END IF;
   conditions := socsvc._stay_conditions(person_id, place.provider, first_day);
   SELECT coalesce(array_agg(DISTINCT f.fact), '{}') INTO facts
     FROM socsvc.programme p

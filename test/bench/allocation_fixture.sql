@@ -22,7 +22,7 @@ INSERT INTO socsvc.queue_entry (person, department, provider, form, joined_at, t
       ON c.number = CASE WHEN p / 500 % 20 < 3 THEN p / 500 % 20 % c.classes ELSE c.classes - 1 END;
 INSERT INTO socsvc.queue_tally (department, class_rank, level, bucket, waiting)
   SELECT q.department, q.class_rank, l.level, b.bucket, count(*)
-    FROM socsvc.queue_entry q, generate_series(0, 2) l (level),
+    FROM socsvc.queue_entry q, generate_series(0, 3) l (level),
          LATERAL (SELECT socsvc._queue_bucket(q.joined_at, l.level)) b (bucket)
    GROUP BY 1, 2, 3, 4;
 CREATE SCHEMA plain;
