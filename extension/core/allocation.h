@@ -36,6 +36,7 @@ typedef struct AllocationGroup
 	int stay; /* as the person's `stay` */
 	char sex; /* likewise of a bed */
 	bool accessible;
+	bool has_terms;   /* terms of stay may stand against a length: asked by the caller, not here */
 	int32_t age_from; /* full years */
 	int32_t age_until;
 	int nsteps;

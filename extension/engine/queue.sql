@@ -108,10 +108,10 @@ REVOKE ALL ON FUNCTION socsvc.queue_class_of(bigint, text, date) FROM PUBLIC;
 
 -- ---- the row -------------------------------------------------------------------------------------------------------
 
+-- Pins no search_path of its own: whoever calls it has, and setting it again would cost more than the look.
 CREATE FUNCTION socsvc._check_queue_subject(person_id bigint, provider_id bigint, entry_id bigint)
 RETURNS void
 LANGUAGE plpgsql STABLE
-SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
   role CONSTANT text := socsvc.subject_role();

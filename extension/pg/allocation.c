@@ -185,8 +185,9 @@ consider(Allocation *run, const AllocatedDepartment *department, const Candidate
 		{
 			AllocationGroup *group = &department->groups[place.group];
 
-			verdict.reason =
-				allocation_term_problem(candidate, group->id, run->scope.day, candidate->person.until);
+			if (group->has_terms)
+				verdict.reason =
+					allocation_term_problem(candidate, group->id, run->scope.day, candidate->person.until);
 			if (verdict.reason == NULL)
 			{
 				verdict.group = group->id;

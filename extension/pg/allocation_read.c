@@ -32,8 +32,11 @@
 	"SELECT g.id FROM socsvc.place_group g WHERE g.department = ANY ($1) ORDER BY g.id FOR NO KEY UPDATE"
 
 #define GROUPS                                                                                                    \
-	"SELECT g.department, g.id, g.stay, g.sex, g.is_accessible, lower(g.ages), upper(g.ages)"                     \
-	" FROM socsvc.place_group g WHERE g.department = ANY ($1) AND g.valid @> $2 ORDER BY g.department, g.id"
+	"SELECT g.department, g.id, g.stay, g.sex, g.is_accessible, lower(g.ages), upper(g.ages),"                    \
+	" EXISTS (SELECT FROM socsvc.stay_term_rule r"                                                                \
+	"          WHERE d.form = ANY (r.forms) AND (r.stays = '{}' OR g.stay = ANY (r.stays)))"                      \
+	" FROM socsvc.place_group g JOIN socsvc.department d ON d.id = g.department"                                  \
+	" WHERE g.department = ANY ($1) AND g.valid @> $2 ORDER BY g.department, g.id"
 
 /* What changes on a day: places, places taken, closures; everything of before the day on the day itself. */
 #define CHANGES                                                                                                   \
@@ -322,6 +325,7 @@ allocation_read(const AllocationScope *scope, AllocatedDepartment **departments)
 		group->stay = row_stay(i, 3);
 		group->sex = row_sex(i, 4);
 		group->accessible = row_bool(i, 5);
+		group->has_terms = row_bool(i, 8);
 		group->age_from = row_int4(i, 6, 0);
 		group->age_until = row_int4(i, 7, PG_INT32_MAX);
 	}

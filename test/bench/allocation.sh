@@ -1,6 +1,6 @@
 #!/bin/bash
 # 5,000 places for 100,000 people who wait in 500 departments: allocate_places() against the window-function query that ranks them
-# plus the same rows written by plain SQL into like tables without triggers or foreign keys. Called by test/run bench on a private
+# plus the same rows written by plain SQL into like tables without triggers. Messages are left out on both sides. Called by test/run bench on a private
 # cluster with an empty register in $PGDATABASE; prints the ratio. ROUNDS=n (default 5), the median counts.
 set -euo pipefail
 here=$(dirname "$0")

@@ -1,7 +1,8 @@
 -- 500 departments with :places places in two groups each and :waiting people who wait in all of them, of four classes and with
--- various wants. As if it had all been there: triggers are not what is measured here. A twin of each table in schema plain.
+-- various wants. As if it had all been there: triggers are not what is measured here. A twin of each table in schema plain, with the same keys.
 SET session_replication_role = replica;
 SET client_min_messages = warning;
+DELETE FROM socsvc.message_rule; -- the messages that offers send are not measured
 INSERT INTO socsvc.provider (id, short_name, full_name, legal_form, in_register)
   SELECT p, 'P' || p, 'Provider ' || p, 'state', '(,)' FROM generate_series(1, 50) p;
 INSERT INTO socsvc.department (id, provider, name, form)
@@ -28,6 +29,10 @@ INSERT INTO socsvc.queue_tally (department, class_rank, level, bucket, waiting)
 CREATE SCHEMA plain;
 CREATE TABLE plain.stay (LIKE socsvc.stay INCLUDING ALL);
 CREATE TABLE plain.queue_entry (LIKE socsvc.queue_entry INCLUDING ALL);
+-- With the foreign keys that socsvc's own have.
+ALTER TABLE plain.stay ADD FOREIGN KEY (person) REFERENCES socsvc.person (id),
+  ADD FOREIGN KEY (place_group, department, provider) REFERENCES socsvc.place_group (id, department, provider),
+  ADD FOREIGN KEY (region_code, queue_entry) REFERENCES plain.queue_entry (region_code, id);
 CREATE TABLE plain.queue_change (LIKE socsvc.queue_change INCLUDING ALL);
 CREATE TABLE plain.status_event (LIKE socsvc.status_event INCLUDING ALL);
 CREATE TABLE plain.waiting AS SELECT * FROM socsvc.queue_entry;
