@@ -432,6 +432,9 @@ BEGIN
     WHERE p.id IN (SELECT e.person FROM socsvc.queue_entry e
                     WHERE e.id = ANY (entries) AND e.region_code = (SELECT i.region_code FROM socsvc.register_info i))
     ORDER BY p.id FOR NO KEY UPDATE;
+  PERFORM FROM socsvc.queue_entry e
+    WHERE e.id = ANY (entries) AND e.region_code = (SELECT i.region_code FROM socsvc.register_info i) AND e.status = 'waiting'
+    ORDER BY e.id FOR NO KEY UPDATE;
   PERFORM FROM socsvc.department d
     WHERE d.id IN (SELECT e.department FROM socsvc.queue_entry e
                     WHERE e.id = ANY (entries) AND e.region_code = (SELECT i.region_code FROM socsvc.register_info i))

@@ -1,4 +1,5 @@
--- Stays: who has a place, on which days, and what becomes of it. Lock order: the stay's own row, its person, its group.
+-- Stays: who has a place, on which days, and what becomes of it. Lock order: the stay's own row, its person, its
+-- group; of a new stay from the queue the entry and the department before the group.
 
 CREATE FUNCTION socsvc._is_turn_of_others(place_group_id bigint, days daterange, person_id bigint, entry_id bigint, stay_id bigint)
 RETURNS boolean
@@ -99,6 +100,8 @@ BEGIN
     WHEN person.sex <> place_group.sex THEN format('sex %s, of the group %s', person.sex, place_group.sex)
     WHEN entry.needs_accessible AND NOT place_group.is_accessible THEN 'an accessible place is needed, the group is not accessible'
     WHEN stay.queue_entry IS NOT NULL AND entry.person IS DISTINCT FROM stay.person THEN 'the entry of the queue is somebody else''s'
+    WHEN NOT entry.live AND NOT EXISTS (SELECT FROM socsvc.stay s WHERE s.id = (stay_row ->> 'id')::bigint)
+      THEN 'the entry waits no more'
     WHEN entry.department <> place_group.department THEN 'the entry waits for another department'
     WHEN entry.place_group <> stay.place_group THEN 'the entry waits for another group'
     WHEN entry.stay <> place_group.stay THEN format('the entry waits for another stay: %s', entry.stay)
@@ -350,6 +353,11 @@ BEGIN
   -- What only ends or shortens a stay frees, and asks nobody; what is new or goes further takes a place.
   IF NEW.live AND (TG_OP = 'INSERT' OR NOT NEW.days <@ OLD.days
                    OR (NEW.place_group, NEW.bed, NEW.contract) IS DISTINCT FROM (OLD.place_group, OLD.bed, OLD.contract)) THEN
+    IF TG_OP = 'INSERT' AND NEW.queue_entry IS NOT NULL THEN
+      -- follow_stay() moves the entry: its locks come before the group's, as in allocate_places().
+      PERFORM FROM socsvc.queue_entry e WHERE e.region_code = NEW.region_code AND e.id = NEW.queue_entry FOR NO KEY UPDATE;
+      PERFORM FROM socsvc.department d WHERE d.id = NEW.department FOR NO KEY UPDATE;
+    END IF;
     PERFORM FROM socsvc.place_group g
       WHERE g.id IN (NEW.place_group, CASE WHEN TG_OP = 'UPDATE' THEN OLD.place_group END) ORDER BY g.id FOR NO KEY UPDATE;
     PERFORM socsvc._check_at_newest('_check_stay', to_jsonb(NEW) || jsonb_build_object('passes_queue',
