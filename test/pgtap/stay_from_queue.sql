@@ -1,0 +1,59 @@
+-- Places that come from an entry of the queue: who tries to come before his turn, and what ends while an offer is open.
+BEGIN;
+SELECT * FROM no_plan();
+SELECT tap.fixture();
+INSERT INTO socsvc.department (id, provider, name, form) VALUES (31, 1, 'Стационар', 'residential');
+INSERT INTO socsvc.place_group (id, department, provider, name, stay) VALUES (31, 31, 1, 'Группа', 'round_the_clock');
+INSERT INTO socsvc.place_capacity (place_group, places, valid, document) VALUES (31, 1, '(,)', 'приказ');
+INSERT INTO socsvc.person (id, family_name, given_name, birth_date, sex)
+  SELECT i, 'Ф', 'И', '1950-01-01', 'm' FROM generate_series(101, 109) i;
+CREATE FUNCTION tap.entry(of_person bigint) RETURNS bigint STABLE LANGUAGE sql AS $$
+  SELECT max(e.id) FROM socsvc.queue_entry e WHERE e.person = $1
+$$;
+CREATE FUNCTION tap.stay(of_person bigint) RETURNS bigint STABLE LANGUAGE sql AS $$
+  SELECT max(s.id) FROM socsvc.stay s WHERE s.person = $1
+$$;
+CREATE FUNCTION tap.offered_to() RETURNS bigint LANGUAGE sql AS $$
+  SELECT a.person FROM socsvc.allocate_places(31) a WHERE a.outcome = 'offered'
+$$;
+-- As if the days had passed.
+CREATE FUNCTION tap.overdue(stay_id bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM set_config('session_replication_role', 'replica', true);
+  UPDATE socsvc.stay s SET answer_by = socsvc.today() - 1 WHERE s.id = stay_id;
+  PERFORM set_config('session_replication_role', 'origin', true);
+END
+$$;
+SELECT tap.agency();
+SELECT ok(book_place(31, 101, daterange(today(), NULL)) > 0, 'the only place is taken');
+SELECT ok(bool_and(join_queue(31, i) > 0), 'others wait') FROM generate_series(102, 105) i;
+SELECT cancel_stay(tap.stay(101), 'отказ');
+SELECT is(tap.offered_to(), 102::bigint, 'the first one is offered the place');
+
+-- ---- the old place in the queue ------------------------------------------------------------------------------------
+
+SELECT tap.citizen(102);
+SELECT confirm_offer(tap.stay(102));
+SELECT cancel_stay(tap.stay(102));
+SELECT throws_ok('UPDATE queue_entry SET status = ''waiting'' WHERE id = tap.entry(102)', 'SV009', NULL,
+                 '[004/18/3] who has given up his place does not return to his old one in the queue');
+SELECT tap.agency();
+SELECT is(tap.offered_to(), 103::bigint, 'the next one is offered it');
+SELECT tap.citizen(103);
+SELECT confirm_offer(tap.stay(103));
+SELECT tap.superuser();
+SELECT tap.bring_papers(tap.stay(103));
+SELECT tap.provider(1);
+SELECT arrive(tap.stay(103));
+SELECT discharge(tap.stay(103));
+SELECT throws_ok('UPDATE queue_entry SET status = ''waiting'' WHERE id = tap.entry(103)', 'SV004', NULL,
+                 'who has stayed waits anew: the provider does not put him back where he stood');
+-- ---- an entry that waits no more -----------------------------------------------------------------------------------
+
+SELECT tap.citizen(104);
+SELECT leave_queue(tap.entry(104));
+SELECT tap.provider(1);
+SELECT throws_ok('INSERT INTO stay (person, place_group, days, status, queue_entry) VALUES (104, 31, daterange(today() + 1, NULL), ''offered'', tap.entry(104))',
+                 'SV004', NULL, 'nobody is offered a place in the turn of an entry that he has left');
+SELECT * FROM finish();
+ROLLBACK;
