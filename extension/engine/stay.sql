@@ -383,7 +383,7 @@ BEGIN
   IF socsvc._is_allocating() THEN
     RETURN NULL; -- it moves the entries itself
   END IF;
-  SELECT e.status, e.live INTO entry FROM socsvc.queue_entry e WHERE e.region_code = NEW.region_code AND e.id = NEW.queue_entry;
+  SELECT e.status INTO entry FROM socsvc.queue_entry e WHERE e.region_code = NEW.region_code AND e.id = NEW.queue_entry;
   IF NEW.status = 'offered' THEN
     UPDATE socsvc.queue_entry e SET status = 'offered' WHERE e.region_code = NEW.region_code AND e.id = NEW.queue_entry AND e.status = 'waiting';
   ELSIF NEW.status = 'awaiting_arrival' THEN
@@ -391,16 +391,17 @@ BEGIN
   ELSIF NEW.status IN ('refused', 'lapsed', 'no_show') THEN
     SELECT r.consequence, r.name INTO rule
       FROM socsvc._refusal_reason(CASE NEW.status WHEN 'refused' THEN NEW.status_reason WHEN 'lapsed' THEN 'silence' ELSE 'no_show' END) r;
-    IF entry.live OR coalesce(rule.consequence, 'leaves') <> 'leaves' THEN
+    IF entry.status = 'offered' OR entry.status = 'placed' AND coalesce(rule.consequence, 'leaves') <> 'leaves' THEN
       PERFORM socsvc._return_to_queue(NEW.queue_entry, coalesce(rule.consequence, 'leaves'), coalesce(rule.name, NEW.status));
     END IF;
-  ELSIF NEW.status = 'cancelled' AND socsvc.subject_role() NOT IN ('citizen', 'representative') THEN
+  ELSIF NEW.status = 'cancelled' AND entry.status IN ('offered', 'placed')
+        AND socsvc.subject_role() NOT IN ('citizen', 'representative') THEN
     PERFORM socsvc._return_to_queue(NEW.queue_entry, 'keeps_place', NEW.status_reason);
   END IF;
   RETURN NULL;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.follow_stay() IS 'Trigger of stay, AFTER INSERT OR UPDATE OF status FOR EACH ROW, when it comes from an entry of the queue: the entry is offered and placed with it; by the reason of a refusal, of silence or of not arriving it waits on in its place, at the end, or leaves (offer_refusal_reason); a place that the provider or the agency takes back puts the entry back in its place';
+COMMENT ON FUNCTION socsvc.follow_stay() IS 'Trigger of stay, AFTER INSERT OR UPDATE OF status FOR EACH ROW, when it comes from an entry of the queue: the entry is offered and placed with it; by the reason of a refusal, of silence or of not arriving it waits on in its place, at the end, or leaves (offer_refusal_reason); a place that the provider or the agency takes back puts the entry back in its place. An entry that was closed or cancelled meanwhile (death, end of the department) stays so';
 REVOKE ALL ON FUNCTION socsvc.follow_stay() FROM PUBLIC;
 
 -- ---- guards --------------------------------------------------------------------------------------------------------

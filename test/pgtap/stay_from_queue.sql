@@ -55,5 +55,23 @@ SELECT leave_queue(tap.entry(104));
 SELECT tap.provider(1);
 SELECT throws_ok('INSERT INTO stay (person, place_group, days, status, queue_entry) VALUES (104, 31, daterange(today() + 1, NULL), ''offered'', tap.entry(104))',
                  'SV004', NULL, 'nobody is offered a place in the turn of an entry that he has left');
+-- ---- an entry that ends while its offer is open --------------------------------------------------------------------
+
+SELECT tap.agency();
+SELECT ok(bool_and(join_queue(31, i) > 0), 'more people wait') FROM generate_series(106, 109) i;
+SELECT set_capacity(31, 4, 'приказ');
+SELECT lives_ok('SELECT * FROM allocate_places(31)', 'more places are offered');
+SELECT is(ARRAY(SELECT s.person FROM stay s WHERE s.status = 'offered' ORDER BY s.person), ARRAY[105, 106, 107]::bigint[], 'to the next ones');
+UPDATE person SET died_on = today() WHERE id IN (105, 106);
+SELECT is((SELECT e.status FROM queue_entry e WHERE e.id = tap.entry(105)), 'closed', 'who has died with an offer waits no more');
+SELECT tap.provider(1);
+SELECT lives_ok('SELECT cancel_stay(tap.stay(106), ''умер'')', 'the provider takes the place of a dead person back');
+SELECT tap.superuser();
+SELECT tap.overdue(tap.stay(105)), tap.overdue(tap.stay(107));
+SELECT tap.scheduler();
+SELECT is((SELECT d.rows_done FROM run_place_deadlines() d WHERE d.step = 'lapse_place_offers'), 2,
+          'the offer to a dead person lapses, and holds up no other');
+SELECT tap.agency();
+SELECT is(ARRAY(SELECT e.status FROM queue_entry e WHERE e.id IN (tap.entry(105), tap.entry(106))), '{closed,closed}'::text[], 'their entries stay closed');
 SELECT * FROM finish();
 ROLLBACK;
