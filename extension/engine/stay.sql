@@ -282,6 +282,13 @@ BEGIN
     NEW.booked_at := clock_timestamp();
     RETURN NEW;
   END IF;
+  IF is_recipient AND (CASE acting WHEN 'citizen' THEN NEW.person = socsvc.subject_person()
+                                       ELSE socsvc.represents(socsvc.subject_person(), NEW.person, today) END) IS NOT TRUE THEN
+    RAISE EXCEPTION 'this place is somebody else''s'
+      USING ERRCODE = 'SV009', DETAIL = format('Stay %s of person %s; you act as %s, person %s.', NEW.id, NEW.person, acting,
+                                               coalesce(socsvc.subject_person()::text, 'none')),
+            HINT = 'Recipients act for themselves and for whom they represent.';
+  END IF;
   IF TG_OP = 'INSERT' THEN
     NEW.region_code := coalesce(NEW.region_code, (SELECT i.region_code FROM socsvc.register_info i));
     IF is_recipient AND (NEW.status <> 'awaiting_arrival' OR NEW.queue_entry IS NOT NULL) THEN
@@ -368,7 +375,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_stay() IS 'Trigger of stay, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW, after enforce_status(): locks the person, then the group, and lets nobody have a place that is not free, not his turn or does not fit him, whoever writes; computes form, booked_at, answer_by, arrive_by, arrived_on, left_on and, on leaving, the end of days. Recipients book («Записаться») and answer, all else is others''. Errors: SV004 does not fit, SV005 outside of terms or days, SV006 no free place or others wait, SV007 another open order, SV009 not by this role, SV013 dead, SV015 computed or what a stay is, SV017 past or deleted, SV023 two places at once';
+COMMENT ON FUNCTION socsvc.keep_stay() IS 'Trigger of stay, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW, after enforce_status(): locks the person, then the group, and lets nobody have a place that is not free, not his turn or does not fit him, whoever writes; computes form, booked_at, answer_by, arrive_by, arrived_on, left_on and, on leaving, the end of days. Recipients book («Записаться») and answer, for themselves and for whom they represent; all else is others''. Errors: SV004 does not fit, SV005 outside of terms or days, SV006 no free place or others wait, SV007 another open order, SV009 not by this role, SV013 dead, SV015 computed or what a stay is, SV017 past or deleted, SV023 two places at once';
 REVOKE ALL ON FUNCTION socsvc.keep_stay() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.follow_stay()
