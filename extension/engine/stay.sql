@@ -370,7 +370,7 @@ BEGIN
     PERFORM socsvc._check_at_newest('_check_stay', to_jsonb(NEW) || jsonb_build_object('passes_queue',
       socsvc._is_allocating() OR coalesce(acting = 'scheduler', false)
       OR coalesce(acting = 'agency', false) AND NEW.exceeds_reason IS NOT NULL
-      OR TG_OP = 'UPDATE' AND NEW.place_group = OLD.place_group AND (OLD.status = 'arrived' OR NEW.days && OLD.days)));
+      OR TG_OP = 'UPDATE' AND NEW.place_group = OLD.place_group AND (OLD.status = 'arrived' OR NEW.days <@ OLD.days)));
   END IF;
   RETURN NEW;
 END

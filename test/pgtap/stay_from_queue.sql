@@ -85,5 +85,24 @@ SELECT tap.superuser();
 INSERT INTO socsvc.representation (representative, represented, kind, document, valid) VALUES (101, 108, 'guardian', 'акт', '(,)');
 SELECT tap.representative(101);
 SELECT lives_ok('SELECT confirm_offer(tap.stay(108))', 'who represents him does');
+-- ---- a place that grows ----------------------------------------------------------------------------------------------
+
+SELECT tap.agency();
+INSERT INTO department (provider, name, form) VALUES (1, 'Другой', 'residential');
+SELECT tap.superuser();
+INSERT INTO socsvc.place_group (id, department, provider, name, stay)
+  SELECT 41, d.id, 1, 'Группа', 'round_the_clock' FROM socsvc.department d WHERE d.name = 'Другой';
+INSERT INTO socsvc.place_capacity (place_group, places, valid, document) VALUES (41, 1, '(,)', 'приказ');
+INSERT INTO socsvc.person (id, family_name, given_name, birth_date, sex)
+  SELECT i, 'Ф', 'И', '1950-01-01', 'm' FROM generate_series(111, 113) i;
+SELECT tap.agency();
+SELECT ok(book_place(41, 111, daterange(today() + 10, today() + 40)) > 0, 'a place is taken later on');
+SELECT ok(join_queue((SELECT g.department FROM place_group g WHERE g.id = 41), 112, wants_from => today() + 10) > 0, 'somebody waits for these days');
+SELECT cancel_stay(tap.stay(111), 'отказ');
+SELECT tap.provider(1);
+SELECT ok(book_place(41, 113, daterange(today(), today() + 9)) > 0, 'before them the place is free for others');
+SELECT throws_ok('UPDATE stay SET days = daterange(today(), today() + 40) WHERE id = tap.stay(113)', 'SV006', NULL,
+                 'such a booking does not grow into the days that somebody waits for');
+SELECT lives_ok('UPDATE stay SET days = daterange(today(), today() + 5) WHERE id = tap.stay(113)', 'it is shortened');
 SELECT * FROM finish();
 ROLLBACK;
