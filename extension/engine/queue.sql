@@ -396,10 +396,10 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
   SELECT EXISTS (SELECT FROM socsvc.queue_entry e WHERE e.id = $1 AND e.region_code = i.region_code)
-         AND NOT EXISTS (SELECT FROM socsvc.stay s WHERE s.queue_entry = $1 AND s.region_code = i.region_code AND s.live)
+         AND NOT EXISTS (SELECT FROM socsvc.stay s WHERE s.queue_entry = $1 AND s.region_code = i.region_code AND (s.live OR s.status = 'discharged'))
     FROM socsvc.register_info i
 $function$;
-COMMENT ON FUNCTION socsvc.guard_queue_entry_without_stay(bigint) IS 'The entry''s stay is refused, lapsed or otherwise ended. Guard of the moves back to waiting, and of those that end an entry which had an offer';
+COMMENT ON FUNCTION socsvc.guard_queue_entry_without_stay(bigint) IS 'The entry''s stay is refused, lapsed, not taken up or taken back: who has stayed waits anew, he does not return to his old place. Guard of the moves back to waiting, and of those that end an entry which had an offer';
 REVOKE ALL ON FUNCTION socsvc.guard_queue_entry_without_stay(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_queue_entry_closed(id bigint)
@@ -432,6 +432,9 @@ BEGIN
     WHERE p.id IN (SELECT e.person FROM socsvc.queue_entry e
                     WHERE e.id = ANY (entries) AND e.region_code = (SELECT i.region_code FROM socsvc.register_info i))
     ORDER BY p.id FOR NO KEY UPDATE;
+  PERFORM FROM socsvc.queue_entry e
+    WHERE e.id = ANY (entries) AND e.region_code = (SELECT i.region_code FROM socsvc.register_info i) AND e.status = 'waiting'
+    ORDER BY e.id FOR NO KEY UPDATE;
   PERFORM FROM socsvc.department d
     WHERE d.id IN (SELECT e.department FROM socsvc.queue_entry e
                     WHERE e.id = ANY (entries) AND e.region_code = (SELECT i.region_code FROM socsvc.register_info i))

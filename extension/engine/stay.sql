@@ -1,4 +1,5 @@
--- Stays: who has a place, on which days, and what becomes of it. Lock order: the stay's own row, its person, its group.
+-- Stays: who has a place, on which days, and what becomes of it. Lock order: the stay's own row, its person, its
+-- group; of a new stay from the queue the entry and the department before the group.
 
 CREATE FUNCTION socsvc._is_turn_of_others(place_group_id bigint, days daterange, person_id bigint, entry_id bigint, stay_id bigint)
 RETURNS boolean
@@ -99,6 +100,8 @@ BEGIN
     WHEN person.sex <> place_group.sex THEN format('sex %s, of the group %s', person.sex, place_group.sex)
     WHEN entry.needs_accessible AND NOT place_group.is_accessible THEN 'an accessible place is needed, the group is not accessible'
     WHEN stay.queue_entry IS NOT NULL AND entry.person IS DISTINCT FROM stay.person THEN 'the entry of the queue is somebody else''s'
+    WHEN NOT entry.live AND NOT EXISTS (SELECT FROM socsvc.stay s WHERE s.id = (stay_row ->> 'id')::bigint)
+      THEN 'the entry waits no more'
     WHEN entry.department <> place_group.department THEN 'the entry waits for another department'
     WHEN entry.place_group <> stay.place_group THEN 'the entry waits for another group'
     WHEN entry.stay <> place_group.stay THEN format('the entry waits for another stay: %s', entry.stay)
@@ -279,6 +282,13 @@ BEGIN
     NEW.booked_at := clock_timestamp();
     RETURN NEW;
   END IF;
+  IF is_recipient AND (CASE acting WHEN 'citizen' THEN NEW.person = socsvc.subject_person()
+                                       ELSE socsvc.represents(socsvc.subject_person(), NEW.person, today) END) IS NOT TRUE THEN
+    RAISE EXCEPTION 'this place is somebody else''s'
+      USING ERRCODE = 'SV009', DETAIL = format('Stay %s of person %s; you act as %s, person %s.', NEW.id, NEW.person, acting,
+                                               coalesce(socsvc.subject_person()::text, 'none')),
+            HINT = 'Recipients act for themselves and for whom they represent.';
+  END IF;
   IF TG_OP = 'INSERT' THEN
     NEW.region_code := coalesce(NEW.region_code, (SELECT i.region_code FROM socsvc.register_info i));
     IF is_recipient AND (NEW.status <> 'awaiting_arrival' OR NEW.queue_entry IS NOT NULL) THEN
@@ -350,17 +360,22 @@ BEGIN
   -- What only ends or shortens a stay frees, and asks nobody; what is new or goes further takes a place.
   IF NEW.live AND (TG_OP = 'INSERT' OR NOT NEW.days <@ OLD.days
                    OR (NEW.place_group, NEW.bed, NEW.contract) IS DISTINCT FROM (OLD.place_group, OLD.bed, OLD.contract)) THEN
+    IF TG_OP = 'INSERT' AND NEW.queue_entry IS NOT NULL THEN
+      -- follow_stay() moves the entry: its locks come before the group's, as in allocate_places().
+      PERFORM FROM socsvc.queue_entry e WHERE e.region_code = NEW.region_code AND e.id = NEW.queue_entry FOR NO KEY UPDATE;
+      PERFORM FROM socsvc.department d WHERE d.id = NEW.department FOR NO KEY UPDATE;
+    END IF;
     PERFORM FROM socsvc.place_group g
       WHERE g.id IN (NEW.place_group, CASE WHEN TG_OP = 'UPDATE' THEN OLD.place_group END) ORDER BY g.id FOR NO KEY UPDATE;
     PERFORM socsvc._check_at_newest('_check_stay', to_jsonb(NEW) || jsonb_build_object('passes_queue',
       socsvc._is_allocating() OR coalesce(acting = 'scheduler', false)
       OR coalesce(acting = 'agency', false) AND NEW.exceeds_reason IS NOT NULL
-      OR TG_OP = 'UPDATE' AND NEW.place_group = OLD.place_group AND (OLD.status = 'arrived' OR NEW.days && OLD.days)));
+      OR TG_OP = 'UPDATE' AND NEW.place_group = OLD.place_group AND (OLD.status = 'arrived' OR NEW.days <@ OLD.days)));
   END IF;
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_stay() IS 'Trigger of stay, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW, after enforce_status(): locks the person, then the group, and lets nobody have a place that is not free, not his turn or does not fit him, whoever writes; computes form, booked_at, answer_by, arrive_by, arrived_on, left_on and, on leaving, the end of days. Recipients book («Записаться») and answer, all else is others''. Errors: SV004 does not fit, SV005 outside of terms or days, SV006 no free place or others wait, SV007 another open order, SV009 not by this role, SV013 dead, SV015 computed or what a stay is, SV017 past or deleted, SV023 two places at once';
+COMMENT ON FUNCTION socsvc.keep_stay() IS 'Trigger of stay, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW, after enforce_status(): locks the person, then the group, and lets nobody have a place that is not free, not his turn or does not fit him, whoever writes; computes form, booked_at, answer_by, arrive_by, arrived_on, left_on and, on leaving, the end of days. Recipients book («Записаться») and answer, for themselves and for whom they represent; all else is others''. Errors: SV004 does not fit, SV005 outside of terms or days, SV006 no free place or others wait, SV007 another open order, SV009 not by this role, SV013 dead, SV015 computed or what a stay is, SV017 past or deleted, SV023 two places at once';
 REVOKE ALL ON FUNCTION socsvc.keep_stay() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.follow_stay()
@@ -375,7 +390,7 @@ BEGIN
   IF socsvc._is_allocating() THEN
     RETURN NULL; -- it moves the entries itself
   END IF;
-  SELECT e.status, e.live INTO entry FROM socsvc.queue_entry e WHERE e.region_code = NEW.region_code AND e.id = NEW.queue_entry;
+  SELECT e.status INTO entry FROM socsvc.queue_entry e WHERE e.region_code = NEW.region_code AND e.id = NEW.queue_entry;
   IF NEW.status = 'offered' THEN
     UPDATE socsvc.queue_entry e SET status = 'offered' WHERE e.region_code = NEW.region_code AND e.id = NEW.queue_entry AND e.status = 'waiting';
   ELSIF NEW.status = 'awaiting_arrival' THEN
@@ -383,16 +398,17 @@ BEGIN
   ELSIF NEW.status IN ('refused', 'lapsed', 'no_show') THEN
     SELECT r.consequence, r.name INTO rule
       FROM socsvc._refusal_reason(CASE NEW.status WHEN 'refused' THEN NEW.status_reason WHEN 'lapsed' THEN 'silence' ELSE 'no_show' END) r;
-    IF entry.live OR coalesce(rule.consequence, 'leaves') <> 'leaves' THEN
+    IF entry.status = 'offered' OR entry.status = 'placed' AND coalesce(rule.consequence, 'leaves') <> 'leaves' THEN
       PERFORM socsvc._return_to_queue(NEW.queue_entry, coalesce(rule.consequence, 'leaves'), coalesce(rule.name, NEW.status));
     END IF;
-  ELSIF NEW.status = 'cancelled' AND socsvc.subject_role() NOT IN ('citizen', 'representative') THEN
+  ELSIF NEW.status = 'cancelled' AND entry.status IN ('offered', 'placed')
+        AND socsvc.subject_role() NOT IN ('citizen', 'representative') THEN
     PERFORM socsvc._return_to_queue(NEW.queue_entry, 'keeps_place', NEW.status_reason);
   END IF;
   RETURN NULL;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.follow_stay() IS 'Trigger of stay, AFTER INSERT OR UPDATE OF status FOR EACH ROW, when it comes from an entry of the queue: the entry is offered and placed with it; by the reason of a refusal, of silence or of not arriving it waits on in its place, at the end, or leaves (offer_refusal_reason); a place that the provider or the agency takes back puts the entry back in its place';
+COMMENT ON FUNCTION socsvc.follow_stay() IS 'Trigger of stay, AFTER INSERT OR UPDATE OF status FOR EACH ROW, when it comes from an entry of the queue: the entry is offered and placed with it; by the reason of a refusal, of silence or of not arriving it waits on in its place, at the end, or leaves (offer_refusal_reason); a place that the provider or the agency takes back puts the entry back in its place. An entry that was closed or cancelled meanwhile (death, end of the department) stays so';
 REVOKE ALL ON FUNCTION socsvc.follow_stay() FROM PUBLIC;
 
 -- ---- guards --------------------------------------------------------------------------------------------------------
