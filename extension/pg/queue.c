@@ -185,6 +185,21 @@ socsvc_queue_ahead(PG_FUNCTION_ARGS)
 	" ORDER BY d.department, d.level, d.class_rank, d.bucket"                                                     \
 	" ON CONFLICT (department, level, class_rank, bucket) DO UPDATE SET waiting = t.waiting + excluded.waiting"
 
+/* Counts what moved once, and takes, drops what becomes empty, and adds: no two of them touch one bucket. */
+#define MOVE_TALLIES                                                                                              \
+	"WITH d AS MATERIALIZED (" COUNT_MOVED "),"                                                                   \
+	" dropped AS (DELETE FROM socsvc.queue_tally t USING d"                                                       \
+	"   WHERE d.more < 0 AND t.waiting + d.more = 0 AND t.department = d.department AND t.level = d.level"        \
+	"     AND t.class_rank = d.class_rank AND t.bucket = d.bucket),"                                              \
+	" added AS (INSERT INTO socsvc.queue_tally AS t (department, class_rank, level, bucket, waiting)"             \
+	"   SELECT d.department, d.class_rank, d.level, d.bucket, d.more FROM d WHERE d.more > 0"                     \
+	"    ORDER BY d.department, d.level, d.class_rank, d.bucket"                                                  \
+	"   ON CONFLICT (department, level, class_rank, bucket) DO UPDATE SET waiting = t.waiting + "                 \
+	"excluded.waiting)"                                                                                           \
+	" UPDATE socsvc.queue_tally t SET waiting = t.waiting + d.more FROM d"                                        \
+	"  WHERE d.more < 0 AND t.waiting + d.more <> 0 AND t.department = d.department AND t.level = d.level"        \
+	"    AND t.class_rank = d.class_rank AND t.bucket = d.bucket"
+
 /* Runs one of the statements; answers how many rows it wrote. */
 static uint64
 write_rows(SPIPlanPtr *plan, const char *sql, int expected)
@@ -221,9 +236,7 @@ socsvc_count_queue(PG_FUNCTION_ARGS)
 	static SPIPlanPtr tell_joined = NULL;
 	static SPIPlanPtr add_joined = NULL;
 	static SPIPlanPtr tell_moved = NULL;
-	static SPIPlanPtr take_moved = NULL;
-	static SPIPlanPtr drop_empty = NULL;
-	static SPIPlanPtr add_moved = NULL;
+	static SPIPlanPtr move_tallies = NULL;
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
 	OwnerSwitch saved;
 	int level;
@@ -247,17 +260,7 @@ socsvc_count_queue(PG_FUNCTION_ARGS)
 		}
 		else if (write_joined_rows(&tell_moved, TELL_MOVED, SPI_OK_INSERT) > 0)
 		{
-			if (write_rows(&take_moved,
-						   "UPDATE socsvc.queue_tally t SET waiting = t.waiting + d.more FROM (" COUNT_MOVED
-						   ") d WHERE d.more < 0 AND t.department = d.department AND t.level = d.level"
-						   " AND t.class_rank = d.class_rank AND t.bucket = d.bucket",
-						   SPI_OK_UPDATE) > 0)
-				write_rows(&drop_empty,
-						   "DELETE FROM socsvc.queue_tally t USING (" COUNT_MOVED
-						   ") d WHERE d.more < 0 AND t.waiting = 0 AND t.department = d.department"
-						   " AND t.level = d.level AND t.class_rank = d.class_rank AND t.bucket = d.bucket",
-						   SPI_OK_DELETE);
-			write_rows(&add_moved, psprintf(ADD, COUNT_MOVED), SPI_OK_INSERT);
+			write_rows(&move_tallies, MOVE_TALLIES, SPI_OK_UPDATE);
 		}
 	}
 	PG_FINALLY();
