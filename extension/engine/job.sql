@@ -219,6 +219,13 @@ BEGIN
     RETURN socsvc._find_classes_anew(ids);
   ELSIF step IN ('lapse_place_offers', 'mark_no_shows') THEN
     PERFORM FROM socsvc.person r WHERE r.id IN (SELECT s.person FROM socsvc.stay s WHERE s.id = ANY (ids)) ORDER BY r.id FOR NO KEY UPDATE;
+    -- follow_stay() moves their entries, and each move locks a department: in the order in which allocate_places() locks them.
+    PERFORM FROM socsvc.queue_entry e
+      WHERE (e.region_code, e.id) IN (SELECT s.region_code, s.queue_entry FROM socsvc.stay s WHERE s.id = ANY (ids))
+      ORDER BY e.id FOR NO KEY UPDATE;
+    PERFORM FROM socsvc.department d
+      WHERE d.id IN (SELECT s.department FROM socsvc.stay s WHERE s.id = ANY (ids) AND s.queue_entry IS NOT NULL)
+      ORDER BY d.id FOR NO KEY UPDATE;
   ELSIF step NOT IN ('expire_applications', 'close_queues', 'allocate_places') THEN
     PERFORM FROM socsvc.person r
       WHERE r.id IN (SELECT c.person FROM socsvc.contract c WHERE c.id = ANY (ids) AND step <> 'expire_programmes'
