@@ -91,7 +91,7 @@ REVOKE ALL ON FUNCTION socsvc.occupancy(bigint, date, date) FROM PUBLIC;
 
 -- ---- what is taken is not taken away -------------------------------------------------------------------------------
 
-CREATE FUNCTION socsvc._demand_place_keeper()
+CREATE FUNCTION socsvc._demand_place_keeper(provider_id bigint)
 RETURNS void
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
@@ -100,10 +100,15 @@ BEGIN
   IF socsvc.subject_role() IN ('citizen', 'representative') THEN
     RAISE EXCEPTION 'recipients do not set up places' USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', socsvc.subject_role());
   END IF;
+  IF socsvc.subject_role() IN ('provider', 'specialist') AND provider_id IS DISTINCT FROM socsvc.subject_provider() THEN
+    RAISE EXCEPTION 'these are places of another provider'
+      USING ERRCODE = 'SV009', DETAIL = format('You act for provider %s.', coalesce(socsvc.subject_provider()::text, 'none')),
+            HINT = 'Providers set up places in their own departments.';
+  END IF;
 END
 $function$;
-COMMENT ON FUNCTION socsvc._demand_place_keeper() IS 'Private: groups, capacities, closures and beds are the provider''s, the agency''s and the administrator''s. Error: SV009 a recipient';
-REVOKE ALL ON FUNCTION socsvc._demand_place_keeper() FROM PUBLIC;
+COMMENT ON FUNCTION socsvc._demand_place_keeper(bigint) IS 'Private: groups, capacities, closures and beds of the provider PROVIDER_ID are his own, the agency''s and the administrator''s to set up. Error: SV009 a recipient, another provider';
+REVOKE ALL ON FUNCTION socsvc._demand_place_keeper(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._check_places(subject jsonb)
 RETURNS void
@@ -173,7 +178,7 @@ AS $function$
 DECLARE
   department record;
 BEGIN
-  PERFORM socsvc._demand_place_keeper();
+  PERFORM socsvc._demand_place_keeper((SELECT d.provider FROM socsvc.department d WHERE d.id = NEW.department));
   IF TG_OP = 'UPDATE' AND (NEW.id, NEW.department) <> (OLD.id, OLD.department) THEN
     RAISE EXCEPTION 'a group stays in its department' USING ERRCODE = 'SV015', DETAIL = format('Group %s.', OLD.id);
   END IF;
@@ -204,7 +209,7 @@ BEGIN
   RETURN NULL;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_place_group() IS 'Trigger of place_group, FOR EACH ROW, BEFORE INSERT OR UPDATE and AFTER UPDATE OF valid: the stay is one of the department''s form, days with stays remain days on which the group works, whom it takes stands while somebody stays; the queue of a group that has ended goes on. Errors: SV009 a recipient, SV004 no such stay there, SV006 taken, SV015 moved, SV017 somebody stays';
+COMMENT ON FUNCTION socsvc.keep_place_group() IS 'Trigger of place_group, FOR EACH ROW, BEFORE INSERT OR UPDATE and AFTER UPDATE OF valid: the stay is one of the department''s form, days with stays remain days on which the group works, whom it takes stands while somebody stays; the queue of a group that has ended goes on. Errors: SV009 a recipient or another provider, SV004 no such stay there, SV006 taken, SV015 moved, SV017 somebody stays';
 REVOKE ALL ON FUNCTION socsvc.keep_place_group() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.keep_department_places()
@@ -240,7 +245,7 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
-  PERFORM socsvc._demand_place_keeper();
+  PERFORM socsvc._demand_place_keeper((SELECT g.provider FROM socsvc.place_group g WHERE g.id = CASE TG_OP WHEN 'DELETE' THEN OLD.place_group ELSE NEW.place_group END));
   IF TG_WHEN = 'BEFORE' THEN
     IF TG_OP = 'UPDATE' AND NEW.place_group <> OLD.place_group THEN
       RAISE EXCEPTION 'a capacity stays with its group' USING ERRCODE = 'SV015', DETAIL = format('Group %s.', OLD.place_group);
@@ -256,7 +261,7 @@ BEGIN
   RETURN NULL;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_place_capacity() IS 'Trigger of place_capacity, FOR EACH ROW: BEFORE INSERT, UPDATE OR DELETE it locks the group; AFTER UPDATE OR DELETE, where it may be deferred so that one order can follow another, no more are taken than places are left. Errors: SV009 a recipient, SV006 taken, SV015 another group';
+COMMENT ON FUNCTION socsvc.keep_place_capacity() IS 'Trigger of place_capacity, FOR EACH ROW: BEFORE INSERT, UPDATE OR DELETE it locks the group; AFTER UPDATE OR DELETE, where it may be deferred so that one order can follow another, no more are taken than places are left. Errors: SV009 a recipient or another provider, SV006 taken, SV015 another group';
 REVOKE ALL ON FUNCTION socsvc.keep_place_capacity() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.keep_place_closure()
@@ -265,7 +270,7 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
-  PERFORM socsvc._demand_place_keeper();
+  PERFORM socsvc._demand_place_keeper((SELECT g.provider FROM socsvc.place_group g WHERE g.id = NEW.place_group));
   IF TG_WHEN = 'BEFORE' THEN
     IF TG_OP = 'UPDATE' AND NEW.place_group <> OLD.place_group THEN
       RAISE EXCEPTION 'a closure stays with its group' USING ERRCODE = 'SV015', DETAIL = format('Group %s.', OLD.place_group);
@@ -280,7 +285,7 @@ BEGIN
   RETURN NULL;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_place_closure() IS 'Trigger of place_closure, INSERT OR UPDATE FOR EACH ROW: BEFORE it locks the group, AFTER it nobody stays on closed days; who waits for a group that is closed without an end waits for any other one of the department. A closure with an end leaves the queue alone: it waits on. Errors: SV009 a recipient, SV006 taken, with the number of stays to be moved first; SV015 another group';
+COMMENT ON FUNCTION socsvc.keep_place_closure() IS 'Trigger of place_closure, INSERT OR UPDATE FOR EACH ROW: BEFORE it locks the group, AFTER it nobody stays on closed days; who waits for a group that is closed without an end waits for any other one of the department. A closure with an end leaves the queue alone: it waits on. Errors: SV009 a recipient or another provider, SV006 taken, with the number of stays to be moved first; SV015 another group';
 REVOKE ALL ON FUNCTION socsvc.keep_place_closure() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.keep_bed()
@@ -289,7 +294,7 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
-  PERFORM socsvc._demand_place_keeper();
+  PERFORM socsvc._demand_place_keeper((SELECT g.provider FROM socsvc.place_group g WHERE g.id = NEW.place_group));
   PERFORM socsvc._lock_place_group(NEW.place_group);
   IF TG_OP = 'UPDATE' THEN
     IF (NEW.id, NEW.place_group) <> (OLD.id, OLD.place_group) THEN
@@ -302,7 +307,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_bed() IS 'Trigger of bed, BEFORE INSERT OR UPDATE FOR EACH ROW: a bed that is taken goes on to be one for whoever has it. Errors: SV009 a recipient, SV006 taken on other days, SV017 taken by another sex, SV015 another group';
+COMMENT ON FUNCTION socsvc.keep_bed() IS 'Trigger of bed, BEFORE INSERT OR UPDATE FOR EACH ROW: a bed that is taken goes on to be one for whoever has it. Errors: SV009 a recipient or another provider, SV006 taken on other days, SV017 taken by another sex, SV015 another group';
 REVOKE ALL ON FUNCTION socsvc.keep_bed() FROM PUBLIC;
 
 CREATE FUNCTION socsvc._check_bed(subject jsonb)

@@ -88,6 +88,12 @@ SELECT tap.citizen(101);
 SELECT throws_ok($$UPDATE socsvc.place_group SET valid = '(,)' WHERE name = 'Ночь'$$, 'SV009', NULL, 'a recipient sets up no places');
 SELECT throws_ok($$SELECT socsvc.set_capacity(g('Ночь'), 5, 'сам')$$, 'SV009', NULL, 'nor more of them');
 SELECT throws_ok($$INSERT INTO socsvc.place_closure (place_group, days, reason) VALUES (g('Ночь'), days(0, 1), 'сам')$$, 'SV009', NULL, 'nor closes any');
+SELECT tap.provider(2);
+SELECT throws_ok($$UPDATE socsvc.place_group SET valid = '(,)' WHERE name = 'Ночь'$$, 'SV009', NULL, 'a provider keeps to its own groups');
+SELECT throws_ok($$INSERT INTO socsvc.place_group (department, name, stay) VALUES (d('Сопровождение'), 'Чужая', 'over_4_hours')$$, 'SV009', NULL, 'sets up none elsewhere');
+SELECT throws_ok($$SELECT socsvc.set_capacity(g('Ночь'), 5, 'чужой')$$, 'SV009', NULL, 'nor capacities');
+SELECT throws_ok($$INSERT INTO socsvc.place_closure (place_group, days, reason) VALUES (g('Ночь'), days(0, 1), 'чужой')$$, 'SV009', NULL, 'nor closures');
+SELECT throws_ok($$INSERT INTO socsvc.bed (place_group, name) VALUES (g('Ночь'), 'чужая')$$, 'SV009', NULL, 'nor beds');
 
 -- ---- how many are free ---------------------------------------------------------------------------------------------------
 SELECT tap.provider(3);
