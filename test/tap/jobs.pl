@@ -163,6 +163,32 @@ is($node->safe_psql('register', $charged), '31 1 free, 32 1 free', 'the next run
 is($node->safe_psql('register', q(SELECT batches, rows_done, problem FROM socsvc.job_run WHERE job = 'charge_providers' ORDER BY id)),
 	"1|1|killed, then taken up again\n2|1|", 'job_run has both runs');
 
+# Allocation: a department a transaction. Killed at the second, the first one's offer stands, nothing half done is left of the
+# second, and the next run offers its place once.
+$node->safe_psql('register', <<'SQL');
+	SET socsvc.subject_role = 'agency';
+	INSERT INTO socsvc.department (id, provider, name, form) SELECT n, n, 'D' || n, 'residential' FROM generate_series(31, 32) n;
+	INSERT INTO socsvc.place_group (id, department, name, stay) SELECT n, n, 'G' || n, 'round_the_clock' FROM generate_series(31, 32) n;
+	INSERT INTO socsvc.person (id, family_name, given_name, birth_date, sex)
+	  SELECT n, 'Waiting', n::text, '1945-01-01', 'f' FROM generate_series(51, 54) n;
+	SELECT socsvc.join_queue(31 + n % 2, n) FROM generate_series(51, 54) n;
+	SELECT socsvc.set_capacity(n, 1, 'order') FROM generate_series(31, 32) n;
+SQL
+my $offers = q(SELECT string_agg(s.place_group || ' ' || s.person, ', ' ORDER BY s.place_group) FROM socsvc.stay s WHERE s.status = 'offered');
+my $waiting = q(SELECT string_agg(department || ' ' || status, ', ' ORDER BY department, id) FROM socsvc.queue_entry);
+$late_holder->query_safe('BEGIN; SELECT 1 FROM socsvc.place_group WHERE id = 32 FOR UPDATE;');
+my ($sixth, $sixth_pid) = runner($call);
+ok(stopped($sixth_pid), 'a run has allocated one department and is at the second');
+is($node->safe_psql('register', $offers), '31 52', 'whose offer is committed');
+$node->safe_psql('register', "SELECT pg_terminate_backend($sixth_pid, 10000)");
+$late_holder->query_safe('ROLLBACK;');
+is($node->safe_psql('register', $waiting), '31 offered, 31 waiting, 32 waiting, 32 waiting', 'killed: who was not reached waits as before');
+is($node->safe_psql('register', 'SELECT count(*) FROM socsvc.queue_mismatch'), '0', 'the tallies agree with the entries');
+$node->safe_psql('register', $call, extra_params => [ '-U', 'job_runner' ]);
+is($node->safe_psql('register', $offers), '31 52, 32 51', 'the next run offers the other place, nothing twice');
+is($node->safe_psql('register', $waiting), '31 offered, 31 waiting, 32 offered, 32 waiting', 'to the first of its queue');
+is($node->safe_psql('register', 'SELECT count(*) FROM socsvc.queue_mismatch'), '0', 'the tallies agree again');
+
 # Messages are announced when they are committed.
 my $listener = $node->background_psql('register');
 $listener->query_safe('LISTEN socsvc_message;');
