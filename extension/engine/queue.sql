@@ -169,6 +169,28 @@ $function$;
 COMMENT ON FUNCTION socsvc._check_no_free_place(bigint, bigint, text, boolean, bigint, daterange) IS 'Private: refuses joining (SV004) while the groups that fit have more free places than the department has waiting entries (004/13/1); the setting queue_only_when_full switches it off';
 REVOKE ALL ON FUNCTION socsvc._check_no_free_place(bigint, bigint, text, boolean, bigint, daterange) FROM PUBLIC;
 
+CREATE FUNCTION socsvc._check_no_order(subject jsonb)
+RETURNS void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  entry record;
+  other bigint;
+BEGIN
+  SELECT e.person, e.form INTO entry FROM jsonb_to_record(subject) e (person bigint, form text);
+  SELECT s.id INTO other FROM socsvc.stay s
+   WHERE s.person = entry.person AND s.form = entry.form AND s.status IN ('offered', 'awaiting_arrival', 'arrived') ORDER BY s.id LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'person % has a place of this form already', entry.person
+      USING ERRCODE = 'SV007', DETAIL = format('stay %s, form "%s".', other, entry.form),
+            HINT = 'One order of a kind of help may be open: refuse, cancel or end that stay first.';
+  END IF;
+END
+$function$;
+COMMENT ON FUNCTION socsvc._check_no_order(jsonb) IS 'Private: the person of a queue_entry, locked by the caller, has no open stay of its form. Error: SV007';
+REVOKE ALL ON FUNCTION socsvc._check_no_order(jsonb) FROM PUBLIC;
+
 CREATE FUNCTION socsvc.keep_queue_entry()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
@@ -234,13 +256,7 @@ BEGIN
         USING ERRCODE = 'SV007', DETAIL = format('queue_entry %s, form "%s".', other, NEW.form),
               HINT = 'One order of a kind of help may be open: leave that queue first, leave_queue().';
     END IF;
-    SELECT s.id INTO other FROM socsvc.stay s
-     WHERE s.person = NEW.person AND s.form = NEW.form AND s.status IN ('offered', 'awaiting_arrival', 'arrived') ORDER BY s.id LIMIT 1;
-    IF FOUND THEN
-      RAISE EXCEPTION 'person % has a place of this form already', NEW.person
-        USING ERRCODE = 'SV007', DETAIL = format('stay %s, form "%s".', other, NEW.form),
-              HINT = 'One order of a kind of help may be open: refuse, cancel or end that stay first.';
-    END IF;
+    PERFORM socsvc._check_at_newest('_check_no_order', to_jsonb(NEW));
     PERFORM socsvc._check_no_free_place(NEW.department, NEW.place_group, NEW.stay, NEW.needs_accessible, NEW.person,
       daterange(coalesce(NEW.wants_from, today), CASE WHEN NEW.wanted_days IS NOT NULL THEN coalesce(NEW.wants_from, today) + NEW.wanted_days
                                                       WHEN NEW.form <> 'residential' THEN coalesce(NEW.wants_from, today) + 1 END));
