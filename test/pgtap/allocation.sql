@@ -145,6 +145,13 @@ SAVEPOINT before_terms;
 SELECT is(pg_temp.summary(32), '11 another_stay, 12 later, 13 in 321', 'the closure lifted, the first whom it fits');
 SELECT is((SELECT upper(s.days) - lower(s.days) FROM socsvc.stay s WHERE s.person = 3113), 10, 'ten days');
 ROLLBACK TO before_terms;
+INSERT INTO socsvc.person_category (person, category, document, valid) VALUES (3117, 'elderly', 'справка', '[2020-01-01,)'), (3118, 'elderly', 'справка', '[2020-01-01,)');
+SELECT isnt(socsvc.join_queue(32, 3117, wanted_days => 22) + socsvc.join_queue(32, 3118, wanted_days => 21), NULL, 'two of a category with a longest course join');
+UPDATE socsvc.place_capacity SET places = 4 WHERE place_group = 321;
+SELECT matches(pg_temp.summary(32), '^11 another_stay, 12 later, 13 in 321, 14 another_group, 15 in 321, 17 .*21.*326-п/51/9.*, 18 in 321$',
+  '[326-п/51/9] whose wanted days break a term of stay is told which, keeps his turn, and the next one is offered the place');
+SELECT is((SELECT q.status FROM socsvc.queue_entry q WHERE q.person = 3117), 'waiting', 'he waits on');
+ROLLBACK TO before_terms;
 
 -- ---- the same state, the same result ---------------------------------------------------------------------------------
 CREATE FUNCTION pg_temp.digest() RETURNS text LANGUAGE sql AS $$
