@@ -16,6 +16,16 @@ floor_div(int64_t a, int64_t b)
 	return a / b - (a % b < 0);
 }
 
+/* qsort comparison of days. */
+int
+day_compare(const void *a, const void *b)
+{
+	core_day left = *(const core_day *) a;
+	core_day right = *(const core_day *) b;
+
+	return (left > right) - (left < right);
+}
+
 /* True for a year with 29 February. */
 bool
 year_is_leap(int32_t year)

@@ -25,6 +25,7 @@ day_is_finite(core_day day)
 	return day != CORE_DAY_MINUS_INFINITY && day != CORE_DAY_INFINITY;
 }
 
+extern int day_compare(const void *a, const void *b);
 extern bool year_is_leap(int32_t year);
 extern int days_in_month(int32_t year, int month);
 extern bool civil_is_valid(int32_t year, int month, int day);

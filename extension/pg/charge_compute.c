@@ -42,16 +42,6 @@ fee_terms_name(FeeTerms terms)
 	return terms == FEE_TERMS_FREE ? "free" : terms == FEE_TERMS_PARTIAL ? "partial" : "full";
 }
 
-/* qsort comparison of days. */
-static int
-compare_days(const void *a, const void *b)
-{
-	core_day left = *(const core_day *) a;
-	core_day right = *(const core_day *) b;
-
-	return (left > right) - (left < right);
-}
-
 /* Adds a day on which something changes, when it lies inside the contract's days. */
 static void
 add_border(const ChargeContract *contract, core_day *borders, int *count, core_day day)
@@ -138,7 +128,7 @@ find_borders(const ChargeScope *scope, const FeeParameters *parameters, const Ch
 	add_timeline(contract, borders, count, threshold);
 	add_timeline(contract, borders, count, cap);
 
-	qsort(borders, *count, sizeof(core_day), compare_days);
+	qsort(borders, *count, sizeof(core_day), day_compare);
 	for (int i = 1; i < *count; i++)
 		if (borders[i] != borders[distinct - 1])
 			borders[distinct++] = borders[i];

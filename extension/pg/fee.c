@@ -279,16 +279,6 @@ add_borders(const FeeTimeline *line, bool by_month, core_day *borders)
 	return count;
 }
 
-/* qsort comparison of days. */
-static int
-compare_days(const void *a, const void *b)
-{
-	core_day left = *(const core_day *) a;
-	core_day right = *(const core_day *) b;
-
-	return (left > right) - (left < right);
-}
-
 /*
  * Lays the four tables over each other, for a form and a group: for who applies on a day, that day's minimum and
  * multiplier, its cap, and its month's formula. Days on which one of them is missing are in no span.
@@ -313,7 +303,7 @@ lay_spans(const FeeParameters *parameters, const char *form, const char *demogra
 	spans = palloc(Max(room, 1) * sizeof(FeeSpan));
 	for (int i = 0; i < (int) lengthof(lines); i++)
 		nborders += add_borders(lines[i], lines[i] == formulas, borders + nborders);
-	qsort(borders, nborders, sizeof(core_day), compare_days);
+	qsort(borders, nborders, sizeof(core_day), day_compare);
 	*count = 0;
 	for (int b = 0; b + 1 < nborders; b++)
 	{

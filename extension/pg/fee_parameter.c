@@ -75,16 +75,6 @@ typedef struct ReadRows
 	ReadRow *rows;
 } ReadRows;
 
-/* qsort comparison of days. */
-static int
-compare_days(const void *a, const void *b)
-{
-	core_day left = *(const core_day *) a;
-	core_day right = *(const core_day *) b;
-
-	return (left > right) - (left < right);
-}
-
 /* Lays the rows of one key over each other: on each day the nearest jurisdiction's counts. */
 static void
 lay_out(RuleCache *cache, const ReadRows *read, const char *key, FeeTimeline *line)
@@ -98,7 +88,7 @@ lay_out(RuleCache *cache, const ReadRows *read, const char *key, FeeTimeline *li
 			borders[nborders++] = read->rows[i].row.from;
 			borders[nborders++] = read->rows[i].row.until;
 		}
-	qsort(borders, nborders, sizeof(core_day), compare_days);
+	qsort(borders, nborders, sizeof(core_day), day_compare);
 	line->key = MemoryContextStrdup(cache->context, key);
 	line->count = 0;
 	line->rows = MemoryContextAlloc(cache->context, nborders * sizeof(FeeParameter));
