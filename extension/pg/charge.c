@@ -74,16 +74,6 @@ static const char *const outcomes[] = {"charged", "replaced", "unchanged", "diff
 
 /* ---- who may, and of what ------------------------------------------------------------------------------ */
 
-/* The first day of the month of a day; *until takes that of the next one. */
-static core_day
-month_of(core_day day, core_day *until)
-{
-	int64 number = month_number(day);
-
-	*until = month_start(number + 1);
-	return month_start(number);
-}
-
 /*
  * A provider charges its own contracts; the agency, and whoever runs jobs or administers, all. Errors: SV009.
  */
@@ -357,7 +347,6 @@ charge_month(PG_FUNCTION_ARGS)
 	MemoryContext run;
 	MemoryContext one;
 	OwnerSwitch caller;
-	core_day ignored;
 	int level;
 
 	socsvc_check_register();
@@ -365,12 +354,13 @@ charge_month(PG_FUNCTION_ARGS)
 		ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("the month must not be null"));
 	if (DATE_NOT_FINITE(PG_GETARG_DATEADT(0)) || (!PG_ARGISNULL(4) && DATE_NOT_FINITE(PG_GETARG_DATEADT(4))))
 		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("the month must be finite"));
-	scope.from = month_of(PG_GETARG_DATEADT(0), &scope.until);
+	scope.from = fee_month_of(PG_GETARG_DATEADT(0));
+	scope.until = month_start(month_number(scope.from) + 1);
 	scope.contract = PG_ARGISNULL(1) ? 0 : PG_GETARG_INT64(1);
 	scope.provider = PG_ARGISNULL(2) ? 0 : PG_GETARG_INT64(2);
 	dry_run = !PG_ARGISNULL(3) && PG_GETARG_BOOL(3);
 	if (!PG_ARGISNULL(4))
-		scope.into = month_of(PG_GETARG_DATEADT(4), &ignored);
+		scope.into = fee_month_of(PG_GETARG_DATEADT(4));
 	restrict_scope(&scope);
 	InitMaterializedSRF(fcinfo, 0);
 
@@ -389,14 +379,7 @@ charge_month(PG_FUNCTION_ARGS)
 
 	/* Copied: the run reads much else, and marks what it used, which tells the cache to forget. */
 	parameters = fee_parameters_copy(fee_parameters());
-	if (fee_parameter_on(fee_timeline(&parameters->fee_formula, ""), scope.from) == NULL)
-		ereport(ERROR, errcode(ERRCODE_PARAMETER_MISSING), errmsg("no formula of fees is in force in the month"),
-				errdetail("Table fee_formula."), errhint("Add the row that is missing."));
-	if (fee_parameter_on(fee_timeline(&parameters->fee_formula, ""), scope.from)->version != 1)
-		ereport(ERROR, errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				errmsg("formula %d of fees is not known to this version",
-					   fee_parameter_on(fee_timeline(&parameters->fee_formula, ""), scope.from)->version),
-				errhint("Formulas are numbered in the documentation; version 1 is the only one so far."));
+	(void) fee_require_formula(parameters, scope.from);
 	if (!dry_run)
 		clear_problems(&scope);
 

@@ -164,6 +164,4 @@ extern void charge_write_problem(ChargeWriter *writer, const ChargeContract *con
 								 const ChargeProblem *problem);
 extern void charge_writer_flush(ChargeWriter *writer, bool last);
 
-extern const char *fee_terms_name(FeeTerms terms);
-
 #endif

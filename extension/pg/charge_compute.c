@@ -35,13 +35,6 @@ refuse(ChargeProblem *problem, int sqlstate, const char *reason, char *detail, c
 	return false;
 }
 
-/* See charge.h. */
-const char *
-fee_terms_name(FeeTerms terms)
-{
-	return terms == FEE_TERMS_FREE ? "free" : terms == FEE_TERMS_PARTIAL ? "partial" : "full";
-}
-
 /* Adds a day on which something changes, when it lies inside the contract's days. */
 static void
 add_border(const ChargeContract *contract, core_day *borders, int *count, core_day day)
@@ -205,11 +198,10 @@ rest_on(const ChargeScope *scope, const FeeParameters *parameters, const ChargeC
 	segment->fee.cap = segment->cap->cap;
 	segment->fee.income = assessment->income;
 	segment->fee.threshold = 0;
-	if (segment->cap->cap.base == FEE_BASE_INCOME && !segment->cap->cap.free_up_to_threshold)
+	if (!fee_needs_threshold(&segment->cap->cap))
 		return true; /* the limit plays no part */
 
-	/* A changed minimum counts from the first of the next month; at the application that of its day does. */
-	minimum_on = Max(assessment->application_on, scope->from - 1);
+	minimum_on = fee_minimum_day(assessment->application_on, scope->from);
 	segment->minimum =
 		fee_parameter_on(fee_timeline(&parameters->subsistence_minimum, assessment->group), minimum_on);
 	if (segment->minimum == NULL)

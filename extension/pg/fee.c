@@ -142,7 +142,9 @@ socsvc_terms_of_payment(PG_FUNCTION_ARGS)
 				errdetail("Fee " INT64_FORMAT ", cost " INT64_FORMAT " kopecks.", fee, cost));
 	if (cost == 0)
 		PG_RETURN_NULL();
-	PG_RETURN_TEXT_P(cstring_to_text(fee == 0 ? "free" : fee < cost ? "partial" : "full"));
+	PG_RETURN_TEXT_P(cstring_to_text(fee_terms_name(fee == 0     ? FEE_TERMS_FREE
+													: fee < cost ? FEE_TERMS_PARTIAL
+																 : FEE_TERMS_FULL)));
 }
 
 /* ---- by the rules in force ----------------------------------------------------------------------------- */

@@ -58,6 +58,13 @@ socsvc_roubles(int64 kopecks)
 	return NumericGetDatum(int64_div_fast_to_numeric(kopecks, 2));
 }
 
+/* See fee_parameter.h. */
+const char *
+fee_terms_name(FeeTerms terms)
+{
+	return terms == FEE_TERMS_FREE ? "free" : terms == FEE_TERMS_PARTIAL ? "partial" : "full";
+}
+
 /* ---- reading ------------------------------------------------------------------------------------------- */
 
 /* A row as read: of which key, and how far up its jurisdiction stands. */

@@ -104,6 +104,9 @@ fee_minimum_day(core_day application, core_day day)
 extern int64 socsvc_kopecks(Datum amount);
 extern Datum socsvc_roubles(int64 kopecks);
 
+/* The code of terms: free, partial or full. */
+extern const char *fee_terms_name(FeeTerms terms);
+
 /*
  * Marks rows of a parameter table as used, as the register's owner: from then on they change only by closing
  * valid. To be called in the transaction that writes what rests on them, which holds the table locked against

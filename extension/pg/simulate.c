@@ -205,9 +205,6 @@ enum
 	OUT_COLUMNS
 };
 
-static const char *const terms_names[] = {
-	[FEE_TERMS_FREE] = "free", [FEE_TERMS_PARTIAL] = "partial", [FEE_TERMS_FULL] = "full"};
-
 /* The index of a name, which is added where it is new. */
 static int
 name_index(Simulation *run, Names *names, Datum name)
@@ -236,8 +233,8 @@ begin_names(Simulation *run)
 {
 	for (int i = 0; i < FEE_FORMS; i++)
 		name_index(run, &run->forms, CStringGetTextDatum(fee_forms[i]));
-	for (int i = 0; i < (int) lengthof(terms_names); i++)
-		name_index(run, &run->terms, CStringGetTextDatum(terms_names[i]));
+	for (int i = FEE_TERMS_FREE; i <= FEE_TERMS_FULL; i++)
+		name_index(run, &run->terms, CStringGetTextDatum(fee_terms_name((FeeTerms) i)));
 	for (int i = 0; i < run->overrides->minimum_count; i++)
 	{
 		const MinimumOverride *minimum = &run->overrides->minimums[i];
@@ -356,12 +353,10 @@ threshold_then(const Simulation *run, const Segment *segment, int64 *threshold)
 		minimum = segment->minimum->number;
 	if (minimum < 0 && segment->group >= 0)
 	{
-		/* As in charge_month(): that of the application, what changed later from the first of the next month on.
-		 */
 		const FeeParameter *row =
 			fee_parameter_on(fee_timeline(&run->parameters->subsistence_minimum,
 										  text_to_cstring(run->groups.names[segment->group])),
-							 Max(segment->application_on, run->month - 1));
+							 fee_minimum_day(segment->application_on, run->month));
 
 		if (row != NULL)
 			minimum = row->amount;
@@ -404,7 +399,7 @@ segment_then(const Simulation *run, const Segment *segment, FeeSegment *fee, con
 		return "no cap in force";
 	fee->income = fee_round(fee->income * run->overrides->income_factor, FEE_FACTOR_ONE, 1);
 	fee->threshold = 0;
-	if (fee->cap.free_up_to_threshold || fee->cap.base == FEE_BASE_INCOME_OVER_THRESHOLD)
+	if (fee_needs_threshold(&fee->cap))
 	{
 		reason = threshold_then(run, segment, &fee->threshold);
 		if (reason != NULL)
@@ -907,7 +902,7 @@ simulate_fees(PG_FUNCTION_ARGS)
 		ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("the month must not be null"));
 	if (DATE_NOT_FINITE(PG_GETARG_DATEADT(0)))
 		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("the month must be finite"));
-	run.month = month_start(month_number(PG_GETARG_DATEADT(0)));
+	run.month = fee_month_of(PG_GETARG_DATEADT(0));
 	run.of_provider = !PG_ARGISNULL(2);
 	provider = run.of_provider ? PG_GETARG_INT64(2) : 0;
 	restrict_scope(&run.of_provider, &provider);
