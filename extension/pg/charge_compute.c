@@ -6,23 +6,10 @@
 
 #include "common/hashfn.h"
 #include "lib/stringinfo.h"
-#include "utils/date.h"
-#include "utils/datetime.h"
 
 #include "socsvc.h"
 #include "charge.h"
-
-/* A day as DETAIL shows it. */
-static char *
-day_text(core_day day)
-{
-	int year;
-	int month;
-	int day_of_month;
-
-	j2date(day + POSTGRES_EPOCH_JDATE, &year, &month, &day_of_month);
-	return psprintf("%04d-%02d-%02d", year, month, day_of_month);
-}
+#include "lock.h"
 
 /* Fills a problem and answers false. The texts are allocated in the current context. */
 static bool
@@ -180,20 +167,20 @@ rest_on(const ChargeScope *scope, const FeeParameters *parameters, const ChargeC
 
 	if (assessment == NULL)
 		return refuse(problem, ERRCODE_INCOME_MISSING, _("there is no assessment of the fee"),
-					  psprintf(_("Contract %lld, %s."), (long long) contract->id, day_text(segment->from)),
+					  psprintf(_("Contract %lld, %s."), (long long) contract->id, socsvc_day_text(segment->from)),
 					  _("Assess it: assess_fee(contract)."));
 	if (assessment->no_income)
 		return refuse(problem, ERRCODE_INCOME_MISSING,
 					  _("the average income is not known, and the day is not free"),
 					  psprintf(_("Contract %lld, assessment %lld, %s."), (long long) contract->id,
-							   (long long) assessment->id, day_text(segment->from)),
+							   (long long) assessment->id, socsvc_day_text(segment->from)),
 					  _("Record the incomes and assess the fee anew: assess_fee(contract, 'category', day)."));
 
 	segment->cap = fee_parameter_on(fee_timeline(&parameters->fee_cap, contract->form), segment->from);
 	if (segment->cap == NULL)
 		return refuse(problem, ERRCODE_PARAMETER_MISSING, _("no cap of the fee is in force"),
 					  psprintf(_("Table fee_cap, form %s, %s; contract %lld."), contract->form,
-							   day_text(segment->from), (long long) contract->id),
+							   socsvc_day_text(segment->from), (long long) contract->id),
 					  _("Add the row that is missing: parameter_gaps() lists them."));
 	segment->fee.cap = segment->cap->cap;
 	segment->fee.income = assessment->income;
@@ -207,12 +194,12 @@ rest_on(const ChargeScope *scope, const FeeParameters *parameters, const ChargeC
 	if (segment->minimum == NULL)
 		return refuse(problem, ERRCODE_PARAMETER_MISSING, _("no subsistence minimum is in force"),
 					  psprintf(_("Table subsistence_minimum, group %s, %s; contract %lld."), assessment->group,
-							   day_text(minimum_on), (long long) contract->id),
+							   socsvc_day_text(minimum_on), (long long) contract->id),
 					  _("Add the row that is missing: parameter_gaps() lists them."));
 	segment->threshold = fee_parameter_on(fee_timeline(&parameters->income_threshold, ""), segment->from);
 	if (segment->threshold == NULL)
 		return refuse(problem, ERRCODE_PARAMETER_MISSING, _("no limit of the average income is in force"),
-					  psprintf(_("Table income_threshold, %s; contract %lld."), day_text(segment->from),
+					  psprintf(_("Table income_threshold, %s; contract %lld."), socsvc_day_text(segment->from),
 							   (long long) contract->id),
 					  _("Add the row that is missing: parameter_gaps() lists them."));
 	if (!fee_threshold(segment->minimum->amount, segment->threshold->multiplier, &segment->fee.threshold, &error))
@@ -248,7 +235,7 @@ place_lines(const ChargeContract *contract, ChargeResult *result, ChargeProblem 
 			return refuse(problem, ERRCODE_TARIFF_MISSING, _("no tariff is in force for a delivered service"),
 						  psprintf(_("Contract %lld, line %lld, service item %lld, %s."), (long long) contract->id,
 								   (long long) line->contract_line, (long long) line->service_item,
-								   day_text(line->of_day ? line->day : contract->from)),
+								   socsvc_day_text(line->of_day ? line->day : contract->from)),
 						  _("Add the provider's tariff of these days for the contract's place."));
 		if (line->price < 0 || line->price > FEE_AMOUNT_MAX || line->quantity < 0 ||
 			(line->price > 0 && line->quantity > FEE_AMOUNT_MAX / line->price))

@@ -234,18 +234,6 @@ static DeadlineStatement meet = {.text = "UPDATE socsvc.deadline"
 								 .count = 7,
 								 .types = {TEXTOID, INT8OID, TEXTOID, INT8OID, DATEOID, TIMESTAMPTZOID, INT8OID}};
 
-/* A day as errors show it. */
-static char *
-day_text(DateADT day)
-{
-	int32 year;
-	int month;
-	int day_of_month;
-
-	civil_of_day(day, &year, &month, &day_of_month);
-	return psprintf("%04d-%02d-%02d", (int) year, month, day_of_month);
-}
-
 /* Meets the deadline of a rule, if it is there and not ended. Errors: SV005 for a day before it began. */
 static void
 meet_deadline(const DeadlineRule *rule, const StatusEvent *event, int64 id, DateADT day)
@@ -267,8 +255,8 @@ meet_deadline(const DeadlineRule *rule, const StatusEvent *event, int64 id, Date
 	if (day < start)
 		ereport(ERROR, errcode(ERRCODE_OUTSIDE_TERM),
 				errmsg("%s %lld is dated before what it answers", event->entity, (long long) event->entity_id),
-				errdetail("It is of %s; the deadline \"%s\" of %s %lld began on %s.", day_text(day), rule->step,
-						  rule->entity, (long long) id, day_text(start)),
+				errdetail("It is of %s; the deadline \"%s\" of %s %lld began on %s.", socsvc_day_text(day),
+						  rule->step, rule->entity, (long long) id, socsvc_day_text(start)),
 				errhint("Correct the one date or the other."));
 }
 

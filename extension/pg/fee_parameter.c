@@ -245,18 +245,14 @@ fee_require(const FeeTimelines *timelines, const char *table, const char *key, c
 	const FeeParameter *row = fee_parameter_on(line, day);
 
 	if (row == NULL)
-	{
-		const char *on = DatumGetCString(DirectFunctionCall1(date_out, DateADTGetDatum(day)));
-
 		ereport(ERROR, errcode(ERRCODE_PARAMETER_MISSING),
-				errmsg("no row of table %s is in force on %s", table, on),
+				errmsg("no row of table %s is in force on %s", table, socsvc_day_text(day)),
 				key[0] == '\0' ? errdetail("Jurisdiction %s and those above it.", socsvc_home_jurisdiction())
 							   : errdetail("For \"%s\", in jurisdiction %s and those above it.", key,
 										   socsvc_home_jurisdiction()),
 				line == NULL && key[0] != '\0'
 					? errhint("No row has that key: check it, or add a row with its act in \"source\".")
 					: errhint("Add a row whose \"valid\" has that day, with its act in \"source\"."));
-	}
 	return row;
 }
 

@@ -13,7 +13,9 @@
 #include "catalog/pg_type_d.h"
 #include "commands/trigger.h"
 #include "executor/executor.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/datetime.h"
 #include "utils/fmgroids.h"
 #include "utils/inval.h"
 #include "utils/lsyscache.h"
@@ -335,6 +337,22 @@ socsvc_day_range(Datum daterange)
 	result.from = lower.infinite ? CORE_DAY_MINUS_INFINITY : DatumGetDateADT(lower.val);
 	result.until = upper.infinite ? CORE_DAY_INFINITY : DatumGetDateADT(upper.val);
 	return result;
+}
+
+/* A day in ISO 8601, whatever DateStyle says; palloc'd. */
+char *
+socsvc_day_text(core_day day)
+{
+	struct pg_tm tm;
+	char text[MAXDATELEN + 1];
+
+	if (day == CORE_DAY_MINUS_INFINITY)
+		return pstrdup("-infinity");
+	if (day == CORE_DAY_INFINITY)
+		return pstrdup("infinity");
+	j2date(day + POSTGRES_EPOCH_JDATE, &tm.tm_year, &tm.tm_mon, &tm.tm_mday);
+	EncodeDateOnly(&tm, USE_ISO_DATES, text);
+	return pstrdup(text);
 }
 
 /* ---- the recipient's lock ------------------------------------------------------------------------------ */

@@ -69,5 +69,6 @@ extern bool keyed_bool(KeyedReader *reader, int column);
 
 extern Snapshot socsvc_push_latest_snapshot(void);
 extern DayRange socsvc_day_range(Datum daterange);
+extern char *socsvc_day_text(core_day day);
 
 #endif

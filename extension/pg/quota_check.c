@@ -4,7 +4,6 @@
 #include "postgres.h"
 
 #include "miscadmin.h"
-#include "utils/datetime.h"
 #include "utils/snapmgr.h"
 
 #include "quota_check.h"
@@ -121,27 +120,11 @@ quota_decide(QuotaCheck *check, bool stop_at_first)
 
 /* ---- wording ------------------------------------------------------------------------------------------- */
 
-/* A day in ISO 8601, whatever DateStyle says; palloc'd. */
-static char *
-day_text(core_day day)
-{
-	struct pg_tm tm;
-	char text[MAXDATELEN + 1];
-
-	if (day == CORE_DAY_MINUS_INFINITY)
-		return pstrdup("-infinity");
-	if (day == CORE_DAY_INFINITY)
-		return pstrdup("infinity");
-	j2date(day + POSTGRES_EPOCH_JDATE, &tm.tm_year, &tm.tm_mon, &tm.tm_mday);
-	EncodeDateOnly(&tm, USE_ISO_DATES, text);
-	return pstrdup(text);
-}
-
 /* The last day of a range, for people, who do not read half-open ranges. */
 static char *
 last_day_text(const DayRange *range)
 {
-	return day_text(day_is_finite(range->until) ? range->until - 1 : range->until);
+	return socsvc_day_text(day_is_finite(range->until) ? range->until - 1 : range->until);
 }
 
 /* What the delivery rests on, as the client named it. */
@@ -166,7 +149,7 @@ range_text(const DayRange *range)
 {
 	if (range->until <= range->from)
 		return pstrdup(_("none"));
-	return psprintf(_("%s to %s"), day_text(range->from), last_day_text(range));
+	return psprintf(_("%s to %s"), socsvc_day_text(range->from), last_day_text(range));
 }
 
 /* Of several ranges the one that the day lies in. */
@@ -189,7 +172,7 @@ void
 quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *refusal)
 {
 	const Ground *ground = delivery->ground;
-	char *key = psprintf(_("%s on %s"), ground_text(delivery), day_text(delivery->day));
+	char *key = psprintf(_("%s on %s"), ground_text(delivery), socsvc_day_text(delivery->day));
 	long long units = (long long) delivery->after - delivery->before;
 
 	refusal->sqlstate = ERRCODE_OUTSIDE_TERM;
@@ -209,7 +192,7 @@ quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *r
 		case DELIVERY_IN_FUTURE:
 			refusal->message = _("a delivery cannot lie in the future");
 			refusal->detail =
-				psprintf(_("Delivery for %s; in the register it is %s."), key, day_text(check->today));
+				psprintf(_("Delivery for %s; in the register it is %s."), key, socsvc_day_text(check->today));
 			break;
 		case DELIVERY_CONTRACT_NOT_SIGNED:
 			refusal->sqlstate = ERRCODE_NOT_IN_CONTRACT;
@@ -226,7 +209,7 @@ quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *r
 			refusal->sqlstate = ERRCODE_NOT_IN_CONTRACT;
 			refusal->message = _("the contract is no longer active on that day");
 			refusal->detail = psprintf(_("Delivery for %s; the contract is inactive from %s."), key,
-									   day_text(ground->contract->facts.inactive_from));
+									   socsvc_day_text(ground->contract->facts.inactive_from));
 			break;
 		case DELIVERY_CONTRACT_PAUSED:
 			refusal->sqlstate = ERRCODE_NOT_IN_CONTRACT;
@@ -243,7 +226,7 @@ quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *r
 		case DELIVERY_REFUSED_IN_WRITING:
 			refusal->message = _("the recipient has refused the service in writing");
 			refusal->detail =
-				psprintf(_("Delivery for %s; refused from %s."), key, day_text(ground->line->refused_from));
+				psprintf(_("Delivery for %s; refused from %s."), key, socsvc_day_text(ground->line->refused_from));
 			refusal->hint = _("Correct the day; nothing is delivered from the refusal on.");
 			break;
 		case DELIVERY_OUTSIDE_SEASON:
@@ -252,7 +235,7 @@ quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *r
 		case DELIVERY_BEFORE_CONSENT:
 			refusal->message = _("nothing is delivered over the programme before the recipient's wish");
 			refusal->detail =
-				psprintf(_("Delivery for %s; the wish is of %s."), key, day_text(ground->extra.consent_on));
+				psprintf(_("Delivery for %s; the wish is of %s."), key, socsvc_day_text(ground->extra.consent_on));
 			break;
 		case DELIVERY_TARIFF_NOT_IN_FORCE:
 			refusal->message = _("the tariff is not in force on that day");
