@@ -109,9 +109,6 @@ restrict_scope(ChargeScope *scope)
 static void
 check_months(const ChargeScope *scope)
 {
-	Oid types[] = {DATEOID};
-	Datum values[] = {DateADTGetDatum(scope->from)};
-
 	if (scope->from > socsvc_today())
 		ereport(ERROR, errcode(ERRCODE_OUTSIDE_TERM), errmsg("a month of the future is not charged"),
 				errhint("simulate_fees() computes what would be."));
@@ -123,14 +120,7 @@ check_months(const ChargeScope *scope)
 		ereport(ERROR, errcode(ERRCODE_OUTSIDE_TERM),
 				errmsg("a difference is not posted beyond the month after this one"),
 				errhint("Leave the month out: the first open one is taken."));
-	/* An archived month has no deliveries, which must not look like a month in which nothing was delivered. */
-	if (SPI_execute_with_args(
-			"SELECT FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid"
-			" WHERE i.inhparent = 'socsvc.delivery'::pg_catalog.regclass"
-			"   AND c.relname = 'delivery_' || to_char($1, 'YYYY_MM')",
-			lengthof(types), types, values, NULL, true, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not look for the month's deliveries");
-	if (SPI_processed == 0)
+	if (!socsvc_holds_deliveries(scope->from))
 		ereport(ERROR, errcode(ERRCODE_OUTSIDE_TERM), errmsg("the month's deliveries are not there"),
 				errdetail("The month was archived, or not opened yet."),
 				errhint("Bring it back before it is charged; see archive_month() and make_partitions()."));

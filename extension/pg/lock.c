@@ -10,6 +10,7 @@
 #include "access/xact.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_am_d.h"
+#include "catalog/pg_inherits.h"
 #include "catalog/pg_type_d.h"
 #include "commands/trigger.h"
 #include "executor/executor.h"
@@ -59,6 +60,24 @@ socsvc_table(const char *name)
 				errdetail("This database holds no register, or the table was dropped."),
 				errhint("CALL socsvc.create_register(jurisdiction) makes a register."));
 	return relid;
+}
+
+/*
+ * Whether the deliveries of the month that begins on the day are there: make_partitions() opened it, and nobody
+ * archived it, which must not look like a month in which nothing was delivered.
+ */
+bool
+socsvc_holds_deliveries(core_day month)
+{
+	Oid partition;
+	int year;
+	int number;
+	int day;
+
+	j2date(month + POSTGRES_EPOCH_JDATE, &year, &number, &day);
+	partition =
+		get_relname_relid(psprintf("delivery_%04d_%02d", year, number), get_namespace_oid("socsvc", false));
+	return OidIsValid(partition) && has_superclass(partition);
 }
 
 /* The narrowest valid btree index without a condition that begins with the column, or with both. */

@@ -50,6 +50,7 @@ typedef struct KeyedReader
 } KeyedReader;
 
 extern Oid socsvc_table(const char *name);
+extern bool socsvc_holds_deliveries(core_day month);
 extern Oid socsvc_keyed_relid(KeyedTable *table);
 extern void keyed_open(KeyedReader *reader, KeyedTable *table, LOCKMODE mode, Snapshot snapshot);
 extern bool keyed_find(KeyedReader *reader, int64 key);

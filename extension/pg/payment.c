@@ -3,15 +3,12 @@
  */
 #include "postgres.h"
 
-#include "catalog/namespace.h"
-#include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "funcapi.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 #include "utils/guc.h"
-#include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 
 #include "socsvc.h"
@@ -113,21 +110,6 @@ run(const char *lock, const char *sql, int count, Oid *types, Datum *values, con
 	AtEOXact_GUC(true, level);
 }
 
-/* Whether the month of deliveries that begins on the day is there: make_partitions() opened it, nobody archived
- * it. */
-static bool
-month_is_open(DateADT month)
-{
-	Oid table;
-	int year;
-	int number;
-	int day;
-
-	j2date(month + POSTGRES_EPOCH_JDATE, &year, &number, &day);
-	table = get_relname_relid(psprintf("delivery_%04d_%02d", year, number), get_namespace_oid("socsvc", false));
-	return OidIsValid(table) && has_superclass(table);
-}
-
 /* compute_payouts(month, provider): see engine/payment.sql, which has the rule; here is who may write it. */
 Datum
 socsvc_compute_payouts(PG_FUNCTION_ARGS)
@@ -145,7 +127,7 @@ socsvc_compute_payouts(PG_FUNCTION_ARGS)
 		j2date(month + POSTGRES_EPOCH_JDATE, &year, &number, &day);
 	if (day != 1)
 		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("a month is given by its first day"));
-	if (month > socsvc_today() || !month_is_open(month))
+	if (month > socsvc_today() || !socsvc_holds_deliveries(month))
 		ereport(
 			ERROR, errcode(ERRCODE_OUTSIDE_TERM), errmsg("payouts of %04d-%02d are not computed", year, number),
 			month > socsvc_today() ? errdetail("The month is to come.")
