@@ -200,28 +200,24 @@ static SPIPlanPtr plan_remove_lines = NULL;
 static SPIPlanPtr plan_remove_segments = NULL;
 static SPIPlanPtr plan_remove_charges = NULL;
 
+/* unnest() in the list of columns, where rows pass on one by one; in FROM each column would be spooled first. */
 #define INSERT_CHARGE                                                                                             \
 	"INSERT INTO socsvc.charge (id, contract, person, provider, form, month, posted_month, sequence, "            \
-	"fee_formula,"                                                                                                \
-	" cost, fee, extra, previous, terms, digest)"                                                                 \
-	" SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
+	"fee_formula, cost, fee, extra, previous, terms, digest)"                                                     \
+	" SELECT unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7), unnest($8),"     \
+	" unnest($9), unnest($10), unnest($11), unnest($12), unnest($13), unnest($14), unnest($15)"
 #define INSERT_SEGMENT                                                                                            \
 	"INSERT INTO socsvc.charge_segment (charge, segment, days, charged_days, days_in_month, free_rule,"           \
 	" contract_condition, fee_assessment, demographic_group, average_income, subsistence_minimum, "               \
-	"income_threshold,"                                                                                           \
-	" threshold, fee_cap, cost, cap, fee)"                                                                        \
-	" SELECT s.charge, s.segment, daterange(s.from_day, s.until_day), s.charged_days, s.days_in_month, "          \
-	"s.free_rule,"                                                                                                \
-	" s.contract_condition, s.fee_assessment, s.demographic_group, s.average_income, s.subsistence_minimum,"      \
-	" s.income_threshold, s.threshold, s.fee_cap, s.cost, s.cap, s.fee"                                           \
-	" FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"               \
-	" AS s (charge, segment, from_day, until_day, charged_days, days_in_month, free_rule, contract_condition,"    \
-	"       fee_assessment, demographic_group, average_income, subsistence_minimum, income_threshold, threshold," \
-	"       fee_cap, cost, cap, fee)"
+	"income_threshold, threshold, fee_cap, cost, cap, fee)"                                                       \
+	" SELECT unnest($1), unnest($2), daterange(unnest($3), unnest($4)), unnest($5), unnest($6), unnest($7),"      \
+	" unnest($8), unnest($9), unnest($10), unnest($11), unnest($12), unnest($13), unnest($14), unnest($15),"      \
+	" unnest($16), unnest($17), unnest($18)"
 #define INSERT_LINE                                                                                               \
 	"INSERT INTO socsvc.charge_line (charge, line, segment, contract_line, extra_line, tariff, quantity, price, " \
 	"cost)"                                                                                                       \
-	" SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+	" SELECT unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7), unnest($8),"     \
+	" unnest($9)"
 #define INSERT_PROBLEM                                                                                            \
 	"INSERT INTO socsvc.charge_problem (contract, month, person, provider, sqlstate, reason, detail, hint)"       \
 	" SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)"
