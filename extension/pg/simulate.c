@@ -2,9 +2,7 @@
  * simulate.c: what the charges of a month would be under another set of parameters, from what they rest on
  * (charge_segment, charge_line), by the arithmetic of the real run (core/fee.c).
  *
- * The month's charges and segments stream through a DestReceiver, a contract's together, so that nothing of them
- * is kept but the contract at hand, and the server may read them in parallel; answers go to a tuplestore of
- * work_mem.
+ * Nothing of the month's charges is kept but the contract at hand; answers go to a tuplestore of work_mem.
  */
 #include "postgres.h"
 
@@ -19,7 +17,6 @@
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
-#include "utils/numeric.h"
 
 #include "socsvc.h"
 #include "fee_parameter.h"
@@ -136,12 +133,8 @@ typedef struct Simulation
 	MemoryContext context; /* of the run */
 	MemoryContext batch;   /* of CHARGES_PER_BATCH charges */
 	int in_batch;
-	const FeeOverrides *overrides;
+	SimulationScope scope;
 	const FeeParameters *parameters;
-	core_day month;
-	bool of_provider;
-	bool tariffs_change;
-	bool asks_assessment; /* the limit may be asked for where the charge did without */
 	int known_count[KNOWN_KINDS];
 	Known *known[KNOWN_KINDS];
 	Names forms;
@@ -152,37 +145,6 @@ typedef struct Simulation
 	Tuplestorestate *store;
 	TupleDesc descriptor;
 } Simulation;
-
-/* Columns of the query, in its order. */
-enum
-{
-	IN_CHARGE,
-	IN_CONTRACT,
-	IN_PERSON,
-	IN_PROVIDER,
-	IN_FORM,
-	IN_TERMS,
-	IN_FORMULA,
-	IN_FEE,
-	IN_EXTRA,
-	IN_SEGMENT,
-	IN_DAYS,
-	IN_CHARGED_DAYS,
-	IN_DAYS_IN_MONTH,
-	IN_RULE,
-	IN_CONDITION,
-	IN_GROUP,
-	IN_INCOME,
-	IN_MINIMUM,
-	IN_THRESHOLD_ROW,
-	IN_THRESHOLD,
-	IN_CAP,
-	IN_COST,
-	IN_APPLICATION_ON,
-	IN_LINES,
-	IN_EXTRA_LINES,
-	IN_COLUMNS
-};
 
 /* Columns of the answer. */
 enum
@@ -235,9 +197,9 @@ begin_names(Simulation *run)
 		name_index(run, &run->forms, CStringGetTextDatum(fee_forms[i]));
 	for (int i = FEE_TERMS_FREE; i <= FEE_TERMS_FULL; i++)
 		name_index(run, &run->terms, CStringGetTextDatum(fee_terms_name((FeeTerms) i)));
-	for (int i = 0; i < run->overrides->minimum_count; i++)
+	for (int i = 0; i < run->scope.overrides->minimum_count; i++)
 	{
-		const MinimumOverride *minimum = &run->overrides->minimums[i];
+		const MinimumOverride *minimum = &run->scope.overrides->minimums[i];
 
 		run->groups.minimums[name_index(run, &run->groups, CStringGetTextDatum(minimum->demographic_group))] =
 			minimum->amount;
@@ -249,8 +211,8 @@ static void
 read_known(Simulation *run)
 {
 	Oid type = TEXTARRAYOID;
-	Datum dropped = PointerGetDatum(
-		construct_array(run->overrides->dropped, run->overrides->dropped_count, TEXTOID, -1, false, TYPALIGN_INT));
+	Datum dropped = PointerGetDatum(construct_array(
+		run->scope.overrides->dropped, run->scope.overrides->dropped_count, TEXTOID, -1, false, TYPALIGN_INT));
 	Known *all;
 
 	if (SPI_execute_with_args(known_sql, 1, &type, &dropped, NULL, true, 0) != SPI_OK_SELECT)
@@ -306,7 +268,8 @@ find_known(const Simulation *run, KnownKind kind, int64 id)
 static bool
 cap_then(const Simulation *run, const Segment *segment, FeeCap *cap)
 {
-	const CapOverride *override = run->charge.form < FEE_FORMS ? &run->overrides->caps[run->charge.form] : NULL;
+	const CapOverride *override =
+		run->charge.form < FEE_FORMS ? &run->scope.overrides->caps[run->charge.form] : NULL;
 
 	if (segment->cap != NULL)
 		*cap = (FeeCap){.base = segment->cap->base,
@@ -341,7 +304,7 @@ static const char *
 threshold_then(const Simulation *run, const Segment *segment, int64 *threshold)
 {
 	int64 minimum = segment->group >= 0 ? run->groups.minimums[segment->group] : -1;
-	int32 multiplier = run->overrides->multiplier;
+	int32 multiplier = run->scope.overrides->multiplier;
 	CoreError error;
 
 	if (minimum < 0 && multiplier < 0 && segment->has_threshold)
@@ -356,7 +319,7 @@ threshold_then(const Simulation *run, const Segment *segment, int64 *threshold)
 		const FeeParameter *row =
 			fee_parameter_on(fee_timeline(&run->parameters->subsistence_minimum,
 										  text_to_cstring(run->groups.names[segment->group])),
-							 fee_minimum_day(segment->application_on, run->month));
+							 fee_minimum_day(segment->application_on, run->scope.month));
 
 		if (row != NULL)
 			minimum = row->amount;
@@ -397,7 +360,7 @@ segment_then(const Simulation *run, const Segment *segment, FeeSegment *fee, con
 		return "no average income is stored";
 	if (!cap_then(run, segment, &fee->cap))
 		return "no cap in force";
-	fee->income = fee_round(fee->income * run->overrides->income_factor, FEE_FACTOR_ONE, 1);
+	fee->income = fee_round(fee->income * run->scope.overrides->income_factor, FEE_FACTOR_ONE, 1);
 	fee->threshold = 0;
 	if (fee_needs_threshold(&fee->cap))
 	{
@@ -426,8 +389,8 @@ charge_then(const Simulation *run, int64 *fee, FeeTerms *terms, const char **rul
 			return reason;
 	}
 	if (!fee_month(charge->fees, charge->count,
-				   run->overrides->rounding > 0 ? run->overrides->rounding : formula->number, charge->shares, fee,
-				   terms, &error))
+				   run->scope.overrides->rounding > 0 ? run->scope.overrides->rounding : formula->number,
+				   charge->shares, fee, terms, &error))
 		return error.message;
 	if (charge->count == 0)
 		*terms = charge->extra_then > 0 ? FEE_TERMS_FULL : FEE_TERMS_FREE;
@@ -547,9 +510,9 @@ add_segment(Simulation *run, const TupleTableSlot *slot)
 	segment->fee.days_in_month = DatumGetInt32(values[IN_DAYS_IN_MONTH]);
 	segment->fee.full = !nulls[IN_CONDITION];
 	segment->fee.cost = keep_amount(&charge->cost, values[IN_COST]);
-	if (run->tariffs_change && !nulls[IN_LINES])
+	if (run->scope.tariffs_change && !nulls[IN_LINES])
 		segment->fee.cost = DatumGetInt64(values[IN_LINES]);
-	segment->lines_missing = run->tariffs_change && nulls[IN_LINES] && segment->fee.cost != 0;
+	segment->lines_missing = run->scope.tariffs_change && nulls[IN_LINES] && segment->fee.cost != 0;
 	segment->application_on =
 		nulls[IN_APPLICATION_ON] ? CORE_DAY_MINUS_INFINITY : DatumGetDateADT(values[IN_APPLICATION_ON]);
 	segment->rule = known_of(run, slot, IN_RULE, KNOWN_RULE);
@@ -592,7 +555,7 @@ receive_row(TupleTableSlot *slot, DestReceiver *self)
 		charge->formula = DatumGetInt64(values[IN_FORMULA]);
 		(void) keep_amount(&charge->fee, values[IN_FEE]);
 		(void) keep_amount(&charge->extra, values[IN_EXTRA]);
-		charge->extra_then = !run->tariffs_change || slot->tts_isnull[IN_EXTRA_LINES]
+		charge->extra_then = !run->scope.tariffs_change || slot->tts_isnull[IN_EXTRA_LINES]
 								 ? charge->extra.kopecks
 								 : DatumGetInt64(values[IN_EXTRA_LINES]);
 		charge->income.isnull = true;
@@ -631,139 +594,14 @@ destroy_receiver(DestReceiver *self)
 {
 }
 
-/* ---- the queries --------------------------------------------------------------------------------------- */
-
-/*
- * Parameters of the queries: $1 month, $2 provider, $3 region, $4 and $5 first and last charge, $6 tariff factor,
- * $7 and $8 items with another tariff, $9 charges that a later one of the same month replaces.
- */
-#define QUERY_PARAMETERS 9
-
-/*
- * The costs of lines at other tariffs, by charge (and segment), as charge_month() prices them: an item that is
- * named has the tariff that is said, in proportion to the line's volume; the factor is for the prices of the
- * others.
- */
-static void
-append_lines(StringInfo sql, const Simulation *run, bool extra)
-{
-	static const char scaled[] = "round(l.price * $6, 2)";
-	/* A price that is the tariff, or a lower tariff than that, leaves no room for a proportion that rounds away.
-	 */
-	static const char said[] =
-		"CASE WHEN o.amount IS NULL THEN round(l.price * $6, 2)"
-		" WHEN l.price = t.amount AND o.amount <= t.amount THEN o.amount"
-		" ELSE (SELECT CASE WHEN p.volume IS NOT DISTINCT FROM i.volume THEN o.amount"
-		"                   ELSE coalesce(socsvc.price_of_volume(o.amount, p.volume, i.volume), o.amount) END"
-		"         FROM socsvc.contract_line k JOIN socsvc.programme_line p ON p.id = k.programme_line"
-		"         JOIN socsvc.service_item i ON i.id = p.service_item WHERE k.id = l.contract_line) END";
-	static const char said_extra[] = "CASE WHEN o.amount IS NULL THEN round(l.price * $6, 2) ELSE o.amount END";
-	bool names_items = run->overrides->tariff_count > 0;
-
-	appendStringInfo(
-		sql,
-		" LEFT JOIN (SELECT l.charge, %s(sum(l.quantity * %s) * 100)::bigint AS cost FROM socsvc.charge_line l",
-		extra ? "" : "l.segment, ",
-		!names_items ? scaled
-		: extra      ? said_extra
-					 : said);
-	if (names_items)
-		appendStringInfoString(sql, " JOIN socsvc.tariff t ON t.id = l.tariff"
-									" LEFT JOIN unnest($7, $8) AS o (item, amount) ON o.item = t.service_item");
-	if (run->of_provider)
-		appendStringInfoString(sql, " JOIN socsvc.charge c ON c.region_code = l.region_code AND c.id = l.charge"
-									" AND c.month = $1 AND c.provider = $2");
-	appendStringInfo(
-		sql,
-		" WHERE l.region_code = $3 AND l.charge BETWEEN $4 AND $5 AND l.segment IS %sNULL GROUP BY l.charge%s",
-		extra ? "" : "NOT ",
-		extra ? ") AS x ON x.charge = c.id"
-			  : ", l.segment) AS l ON l.charge = s.charge AND l.segment = s.segment");
-}
-
-/*
- * The charges of a region's month, the last of each contract, with their segments; or those that have no segment,
- * for nothing of the programme was delivered.
- */
-static char *
-charges_sql(const Simulation *run, bool has_differences, bool without_segments)
-{
-	StringInfoData sql;
-
-	initStringInfo(&sql);
-	appendStringInfoString(
-		&sql, "SELECT c.id, c.contract, c.person, c.provider, c.form, c.terms, c.fee_formula, c.fee, c.extra, ");
-	if (without_segments)
-		appendStringInfoString(
-			&sql, "NULL::integer, NULL::daterange, NULL::integer, NULL::integer, NULL::bigint, NULL::bigint,"
-				  " NULL::text, NULL::numeric, NULL::bigint, NULL::bigint, NULL::numeric, NULL::bigint,"
-				  " NULL::numeric, ");
-	else
-		appendStringInfoString(
-			&sql, "s.segment, s.days, s.charged_days, s.days_in_month, s.free_rule, s.contract_condition,"
-				  " s.demographic_group, s.average_income, s.subsistence_minimum, s.income_threshold,"
-				  " s.threshold, s.fee_cap, s.cost, ");
-	appendStringInfo(&sql, "%s, %s, %s FROM socsvc.charge c",
-					 run->asks_assessment && !without_segments ? "a.application_on" : "NULL::date",
-					 run->tariffs_change && !without_segments ? "l.cost" : "NULL::bigint",
-					 run->tariffs_change ? "x.cost" : "NULL::bigint");
-	if (!without_segments)
-	{
-		appendStringInfoString(&sql,
-							   " JOIN socsvc.charge_segment s ON s.region_code = c.region_code AND s.charge = c.id"
-							   " AND s.region_code = $3 AND s.charge BETWEEN $4 AND $5");
-		if (run->asks_assessment)
-			appendStringInfoString(&sql, " LEFT JOIN socsvc.fee_assessment a ON a.id = s.fee_assessment");
-		if (run->tariffs_change)
-			append_lines(&sql, run, false);
-	}
-	if (run->tariffs_change)
-		append_lines(&sql, run, true);
-	appendStringInfo(
-		&sql, " WHERE c.month = $1 AND c.region_code = $3 AND c.id BETWEEN $4 AND $5%s%s%s ORDER BY c.id%s",
-		run->of_provider ? " AND c.provider = $2" : "", has_differences ? " AND c.id <> ALL ($9)" : "",
-		without_segments ? " AND c.cost = 0 AND NOT EXISTS (SELECT FROM socsvc.charge_segment s"
-						   " WHERE s.region_code = c.region_code AND s.charge = c.id)"
-						 : "",
-		without_segments ? "" : ", s.segment");
-	return sql.data;
-}
-
-/* Runs a query with the parameters, by a plan of its own: what it reads is known only now. */
-static void
-run_query(const char *sql, Datum *values, const char *nulls, DestReceiver *receiver)
-{
-	static Oid types[QUERY_PARAMETERS] = {DATEOID,    INT8OID,      INT4OID,         INT8OID,     INT8OID,
-										  NUMERICOID, INT8ARRAYOID, NUMERICARRAYOID, INT8ARRAYOID};
-	SPIPlanPtr plan =
-		SPI_prepare_cursor(sql, QUERY_PARAMETERS, types, CURSOR_OPT_PARALLEL_OK | CURSOR_OPT_CUSTOM_PLAN);
-	ParamListInfo parameters = makeParamList(QUERY_PARAMETERS);
-	SPIExecuteOptions options = {0};
-
-	if (plan == NULL)
-		elog(ERROR, "could not prepare: %s", sql);
-	for (int i = 0; i < QUERY_PARAMETERS; i++)
-	{
-		parameters->params[i].value = values[i];
-		parameters->params[i].isnull = nulls[i] == 'n';
-		parameters->params[i].pflags = PARAM_FLAG_CONST;
-		parameters->params[i].ptype = types[i];
-	}
-	options.params = parameters;
-	options.read_only = true;
-	options.must_return_tuples = true;
-	options.dest = receiver;
-	if (SPI_execute_plan_extended(plan, &options) != SPI_OK_SELECT)
-		elog(ERROR, "could not execute: %s", sql);
-	SPI_freeplan(plan);
-}
+/* ---- the call ------------------------------------------------------------------------------------------ */
 
 /*
  * Who may, and of what: a provider (or its specialist) its own contracts, the agency all; simulate_fee_totals(),
  * which runs as the owner, all. Errors: SV009.
  */
 static void
-restrict_scope(bool *of_provider, int64 *provider)
+restrict_scope(SimulationScope *scope)
 {
 	const char *role = socsvc_subject_role();
 	int64 own;
@@ -774,12 +612,12 @@ restrict_scope(bool *of_provider, int64 *provider)
 	if (role != NULL && (strcmp(role, "provider") == 0 || strcmp(role, "specialist") == 0) &&
 		socsvc_subject_provider(&own))
 	{
-		if (*of_provider && *provider != own)
+		if (scope->of_provider && scope->provider != own)
 			ereport(ERROR, errcode(ERRCODE_NOT_AUTHORISED),
 					errmsg("a provider simulates the fees of its own contracts"),
 					errhint("Leave the provider out."));
-		*of_provider = true;
-		*provider = own;
+		scope->of_provider = true;
+		scope->provider = own;
 		return;
 	}
 	ereport(
@@ -798,90 +636,6 @@ caps_change_base(const FeeOverrides *overrides)
 	return false;
 }
 
-/* Puts what the overrides say of tariffs into the parameters of the queries. */
-static void
-tariff_values(const FeeOverrides *overrides, Datum *values)
-{
-	values[5] = DirectFunctionCall2(numeric_div, NumericGetDatum(int64_to_numeric(overrides->tariff_factor)),
-									NumericGetDatum(int64_to_numeric(FEE_FACTOR_ONE)));
-	values[6] = PointerGetDatum(construct_array(overrides->tariff_items, overrides->tariff_count, INT8OID,
-												sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
-	values[7] = PointerGetDatum(
-		construct_array(overrides->tariff_amounts, overrides->tariff_count, NUMERICOID, -1, false, TYPALIGN_INT));
-}
-
-/*
- * A month's charges, their segments and their lines lie in the order of ids, so they are merged as they lie:
- * nothing is hashed or sorted, and nothing of a region is held in memory. The planner, who does not know that they
- * lie so, is told; where little is read, or other tables take part, it is left alone. Until AtEOXact_GUC().
- */
-static void
-tell_planner(const Simulation *run)
-{
-	static const char *const ways[] = {"enable_hashjoin", "enable_sort", "enable_bitmapscan"};
-
-	(void) set_config_option("jit", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	if (run->of_provider || run->asks_assessment || run->overrides->tariff_count > 0)
-		return;
-	for (int i = 0; i < (int) lengthof(ways); i++)
-		(void) set_config_option(ways[i], "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-}
-
-/* Puts a query of the month that answers rows; they stand in SPI_tuptable. */
-static SPITupleTable *
-ask(const char *sql, Datum *values, const char *nulls)
-{
-	static Oid types[3] = {DATEOID, INT8OID, INT4OID};
-
-	if (SPI_execute_with_args(sql, lengthof(types), types, values, nulls, true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not execute: %s", sql);
-	return SPI_tuptable;
-}
-
-/* Simulates the month region by region: there is one, but where registers are gathered. */
-static void
-simulate_regions(Simulation *run, Datum *values, char *nulls)
-{
-	SPITupleTable *regions;
-
-	nulls[2] = 'n';
-	/* Between the first and the last charge are the segments and lines to read. */
-	regions =
-		ask("SELECT region_code, min(id), max(id), bool_or(sequence > 1), bool_or(cost = 0) FROM socsvc.charge"
-			" WHERE month = $1 AND ($2 IS NULL OR provider = $2) AND $3 IS NULL"
-			" GROUP BY region_code ORDER BY region_code",
-			values, nulls);
-	nulls[2] = ' ';
-	for (uint64 i = 0; i < regions->numvals; i++)
-	{
-		bool isnull;
-		bool has_differences = DatumGetBool(SPI_getbinval(regions->vals[i], regions->tupdesc, 4, &isnull));
-		bool has_costless = DatumGetBool(SPI_getbinval(regions->vals[i], regions->tupdesc, 5, &isnull));
-		int level = NewGUCNestLevel();
-
-		for (int column = 1; column <= 3; column++)
-			values[column + 1] = SPI_getbinval(regions->vals[i], regions->tupdesc, column, &isnull);
-		if (has_differences)
-		{
-			SPITupleTable *replaced =
-				ask("SELECT coalesce(array_agg(c.id), '{}') FROM socsvc.charge c JOIN (SELECT contract, "
-					"max(sequence) AS last"
-					" FROM socsvc.charge WHERE month = $1 AND sequence > 1 AND region_code = $3"
-					" AND ($2 IS NULL OR provider = $2) GROUP BY contract) d"
-					" ON d.contract = c.contract AND c.sequence < d.last WHERE c.month = $1",
-					values, nulls);
-
-			values[8] = SPI_getbinval(replaced->vals[0], replaced->tupdesc, 1, &isnull);
-			nulls[8] = ' ';
-		}
-		tell_planner(run);
-		run_query(charges_sql(run, has_differences, false), values, nulls, &run->receiver);
-		if (has_costless)
-			run_query(charges_sql(run, has_differences, true), values, nulls, &run->receiver);
-		AtEOXact_GUC(true, level);
-	}
-}
-
 /*
  * simulate_fees(month, overrides, provider_id): see engine/simulation.sql. Memory: work_mem for the answers, what
  * the server's own joins and sorts take, and a batch of charges.
@@ -891,9 +645,6 @@ simulate_fees(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	Simulation run = {0};
-	int64 provider;
-	Datum values[QUERY_PARAMETERS] = {0};
-	char nulls[QUERY_PARAMETERS + 1] = "         ";
 	OwnerSwitch caller;
 	int level;
 
@@ -902,10 +653,10 @@ simulate_fees(PG_FUNCTION_ARGS)
 		ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("the month must not be null"));
 	if (DATE_NOT_FINITE(PG_GETARG_DATEADT(0)))
 		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("the month must be finite"));
-	run.month = fee_month_of(PG_GETARG_DATEADT(0));
-	run.of_provider = !PG_ARGISNULL(2);
-	provider = run.of_provider ? PG_GETARG_INT64(2) : 0;
-	restrict_scope(&run.of_provider, &provider);
+	run.scope.month = fee_month_of(PG_GETARG_DATEADT(0));
+	run.scope.of_provider = !PG_ARGISNULL(2);
+	run.scope.provider = run.scope.of_provider ? PG_GETARG_INT64(2) : 0;
+	restrict_scope(&run.scope);
 
 	InitMaterializedSRF(fcinfo, 0);
 	run.store = result->setResult;
@@ -922,20 +673,15 @@ simulate_fees(PG_FUNCTION_ARGS)
 	run.context = CurrentMemoryContext;
 	run.batch = AllocSetContextCreate(run.context, "simulated fees", ALLOCSET_DEFAULT_SIZES);
 	run.parameters = fee_parameters_copy(fee_parameters());
-	run.overrides =
+	run.scope.overrides =
 		fee_overrides(PG_ARGISNULL(1) ? DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum("{}")))
 									  : PG_GETARG_JSONB_P(1));
-	run.tariffs_change = run.overrides->has_tariff_factor || run.overrides->tariff_count > 0;
-	run.asks_assessment = run.overrides->dropped_count > 0 || caps_change_base(run.overrides);
+	run.scope.tariffs_change = run.scope.overrides->has_tariff_factor || run.scope.overrides->tariff_count > 0;
+	run.scope.asks_assessment = run.scope.overrides->dropped_count > 0 || caps_change_base(run.scope.overrides);
 	begin_names(&run);
 	read_known(&run);
 
-	values[0] = DateADTGetDatum(run.month);
-	values[1] = Int64GetDatum(provider);
-	nulls[1] = run.of_provider ? ' ' : 'n';
-	nulls[8] = 'n';
-	tariff_values(run.overrides, values);
-	simulate_regions(&run, values, nulls);
+	simulate_read(&run.scope, &run.receiver);
 	SPI_finish();
 	AtEOXact_GUC(true, level);
 	socsvc_switch_back(&caller);
