@@ -14,7 +14,9 @@ DECLARE
   multiplier numeric;
 BEGIN
   IF NOT socsvc.needs_income(contract_id, on_day) THEN
-    RETURN 'free';
+    -- Who pays in full whatever the income is not asked for it either.
+    RETURN (SELECT 'free' FROM socsvc.contract c
+             WHERE c.id = contract_id AND EXISTS (SELECT FROM socsvc.free_reason(c.id, greatest(on_day, lower(c.term)))));
   END IF;
   SELECT f.average_income, f.application_on, f.demographic_group INTO assessment
     FROM socsvc.fee_assessment f

@@ -158,6 +158,15 @@ SELECT lives_ok($$SELECT socsvc.assess_fee(41, 'correction', '2023-12-01', note 
 SELECT is((SELECT ROW(effective_from, income_on, average_income) FROM socsvc.fee_assessment WHERE contract = 41 AND ground = 'correction'),
           ROW('2023-12-01'::date, '2023-11-15'::date, 17000.00::numeric), 'from the day that it says');
 
+-- Contract 33 is paid in full whatever the income while its condition holds; before it did, something was paid too.
+SELECT tap.provider(3);
+SELECT isnt(socsvc.add_contract_condition(33, 'paid_temporary_stay', '[2023-10-01,2024-03-13]', 'приказ 1'), NULL, 'a stay for a fee');
+SELECT isnt(socsvc.note_fee_circumstance(33, 'category', '2023-10-01'), NULL, 'changes the fee');
+SELECT lives_ok($$SELECT socsvc.make_amendment((SELECT id FROM socsvc.contract_amendment WHERE contract = 33), '1')$$, 'by an agreement');
+SELECT is((SELECT ROW(f.average_income, f.derivation -> 'income_needed', a.terms_before, a.terms_after)
+             FROM socsvc.contract_amendment a JOIN socsvc.fee_assessment f ON f.id = a.fee_assessment WHERE a.contract = 33),
+          ROW(NULL::numeric, 'false'::jsonb, NULL::text, NULL::text), 'that asks for no incomes, and is not free for it');
+
 -- ---- a whole region at once --------------------------------------------------------------------------------------------
 SELECT tap.superuser();
 SELECT is(public.attempt_state($$SELECT socsvc.note_parameter_change('income', '2024-01-01')$$), '22023', 'incomes are no parameter');
