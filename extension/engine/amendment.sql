@@ -10,8 +10,6 @@ DECLARE
   home text[] := socsvc._home_jurisdictions();
   assessment record;
   cap record;
-  minimum numeric;
-  multiplier numeric;
 BEGIN
   IF NOT socsvc.needs_income(contract_id, on_day) THEN
     -- Who pays in full whatever the income is not asked for it either.
@@ -31,17 +29,11 @@ BEGIN
   IF assessment.average_income IS NULL OR cap.free_up_to_threshold IS NOT TRUE THEN
     RETURN NULL;
   END IF;
-  -- A change of the minimum counts from the next month, so what counts is the one at the end of the month before.
-  SELECT m.amount INTO minimum
-    FROM socsvc.subsistence_minimum m
-   WHERE m.demographic_group = assessment.demographic_group AND m.jurisdiction = ANY (home)
-     AND m.valid @> greatest(assessment.application_on, date_trunc('month', on_day::timestamp)::date - 1)
-   ORDER BY array_position(home, m.jurisdiction) LIMIT 1;
-  SELECT t.multiplier INTO multiplier
-    FROM socsvc.income_threshold t
-   WHERE t.valid @> on_day AND t.jurisdiction = ANY (home)
-   ORDER BY array_position(home, t.jurisdiction) LIMIT 1;
-  RETURN CASE WHEN assessment.average_income <= round(minimum * multiplier, 2) THEN 'free' END;
+  RETURN CASE WHEN assessment.average_income <= socsvc.income_limit(assessment.demographic_group, assessment.application_on, on_day)
+              THEN 'free' END;
+EXCEPTION
+  WHEN SQLSTATE 'SV021' THEN -- no limit is known
+    RETURN NULL;
 END
 $function$;
 COMMENT ON FUNCTION socsvc._fee_terms(bigint, date, bigint) IS 'Private: free where the day is free whatever the income or the average income does not exceed the limit; NULL where something is paid (partial or full is known when the month is charged) and where a figure is missing. before_assessment: without this assessment and later ones';
