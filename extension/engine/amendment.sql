@@ -262,7 +262,10 @@ BEGIN
                     WHERE l.contract = a.id AND lower(t.valid) = from_day)
     UNION ALL
     SELECT a.id FROM assessed a -- nobody has asked for incomes, and now they count
-     WHERE ground = 'category' AND a.average_income IS NULL AND socsvc.needs_income(a.id, from_day)
+     WHERE ground = 'category' AND a.average_income IS NULL
+       -- Who is still free is found for the region at once, only others are asked about one by one.
+       AND CASE WHEN a.id IN (SELECT d.contract FROM socsvc._free_days(from_day, from_day + 1) d) THEN false
+                ELSE socsvc.needs_income(a.id, from_day) END
   )
   INSERT INTO socsvc.contract_amendment (contract, ground, arisen_on, known_on)
     SELECT t.id, note_parameter_change.ground, from_day, coalesce(note_parameter_change.known_on, socsvc.today())
