@@ -211,7 +211,27 @@ SELECT lives_ok($$SELECT socsvc.make_amendment((SELECT id FROM socsvc.contract_a
 -- December 2022 to November 2023: 27,000 once, 15,000 eleven times = 192,000 / 12 = 16,000, not over 1.6 x 16,889.
 SELECT is((SELECT ROW(f.income_on, f.average_income, a.terms_before, a.terms_after) FROM socsvc.contract_amendment a JOIN socsvc.fee_assessment f ON f.id = a.fee_assessment WHERE a.contract = 42),
           ROW('2023-12-01'::date, 16000.00::numeric, 'free'::text, 'free'::text), 'as of the day on which it ended; free it stays, by the limit');
+
+-- ---- who may -----------------------------------------------------------------------------------------------------------
 SELECT tap.provider(1);
 SELECT is(public.attempt_state($$SELECT socsvc.note_parameter_change('tariff', '2023-07-01')$$), '42501', 'it is the administrator''s');
+SELECT tap.agency();
+SELECT is(public.attempt_state($$SELECT socsvc.note_fee_circumstance(31, 'income', '2023-12-20')$$), 'ok', 'the agency notes what it learns of incomes');
+SELECT is(public.attempt_state(format($$SELECT socsvc.make_amendment(%s, '9')$$, (SELECT id FROM socsvc.contract_amendment WHERE contract = 31 AND arisen_on = '2023-12-20'))),
+          '42501', 'the agreement is the provider''s');
+SELECT is(public.attempt_state($$SELECT socsvc.assess_fee(31, 'correction', '2023-12-01')$$), '42501', 'and so is the fee');
+SELECT is(public.attempt_state(format($$SELECT socsvc.drop_amendment(%s, 'x')$$, (SELECT id FROM socsvc.contract_amendment WHERE contract = 31 AND arisen_on = '2023-12-20'))),
+          '42501', 'nor does it drop one');
+SELECT is(public.attempt_state($$SELECT socsvc.note_parameter_change('tariff', '2023-07-01')$$), '42501', 'nor note a change of parameters');
+SELECT tap.representative(1);
+SELECT is(public.attempt_state($$SELECT socsvc.note_fee_circumstance(31, 'income', '2023-12-15')$$), 'SV009', 'who represents the citizen tells the provider, too');
+SELECT is(public.attempt_state($$SELECT socsvc.assess_fee(31, 'correction', '2023-12-01')$$), 'SV009', 'and determines no fee');
+SELECT tap.admin();
+SELECT is(public.attempt_state('SELECT FROM socsvc.fee_assessment'), '42501', 'the administrator sees no incomes');
+SELECT is(public.attempt_state('SELECT FROM socsvc.contract_amendment'), '42501', 'nor agreements');
+SELECT is(public.attempt_state($$SELECT socsvc.note_fee_circumstance(31, 'income', '2023-12-15')$$), '42501', 'nor notes circumstances of one contract');
+SELECT tap.scheduler();
+SELECT is(public.attempt_state('SELECT FROM socsvc.fee_assessment'), '42501', 'nor do jobs see incomes');
+SELECT is(public.attempt_state($$SELECT socsvc.note_parameter_change('tariff', '2023-07-01')$$), '42501', 'or note changes');
 SELECT * FROM finish();
 ROLLBACK;
