@@ -97,8 +97,10 @@ SELECT is((SELECT ROW(d.starts_on, d.due_on) FROM socsvc.deadline d JOIN socsvc.
           '[002/2.8/1] from the change itself: setting fee_change_counted_from');
 SELECT tap.admin();
 UPDATE socsvc.setting SET value = 'known' WHERE name = 'fee_change_counted_from' AND jurisdiction = 'RU-KHM';
-SELECT tap.superuser();
-SELECT is((SELECT array_agg(DISTINCT kind) FROM socsvc.message WHERE kind ~ '^fee_' AND provider = 1), '{fee_change_due}', 'the provider is told');
+SELECT tap.provider(1);
+SELECT is((SELECT array_agg(DISTINCT kind) FROM socsvc.provider_messages WHERE kind ~ '^fee_'), '{fee_change_due}', 'the provider is told');
+SELECT tap.provider(2);
+SELECT is_empty($$SELECT FROM socsvc.provider_messages WHERE kind ~ '^fee_'$$, 'and no other');
 
 -- ---- making it ---------------------------------------------------------------------------------------------------------
 SELECT tap.provider(1);
@@ -136,10 +138,13 @@ SELECT is((SELECT ROW(d.met_on, d.state) FROM socsvc.deadline d WHERE d.entity =
           ROW('2023-11-28'::date, 'met'::text), '[326-п/24.1/1] in time on the seventh day');
 SELECT is(public.attempt_state(format($$SELECT socsvc.make_amendment(%s, '2')$$, :income_amendment)), 'SV003', 'made once');
 SELECT is(public.attempt_state(format($$SELECT socsvc.drop_amendment(%s, 'x')$$, :income_amendment)), 'SV003', 'and for good');
-SELECT tap.superuser();
-SELECT is((SELECT socsvc.render_message(m.kind, 'ru', m.parameters) FROM socsvc.message m WHERE m.kind = 'fee_changed' AND m.person = 1 AND m.parameters ->> 'number' = '2'),
+SELECT tap.citizen(1);
+SELECT is((SELECT m.body FROM socsvc.my_messages m WHERE m.kind = 'fee_changed' AND m.body ~ '№ 2 '),
           'Дополнительное соглашение № 2 от 28.11.2023 к договору № 31 с поставщиком «ООО "Любава"»: изменение среднедушевого дохода. Плата меняется с 01.12.2023.',
           'the citizen is told');
+SELECT tap.citizen(2);
+SELECT is_empty($$SELECT FROM socsvc.my_messages WHERE kind = 'fee_changed'$$, 'and nobody else');
+SELECT tap.superuser();
 SELECT is(public.attempt_state(format($$UPDATE socsvc.contract_amendment SET effective_from = '2023-11-15' WHERE id = %s$$, :income_amendment)), 'SV015', 'what is computed stands');
 SELECT is(public.attempt_state(format($$UPDATE socsvc.contract_amendment SET number = '3' WHERE id = %s$$, :income_amendment)), 'SV017', 'and what was agreed');
 SELECT is(public.attempt_state($$DELETE FROM socsvc.contract_amendment$$), 'SV017', 'and all of it stays');
