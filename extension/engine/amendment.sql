@@ -10,11 +10,11 @@ DECLARE
   home text[] := socsvc._home_jurisdictions();
   assessment record;
   cap record;
-  minimum numeric;
-  multiplier numeric;
 BEGIN
   IF NOT socsvc.needs_income(contract_id, on_day) THEN
-    RETURN 'free';
+    -- Who pays in full whatever the income is not asked for it either.
+    RETURN (SELECT 'free' FROM socsvc.contract c
+             WHERE c.id = contract_id AND EXISTS (SELECT FROM socsvc.free_reason(c.id, greatest(on_day, lower(c.term)))));
   END IF;
   SELECT f.average_income, f.application_on, f.demographic_group INTO assessment
     FROM socsvc.fee_assessment f
@@ -29,17 +29,11 @@ BEGIN
   IF assessment.average_income IS NULL OR cap.free_up_to_threshold IS NOT TRUE THEN
     RETURN NULL;
   END IF;
-  -- A change of the minimum counts from the next month, so what counts is the one at the end of the month before.
-  SELECT m.amount INTO minimum
-    FROM socsvc.subsistence_minimum m
-   WHERE m.demographic_group = assessment.demographic_group AND m.jurisdiction = ANY (home)
-     AND m.valid @> greatest(assessment.application_on, date_trunc('month', on_day::timestamp)::date - 1)
-   ORDER BY array_position(home, m.jurisdiction) LIMIT 1;
-  SELECT t.multiplier INTO multiplier
-    FROM socsvc.income_threshold t
-   WHERE t.valid @> on_day AND t.jurisdiction = ANY (home)
-   ORDER BY array_position(home, t.jurisdiction) LIMIT 1;
-  RETURN CASE WHEN assessment.average_income <= round(minimum * multiplier, 2) THEN 'free' END;
+  RETURN CASE WHEN assessment.average_income <= socsvc.income_limit(assessment.demographic_group, assessment.application_on, on_day)
+              THEN 'free' END;
+EXCEPTION
+  WHEN SQLSTATE 'SV021' THEN -- no limit is known
+    RETURN NULL;
 END
 $function$;
 COMMENT ON FUNCTION socsvc._fee_terms(bigint, date, bigint) IS 'Private: free where the day is free whatever the income or the average income does not exceed the limit; NULL where something is paid (partial or full is known when the month is charged) and where a figure is missing. before_assessment: without this assessment and later ones';
@@ -268,7 +262,10 @@ BEGIN
                     WHERE l.contract = a.id AND lower(t.valid) = from_day)
     UNION ALL
     SELECT a.id FROM assessed a -- nobody has asked for incomes, and now they count
-     WHERE ground = 'category' AND a.average_income IS NULL AND socsvc.needs_income(a.id, from_day)
+     WHERE ground = 'category' AND a.average_income IS NULL
+       -- Who is still free is found for the region at once, only others are asked about one by one.
+       AND CASE WHEN a.id IN (SELECT d.contract FROM socsvc._free_days(from_day, from_day + 1) d) THEN false
+                ELSE socsvc.needs_income(a.id, from_day) END
   )
   INSERT INTO socsvc.contract_amendment (contract, ground, arisen_on, known_on)
     SELECT t.id, note_parameter_change.ground, from_day, coalesce(note_parameter_change.known_on, socsvc.today())

@@ -303,10 +303,6 @@ DECLARE
   contract record;
   other record;
 BEGIN
-  IF socsvc.subject_role() IN ('citizen', 'representative') THEN
-    RAISE EXCEPTION 'conditions of a contract are recorded by its provider'
-      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', socsvc.subject_role());
-  END IF;
   -- Locked, so that two rows of one condition do not pass by each other.
   SELECT c.id, c.person, c.provider, c.term INTO contract
     FROM socsvc.contract c WHERE c.id = NEW.contract FOR NO KEY UPDATE;
@@ -346,7 +342,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_contract_condition() IS 'Trigger of contract_condition, BEFORE INSERT OR UPDATE FOR EACH ROW: person, provider and, where valid is left out, the term are the contract''s. Errors: SV005 outside the contract''s term where it has one, SV009 by the recipient, SV015 anything but valid changes, SV023 the contract has the condition on these days already, 23503 no such contract or condition';
+COMMENT ON FUNCTION socsvc.keep_contract_condition() IS 'Trigger of contract_condition, BEFORE INSERT OR UPDATE FOR EACH ROW: person, provider and, where valid is left out, the term are the contract''s. Errors: SV005 outside the contract''s term where it has one, SV009 by another provider, SV015 anything but valid changes, SV023 the contract has the condition on these days already, 23503 no such contract or condition';
 REVOKE ALL ON FUNCTION socsvc.keep_contract_condition() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.add_contract_condition(contract_id bigint, condition text, valid daterange, document text)

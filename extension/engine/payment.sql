@@ -433,8 +433,9 @@ AS $function$
 DECLARE
   payout record;
 BEGIN
-  SELECT p.id, p.month, p.amount, p.paid_on, p.document INTO payout
-    FROM socsvc.payout p WHERE p.id = payout_id FOR NO KEY UPDATE;
+  SELECT p.region_code, p.id, p.month, p.paid_on, p.document INTO payout
+    FROM socsvc.payout p
+   WHERE p.region_code = (SELECT i.region_code FROM socsvc.register_info i) AND p.id = payout_id FOR NO KEY UPDATE;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'there is no payout %', payout_id USING ERRCODE = 'no_data_found';
   END IF;
@@ -454,7 +455,8 @@ BEGIN
     RAISE EXCEPTION 'a payout is paid on a day by a document'
       USING ERRCODE = 'null_value_not_allowed', DETAIL = format('Payout %s.', payout.id), HINT = 'Give both paid_on and document.';
   END IF;
-  UPDATE socsvc.payout p SET paid_on = on_day, document = by_document WHERE p.id = payout.id;
+  UPDATE socsvc.payout p SET paid_on = on_day, document = by_document
+   WHERE p.region_code = payout.region_code AND p.id = payout.id;
   RETURN payout.id;
 END
 $function$;

@@ -28,7 +28,7 @@ GRANT EXECUTE ON FUNCTION
     socsvc._check_income_evidence(bigint, date, daterange), socsvc.income_assessment(bigint, date), socsvc.average_income(bigint, date),
     socsvc.add_household(text, text), socsvc.add_household_member(bigint, bigint, text, text, date, boolean, boolean, date),
     socsvc.leave_household(bigint, date), socsvc.record_income(bigint, date, text, numeric, text),
-    socsvc.record_income_evidence(bigint, daterange, text, date), socsvc.needs_income(bigint, date)
+    socsvc.record_income_evidence(bigint, daterange, text, date)
   TO socsvc_portal, socsvc_agency;
 
 GRANT SELECT ON socsvc.fee_assessment, socsvc.contract_amendment TO socsvc_portal, socsvc_agency;

@@ -1,13 +1,12 @@
 -- Chapter 99, money: providers and the agency enter payments, the agency issues certificates and pays out.
 
 GRANT SELECT ON
-    socsvc.charge, socsvc.charge_segment, socsvc.charge_line, socsvc.charge_problem, socsvc.certificate, socsvc.payment, socsvc.payout,
-    socsvc.contract_credit, socsvc.charge_allocation, socsvc.contract_balance, socsvc.arrears, socsvc.certificate_state
+    socsvc.certificate, socsvc.payment, socsvc.payout, socsvc.contract_credit, socsvc.charge_allocation,
+    socsvc.contract_balance, socsvc.arrears, socsvc.certificate_state
   TO socsvc_portal, socsvc_agency;
 GRANT SELECT ON
     socsvc.my_charges, socsvc.my_charge_lines, socsvc.my_payments, socsvc.my_certificates, socsvc.my_payouts,
-    socsvc.provider_charges, socsvc.provider_arrears, socsvc.provider_payouts,
-    socsvc.free_rule
+    socsvc.provider_charges, socsvc.provider_arrears, socsvc.provider_payouts
   TO socsvc_portal;
 GRANT SELECT ON socsvc.charges_beyond_one_cap TO socsvc_agency;
 
@@ -23,9 +22,6 @@ GRANT EXECUTE ON FUNCTION
 GRANT EXECUTE ON FUNCTION
     socsvc.issue_certificate(bigint, text, text, numeric, daterange, date, text), socsvc.compute_payouts(date, bigint)
   TO socsvc_agency;
-GRANT SELECT ON socsvc.financing_norm TO socsvc_portal, socsvc_agency, socsvc_admin;
-GRANT INSERT (jurisdiction, service_item, place, amount, valid, source), UPDATE (jurisdiction, service_item, place, amount, valid, source), DELETE
-  ON socsvc.financing_norm TO socsvc_admin;
 GRANT SELECT ON socsvc.payout TO socsvc_admin;
 GRANT EXECUTE ON FUNCTION socsvc.mark_payout_paid(bigint, date, text) TO socsvc_agency, socsvc_admin;
 GRANT EXECUTE ON FUNCTION

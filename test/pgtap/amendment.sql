@@ -97,8 +97,10 @@ SELECT is((SELECT ROW(d.starts_on, d.due_on) FROM socsvc.deadline d JOIN socsvc.
           '[002/2.8/1] from the change itself: setting fee_change_counted_from');
 SELECT tap.admin();
 UPDATE socsvc.setting SET value = 'known' WHERE name = 'fee_change_counted_from' AND jurisdiction = 'RU-KHM';
-SELECT tap.superuser();
-SELECT is((SELECT array_agg(DISTINCT kind) FROM socsvc.message WHERE kind ~ '^fee_' AND provider = 1), '{fee_change_due}', 'the provider is told');
+SELECT tap.provider(1);
+SELECT is((SELECT array_agg(DISTINCT kind) FROM socsvc.provider_messages WHERE kind ~ '^fee_'), '{fee_change_due}', 'the provider is told');
+SELECT tap.provider(2);
+SELECT is_empty($$SELECT FROM socsvc.provider_messages WHERE kind ~ '^fee_'$$, 'and no other');
 
 -- ---- making it ---------------------------------------------------------------------------------------------------------
 SELECT tap.provider(1);
@@ -136,10 +138,13 @@ SELECT is((SELECT ROW(d.met_on, d.state) FROM socsvc.deadline d WHERE d.entity =
           ROW('2023-11-28'::date, 'met'::text), '[326-п/24.1/1] in time on the seventh day');
 SELECT is(public.attempt_state(format($$SELECT socsvc.make_amendment(%s, '2')$$, :income_amendment)), 'SV003', 'made once');
 SELECT is(public.attempt_state(format($$SELECT socsvc.drop_amendment(%s, 'x')$$, :income_amendment)), 'SV003', 'and for good');
-SELECT tap.superuser();
-SELECT is((SELECT socsvc.render_message(m.kind, 'ru', m.parameters) FROM socsvc.message m WHERE m.kind = 'fee_changed' AND m.person = 1 AND m.parameters ->> 'number' = '2'),
+SELECT tap.citizen(1);
+SELECT is((SELECT m.body FROM socsvc.my_messages m WHERE m.kind = 'fee_changed' AND m.body ~ '№ 2 '),
           'Дополнительное соглашение № 2 от 28.11.2023 к договору № 31 с поставщиком «ООО "Любава"»: изменение среднедушевого дохода. Плата меняется с 01.12.2023.',
           'the citizen is told');
+SELECT tap.citizen(2);
+SELECT is_empty($$SELECT FROM socsvc.my_messages WHERE kind = 'fee_changed'$$, 'and nobody else');
+SELECT tap.superuser();
 SELECT is(public.attempt_state(format($$UPDATE socsvc.contract_amendment SET effective_from = '2023-11-15' WHERE id = %s$$, :income_amendment)), 'SV015', 'what is computed stands');
 SELECT is(public.attempt_state(format($$UPDATE socsvc.contract_amendment SET number = '3' WHERE id = %s$$, :income_amendment)), 'SV017', 'and what was agreed');
 SELECT is(public.attempt_state($$DELETE FROM socsvc.contract_amendment$$), 'SV017', 'and all of it stays');
@@ -157,6 +162,15 @@ SELECT lives_ok($$SELECT socsvc.assess_fee(41, 'correction', '2023-12-01', note 
 -- November 2022 to October 2023: 2 x 27,000 + 10 x 15,000 = 204,000 / 12 = 17,000.
 SELECT is((SELECT ROW(effective_from, income_on, average_income) FROM socsvc.fee_assessment WHERE contract = 41 AND ground = 'correction'),
           ROW('2023-12-01'::date, '2023-11-15'::date, 17000.00::numeric), 'from the day that it says');
+
+-- Contract 33 is paid in full whatever the income while its condition holds; before it did, something was paid too.
+SELECT tap.provider(3);
+SELECT isnt(socsvc.add_contract_condition(33, 'paid_temporary_stay', '[2023-10-01,2024-03-13]', 'приказ 1'), NULL, 'a stay for a fee');
+SELECT isnt(socsvc.note_fee_circumstance(33, 'category', '2023-10-01'), NULL, 'changes the fee');
+SELECT lives_ok($$SELECT socsvc.make_amendment((SELECT id FROM socsvc.contract_amendment WHERE contract = 33), '1')$$, 'by an agreement');
+SELECT is((SELECT ROW(f.average_income, f.derivation -> 'income_needed', a.terms_before, a.terms_after)
+             FROM socsvc.contract_amendment a JOIN socsvc.fee_assessment f ON f.id = a.fee_assessment WHERE a.contract = 33),
+          ROW(NULL::numeric, 'false'::jsonb, NULL::text, NULL::text), 'that asks for no incomes, and is not free for it');
 
 -- ---- a whole region at once --------------------------------------------------------------------------------------------
 SELECT tap.superuser();
@@ -202,7 +216,27 @@ SELECT lives_ok($$SELECT socsvc.make_amendment((SELECT id FROM socsvc.contract_a
 -- December 2022 to November 2023: 27,000 once, 15,000 eleven times = 192,000 / 12 = 16,000, not over 1.6 x 16,889.
 SELECT is((SELECT ROW(f.income_on, f.average_income, a.terms_before, a.terms_after) FROM socsvc.contract_amendment a JOIN socsvc.fee_assessment f ON f.id = a.fee_assessment WHERE a.contract = 42),
           ROW('2023-12-01'::date, 16000.00::numeric, 'free'::text, 'free'::text), 'as of the day on which it ended; free it stays, by the limit');
+
+-- ---- who may -----------------------------------------------------------------------------------------------------------
 SELECT tap.provider(1);
 SELECT is(public.attempt_state($$SELECT socsvc.note_parameter_change('tariff', '2023-07-01')$$), '42501', 'it is the administrator''s');
+SELECT tap.agency();
+SELECT is(public.attempt_state($$SELECT socsvc.note_fee_circumstance(31, 'income', '2023-12-20')$$), 'ok', 'the agency notes what it learns of incomes');
+SELECT is(public.attempt_state(format($$SELECT socsvc.make_amendment(%s, '9')$$, (SELECT id FROM socsvc.contract_amendment WHERE contract = 31 AND arisen_on = '2023-12-20'))),
+          '42501', 'the agreement is the provider''s');
+SELECT is(public.attempt_state($$SELECT socsvc.assess_fee(31, 'correction', '2023-12-01')$$), '42501', 'and so is the fee');
+SELECT is(public.attempt_state(format($$SELECT socsvc.drop_amendment(%s, 'x')$$, (SELECT id FROM socsvc.contract_amendment WHERE contract = 31 AND arisen_on = '2023-12-20'))),
+          '42501', 'nor does it drop one');
+SELECT is(public.attempt_state($$SELECT socsvc.note_parameter_change('tariff', '2023-07-01')$$), '42501', 'nor note a change of parameters');
+SELECT tap.representative(1);
+SELECT is(public.attempt_state($$SELECT socsvc.note_fee_circumstance(31, 'income', '2023-12-15')$$), 'SV009', 'who represents the citizen tells the provider, too');
+SELECT is(public.attempt_state($$SELECT socsvc.assess_fee(31, 'correction', '2023-12-01')$$), 'SV009', 'and determines no fee');
+SELECT tap.admin();
+SELECT is(public.attempt_state('SELECT FROM socsvc.fee_assessment'), '42501', 'the administrator sees no incomes');
+SELECT is(public.attempt_state('SELECT FROM socsvc.contract_amendment'), '42501', 'nor agreements');
+SELECT is(public.attempt_state($$SELECT socsvc.note_fee_circumstance(31, 'income', '2023-12-15')$$), '42501', 'nor notes circumstances of one contract');
+SELECT tap.scheduler();
+SELECT is(public.attempt_state('SELECT FROM socsvc.fee_assessment'), '42501', 'nor do jobs see incomes');
+SELECT is(public.attempt_state($$SELECT socsvc.note_parameter_change('tariff', '2023-07-01')$$), '42501', 'or note changes');
 SELECT * FROM finish();
 ROLLBACK;

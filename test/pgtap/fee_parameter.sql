@@ -190,10 +190,21 @@ SELECT throws_ok($$SELECT socsvc.monthly_fee('home', 1, 1, 1, 'infinity')$$, '22
 SELECT throws_ok($$SELECT socsvc.income_limit('child', '-infinity', '2026-01-01')$$, '22008', NULL, 'nor application');
 
 -- ---- who may -----------------------------------------------------------------------------------------------------------
+SELECT tap.superuser();
+CREATE FUNCTION public.tries_to_change() RETURNS SETOF text LANGUAGE sql AS $$
+  SELECT throws_ok(format(statement, t), '42501', NULL, format('%s: ' || statement, current_user, t))
+    FROM unnest('{demographic_group,demographic_age,subsistence_minimum,income_threshold,fee_cap,fee_formula,financing_norm}'::text[]) t,
+         unnest('{DELETE FROM socsvc.%1$s,UPDATE socsvc.%1$s SET source = source}'::text[]) statement
+$$;
 SELECT tap.agency();
 SELECT throws_ok($$INSERT INTO socsvc.subsistence_minimum (jurisdiction, demographic_group, amount, valid, source)
                    VALUES ('RU-KHM', 'child', 1, '[2027-01-01,2028-01-01)', 'x')$$, '42501', NULL, 'the agency sets no minimum');
 SELECT throws_ok('UPDATE socsvc.fee_cap SET rate = 0', '42501', NULL, 'nor caps');
+SELECT public.tries_to_change();
+SELECT tap.provider(1);
+SELECT public.tries_to_change();
+SELECT tap.scheduler();
+SELECT public.tries_to_change();
 SELECT tap.become('tap_nobody', NULL);
 SELECT throws_ok($$SELECT socsvc.monthly_fee('home', 1, 1, 1)$$, '42501', NULL, 'who is no client reads no rule');
 SELECT tap.admin();

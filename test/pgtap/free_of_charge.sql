@@ -486,6 +486,18 @@ SELECT is((SELECT count(*) FROM socsvc.my_social_contracts), 0::bigint, 'of the 
 SELECT throws_ok($$INSERT INTO socsvc.social_contract (person, act, number, concluded_on, valid, document) VALUES (61, '49-п', '9', '2025-01-20', '[2025-08-31,2025-09-01)', 'x')$$,
                  '42501', NULL, 'who records none');
 SELECT throws_ok('UPDATE socsvc.free_rule SET amount = 4', '42501', NULL, 'rules are the administrator''s');
+SELECT tap.representative(61);
+SELECT throws_ok($$SELECT socsvc.add_contract_condition(71, 'day_stay', NULL, 'x')$$, 'SV009', NULL, 'who represents the recipient records no condition');
+SELECT tap.provider(1);
+SELECT throws_ok('DELETE FROM socsvc.social_contract', '42501', NULL, 'social contracts are the agency''s');
+SELECT tap.agency();
+SELECT throws_ok($$SELECT socsvc.add_contract_condition(71, 'day_stay', NULL, 'x')$$, '42501', NULL, 'conditions of contracts are the provider''s');
+SELECT throws_ok('DELETE FROM socsvc.' || t, '42501', NULL, 'rules are not the agency''s: ' || t)
+  FROM unnest('{free_rule,free_condition,category_age,social_contract_act}'::text[]) t;
+SELECT tap.admin();
+SELECT throws_ok('SELECT FROM socsvc.' || t, '42501', NULL, 'the administrator sees nothing of persons: ' || t)
+  FROM unnest('{contract_condition,social_contract,person_category}'::text[]) t;
+SELECT throws_ok($$SELECT * FROM socsvc.free_reason(71, '2025-03-01')$$, '42501', NULL, 'nor why somebody is free');
 
 -- ---- urgent services, services over the programme -------------------------------------------------------------------------
 

@@ -314,6 +314,16 @@ SELECT throws_ok($$SELECT socsvc.add_household()$$, 'SV009', NULL, 'nor make a h
 SELECT throws_ok($$UPDATE socsvc.household_member SET document = 'x'$$, 'SV009', NULL, 'nor say who lives in it');
 SELECT tap.representative(1);
 SELECT throws_ok($$DELETE FROM socsvc.income WHERE person = 1$$, 'SV009', NULL, 'nor does who represents him');
+-- ---- nor who has no business with it -------------------------------------------------------------------------------------
+SELECT tap.admin();
+SELECT is(public.attempt_state('SELECT FROM ' || t), '42501', 'the administrator of rules sees no ' || t)
+  FROM unnest('{socsvc.household,socsvc.household_member,socsvc.income,socsvc.income_evidence}'::text[]) t;
+SELECT is(public.attempt_state($$SELECT socsvc.average_income(1, '2023-03-09')$$), '42501', 'and asks for no average');
+SELECT is(public.attempt_state($$SELECT socsvc.record_income(1, '2025-02-01', 'pension', 1, 'x')$$), '42501', 'and records no income');
+SELECT tap.scheduler();
+SELECT is(public.attempt_state('SELECT FROM ' || t), '42501', 'jobs see no ' || t)
+  FROM unnest('{socsvc.household,socsvc.household_member,socsvc.income,socsvc.income_evidence}'::text[]) t;
+SELECT is(public.attempt_state($$SELECT socsvc.average_income(1, '2023-03-09')$$), '42501', 'and ask for no average');
 
 SELECT * FROM finish();
 ROLLBACK;

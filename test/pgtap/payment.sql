@@ -327,5 +327,30 @@ SELECT results_eq($$SELECT provider_name, sequence, at_norm, fee, amount, paid_o
            ('ООО "Любава"', 3, 1060.10, 0.00, 1060.10, NULL)$$, '[000/3.1/16] «Выплаты»: what providers got for the person''s services');
 SELECT tap.citizen(2);
 SELECT is_empty('SELECT FROM socsvc.my_payouts', 'and nobody else''s');
+
+-- ---- who may --------------------------------------------------------------------------------------------------------------------
+SELECT is_empty('SELECT FROM socsvc.' || v, 'a citizen is no provider: ' || v) FROM unnest('{provider_charges,provider_arrears,provider_payouts}'::text[]) v;
+SELECT throws_ok($$SELECT * FROM socsvc.compute_payouts('2023-04-01')$$, '42501', NULL, 'nor computes payouts');
+SELECT throws_ok($$SELECT socsvc.issue_certificate(2, 'С-5', 'x', 500, '[2023-04-01,)')$$, '42501', NULL, 'nor issues certificates');
+SELECT throws_ok($$SELECT socsvc.reverse_payment(paid('п/п 1'), 'сторно 2')$$, 'SV009', NULL, 'nor takes payments back');
+SELECT tap.representative(2);
+SELECT throws_ok($$SELECT socsvc.pay(1, 1, 'cash', 'x')$$, 'SV009', NULL, 'nor does who represents him');
+SELECT tap.provider(3);
+SELECT throws_ok($$SELECT socsvc.reverse_payment(paid('п/п 1'), 'сторно 2')$$, 'SV009', NULL, 'nor another provider');
+SELECT is_empty('SELECT FROM socsvc.' || v, 'a provider is no citizen: ' || v) FROM unnest('{my_charges,my_charge_lines,my_payments,my_certificates,my_payouts}'::text[]) v;
+SELECT tap.agency();
+SELECT throws_ok('SELECT FROM socsvc.' || v, '42501', NULL, 'nor is the agency either: ' || v)
+  FROM unnest('{my_charges,my_charge_lines,my_payments,my_certificates,my_payouts,provider_charges,provider_arrears,provider_payouts}'::text[]) v;
+SELECT throws_ok(statement, '42501', NULL, 'nor writes what is computed: ' || statement)
+  FROM unnest('{UPDATE socsvc.payout SET fee = 0,DELETE FROM socsvc.payout,UPDATE socsvc.charge SET fee = 0,DELETE FROM socsvc.charge_line}'::text[]) statement;
+SELECT throws_ok($$UPDATE socsvc.financing_norm SET amount = 1$$, '42501', NULL, 'nor sets norms');
+SELECT tap.admin();
+SELECT throws_ok($$SELECT * FROM socsvc.compute_payouts('2023-04-01')$$, '42501', NULL, 'the administrator computes no payouts');
+SELECT throws_ok('SELECT FROM socsvc.' || t, '42501', NULL, 'and sees no ' || t) FROM unnest('{payment,certificate,charge,arrears,contract_balance}'::text[]) t;
+SELECT throws_ok($$SELECT socsvc.pay(1, 1, 'cash', 'x')$$, '42501', NULL, 'and enters no payments');
+SELECT is(socsvc.mark_payout_paid(last_payout(1), '2023-10-20', 'пп 3'), last_payout(1), 'but may note that one was paid');
+SELECT tap.scheduler();
+SELECT throws_ok('SELECT FROM socsvc.' || t, '42501', NULL, 'jobs see no ' || t) FROM unnest('{payment,certificate,charge,payout}'::text[]) t;
+SELECT throws_ok($$SELECT * FROM socsvc.compute_payouts('2023-04-01')$$, '42501', NULL, 'and compute no payouts');
 SELECT * FROM finish();
 ROLLBACK;
