@@ -273,6 +273,10 @@ SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
   IF TG_WHEN = 'BEFORE' THEN
+    IF TG_OP = 'DELETE' THEN
+      PERFORM socsvc._hold_place_group(OLD.place_group);
+      RETURN OLD;
+    END IF;
     IF TG_OP = 'UPDATE' AND NEW.place_group <> OLD.place_group THEN
       RAISE EXCEPTION 'a closure stays with its group' USING ERRCODE = 'SV015', DETAIL = format('Group %s.', OLD.place_group);
     END IF;
@@ -286,7 +290,7 @@ BEGIN
   RETURN NULL;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_place_closure() IS 'Trigger of place_closure, INSERT OR UPDATE FOR EACH ROW: BEFORE it locks the group, AFTER it nobody stays on closed days; who waits for a group that is closed without an end waits for any other one of the department. A closure with an end leaves the queue alone: it waits on. Errors: SV009 a recipient or another provider, SV006 taken, with the number of stays to be moved first; SV015 another group';
+COMMENT ON FUNCTION socsvc.keep_place_closure() IS 'Trigger of place_closure, FOR EACH ROW: BEFORE INSERT, UPDATE OR DELETE it locks the group, AFTER INSERT OR UPDATE nobody stays on closed days; who waits for a group that is closed without an end waits for any other one of the department. A closure with an end leaves the queue alone: it waits on. Errors: SV009 a recipient or another provider, SV006 taken, with the number of stays to be moved first; SV015 another group';
 REVOKE ALL ON FUNCTION socsvc.keep_place_closure() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.keep_bed()
@@ -295,6 +299,10 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
+  IF TG_OP = 'DELETE' THEN
+    PERFORM socsvc._hold_place_group(OLD.place_group);
+    RETURN OLD;
+  END IF;
   PERFORM socsvc._hold_place_group(NEW.place_group);
   IF TG_OP = 'UPDATE' THEN
     IF (NEW.id, NEW.place_group) <> (OLD.id, OLD.place_group) THEN
@@ -307,7 +315,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_bed() IS 'Trigger of bed, BEFORE INSERT OR UPDATE FOR EACH ROW: a bed that is taken goes on to be one for whoever has it. Errors: SV009 a recipient or another provider, SV006 taken on other days, SV017 taken by another sex, SV015 another group';
+COMMENT ON FUNCTION socsvc.keep_bed() IS 'Trigger of bed, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: a bed that is taken goes on to be one for whoever has it. Errors: SV009 a recipient or another provider, SV006 taken on other days, SV017 taken by another sex, SV015 another group';
 REVOKE ALL ON FUNCTION socsvc.keep_bed() FROM PUBLIC;
 
 CREATE FUNCTION socsvc._check_bed(subject jsonb)

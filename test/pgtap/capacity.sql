@@ -157,6 +157,11 @@ SELECT lives_ok($$INSERT INTO socsvc.place_closure (place_group, days, reason) V
 SELECT is(ARRAY[socsvc.free_places(g('А'), day()), socsvc.free_places(g('А'), day(5)), socsvc.place_room(g('А'), days(3, 6))], ARRAY[0, 0, 0], 'no place is free then');
 SELECT is((SELECT ROW(capacity, taken, free, closed) FROM socsvc.vacancies WHERE place_group = g('А')), ROW(0, 0, 0, days(0, 5)), 'vacancies say so');
 SELECT matches(refusal($$UPDATE socsvc.place_closure SET days = days(0, 6) WHERE place_group = g('А')$$), '^SV006', 'a closure does not grow over stays');
+SELECT tap.citizen(101);
+SELECT throws_ok($$DELETE FROM socsvc.place_closure WHERE place_group = g('А')$$, 'SV009', NULL, 'no recipient opens it again');
+SELECT tap.provider(1);
+SELECT throws_ok($$DELETE FROM socsvc.place_closure WHERE place_group = g('А')$$, 'SV009', NULL, 'nor another provider');
+SELECT tap.provider(3);
 SELECT matches(refusal($$UPDATE socsvc.place_group SET valid = daterange(NULL, day(15)) WHERE name = 'А'$$), '^SV006', 'a group works as long as somebody has a place');
 SELECT lives_ok($$UPDATE socsvc.place_group SET valid = daterange(NULL, day(40)) WHERE name = 'А'$$, 'and may end later');
 SELECT throws_ok($$UPDATE socsvc.place_group SET sex = 'f' WHERE name = 'А'$$, 'SV017', NULL, 'whom it takes stands while somebody stays');
@@ -207,5 +212,11 @@ SELECT throws_ok($$UPDATE socsvc.bed SET valid = daterange(NULL, day(5)) WHERE i
 SELECT throws_ok($$UPDATE socsvc.bed SET sex = 'f' WHERE id = b('1', 'а')$$, 'SV017', NULL, 'nor becomes one of the other sex');
 SELECT lives_ok($$UPDATE socsvc.bed SET sex = NULL WHERE id = b('1', 'а')$$, 'it may become anybody''s');
 SELECT throws_ok($$DELETE FROM socsvc.bed WHERE id = b('1', 'а')$$, '23503', NULL, 'nor is it deleted');
+SELECT tap.citizen(121);
+SELECT throws_ok($$DELETE FROM socsvc.bed WHERE id = b('1', 'б')$$, 'SV009', NULL, 'a recipient deletes none');
+SELECT tap.provider(1);
+SELECT throws_ok($$DELETE FROM socsvc.bed WHERE id = b('1', 'б')$$, 'SV009', NULL, 'nor another provider');
+SELECT tap.provider(3);
+SELECT lives_ok($$DELETE FROM socsvc.bed WHERE id = b('1', 'б')$$, 'its own provider does');
 SELECT * FROM finish();
 ROLLBACK;
