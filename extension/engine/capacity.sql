@@ -219,6 +219,7 @@ CREATE FUNCTION socsvc.keep_department_places()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
+SET socsvc.subject_role = 'scheduler' -- whoever ends a department: the register draws the consequence
 AS $function$
 DECLARE
   place_group record;

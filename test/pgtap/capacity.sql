@@ -198,6 +198,14 @@ SELECT matches((SELECT reason FROM socsvc.status_event WHERE entity = 'queue_ent
 SELECT tap.citizen(112);
 SELECT is((SELECT count(*) FROM socsvc.my_messages WHERE kind = 'queue_closed'), 1::bigint, 'of which they are told');
 SELECT lives_ok($$SELECT socsvc.book_place(g('Дневное пребывание'), 112, days(0, 5))$$, 'and they may order elsewhere');
+SELECT tap.agency();
+INSERT INTO socsvc.department (provider, name, form) VALUES (3, 'Филиал', 'semi_residential');
+SELECT tap.citizen(113);
+SELECT lives_ok($$SELECT socsvc.join_queue(d('Филиал'), 113)$$, '113 waits');
+SELECT tap.admin();
+SELECT lives_ok($$UPDATE socsvc.department SET valid = daterange(NULL, day()) WHERE name = 'Филиал'$$, 'the administrator, who has no role, closes a department too');
+SELECT tap.citizen(113);
+SELECT is((SELECT count(*) FROM socsvc.my_messages WHERE kind = 'queue_closed'), 1::bigint, 'and who waited is told');
 SELECT tap.provider(3);
 
 -- ---- beds ----------------------------------------------------------------------------------------------------------------
