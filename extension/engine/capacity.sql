@@ -24,18 +24,6 @@ LANGUAGE C VOLATILE;
 COMMENT ON FUNCTION socsvc._is_allocating() IS 'Private: whether the allocator is at work in this session, which goes through the queue in order by itself';
 REVOKE ALL ON FUNCTION socsvc._is_allocating() FROM PUBLIC;
 
-CREATE FUNCTION socsvc._lock_place_group(place_group_id bigint)
-RETURNS void
-LANGUAGE plpgsql
-SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$
-BEGIN
-  PERFORM FROM socsvc.place_group g WHERE g.id = place_group_id FOR NO KEY UPDATE;
-END
-$function$;
-COMMENT ON FUNCTION socsvc._lock_place_group(bigint) IS 'Private: locks the group until the end of the transaction. Whoever locks several does it in the order of ids, after the persons. No error when there is none';
-REVOKE ALL ON FUNCTION socsvc._lock_place_group(bigint) FROM PUBLIC;
-
 -- ---- how many are free ---------------------------------------------------------------------------------------------
 
 CREATE FUNCTION socsvc.free_places(place_group_id bigint, on_day date)
@@ -110,6 +98,21 @@ $function$;
 COMMENT ON FUNCTION socsvc._demand_place_keeper(bigint) IS 'Private: groups, capacities, closures and beds of the provider PROVIDER_ID are his own, the agency''s and the administrator''s to set up. Error: SV009 a recipient, another provider';
 REVOKE ALL ON FUNCTION socsvc._demand_place_keeper(bigint) FROM PUBLIC;
 
+CREATE FUNCTION socsvc._hold_place_group(place_group_id bigint)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  provider bigint;
+BEGIN
+  SELECT g.provider INTO provider FROM socsvc.place_group g WHERE g.id = place_group_id FOR NO KEY UPDATE;
+  PERFORM socsvc._demand_place_keeper(provider);
+END
+$function$;
+COMMENT ON FUNCTION socsvc._hold_place_group(bigint) IS 'Private: locks the group until the end of the transaction for whoever may set up its places. Whoever locks several does it in the order of ids, after the persons. No error when there is none, save to a provider. Error: SV009 a recipient, another provider';
+REVOKE ALL ON FUNCTION socsvc._hold_place_group(bigint) FROM PUBLIC;
+
 CREATE FUNCTION socsvc._check_places(subject jsonb)
 RETURNS void
 LANGUAGE plpgsql STABLE
@@ -178,7 +181,6 @@ AS $function$
 DECLARE
   department record;
 BEGIN
-  PERFORM socsvc._demand_place_keeper((SELECT d.provider FROM socsvc.department d WHERE d.id = NEW.department));
   IF TG_OP = 'UPDATE' AND (NEW.id, NEW.department) <> (OLD.id, OLD.department) THEN
     RAISE EXCEPTION 'a group stays in its department' USING ERRCODE = 'SV015', DETAIL = format('Group %s.', OLD.id);
   END IF;
@@ -188,7 +190,8 @@ BEGIN
       PERFORM FROM socsvc.department d WHERE d.id = NEW.department FOR SHARE;
     END IF;
     SELECT d.id, d.provider, d.form, d.has_night_conditions INTO department FROM socsvc.department d WHERE d.id = NEW.department;
-    IF NOT FOUND THEN
+    PERFORM socsvc._demand_place_keeper(department.provider);
+    IF department.id IS NULL THEN
       PERFORM socsvc._refuse_missing('department', NEW.department, 'place_group_department');
       RETURN NEW;
     END IF;
@@ -216,6 +219,7 @@ CREATE FUNCTION socsvc.keep_department_places()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
+SET socsvc.subject_role = 'scheduler' -- whoever ends a department: the register draws the consequence
 AS $function$
 DECLARE
   place_group record;
@@ -245,16 +249,15 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
-  PERFORM socsvc._demand_place_keeper((SELECT g.provider FROM socsvc.place_group g WHERE g.id = CASE TG_OP WHEN 'DELETE' THEN OLD.place_group ELSE NEW.place_group END));
   IF TG_WHEN = 'BEFORE' THEN
     IF TG_OP = 'UPDATE' AND NEW.place_group <> OLD.place_group THEN
       RAISE EXCEPTION 'a capacity stays with its group' USING ERRCODE = 'SV015', DETAIL = format('Group %s.', OLD.place_group);
     END IF;
     IF TG_OP = 'DELETE' THEN
-      PERFORM socsvc._lock_place_group(OLD.place_group);
+      PERFORM socsvc._hold_place_group(OLD.place_group);
       RETURN OLD;
     END IF;
-    PERFORM socsvc._lock_place_group(NEW.place_group);
+    PERFORM socsvc._hold_place_group(NEW.place_group);
     RETURN NEW;
   END IF;
   PERFORM socsvc._check_at_newest('_check_places', jsonb_build_object('place_group', OLD.place_group, 'days', OLD.valid));
@@ -270,12 +273,15 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
-  PERFORM socsvc._demand_place_keeper((SELECT g.provider FROM socsvc.place_group g WHERE g.id = NEW.place_group));
   IF TG_WHEN = 'BEFORE' THEN
+    IF TG_OP = 'DELETE' THEN
+      PERFORM socsvc._hold_place_group(OLD.place_group);
+      RETURN OLD;
+    END IF;
     IF TG_OP = 'UPDATE' AND NEW.place_group <> OLD.place_group THEN
       RAISE EXCEPTION 'a closure stays with its group' USING ERRCODE = 'SV015', DETAIL = format('Group %s.', OLD.place_group);
     END IF;
-    PERFORM socsvc._lock_place_group(NEW.place_group);
+    PERFORM socsvc._hold_place_group(NEW.place_group);
     RETURN NEW;
   END IF;
   PERFORM socsvc._check_at_newest('_check_places', jsonb_build_object('place_group', NEW.place_group, 'days', NEW.days));
@@ -285,7 +291,7 @@ BEGIN
   RETURN NULL;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_place_closure() IS 'Trigger of place_closure, INSERT OR UPDATE FOR EACH ROW: BEFORE it locks the group, AFTER it nobody stays on closed days; who waits for a group that is closed without an end waits for any other one of the department. A closure with an end leaves the queue alone: it waits on. Errors: SV009 a recipient or another provider, SV006 taken, with the number of stays to be moved first; SV015 another group';
+COMMENT ON FUNCTION socsvc.keep_place_closure() IS 'Trigger of place_closure, FOR EACH ROW: BEFORE INSERT, UPDATE OR DELETE it locks the group, AFTER INSERT OR UPDATE nobody stays on closed days; who waits for a group that is closed without an end waits for any other one of the department. A closure with an end leaves the queue alone: it waits on. Errors: SV009 a recipient or another provider, SV006 taken, with the number of stays to be moved first; SV015 another group';
 REVOKE ALL ON FUNCTION socsvc.keep_place_closure() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.keep_bed()
@@ -294,8 +300,11 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
-  PERFORM socsvc._demand_place_keeper((SELECT g.provider FROM socsvc.place_group g WHERE g.id = NEW.place_group));
-  PERFORM socsvc._lock_place_group(NEW.place_group);
+  IF TG_OP = 'DELETE' THEN
+    PERFORM socsvc._hold_place_group(OLD.place_group);
+    RETURN OLD;
+  END IF;
+  PERFORM socsvc._hold_place_group(NEW.place_group);
   IF TG_OP = 'UPDATE' THEN
     IF (NEW.id, NEW.place_group) <> (OLD.id, OLD.place_group) THEN
       RAISE EXCEPTION 'a bed stays with its group' USING ERRCODE = 'SV015', DETAIL = format('Bed %s.', OLD.id);
@@ -307,7 +316,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_bed() IS 'Trigger of bed, BEFORE INSERT OR UPDATE FOR EACH ROW: a bed that is taken goes on to be one for whoever has it. Errors: SV009 a recipient or another provider, SV006 taken on other days, SV017 taken by another sex, SV015 another group';
+COMMENT ON FUNCTION socsvc.keep_bed() IS 'Trigger of bed, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: a bed that is taken goes on to be one for whoever has it. Errors: SV009 a recipient or another provider, SV006 taken on other days, SV017 taken by another sex, SV015 another group';
 REVOKE ALL ON FUNCTION socsvc.keep_bed() FROM PUBLIC;
 
 CREATE FUNCTION socsvc._check_bed(subject jsonb)

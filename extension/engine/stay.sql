@@ -289,6 +289,11 @@ BEGIN
                                                coalesce(socsvc.subject_person()::text, 'none')),
             HINT = 'Recipients act for themselves and for whom they represent.';
   END IF;
+  IF TG_OP = 'UPDATE' AND acting IN ('provider', 'specialist') AND OLD.provider IS DISTINCT FROM socsvc.subject_provider() THEN
+    RAISE EXCEPTION 'this place is with another provider'
+      USING ERRCODE = 'SV009', DETAIL = format('Stay %s; you act for provider %s.', OLD.id, coalesce(socsvc.subject_provider()::text, 'none')),
+            HINT = 'Providers receive, move and discharge in their own departments.';
+  END IF;
   IF TG_OP = 'INSERT' THEN
     NEW.region_code := coalesce(NEW.region_code, (SELECT i.region_code FROM socsvc.register_info i));
     IF is_recipient AND (NEW.status <> 'awaiting_arrival' OR NEW.queue_entry IS NOT NULL) THEN
@@ -368,14 +373,14 @@ BEGIN
     PERFORM FROM socsvc.place_group g
       WHERE g.id IN (NEW.place_group, CASE WHEN TG_OP = 'UPDATE' THEN OLD.place_group END) ORDER BY g.id FOR NO KEY UPDATE;
     PERFORM socsvc._check_at_newest('_check_stay', to_jsonb(NEW) || jsonb_build_object('passes_queue',
-      socsvc._is_allocating() OR coalesce(acting = 'scheduler', false)
+      coalesce(acting = 'scheduler', false)
       OR coalesce(acting = 'agency', false) AND NEW.exceeds_reason IS NOT NULL
       OR TG_OP = 'UPDATE' AND NEW.place_group = OLD.place_group AND (OLD.status = 'arrived' OR NEW.days <@ OLD.days)));
   END IF;
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_stay() IS 'Trigger of stay, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW, after enforce_status(): locks the person, then the group, and lets nobody have a place that is not free, not his turn or does not fit him, whoever writes; computes form, booked_at, answer_by, arrive_by, arrived_on, left_on and, on leaving, the end of days. Recipients book («Записаться») and answer, for themselves and for whom they represent; all else is others''. Errors: SV004 does not fit, SV005 outside of terms or days, SV006 no free place or others wait, SV007 another open order, SV009 not by this role, SV013 dead, SV015 computed or what a stay is, SV017 past or deleted, SV023 two places at once';
+COMMENT ON FUNCTION socsvc.keep_stay() IS 'Trigger of stay, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW, after enforce_status(): locks the person, then the group, and lets nobody have a place that is not free, not his turn or does not fit him, whoever writes; computes form, booked_at, answer_by, arrive_by, arrived_on, left_on and, on leaving, the end of days. Recipients book («Записаться») and answer, for themselves and for whom they represent; all else is others'', of whom a provider moves the stays with itself alone. Errors: SV004 does not fit, SV005 outside of terms or days, SV006 no free place or others wait, SV007 another open order, SV009 not by this role or provider, SV013 dead, SV015 computed or what a stay is, SV017 past or deleted, SV023 two places at once';
 REVOKE ALL ON FUNCTION socsvc.keep_stay() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.follow_stay()
@@ -586,6 +591,7 @@ DECLARE
   today date := socsvc.today();
   first_day date := coalesce(from_day, socsvc.today());
   new_id bigint;
+  new_provider bigint;
 BEGIN
   SELECT s.person, s.provider, s.days, s.contract, s.is_course, s.exceeds_reason, s.status INTO stay
     FROM socsvc.stay s WHERE s.id = stay_id FOR UPDATE;
@@ -608,15 +614,16 @@ BEGIN
     SELECT stay.person, g.id, daterange(first_day, upper(stay.days)),
            CASE WHEN g.provider = stay.provider THEN stay.contract END, stay.is_course, stay.exceeds_reason
       FROM socsvc.place_group g WHERE g.id = place_group_id
-    RETURNING id INTO new_id;
+    RETURNING id, provider INTO new_id, new_provider;
   IF new_id IS NULL THEN
     RAISE EXCEPTION 'there is no group %', place_group_id USING ERRCODE = 'no_data_found';
   END IF;
-  IF first_day <= today THEN
+  -- Another provider records itself who arrives with it.
+  IF first_day <= today AND new_provider = stay.provider THEN
     PERFORM socsvc.arrive(new_id, first_day);
   END IF;
   RETURN new_id;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.transfer(bigint, bigint, date) IS 'Leads who stays into another group from the day on (today when NULL): the stay ends the day before and another one has the rest of its days; answers its id. Within the department it passes by the queue, into another department it does not. Errors: SV003 not arrived, SV005 not a later day of the stay, SV006 no free place, others of keep_stay(), P0002 no such stay or group';
+COMMENT ON FUNCTION socsvc.transfer(bigint, bigint, date) IS 'Leads who stays into another group from the day on (today when NULL): the stay ends the day before and another one has the rest of its days; answers its id. Within the department it passes by the queue, into another department it does not; with another provider it awaits the arrival. Errors: SV003 not arrived, SV005 not a later day of the stay, SV006 no free place, others of keep_stay(), P0002 no such stay or group';
 REVOKE ALL ON FUNCTION socsvc.transfer(bigint, bigint, date) FROM PUBLIC;

@@ -112,13 +112,13 @@ CREATE CONSTRAINT TRIGGER keep_place_capacity_after AFTER UPDATE OR DELETE ON so
 COMMENT ON TRIGGER keep_place_capacity ON socsvc.place_capacity IS 'Locks the group';
 COMMENT ON TRIGGER keep_place_capacity_after ON socsvc.place_capacity IS 'Not fewer places than are taken (SV006); deferrable, so that one order can follow another: set_capacity()';
 
-CREATE TRIGGER keep_place_closure BEFORE INSERT OR UPDATE ON socsvc.place_closure
+CREATE TRIGGER keep_place_closure BEFORE INSERT OR UPDATE OR DELETE ON socsvc.place_closure
   FOR EACH ROW EXECUTE FUNCTION socsvc.keep_place_closure();
 CREATE TRIGGER keep_place_closure_after AFTER INSERT OR UPDATE ON socsvc.place_closure
   FOR EACH ROW EXECUTE FUNCTION socsvc.keep_place_closure();
 COMMENT ON TRIGGER keep_place_closure ON socsvc.place_closure IS 'Locks the group';
 COMMENT ON TRIGGER keep_place_closure_after ON socsvc.place_closure IS 'Nobody stays on closed days (SV006); the queue of a group that is closed for good waits for the others of the department';
 
-CREATE TRIGGER keep_bed BEFORE INSERT OR UPDATE ON socsvc.bed
+CREATE TRIGGER keep_bed BEFORE INSERT OR UPDATE OR DELETE ON socsvc.bed
   FOR EACH ROW EXECUTE FUNCTION socsvc.keep_bed();
 COMMENT ON TRIGGER keep_bed ON socsvc.bed IS 'A bed that is taken goes on to be one for whoever has it (SV006, SV017)';

@@ -57,7 +57,7 @@ COMMENT ON COLUMN socsvc.stay.answer_by IS 'Computed: last day for an answer to 
 COMMENT ON COLUMN socsvc.stay.arrive_by IS 'Computed: last day for the arrival';
 COMMENT ON COLUMN socsvc.stay.arrived_on IS 'Day of arrival, given with the move';
 COMMENT ON COLUMN socsvc.stay.left_on IS 'Day of leaving, not stayed any more, given with the move';
-COMMENT ON COLUMN socsvc.stay.exceeds_reason IS 'Decision of the agency by which it goes beyond the terms of paragraphs 51 and 52; without it that is refused (SV005)';
+COMMENT ON COLUMN socsvc.stay.exceeds_reason IS 'Decision of the agency by which it goes beyond the terms of paragraphs 51 and 52, or before those who wait; without it that is refused (SV005, SV006)';
 COMMENT ON COLUMN socsvc.stay.status IS 'offered, awaiting_arrival, arrived, discharged, refused, lapsed, no_show, cancelled; moves only by enforce_status()';
 COMMENT ON COLUMN socsvc.stay.status_reason IS 'Reason of the last move, copied to status_event';
 COMMENT ON COLUMN socsvc.stay.live IS 'Computed: status.is_live of the status: offered, awaiting_arrival, arrived';

@@ -211,7 +211,7 @@ COMMENT ON COLUMN socsvc.absence.host_undertaking IS 'Likewise: written undertak
 CREATE TRIGGER keep_arrival_document BEFORE INSERT OR UPDATE OR DELETE ON socsvc.arrival_document
   FOR EACH ROW EXECUTE FUNCTION socsvc.keep_arrival_document();
 COMMENT ON TRIGGER keep_arrival_document ON socsvc.arrival_document IS 'By the provider (SV009), of days that have come (SV005); stands once the person has arrived (SV017)';
-CREATE TRIGGER keep_arrival_escort BEFORE INSERT OR UPDATE ON socsvc.arrival_escort
+CREATE TRIGGER keep_arrival_escort BEFORE INSERT OR UPDATE OR DELETE ON socsvc.arrival_escort
   FOR EACH ROW EXECUTE FUNCTION socsvc.keep_arrival_escort();
 COMMENT ON TRIGGER keep_arrival_escort ON socsvc.arrival_escort IS 'A representation of this person that holds on the day (SV005)';
 CREATE TRIGGER keep_admission_check BEFORE INSERT OR UPDATE OR DELETE ON socsvc.admission_check

@@ -103,6 +103,13 @@ SELECT throws_ok('SELECT socsvc.arrive(' || :stay || ')', 'SV004', 'an incapable
 SELECT throws_ok('INSERT INTO socsvc.arrival_escort (stay, representation) VALUES (' || :stay || ', 902)', 'SV005', NULL, '[326-п/83/1] nor with who represents no more');
 SELECT throws_ok('INSERT INTO socsvc.arrival_escort (stay, representation) VALUES (' || :stay || ', 903)', 'SV005', NULL, '[326-п/83/1] nor with a mere attorney');
 SELECT lives_ok('INSERT INTO socsvc.arrival_escort (stay, representation) VALUES (' || :stay || ', 901)', '[326-п/83/1] but with the guardian');
+SELECT tap.provider(2);
+SELECT throws_ok('DELETE FROM socsvc.arrival_escort WHERE stay = ' || :stay, 'SV009', NULL, 'another provider deletes no companion');
+SELECT throws_ok('SELECT socsvc.record_admission_check(' || :stay || ', 36.6, false, ''admitted'')', 'SV009', NULL, 'nor examines');
+SELECT throws_ok('SELECT socsvc.record_arrival_document(' || :stay || ', ''identity'')', 'SV009', NULL, 'nor receives documents');
+SELECT tap.citizen((SELECT person FROM socsvc.stay WHERE id = :stay));
+SELECT throws_ok('DELETE FROM socsvc.arrival_escort WHERE stay = ' || :stay, 'SV009', NULL, 'the recipient deletes none either');
+SELECT tap.provider(1);
 SELECT lives_ok('SELECT socsvc.arrive(' || :stay || ')', '[326-п/83/1] he does');
 -- Another group of the organisation is no admission.
 SELECT tap.superuser();

@@ -157,6 +157,11 @@ SELECT lives_ok($$INSERT INTO socsvc.place_closure (place_group, days, reason) V
 SELECT is(ARRAY[socsvc.free_places(g('А'), day()), socsvc.free_places(g('А'), day(5)), socsvc.place_room(g('А'), days(3, 6))], ARRAY[0, 0, 0], 'no place is free then');
 SELECT is((SELECT ROW(capacity, taken, free, closed) FROM socsvc.vacancies WHERE place_group = g('А')), ROW(0, 0, 0, days(0, 5)), 'vacancies say so');
 SELECT matches(refusal($$UPDATE socsvc.place_closure SET days = days(0, 6) WHERE place_group = g('А')$$), '^SV006', 'a closure does not grow over stays');
+SELECT tap.citizen(101);
+SELECT throws_ok($$DELETE FROM socsvc.place_closure WHERE place_group = g('А')$$, 'SV009', NULL, 'no recipient opens it again');
+SELECT tap.provider(1);
+SELECT throws_ok($$DELETE FROM socsvc.place_closure WHERE place_group = g('А')$$, 'SV009', NULL, 'nor another provider');
+SELECT tap.provider(3);
 SELECT matches(refusal($$UPDATE socsvc.place_group SET valid = daterange(NULL, day(15)) WHERE name = 'А'$$), '^SV006', 'a group works as long as somebody has a place');
 SELECT lives_ok($$UPDATE socsvc.place_group SET valid = daterange(NULL, day(40)) WHERE name = 'А'$$, 'and may end later');
 SELECT throws_ok($$UPDATE socsvc.place_group SET sex = 'f' WHERE name = 'А'$$, 'SV017', NULL, 'whom it takes stands while somebody stays');
@@ -193,6 +198,14 @@ SELECT matches((SELECT reason FROM socsvc.status_event WHERE entity = 'queue_ent
 SELECT tap.citizen(112);
 SELECT is((SELECT count(*) FROM socsvc.my_messages WHERE kind = 'queue_closed'), 1::bigint, 'of which they are told');
 SELECT lives_ok($$SELECT socsvc.book_place(g('Дневное пребывание'), 112, days(0, 5))$$, 'and they may order elsewhere');
+SELECT tap.agency();
+INSERT INTO socsvc.department (provider, name, form) VALUES (3, 'Филиал', 'semi_residential');
+SELECT tap.citizen(113);
+SELECT lives_ok($$SELECT socsvc.join_queue(d('Филиал'), 113)$$, '113 waits');
+SELECT tap.admin();
+SELECT lives_ok($$UPDATE socsvc.department SET valid = daterange(NULL, day()) WHERE name = 'Филиал'$$, 'the administrator, who has no role, closes a department too');
+SELECT tap.citizen(113);
+SELECT is((SELECT count(*) FROM socsvc.my_messages WHERE kind = 'queue_closed'), 1::bigint, 'and who waited is told');
 SELECT tap.provider(3);
 
 -- ---- beds ----------------------------------------------------------------------------------------------------------------
@@ -207,5 +220,11 @@ SELECT throws_ok($$UPDATE socsvc.bed SET valid = daterange(NULL, day(5)) WHERE i
 SELECT throws_ok($$UPDATE socsvc.bed SET sex = 'f' WHERE id = b('1', 'а')$$, 'SV017', NULL, 'nor becomes one of the other sex');
 SELECT lives_ok($$UPDATE socsvc.bed SET sex = NULL WHERE id = b('1', 'а')$$, 'it may become anybody''s');
 SELECT throws_ok($$DELETE FROM socsvc.bed WHERE id = b('1', 'а')$$, '23503', NULL, 'nor is it deleted');
+SELECT tap.citizen(121);
+SELECT throws_ok($$DELETE FROM socsvc.bed WHERE id = b('1', 'б')$$, 'SV009', NULL, 'a recipient deletes none');
+SELECT tap.provider(1);
+SELECT throws_ok($$DELETE FROM socsvc.bed WHERE id = b('1', 'б')$$, 'SV009', NULL, 'nor another provider');
+SELECT tap.provider(3);
+SELECT lives_ok($$DELETE FROM socsvc.bed WHERE id = b('1', 'б')$$, 'its own provider does');
 SELECT * FROM finish();
 ROLLBACK;

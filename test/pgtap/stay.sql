@@ -225,6 +225,22 @@ SELECT lives_ok($$SELECT socsvc.transfer(s(118), g('Женщины'), day(7))$$,
 SELECT is((SELECT string_agg(format('%s %s', days, status), '; ' ORDER BY id) FROM socsvc.stay WHERE person = 118),
           format('%s discharged; %s arrived; %s awaiting_arrival', days(-5, 0), days(0, 7), days(7, 40)), 'beforehand');
 SELECT throws_ok($$SELECT socsvc.transfer(s(106), 999, day(1))$$, 'SV003', NULL, 'not who is not there');
+SELECT tap.provider(2);
+SELECT throws_ok($$SELECT socsvc.cancel_stay(s(118), 'чужой')$$, 'SV009', NULL, 'another provider takes no place back');
+SELECT throws_ok($$UPDATE socsvc.stay SET days = days(7, 20) WHERE id = s(118)$$, 'SV009', NULL, 'nor shortens a stay');
+SELECT socsvc.set_capacity(g('В'), 5, 'приказ', day(-10));
+SELECT tap.provider(3);
+SELECT socsvc.set_capacity(g('А'), 9, 'приказ', day(-10));
+INSERT INTO socsvc.stay (person, place_group, days) VALUES (136, g('А'), days(-5, 20));
+SELECT socsvc.arrive(s(136), day(-5));
+SELECT tap.provider(2);
+SELECT throws_ok($$SELECT socsvc.discharge(s(136))$$, 'SV009', NULL, 'nor discharges');
+SELECT tap.provider(3);
+SELECT lives_ok($$SELECT socsvc.transfer(s(136), g('В'))$$, 'into a group of another provider');
+SELECT is(st(136), 'awaiting_arrival', 'who awaits the arrival');
+SELECT throws_ok($$SELECT socsvc.arrive(s(136))$$, 'SV009', NULL, 'which the first one does not record');
+SELECT tap.provider(2);
+SELECT lives_ok($$SELECT socsvc.arrive(s(136))$$, 'but he does');
 
 -- ---- terms, and what has a stay no way round ---------------------------------------------------------------------------------------
 SELECT tap.superuser();
