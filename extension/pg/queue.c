@@ -1,9 +1,9 @@
 /*
  * queue.c: the tallies of queues and what is read from them.
  *
- * queue_tally counts who waits by class and time of joining, in buckets: level 0 all of the class, level 1 of 2^20
- * seconds, level 2 of 2^10 seconds. Who is before a key is then the classes before it at level 0, whole buckets of
- * its own class at levels 1 and 2, and the entries of its own 17 minutes. The tallies are kept set by set, by
+ * queue_tally counts who waits by class and time of joining, in buckets: level 0 all of the class, levels 1, 2 and
+ * 3 of 2^20, 2^15 and 2^10 seconds. Who is before a key is then the classes before it at level 0, whole buckets of
+ * its own class at levels 1 to 3, and the entries of its own 17 minutes. The tallies are kept set by set, by
  * statement triggers with transition tables, under the flag that protect_computed() asks for.
  */
 #include "postgres.h"
