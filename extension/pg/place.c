@@ -13,7 +13,9 @@
 #include "executor/spi.h"
 #include "funcapi.h"
 #include "utils/builtins.h"
+#include "utils/date.h"
 #include "utils/jsonb.h"
+#include "utils/rangetypes.h"
 #include "utils/snapmgr.h"
 #include "utils/typcache.h"
 
@@ -27,6 +29,15 @@ PG_FUNCTION_INFO_V1(socsvc_check_at_newest);
 PG_FUNCTION_INFO_V1(socsvc_is_allocating);
 
 bool socsvc_allocating = false;
+
+/* The worst day of some days: the first on which the fewest places are free. */
+typedef struct PlaceRoom
+{
+	int64 room; /* places less taken; below 0 where more are taken than there are */
+	int64 places;
+	int64 taken;
+	DateADT day; /* DATEVAL_NOBEGIN where the days have no first one */
+} PlaceRoom;
 
 /* From this day on, more or fewer places, reasons to be open, or taken ones. */
 typedef struct Change
@@ -90,9 +101,12 @@ int_of(HeapTuple row, TupleDesc descriptor, int column)
 	return DatumGetInt32(SPI_getbinval(row, descriptor, column, &isnull));
 }
 
-/* See place.h. */
-bool
-socsvc_place_room(int64 place_group, RangeType *days, int64 except, PlaceRoom *worst)
+/*
+ * The worst of the days, read with the active snapshot; stays with the id `except` do not count (0: all count).
+ * False when the days are empty. Wants an open SPI connection.
+ */
+static bool
+place_room(int64 place_group, RangeType *days, int64 except, PlaceRoom *worst)
 {
 	static const Oid types[] = {INT8OID, DATERANGEOID, INT8OID};
 	Datum values[] = {Int64GetDatum(place_group), RangeTypePGetDatum(days), Int64GetDatum(except)};
@@ -160,7 +174,7 @@ Datum
 socsvc_place_shortage(PG_FUNCTION_ARGS)
 {
 	TupleDesc descriptor;
-	PlaceRoom worst;
+	PlaceRoom worst = {0};
 	Datum values[4] = {0};
 	bool nulls[4] = {true, true, true, true};
 	bool any = false;
@@ -173,7 +187,7 @@ socsvc_place_shortage(PG_FUNCTION_ARGS)
 
 		if (SPI_connect() != SPI_OK_CONNECT)
 			elog(ERROR, "SPI_connect failed");
-		any = socsvc_place_room(PG_GETARG_INT64(0), days, PG_ARGISNULL(2) ? 0 : PG_GETARG_INT64(2), &worst);
+		any = place_room(PG_GETARG_INT64(0), days, PG_ARGISNULL(2) ? 0 : PG_GETARG_INT64(2), &worst);
 		SPI_finish();
 	}
 	if (any)
