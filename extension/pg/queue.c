@@ -185,20 +185,22 @@ socsvc_queue_ahead(PG_FUNCTION_ARGS)
 	" ORDER BY d.department, d.level, d.class_rank, d.bucket"                                                     \
 	" ON CONFLICT (department, level, class_rank, bucket) DO UPDATE SET waiting = t.waiting + excluded.waiting"
 
-/* Counts what moved once, and takes, drops what becomes empty, and adds: no two of them touch one bucket. */
+/*
+ * Counts what moved once, and adds, takes, and drops what becomes empty: no two of them touch one bucket. One
+ * MERGE takes and drops, so that each bucket is looked up once; what it has to add is for ON CONFLICT, as in ADD.
+ */
 #define MOVE_TALLIES                                                                                              \
 	"WITH d AS MATERIALIZED (" COUNT_MOVED "),"                                                                   \
-	" dropped AS (DELETE FROM socsvc.queue_tally t USING d"                                                       \
-	"   WHERE d.more < 0 AND t.waiting + d.more = 0 AND t.department = d.department AND t.level = d.level"        \
-	"     AND t.class_rank = d.class_rank AND t.bucket = d.bucket),"                                              \
 	" added AS (INSERT INTO socsvc.queue_tally AS t (department, class_rank, level, bucket, waiting)"             \
 	"   SELECT d.department, d.class_rank, d.level, d.bucket, d.more FROM d WHERE d.more > 0"                     \
 	"    ORDER BY d.department, d.level, d.class_rank, d.bucket"                                                  \
 	"   ON CONFLICT (department, level, class_rank, bucket) DO UPDATE SET waiting = t.waiting + "                 \
 	"excluded.waiting)"                                                                                           \
-	" UPDATE socsvc.queue_tally t SET waiting = t.waiting + d.more FROM d"                                        \
-	"  WHERE d.more < 0 AND t.waiting + d.more <> 0 AND t.department = d.department AND t.level = d.level"        \
-	"    AND t.class_rank = d.class_rank AND t.bucket = d.bucket"
+	" MERGE INTO socsvc.queue_tally t USING (SELECT * FROM d WHERE more < 0) d"                                   \
+	"    ON t.department = d.department AND t.level = d.level AND t.class_rank = d.class_rank"                    \
+	"   AND t.bucket = d.bucket"                                                                                  \
+	"  WHEN MATCHED AND t.waiting + d.more = 0 THEN DELETE"                                                       \
+	"  WHEN MATCHED THEN UPDATE SET waiting = t.waiting + d.more"
 
 /* Runs one of the statements; answers how many rows it wrote. */
 static uint64
@@ -260,7 +262,7 @@ socsvc_count_queue(PG_FUNCTION_ARGS)
 		}
 		else if (write_joined_rows(&tell_moved, TELL_MOVED, SPI_OK_INSERT) > 0)
 		{
-			write_rows(&move_tallies, MOVE_TALLIES, SPI_OK_UPDATE);
+			write_rows(&move_tallies, MOVE_TALLIES, SPI_OK_MERGE);
 		}
 	}
 	PG_FINALLY();
