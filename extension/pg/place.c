@@ -8,21 +8,21 @@
 #include "postgres.h"
 
 #include "access/htup_details.h"
-#include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "funcapi.h"
+#include "parser/parse_func.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
-#include "utils/jsonb.h"
 #include "utils/rangetypes.h"
 #include "utils/snapmgr.h"
 #include "utils/typcache.h"
 
-#include "socsvc.h"
+#include "lock.h"
 #include "place.h"
 #include "plan.h"
 #include "register_info.h"
+#include "socsvc.h"
 
 PG_FUNCTION_INFO_V1(socsvc_place_shortage);
 PG_FUNCTION_INFO_V1(socsvc_check_at_newest);
@@ -211,19 +211,18 @@ Datum
 socsvc_check_at_newest(PG_FUNCTION_ARGS)
 {
 	Oid types[] = {JSONBOID};
-	Datum values[] = {PG_GETARG_DATUM(1)};
-	char *call = psprintf("SELECT socsvc.%s($1)", quote_identifier(text_to_cstring(PG_GETARG_TEXT_PP(0))));
-	SPIPlanPtr plan;
+	List *name = list_make2(makeString("socsvc"), makeString(text_to_cstring(PG_GETARG_TEXT_PP(0))));
+	LOCAL_FCINFO(call, 1);
+	FmgrInfo checker;
 
 	socsvc_check_register();
-	if (SPI_connect() != SPI_OK_CONNECT)
-		elog(ERROR, "SPI_connect failed");
-	plan = SPI_prepare(call, lengthof(types), types);
-	if (plan == NULL)
-		elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
-	if (SPI_execute_snapshot(plan, values, NULL, GetLatestSnapshot(), InvalidSnapshot, false, true, 0) < 0)
-		elog(ERROR, "could not run: %s", call);
-	SPI_finish();
+	fmgr_info(LookupFuncName(name, lengthof(types), types, false), &checker);
+	InitFunctionCallInfoData(*call, &checker, 1, InvalidOid, NULL, NULL);
+	call->args[0].value = PG_GETARG_DATUM(1);
+	call->args[0].isnull = false;
+	(void) socsvc_push_latest_snapshot();
+	(void) FunctionCallInvoke(call);
+	PopActiveSnapshot();
 	PG_RETURN_VOID();
 }
 
