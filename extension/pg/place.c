@@ -92,15 +92,6 @@ compare_changes(const void *a, const void *b)
 	return left < right ? -1 : left > right;
 }
 
-/* An int4 column of a row that SPI answered; never NULL. */
-static int32
-int_of(HeapTuple row, TupleDesc descriptor, int column)
-{
-	bool isnull;
-
-	return DatumGetInt32(SPI_getbinval(row, descriptor, column, &isnull));
-}
-
 /*
  * The worst of the days, read with the active snapshot; stays with the id `except` do not count (0: all count).
  * False when the days are empty. Wants an open SPI connection.
@@ -128,13 +119,12 @@ place_room(int64 place_group, RangeType *days, int64 except, PlaceRoom *worst)
 	changes[count++] = (Change){.day = since};
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
-		HeapTuple row = SPI_tuptable->vals[i];
-		TupleDesc descriptor = SPI_tuptable->tupdesc;
 		bool isnull;
-		RangeType *range = DatumGetRangeTypeP(SPI_getbinval(row, descriptor, 1, &isnull));
-		Change change = {.places = int_of(row, descriptor, 2),
-						 .open = int_of(row, descriptor, 3),
-						 .taken = int_of(row, descriptor, 4)};
+		RangeType *range =
+			DatumGetRangeTypeP(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &isnull));
+		Change change = {.places = row_int4(SPI_tuptable, i, 2, 0),
+						 .open = row_int4(SPI_tuptable, i, 3, 0),
+						 .taken = row_int4(SPI_tuptable, i, 4, 0)};
 		DateADT first;
 		DateADT end;
 
