@@ -368,7 +368,7 @@ BEGIN
     PERFORM FROM socsvc.place_group g
       WHERE g.id IN (NEW.place_group, CASE WHEN TG_OP = 'UPDATE' THEN OLD.place_group END) ORDER BY g.id FOR NO KEY UPDATE;
     PERFORM socsvc._check_at_newest('_check_stay', to_jsonb(NEW) || jsonb_build_object('passes_queue',
-      socsvc._is_allocating() OR coalesce(acting = 'scheduler', false)
+      coalesce(acting = 'scheduler', false)
       OR coalesce(acting = 'agency', false) AND NEW.exceeds_reason IS NOT NULL
       OR TG_OP = 'UPDATE' AND NEW.place_group = OLD.place_group AND (OLD.status = 'arrived' OR NEW.days <@ OLD.days)));
   END IF;
