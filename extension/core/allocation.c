@@ -44,8 +44,8 @@ allocation_compare_beds(const void *a, const void *b)
 }
 
 /* Full years on the day; who was born on 29 February is a year older on 1 March. */
-int32_t
-allocation_age(core_day born, core_day day)
+static int32_t
+age_on(core_day born, core_day day)
 {
 	int32_t birth_year;
 	int32_t year;
@@ -60,8 +60,8 @@ allocation_age(core_day born, core_day day)
 }
 
 /* The least number of free places from the day of the allocation until that day. */
-int64_t
-allocation_room(const AllocationGroup *group, core_day until)
+static int64_t
+room_until(const AllocationGroup *group, core_day until)
 {
 	int64_t least = group->nsteps > 0 ? group->steps[0].free : 0;
 
@@ -116,7 +116,7 @@ try_group(const AllocationGroup *group, const AllocationPerson *person, int32_t 
 		place.reason = ALLOCATION_ACCESSIBILITY;
 	else if (person->wants_from > day)
 		place.reason = ALLOCATION_LATER;
-	else if (allocation_room(group, person->until) <= 0)
+	else if (room_until(group, person->until) <= 0)
 		place.reason = ALLOCATION_NO_ROOM;
 	else if (group->nbeds > 0 && (place.bed = find_bed(group, person, day)) < 0)
 		place.reason = ALLOCATION_NO_BED;
@@ -131,7 +131,7 @@ AllocationPlace
 allocation_find(const AllocationGroup *groups, int ngroups, const AllocationPerson *person, core_day day)
 {
 	AllocationPlace best = {ALLOCATION_FULL, -1, -1};
-	int32_t age = allocation_age(person->born, day);
+	int32_t age = age_on(person->born, day);
 
 	for (int i = 0; i < ngroups && best.reason != ALLOCATION_FOUND; i++)
 	{

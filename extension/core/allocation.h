@@ -81,8 +81,6 @@ typedef struct AllocationPlace
 
 extern int allocation_compare_groups(const void *a, const void *b);
 extern int allocation_compare_beds(const void *a, const void *b);
-extern int32_t allocation_age(core_day born, core_day day);
-extern int64_t allocation_room(const AllocationGroup *group, core_day until);
 extern bool allocation_any_free(const AllocationGroup *groups, int ngroups);
 extern AllocationPlace allocation_find(const AllocationGroup *groups, int ngroups, const AllocationPerson *person,
 									   core_day day);

@@ -98,33 +98,6 @@
 
 /* ---- columns of a row -------------------------------------------------------------------------------- */
 
-static int64
-row_int8(uint64 row, int column)
-{
-	bool isnull;
-	Datum value = SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column, &isnull);
-
-	return isnull ? 0 : DatumGetInt64(value);
-}
-
-static int32
-row_int4(uint64 row, int column, int32 if_null)
-{
-	bool isnull;
-	Datum value = SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column, &isnull);
-
-	return isnull ? if_null : DatumGetInt32(value);
-}
-
-static bool
-row_bool(uint64 row, int column)
-{
-	bool isnull;
-	Datum value = SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column, &isnull);
-
-	return !isnull && DatumGetBool(value);
-}
-
 /* 'f', 'm', or 0 where it is NULL. */
 static char
 row_sex(uint64 row, int column)
@@ -183,10 +156,10 @@ lock_departments(const AllocationScope *scope, AllocatedDepartment **departments
 	{
 		AllocatedDepartment *department = &(*departments)[i];
 
-		department->id = row_int8(i, 1);
-		department->provider = row_int8(i, 2);
+		department->id = row_int8(SPI_tuptable, i, 1, 0);
+		department->provider = row_int8(SPI_tuptable, i, 2, 0);
 		department->form = SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 3);
-		department->until = row_int4(i, 4, CORE_DAY_INFINITY);
+		department->until = row_int4(SPI_tuptable, i, 4, CORE_DAY_INFINITY);
 		department->last = (QueueKey){PG_INT32_MIN, DT_NOBEGIN, PG_INT64_MIN, PG_INT64_MIN};
 		keys[i] = Int64GetDatum(department->id);
 	}
@@ -234,15 +207,15 @@ read_steps(AllocationGroup **sorted, int count, Datum ids, core_day day)
 
 	for (uint64 i = 0; i < rows; i++)
 	{
-		AllocationGroup *of = group_of(sorted, count, row_int8(i, 1), group);
-		core_day on = row_int4(i, 2, day);
+		AllocationGroup *of = group_of(sorted, count, row_int8(SPI_tuptable, i, 1, 0), group);
+		core_day on = row_int4(SPI_tuptable, i, 2, day);
 
 		if (of != group)
 		{
 			uint64 last = i;
 
 			/* Room for its rows and as many ends of new stays; allocation.c makes more when that is not enough. */
-			while (last < rows && row_int8(last, 1) == of->id)
+			while (last < rows && row_int8(SPI_tuptable, last, 1, 0) == of->id)
 				last++;
 			group = of;
 			group->room = 2 * (int) (last - i) + 2;
@@ -251,8 +224,8 @@ read_steps(AllocationGroup **sorted, int count, Datum ids, core_day day)
 			places = closed = 0;
 		}
 		/* The sum of integers is a bigint. */
-		places += row_int8(i, 3);
-		closed += row_int8(i, 4);
+		places += row_int8(SPI_tuptable, i, 3, 0);
+		closed += row_int8(SPI_tuptable, i, 4, 0);
 		if (group->steps[group->nsteps - 1].day != on)
 			group->steps[group->nsteps++].day = on;
 		group->steps[group->nsteps - 1].free = closed > 0 ? 0 : places;
@@ -269,23 +242,23 @@ read_beds(AllocationGroup **sorted, int count, Datum ids, core_day day)
 
 	for (uint64 i = 0; i < rows; i++)
 	{
-		AllocationGroup *of = group_of(sorted, count, row_int8(i, 1), group);
+		AllocationGroup *of = group_of(sorted, count, row_int8(SPI_tuptable, i, 1, 0), group);
 		AllocationBed *bed;
 
 		if (of != group)
 		{
 			uint64 last = i;
 
-			while (last < rows && row_int8(last, 1) == of->id)
+			while (last < rows && row_int8(SPI_tuptable, last, 1, 0) == of->id)
 				last++;
 			group = of;
 			group->beds = palloc((last - i) * sizeof(AllocationBed));
 		}
 		bed = &group->beds[group->nbeds++];
-		bed->id = row_int8(i, 2);
+		bed->id = row_int8(SPI_tuptable, i, 2, 0);
 		bed->sex = row_sex(i, 3);
-		bed->accessible = row_bool(i, 4);
-		bed->free_until = row_int4(i, 5, CORE_DAY_INFINITY);
+		bed->accessible = row_bool(SPI_tuptable, i, 4);
+		bed->free_until = row_int4(SPI_tuptable, i, 5, CORE_DAY_INFINITY);
 	}
 	SPI_freetuptable(SPI_tuptable);
 	for (int i = 0; i < count; i++)
@@ -317,17 +290,17 @@ allocation_read(const AllocationScope *scope, AllocatedDepartment **departments)
 	{
 		AllocationGroup *group = sorted[i] = &groups[i];
 
-		while (department->id != row_int8(i, 1))
+		while (department->id != row_int8(SPI_tuptable, i, 1, 0))
 			department++;
 		if (department->ngroups++ == 0)
 			department->groups = group;
-		group->id = row_int8(i, 2);
+		group->id = row_int8(SPI_tuptable, i, 2, 0);
 		group->stay = row_stay(i, 3);
 		group->sex = row_sex(i, 4);
-		group->accessible = row_bool(i, 5);
-		group->has_terms = row_bool(i, 8);
-		group->age_from = row_int4(i, 6, 0);
-		group->age_until = row_int4(i, 7, PG_INT32_MAX);
+		group->accessible = row_bool(SPI_tuptable, i, 5);
+		group->has_terms = row_bool(SPI_tuptable, i, 8);
+		group->age_from = row_int4(SPI_tuptable, i, 6, 0);
+		group->age_until = row_int4(SPI_tuptable, i, 7, PG_INT32_MAX);
 	}
 	SPI_freetuptable(SPI_tuptable);
 	qsort(sorted, count, sizeof(AllocationGroup *), compare_ids);
@@ -393,25 +366,25 @@ allocation_read_queues(const AllocationScope *scope, AllocatedDepartment **asked
 	for (int i = 0; i < rows; i++)
 	{
 		Candidate *candidate = &(*candidates)[i];
-		AllocatedDepartment *department = asked[row_int8(i, 1) - 1];
+		AllocatedDepartment *department = asked[row_int8(SPI_tuptable, i, 1, 0) - 1];
 
 		candidate->department = department;
-		candidate->key.entry = row_int8(i, 2);
-		candidate->person_id = row_int8(i, 3);
-		candidate->key.class_rank = row_int4(i, 4, 0);
-		candidate->key.joined_at = row_int8(i, 5);
-		candidate->key.tie = row_int8(i, 6);
+		candidate->key.entry = row_int8(SPI_tuptable, i, 2, 0);
+		candidate->person_id = row_int8(SPI_tuptable, i, 3, 0);
+		candidate->key.class_rank = row_int4(SPI_tuptable, i, 4, 0);
+		candidate->key.joined_at = row_int8(SPI_tuptable, i, 5, 0);
+		candidate->key.tie = row_int8(SPI_tuptable, i, 6, 0);
 		candidate->person.sex = row_sex(i, 7);
-		candidate->person.born = row_int4(i, 8, scope->day);
-		candidate->person.needs_accessible = row_bool(i, 9);
-		candidate->person.wants_group = row_int8(i, 10);
+		candidate->person.born = row_int4(SPI_tuptable, i, 8, scope->day);
+		candidate->person.needs_accessible = row_bool(SPI_tuptable, i, 9);
+		candidate->person.wants_group = row_int8(SPI_tuptable, i, 10, 0);
 		candidate->person.wants_stay = row_stay(i, 11);
-		candidate->person.wants_from = row_int4(i, 12, CORE_DAY_MINUS_INFINITY);
-		candidate->wanted_days = row_int4(i, 13, 0);
-		candidate->died_on = row_int4(i, 14, CORE_DAY_INFINITY);
-		candidate->is_away = row_bool(i, 15);
-		candidate->other_from = row_int4(i, 16, CORE_DAY_INFINITY);
-		candidate->has_open_order = row_bool(i, 17);
+		candidate->person.wants_from = row_int4(SPI_tuptable, i, 12, CORE_DAY_MINUS_INFINITY);
+		candidate->wanted_days = row_int4(SPI_tuptable, i, 13, 0);
+		candidate->died_on = row_int4(SPI_tuptable, i, 14, CORE_DAY_INFINITY);
+		candidate->is_away = row_bool(SPI_tuptable, i, 15);
+		candidate->other_from = row_int4(SPI_tuptable, i, 16, CORE_DAY_INFINITY);
+		candidate->has_open_order = row_bool(SPI_tuptable, i, 17);
 		candidate->person.until = department->until;
 		if (candidate->wanted_days >= CORE_DAY_LAST - scope->day)
 			candidate->person.until = CORE_DAY_INFINITY;

@@ -30,8 +30,7 @@
 	" FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $10)"                                                           \
 	" AS o (id, person, department, provider, place_group, bed, queue_entry, form, until_day)"
 
-/* By the key: the array's order is that of the queue, which is how the tally and its history are to see them
- * leave. */
+/* By the key. Its statement trigger moves the tallies and tells the history, both in an order of their own. */
 #define MOVE_ENTRIES                                                                                              \
 	"UPDATE socsvc.queue_entry q SET status = 'offered'"                                                          \
 	" WHERE q.region_code = (SELECT i.region_code FROM socsvc.register_info i) AND q.id = ANY ($1)"

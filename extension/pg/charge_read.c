@@ -18,6 +18,7 @@
 #include "utils/memutils.h"
 
 #include "charge.h"
+#include "plan.h"
 #include "register_info.h"
 #include "socsvc.h"
 
@@ -256,19 +257,13 @@ stream_value(const Stream *stream, int column, bool *isnull)
 static int64
 stream_int8(const Stream *stream, int column)
 {
-	bool isnull;
-	Datum value = stream_value(stream, column, &isnull);
-
-	return isnull ? 0 : DatumGetInt64(value);
+	return row_int8(stream->rows, stream->next, column, 0);
 }
 
 static core_day
 stream_day(const Stream *stream, int column, core_day if_null)
 {
-	bool isnull;
-	Datum value = stream_value(stream, column, &isnull);
-
-	return isnull ? if_null : DatumGetDateADT(value);
+	return row_int4(stream->rows, stream->next, column, if_null);
 }
 
 /* Goes to the contract's rows, past those of contracts that have no days in the month; true while there are any.

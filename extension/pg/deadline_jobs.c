@@ -18,6 +18,7 @@
 #include "calendar_cache.h"
 #include "computed.h"
 #include "deadline_engine.h"
+#include "plan.h"
 #include "register_info.h"
 
 PG_FUNCTION_INFO_V1(socsvc_deadline_due_on);
@@ -264,15 +265,6 @@ result_text(SPITupleTable *table, uint64 row, int column)
 	return SPI_getvalue(table->vals[row], table->tupdesc, column);
 }
 
-/* An int8 of a result row. */
-static int64
-result_int8(SPITupleTable *table, uint64 row, int column)
-{
-	bool isnull;
-
-	return DatumGetInt64(SPI_getbinval(table->vals[row], table->tupdesc, column, &isnull));
-}
-
 /*
  * replay_deadlines(application): computes the deadlines of the application's case again, from its events alone.
  * A deadline keeps its id; one that is overdue and still late stays so. Answers how many events were replayed.
@@ -299,9 +291,9 @@ socsvc_replay_deadlines(PG_FUNCTION_ARGS)
 	for (uint64 i = 0; i < log_count; i++)
 	{
 		bool isnull;
-		StatusEvent event = {.id = result_int8(log, i, 1),
+		StatusEvent event = {.id = row_int8(log, i, 1, 0),
 							 .entity = result_text(log, i, 2),
-							 .entity_id = result_int8(log, i, 3),
+							 .entity_id = row_int8(log, i, 3, 0),
 							 .from = result_text(log, i, 4),
 							 .to = result_text(log, i, 5),
 							 .happened_at =
@@ -311,8 +303,8 @@ socsvc_replay_deadlines(PG_FUNCTION_ARGS)
 	}
 	for (uint64 i = 0; i < old_count; i++)
 	{
-		Datum values[] = {Int64GetDatum(result_int8(old, i, 1)),       CStringGetTextDatum(result_text(old, i, 2)),
-						  Int64GetDatum(result_int8(old, i, 3)),       CStringGetTextDatum(result_text(old, i, 4)),
+		Datum values[] = {Int64GetDatum(row_int8(old, i, 1, 0)),       CStringGetTextDatum(result_text(old, i, 2)),
+						  Int64GetDatum(row_int8(old, i, 3, 0)),       CStringGetTextDatum(result_text(old, i, 4)),
 						  CStringGetTextDatum(result_text(old, i, 5)), DateADTGetDatum(socsvc_today())};
 
 		deadline_run(&restore, values, NULL);

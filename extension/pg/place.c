@@ -8,25 +8,36 @@
 #include "postgres.h"
 
 #include "access/htup_details.h"
-#include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "funcapi.h"
+#include "parser/parse_func.h"
 #include "utils/builtins.h"
-#include "utils/jsonb.h"
+#include "utils/date.h"
+#include "utils/rangetypes.h"
 #include "utils/snapmgr.h"
 #include "utils/typcache.h"
 
-#include "socsvc.h"
+#include "lock.h"
 #include "place.h"
 #include "plan.h"
 #include "register_info.h"
+#include "socsvc.h"
 
 PG_FUNCTION_INFO_V1(socsvc_place_shortage);
 PG_FUNCTION_INFO_V1(socsvc_check_at_newest);
 PG_FUNCTION_INFO_V1(socsvc_is_allocating);
 
 bool socsvc_allocating = false;
+
+/* The worst day of some days: the first on which the fewest places are free. */
+typedef struct PlaceRoom
+{
+	int64 room; /* places less taken; below 0 where more are taken than there are */
+	int64 places;
+	int64 taken;
+	DateADT day; /* DATEVAL_NOBEGIN where the days have no first one */
+} PlaceRoom;
 
 /* From this day on, more or fewer places, reasons to be open, or taken ones. */
 typedef struct Change
@@ -81,18 +92,12 @@ compare_changes(const void *a, const void *b)
 	return left < right ? -1 : left > right;
 }
 
-/* An int4 column of a row that SPI answered; never NULL. */
-static int32
-int_of(HeapTuple row, TupleDesc descriptor, int column)
-{
-	bool isnull;
-
-	return DatumGetInt32(SPI_getbinval(row, descriptor, column, &isnull));
-}
-
-/* See place.h. */
-bool
-socsvc_place_room(int64 place_group, RangeType *days, int64 except, PlaceRoom *worst)
+/*
+ * The worst of the days, read with the active snapshot; stays with the id `except` do not count (0: all count).
+ * False when the days are empty. Wants an open SPI connection.
+ */
+static bool
+place_room(int64 place_group, RangeType *days, int64 except, PlaceRoom *worst)
 {
 	static const Oid types[] = {INT8OID, DATERANGEOID, INT8OID};
 	Datum values[] = {Int64GetDatum(place_group), RangeTypePGetDatum(days), Int64GetDatum(except)};
@@ -114,13 +119,12 @@ socsvc_place_room(int64 place_group, RangeType *days, int64 except, PlaceRoom *w
 	changes[count++] = (Change){.day = since};
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
-		HeapTuple row = SPI_tuptable->vals[i];
-		TupleDesc descriptor = SPI_tuptable->tupdesc;
 		bool isnull;
-		RangeType *range = DatumGetRangeTypeP(SPI_getbinval(row, descriptor, 1, &isnull));
-		Change change = {.places = int_of(row, descriptor, 2),
-						 .open = int_of(row, descriptor, 3),
-						 .taken = int_of(row, descriptor, 4)};
+		RangeType *range =
+			DatumGetRangeTypeP(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &isnull));
+		Change change = {.places = row_int4(SPI_tuptable, i, 2, 0),
+						 .open = row_int4(SPI_tuptable, i, 3, 0),
+						 .taken = row_int4(SPI_tuptable, i, 4, 0)};
 		DateADT first;
 		DateADT end;
 
@@ -160,7 +164,7 @@ Datum
 socsvc_place_shortage(PG_FUNCTION_ARGS)
 {
 	TupleDesc descriptor;
-	PlaceRoom worst;
+	PlaceRoom worst = {0};
 	Datum values[4] = {0};
 	bool nulls[4] = {true, true, true, true};
 	bool any = false;
@@ -173,7 +177,7 @@ socsvc_place_shortage(PG_FUNCTION_ARGS)
 
 		if (SPI_connect() != SPI_OK_CONNECT)
 			elog(ERROR, "SPI_connect failed");
-		any = socsvc_place_room(PG_GETARG_INT64(0), days, PG_ARGISNULL(2) ? 0 : PG_GETARG_INT64(2), &worst);
+		any = place_room(PG_GETARG_INT64(0), days, PG_ARGISNULL(2) ? 0 : PG_GETARG_INT64(2), &worst);
 		SPI_finish();
 	}
 	if (any)
@@ -197,19 +201,18 @@ Datum
 socsvc_check_at_newest(PG_FUNCTION_ARGS)
 {
 	Oid types[] = {JSONBOID};
-	Datum values[] = {PG_GETARG_DATUM(1)};
-	char *call = psprintf("SELECT socsvc.%s($1)", quote_identifier(text_to_cstring(PG_GETARG_TEXT_PP(0))));
-	SPIPlanPtr plan;
+	List *name = list_make2(makeString("socsvc"), makeString(text_to_cstring(PG_GETARG_TEXT_PP(0))));
+	LOCAL_FCINFO(call, 1);
+	FmgrInfo checker;
 
 	socsvc_check_register();
-	if (SPI_connect() != SPI_OK_CONNECT)
-		elog(ERROR, "SPI_connect failed");
-	plan = SPI_prepare(call, lengthof(types), types);
-	if (plan == NULL)
-		elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
-	if (SPI_execute_snapshot(plan, values, NULL, GetLatestSnapshot(), InvalidSnapshot, false, true, 0) < 0)
-		elog(ERROR, "could not run: %s", call);
-	SPI_finish();
+	fmgr_info(LookupFuncName(name, lengthof(types), types, false), &checker);
+	InitFunctionCallInfoData(*call, &checker, 1, InvalidOid, NULL, NULL);
+	call->args[0].value = PG_GETARG_DATUM(1);
+	call->args[0].isnull = false;
+	(void) socsvc_push_latest_snapshot();
+	(void) FunctionCallInvoke(call);
+	PopActiveSnapshot();
 	PG_RETURN_VOID();
 }
 

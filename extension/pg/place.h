@@ -1,11 +1,8 @@
 /*
- * place.h: places of a group over days.
+ * place.h: what the allocator and the triggers of places tell each other.
  */
 #ifndef SOCSVC_PLACE_H
 #define SOCSVC_PLACE_H
-
-#include "utils/date.h"
-#include "utils/rangetypes.h"
 
 /*
  * The allocator sets it while it inserts offers and moves their entries: it has gone through the queue in order,
@@ -13,20 +10,5 @@
  * status events itself. It must be reset on errors too.
  */
 extern bool socsvc_allocating;
-
-/* The worst day of some days: the first on which the fewest places are free. */
-typedef struct PlaceRoom
-{
-	int64 room; /* places less taken; below 0 where more are taken than there are */
-	int64 places;
-	int64 taken;
-	DateADT day; /* DATEVAL_NOBEGIN where the days have no first one */
-} PlaceRoom;
-
-/*
- * The worst of the days, read with the active snapshot; stays with the id `except` do not count (0: all count).
- * False when the days are empty. Wants an open SPI connection.
- */
-extern bool socsvc_place_room(int64 place_group, RangeType *days, int64 except, PlaceRoom *worst);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * plan.c: SPI plans that are prepared once a session and kept.
+ * plan.c: see plan.h.
  */
 #include "postgres.h"
 
@@ -21,4 +21,31 @@ socsvc_kept_plan(SPIPlanPtr *plan, const char *sql, int count, const Oid *types)
 		*plan = prepared;
 	}
 	return *plan;
+}
+
+int64
+row_int8(const SPITupleTable *rows, uint64 row, int column, int64 if_null)
+{
+	bool isnull;
+	Datum value = SPI_getbinval(rows->vals[row], rows->tupdesc, column, &isnull);
+
+	return isnull ? if_null : DatumGetInt64(value);
+}
+
+int32
+row_int4(const SPITupleTable *rows, uint64 row, int column, int32 if_null)
+{
+	bool isnull;
+	Datum value = SPI_getbinval(rows->vals[row], rows->tupdesc, column, &isnull);
+
+	return isnull ? if_null : DatumGetInt32(value);
+}
+
+bool
+row_bool(const SPITupleTable *rows, uint64 row, int column)
+{
+	bool isnull;
+	Datum value = SPI_getbinval(rows->vals[row], rows->tupdesc, column, &isnull);
+
+	return !isnull && DatumGetBool(value);
 }

@@ -1,9 +1,9 @@
 /*
  * queue.c: the tallies of queues and what is read from them.
  *
- * queue_tally counts who waits by class and time of joining, in buckets: level 0 all of the class, level 1 of 2^20
- * seconds, level 2 of 2^10 seconds. Who is before a key is then the classes before it at level 0, whole buckets of
- * its own class at levels 1 and 2, and the entries of its own 17 minutes. The tallies are kept set by set, by
+ * queue_tally counts who waits by class and time of joining, in buckets: level 0 all of the class, levels 1, 2 and
+ * 3 of 2^20, 2^15 and 2^10 seconds. Who is before a key is then the classes before it at level 0, whole buckets of
+ * its own class at levels 1 to 3, and the entries of its own 17 minutes. The tallies are kept set by set, by
  * statement triggers with transition tables, under the flag that protect_computed() asks for.
  */
 #include "postgres.h"
@@ -185,20 +185,22 @@ socsvc_queue_ahead(PG_FUNCTION_ARGS)
 	" ORDER BY d.department, d.level, d.class_rank, d.bucket"                                                     \
 	" ON CONFLICT (department, level, class_rank, bucket) DO UPDATE SET waiting = t.waiting + excluded.waiting"
 
-/* Counts what moved once, and takes, drops what becomes empty, and adds: no two of them touch one bucket. */
+/*
+ * Counts what moved once, and adds, takes, and drops what becomes empty: no two of them touch one bucket. One
+ * MERGE takes and drops, so that each bucket is looked up once; what it has to add is for ON CONFLICT, as in ADD.
+ */
 #define MOVE_TALLIES                                                                                              \
 	"WITH d AS MATERIALIZED (" COUNT_MOVED "),"                                                                   \
-	" dropped AS (DELETE FROM socsvc.queue_tally t USING d"                                                       \
-	"   WHERE d.more < 0 AND t.waiting + d.more = 0 AND t.department = d.department AND t.level = d.level"        \
-	"     AND t.class_rank = d.class_rank AND t.bucket = d.bucket),"                                              \
 	" added AS (INSERT INTO socsvc.queue_tally AS t (department, class_rank, level, bucket, waiting)"             \
 	"   SELECT d.department, d.class_rank, d.level, d.bucket, d.more FROM d WHERE d.more > 0"                     \
 	"    ORDER BY d.department, d.level, d.class_rank, d.bucket"                                                  \
 	"   ON CONFLICT (department, level, class_rank, bucket) DO UPDATE SET waiting = t.waiting + "                 \
 	"excluded.waiting)"                                                                                           \
-	" UPDATE socsvc.queue_tally t SET waiting = t.waiting + d.more FROM d"                                        \
-	"  WHERE d.more < 0 AND t.waiting + d.more <> 0 AND t.department = d.department AND t.level = d.level"        \
-	"    AND t.class_rank = d.class_rank AND t.bucket = d.bucket"
+	" MERGE INTO socsvc.queue_tally t USING (SELECT * FROM d WHERE more < 0) d"                                   \
+	"    ON t.department = d.department AND t.level = d.level AND t.class_rank = d.class_rank"                    \
+	"   AND t.bucket = d.bucket"                                                                                  \
+	"  WHEN MATCHED AND t.waiting + d.more = 0 THEN DELETE"                                                       \
+	"  WHEN MATCHED THEN UPDATE SET waiting = t.waiting + d.more"
 
 /* Runs one of the statements; answers how many rows it wrote. */
 static uint64
@@ -260,7 +262,7 @@ socsvc_count_queue(PG_FUNCTION_ARGS)
 		}
 		else if (write_joined_rows(&tell_moved, TELL_MOVED, SPI_OK_INSERT) > 0)
 		{
-			write_rows(&move_tallies, MOVE_TALLIES, SPI_OK_UPDATE);
+			write_rows(&move_tallies, MOVE_TALLIES, SPI_OK_MERGE);
 		}
 	}
 	PG_FINALLY();
