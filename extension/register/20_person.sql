@@ -119,17 +119,23 @@ CREATE TABLE socsvc.worker (
   provider bigint NOT NULL REFERENCES socsvc.provider (id),
   department bigint,
   name text NOT NULL CHECK (name <> ''),
+  iin socsvc.iin,
+  snils socsvc.snils,
   "position" text,
   employed daterange NOT NULL CHECK (NOT pg_catalog.isempty(employed)),
   CONSTRAINT worker_of_provider UNIQUE (id, provider),
   CONSTRAINT worker_department FOREIGN KEY (department, provider) REFERENCES socsvc.department (id, provider)
 );
 CREATE INDEX worker_provider ON socsvc.worker (provider);
+CREATE INDEX worker_iin ON socsvc.worker (iin) WHERE iin IS NOT NULL;
+CREATE INDEX worker_snils ON socsvc.worker (snils) WHERE snils IS NOT NULL;
 COMMENT ON TABLE socsvc.worker IS 'Workers of providers, who deliver';
 COMMENT ON COLUMN socsvc.worker.id IS 'Surrogate key';
 COMMENT ON COLUMN socsvc.worker.provider IS 'Employer';
 COMMENT ON COLUMN socsvc.worker.department IS 'Department, of the same provider';
 COMMENT ON COLUMN socsvc.worker.name IS 'Name';
+COMMENT ON COLUMN socsvc.worker.iin IS 'Number by which Kazakhstan knows the worker: workers of several providers with one number are one human being';
+COMMENT ON COLUMN socsvc.worker.snils IS 'Likewise in Russia';
 COMMENT ON COLUMN socsvc.worker."position" IS 'Position';
 COMMENT ON COLUMN socsvc.worker.employed IS 'Days of employment; a delivery names a worker employed on its day (SV005)';
 

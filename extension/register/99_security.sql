@@ -43,7 +43,7 @@ GRANT USAGE ON SEQUENCE socsvc.delivery_id_seq TO socsvc_portal; -- the default 
 GRANT INSERT (contract, person, provider, number, period, is_final, corrects, prepared_on, status),
     UPDATE (number, period, is_final, prepared_on, status, status_reason), DELETE
   ON socsvc.act TO socsvc_portal;
-GRANT INSERT (provider, department, name, "position", employed), UPDATE (department, name, "position", employed)
+GRANT INSERT (provider, department, name, iin, snils, "position", employed), UPDATE (department, name, iin, snils, "position", employed)
   ON socsvc.worker TO socsvc_portal;
 GRANT INSERT (person, kind, term, note), UPDATE (kind, term, note), DELETE ON socsvc.absence TO socsvc_portal, socsvc_agency;
 
@@ -91,7 +91,7 @@ GRANT INSERT (registration_number, full_name, short_name, legal_form, tax_number
   ON socsvc.provider TO socsvc_agency, socsvc_admin;
 GRANT INSERT (provider, name, form, capacity, address, valid), UPDATE (name, form, capacity, address, valid)
   ON socsvc.department TO socsvc_agency, socsvc_admin;
-GRANT INSERT (provider, department, name, "position", employed), UPDATE (department, name, "position", employed)
+GRANT INSERT (provider, department, name, iin, snils, "position", employed), UPDATE (department, name, iin, snils, "position", employed)
   ON socsvc.worker TO socsvc_agency;
 GRANT INSERT (provider, service_item, place, amount, valid, source), UPDATE (place, amount, valid, source), DELETE
   ON socsvc.tariff TO socsvc_agency, socsvc_admin;
