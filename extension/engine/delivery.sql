@@ -254,6 +254,7 @@ BEGIN
                            ('social_contract', 'keep_social_contract'), ('charge', 'protect_computed'),
                            ('charge_segment', 'protect_computed'), ('charge_line', 'protect_computed'),
                            ('act', 'wait_for_charges'), ('certificate', 'keep_certificate'), ('payment', 'keep_payment'),
+                           ('stay', 'need_entitlement'), ('queue_entry', 'need_entitlement'), ('person_bank_account', 'check_iban'),
                            ('payment', 'refuse_change'), ('payout', 'protect_computed')) AS v (relation, function)
             UNION ALL
             SELECT i.inhrelid::regclass::text, v.function

@@ -36,6 +36,67 @@ $function$;
 COMMENT ON FUNCTION socsvc.represents(bigint, bigint, date) IS 'Whether the first person acts for the second on the day: parent, adoptive parent, guardian, trustee or by deed (326-п paragraph 3). Works with the caller''s rights; false when a person or the day is NULL';
 REVOKE ALL ON FUNCTION socsvc.represents(bigint, bigint, date) FROM PUBLIC;
 
+CREATE FUNCTION socsvc.is_iban(iban text)
+RETURNS boolean
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+AS $function$
+  SELECT iban OPERATOR(pg_catalog.~) '^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$'
+         AND (SELECT pg_catalog.string_agg(CASE WHEN c.letter OPERATOR(pg_catalog.~) '[0-9]' THEN c.letter ELSE (pg_catalog.ascii(c.letter) - 55)::text END,
+                                           '' ORDER BY c.place)::numeric % 97 = 1
+                FROM pg_catalog.regexp_split_to_table(pg_catalog.substr(iban, 5) || pg_catalog.substr(iban, 1, 4), '') WITH ORDINALITY c (letter, place))
+$function$;
+COMMENT ON FUNCTION socsvc.is_iban(text) IS 'Whether the text is an international account number, in capital letters without blanks, whose check digits agree (ISO 13616: modulo 97)';
+
+CREATE FUNCTION socsvc.check_iban()
+RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+BEGIN
+  -- What is not even written like one, the table's CHECK refuses.
+  IF NEW.iban ~ '^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$' AND NOT socsvc.is_iban(NEW.iban) THEN
+    RAISE EXCEPTION 'the check digits of the account number do not agree'
+      USING ERRCODE = 'check_violation', SCHEMA = 'socsvc', TABLE = 'person_bank_account', CONSTRAINT = 'person_bank_account_check_digits',
+            HINT = 'A figure was mistyped: compare it with the bank''s paper.';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+COMMENT ON FUNCTION socsvc.check_iban() IS 'Trigger, BEFORE ROW on person_bank_account: the check digits agree (23514, constraint person_bank_account_check_digits)';
+REVOKE ALL ON FUNCTION socsvc.check_iban() FROM PUBLIC;
+
+CREATE FUNCTION socsvc.update_my_contacts(phone text DEFAULT NULL, email text DEFAULT NULL, person_id bigint DEFAULT NULL)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  acting CONSTANT text := socsvc.subject_role();
+  whose CONSTANT bigint := coalesce(person_id, socsvc.subject_person());
+BEGIN
+  IF (CASE acting WHEN 'citizen' THEN whose = socsvc.subject_person()
+                  WHEN 'representative' THEN whose = socsvc.subject_person()
+                                             OR socsvc.represents(socsvc.subject_person(), whose, socsvc.today()) END) IS NOT TRUE THEN
+    RAISE EXCEPTION 'these contacts are somebody else''s'
+      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s, person %s.', coalesce(acting, 'nobody'), coalesce(socsvc.subject_person()::text, 'none')),
+            HINT = 'Recipients change their own telephone and e-mail, and those of whom they represent.';
+  END IF;
+  IF phone !~ '^[+]?[0-9 ()-]+$' OR length(regexp_replace(phone, '[^0-9]', '', 'g')) NOT BETWEEN 10 AND 15 THEN
+    RAISE EXCEPTION 'that is no telephone number'
+      USING ERRCODE = 'invalid_parameter_value', DETAIL = format('Given: %s.', phone), HINT = '10 to 15 digits, with the code of the country: +7 700 000 00 01.';
+  ELSIF email <> '' AND email !~ '^[^@[:space:]]+@[^@[:space:]]+[.][^@[:space:].]+$' THEN
+    RAISE EXCEPTION 'that is no e-mail address'
+      USING ERRCODE = 'invalid_parameter_value', DETAIL = format('Given: %s.', email), HINT = 'name@example.org; an empty text for none.';
+  END IF;
+  UPDATE socsvc.person p
+     SET phone = coalesce(update_my_contacts.phone, p.phone),
+         email = CASE WHEN update_my_contacts.email IS NULL THEN p.email ELSE nullif(update_my_contacts.email, '') END
+   WHERE p.id = whose;
+END
+$function$;
+COMMENT ON FUNCTION socsvc.update_my_contacts(text, text, bigint) IS 'The recipient changes his telephone and e-mail, or those of whom he represents (person_id); all else comes from state systems (004/6/2 to 4). NULL leaves what there is; an empty e-mail takes it away, a telephone is changed, not taken away, for codes go to it. Errors: SV009 somebody else''s, or not a recipient; 22023 no telephone number, no address';
+REVOKE ALL ON FUNCTION socsvc.update_my_contacts(text, text, bigint) FROM PUBLIC;
+
 -- Words are compared one by one, so their order does not matter: a word that the name has counts 1, a word that it has
 -- a longer one of 0.8, a misspelt one its trigram similarity. Words of the legal form only break ties, so that «ИП» does
 -- not find every entrepreneur. pg_trgm lies in whatever schema it was installed into, hence the dynamic SQL.
