@@ -125,19 +125,19 @@ LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
-  person CONSTANT bigint := socsvc.subject_person();
+  acts_for CONSTANT bigint := socsvc.subject_person();
   department record;
 BEGIN
   SELECT d.form, d.valid * v.in_register AS valid INTO department
     FROM socsvc.department d JOIN socsvc.provider v ON v.id = d.provider WHERE d.id = department_id;
-  IF person IS NULL OR NOT coalesce(department.valid @> socsvc.today(), false)
-     OR EXISTS (SELECT FROM socsvc.stay s WHERE s.person = _may_order_place.person AND s.form = department.form AND s.live)
-     OR EXISTS (SELECT FROM socsvc.queue_entry e WHERE e.person = _may_order_place.person AND e.form = department.form AND e.live) THEN
+  IF acts_for IS NULL OR NOT coalesce(department.valid @> socsvc.today(), false)
+     OR EXISTS (SELECT FROM socsvc.stay s WHERE s.person = acts_for AND s.form = department.form AND s.live)
+     OR EXISTS (SELECT FROM socsvc.queue_entry e WHERE e.person = acts_for AND e.form = department.form AND e.live) THEN
     RETURN false;
   END IF;
   IF coalesce(socsvc.setting_value('place_needs_entitlement'), 'false') = 'true' THEN
     BEGIN
-      PERFORM socsvc._check_place_entitlement(jsonb_build_object('person', person, 'department', department_id, 'first_day', socsvc.today()));
+      PERFORM socsvc._check_place_entitlement(jsonb_build_object('person', acts_for, 'department', department_id, 'first_day', socsvc.today()));
     EXCEPTION WHEN SQLSTATE 'SV026' OR SQLSTATE 'SV005' THEN
       RETURN false;
     END;

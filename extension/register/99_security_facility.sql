@@ -7,3 +7,5 @@ GRANT EXECUTE ON FUNCTION
     socsvc.can_book_place(bigint), socsvc.can_join_queue(bigint), socsvc.arrival_papers(bigint, text),
     socsvc.place_entitlement(bigint, bigint), socsvc.place_order_until(bigint)
   TO socsvc_portal, socsvc_agency;
+-- What available_facilities and the functions above read with the caller's rights.
+GRANT SELECT ON socsvc.help_kind, socsvc.help_kind_rule, socsvc.rehabilitation_programme, socsvc.entitlement TO socsvc_portal, socsvc_agency;
