@@ -2,7 +2,7 @@
 # missing first (test/setup/install). The version stands in socsvc.control alone.
 #
 #   make [install|uninstall|clean]   for the server that PG_CONFIG names (default: pg_config in PATH)
-#   make demo                        the citizen's journey, played on a private cluster
+#   make demo  [COUNTRY=KZ]          the citizen's journey, played on a private cluster; KZ: Kazakhstan's two manuals
 #   make test  [TESTS=regex]         all tests on a private cluster; KEEP=1 keeps it
 #   make lint  [TESTS=regex]         what a change must also pass before it lands
 #   make bench [BENCH=regex]         the benchmarks; make fuzz: the fuzzers over their seed corpus
