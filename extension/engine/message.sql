@@ -448,15 +448,18 @@ AS $function$
     SELECT m.id FROM socsvc.message m WHERE m.forwarded_at IS NULL
      ORDER BY m.id LIMIT most FOR NO KEY UPDATE SKIP LOCKED),
   taken AS (
-    UPDATE socsvc.message m SET forwarded_at = clock_timestamp() FROM next n WHERE m.id = n.id RETURNING m.*)
+    UPDATE socsvc.message m SET forwarded_at = clock_timestamp() FROM next n WHERE m.id = n.id RETURNING m.*),
+  secret AS (
+    DELETE FROM socsvc.message_secret s USING next n WHERE s.message = n.id RETURNING s.message, s.parameters, s.phone)
   SELECT k.id, k.person, k.provider, k.office, k.kind, k.lang, socsvc.fill_template(t.subject, k.lang, k.parameters),
-         socsvc.fill_template(t.body, k.lang, k.parameters), coalesce(p.phone, v.phone), coalesce(p.email, v.email),
-         k.created_at
+         socsvc.fill_template(t.body, k.lang, k.parameters || coalesce(s.parameters, '{}')), coalesce(s.phone, p.phone, v.phone),
+         CASE WHEN s.message IS NULL THEN coalesce(p.email, v.email) END, k.created_at
     FROM taken k
     JOIN socsvc.message_template t ON t.id = k.template
+    LEFT JOIN secret s ON s.message = k.id
     LEFT JOIN socsvc.person p ON p.id = k.person
     LEFT JOIN socsvc.provider v ON v.id = k.provider
    ORDER BY k.id
 $function$;
-COMMENT ON FUNCTION socsvc.take_messages(integer) IS 'For a gateway to post or SMS: messages that no gateway has taken, the oldest first, with their texts and the recipient''s phone and email. They count as forwarded when the transaction commits; two gateways never take the same';
+COMMENT ON FUNCTION socsvc.take_messages(integer) IS 'For a gateway to post or SMS: messages that no gateway has taken, the oldest first, with their texts and the recipient''s phone and email. They count as forwarded when the transaction commits; two gateways never take the same. What message_secret has of them is in the text, is erased, and goes to the telephone alone: no email is given';
 REVOKE ALL ON FUNCTION socsvc.take_messages(integer) FROM PUBLIC;
