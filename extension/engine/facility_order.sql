@@ -27,10 +27,8 @@ AS $function$
   SELECT (r.notified_on + h.order_within)::date
     FROM socsvc.entitlement e
     JOIN socsvc.rehabilitation_programme r ON r.id = e.rehabilitation_programme
-    JOIN socsvc.help_kind_rule h ON h.help_kind = e.help_kind AND h.valid @> r.notified_on
-   WHERE e.id = $1 AND h.jurisdiction = ANY (socsvc._home_jurisdictions())
-   ORDER BY array_position(socsvc._home_jurisdictions(), h.jurisdiction)
-   LIMIT 1
+    JOIN socsvc.help_kind_rule h ON h.id = socsvc.help_kind_rule_id(e.help_kind, r.notified_on)
+   WHERE e.id = $1
 $function$;
 COMMENT ON FUNCTION socsvc.place_order_until(bigint) IS 'Last day on which a place is first ordered by the measure: the notice and help_kind_rule.order_within (Social Code article 168: within two months); NULL for no term. With the caller''s rights';
 REVOKE ALL ON FUNCTION socsvc.place_order_until(bigint) FROM PUBLIC;

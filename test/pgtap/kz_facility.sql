@@ -34,7 +34,11 @@ INSERT INTO socsvc.person (id, family_name, given_name, birth_date, sex) VALUES
 INSERT INTO socsvc.rehabilitation_programme (id, number, person, issued_on, notified_on, term) VALUES
   (3, 'ИПР-3', 4, day(-95), day(-95), days(-95, 300));
 INSERT INTO socsvc.entitlement (rehabilitation_programme, person, help_kind, term) VALUES
-  (3, 4, 'facility_semi_residential', days(-95, 300)), (2, 2, 'facility_semi_residential', (SELECT term FROM socsvc.rehabilitation_programme WHERE id = 2));
+  (3, 4, 'facility_semi_residential', days(-95, 300));
+SET LOCAL session_replication_role = replica; -- what was issued stands
+INSERT INTO socsvc.entitlement (rehabilitation_programme, person, help_kind, term)
+  SELECT 2, 2, 'facility_semi_residential', term FROM socsvc.rehabilitation_programme WHERE id = 2;
+SET LOCAL session_replication_role = origin;
 UPDATE socsvc.rehabilitation_programme SET status = 'in_force' WHERE id = 3;
 SELECT tap.agency();
 UPDATE socsvc.department SET description = 'Дневной уход, питание', arrival_information = 'Удостоверение личности, справка врача, сменная обувь' WHERE id = 1;
