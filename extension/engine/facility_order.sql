@@ -117,25 +117,29 @@ REVOKE ALL ON FUNCTION socsvc.need_entitlement() FROM PUBLIC;
 
 -- ---- which buttons there are -------------------------------------------------------------------------------------------
 
-CREATE FUNCTION socsvc._may_order_place(department_id bigint)
+CREATE FUNCTION socsvc._may_order_place(department_id bigint, person_id bigint)
 RETURNS boolean
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
-  acts_for CONSTANT bigint := socsvc.subject_person();
+  today CONSTANT date := socsvc.today();
   department record;
 BEGIN
   SELECT d.form, d.valid * v.in_register AS valid INTO department
     FROM socsvc.department d JOIN socsvc.provider v ON v.id = d.provider WHERE d.id = department_id;
-  IF acts_for IS NULL OR NOT coalesce(department.valid @> socsvc.today(), false)
-     OR EXISTS (SELECT FROM socsvc.stay s WHERE s.person = acts_for AND s.form = department.form AND s.live)
-     OR EXISTS (SELECT FROM socsvc.queue_entry e WHERE e.person = acts_for AND e.form = department.form AND e.live) THEN
+  -- Nobody learns of others' places: who is neither oneself nor represented has no button.
+  IF (person_id = socsvc.subject_person()
+      OR socsvc.subject_role() = 'representative' AND socsvc.represents(socsvc.subject_person(), person_id, today)) IS NOT TRUE
+     OR NOT coalesce(department.valid @> today, false)
+     OR EXISTS (SELECT FROM socsvc.person p WHERE p.id = person_id AND p.died_on IS NOT NULL)
+     OR EXISTS (SELECT FROM socsvc.stay s WHERE s.person = person_id AND s.form = department.form AND s.live)
+     OR EXISTS (SELECT FROM socsvc.queue_entry e WHERE e.person = person_id AND e.form = department.form AND e.live) THEN
     RETURN false;
   END IF;
   IF coalesce(socsvc.setting_value('place_needs_entitlement'), 'false') = 'true' THEN
     BEGIN
-      PERFORM socsvc._check_place_entitlement(jsonb_build_object('person', acts_for, 'department', department_id, 'first_day', socsvc.today()));
+      PERFORM socsvc._check_place_entitlement(jsonb_build_object('person', person_id, 'department', department_id, 'first_day', today));
     EXCEPTION WHEN SQLSTATE 'SV026' OR SQLSTATE 'SV005' THEN
       RETURN false;
     END;
@@ -143,37 +147,37 @@ BEGIN
   RETURN true;
 END
 $function$;
-COMMENT ON FUNCTION socsvc._may_order_place(bigint) IS 'Private: whether the person that the client acts for may order of the department at all today: it works, no order or stay of its form is open, the person is entitled';
-REVOKE ALL ON FUNCTION socsvc._may_order_place(bigint) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc._may_order_place(bigint, bigint) IS 'Private: whether the client may order of the department at all today for the person, himself or whom he represents: it works, no order or stay of its form is open, the person is entitled';
+REVOKE ALL ON FUNCTION socsvc._may_order_place(bigint, bigint) FROM PUBLIC;
 
-CREATE FUNCTION socsvc.can_book_place(department_id bigint)
+CREATE FUNCTION socsvc.can_book_place(department_id bigint, person_id bigint)
 RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT socsvc._may_order_place($1) AND EXISTS (
+  SELECT socsvc._may_order_place($1, $2) AND EXISTS (
     SELECT FROM socsvc.place_group g
       JOIN socsvc.department d ON d.id = g.department
-      JOIN socsvc.person p ON p.id = socsvc.subject_person() AND p.died_on IS NULL
+      JOIN socsvc.person p ON p.id = $2
      CROSS JOIN LATERAL (SELECT daterange(socsvc.today(), CASE WHEN d.form <> 'residential' THEN socsvc.today() + 1 END) AS days) w
      WHERE g.department = $1 AND g.valid @> socsvc.today() AND (g.sex IS NULL OR g.sex = p.sex)
        AND (g.ages IS NULL OR extract(year FROM age(socsvc.today(), p.birth_date))::integer <@ g.ages)
        AND socsvc.place_room(g.id, w.days) > 0
        AND NOT socsvc._is_turn_of_others(g.id, w.days, p.id, NULL, NULL))
 $function$;
-COMMENT ON FUNCTION socsvc.can_book_place(bigint) IS 'Whether «Записаться» is shown to the person that the client acts for (004/10/5): from today on a group of the department that fits has a free place for which nobody else waits, the person is entitled and has no open order of the form. What book_place() says counts. Frozen: views use it';
-REVOKE ALL ON FUNCTION socsvc.can_book_place(bigint) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc.can_book_place(bigint, bigint) IS 'Whether «Записаться» is shown for the person, the client himself or whom he represents (004/10/5): from today on a group of the department that fits has a free place for which nobody else waits, the person is entitled and has no open order of the form. What book_place() says counts. Frozen: views use it';
+REVOKE ALL ON FUNCTION socsvc.can_book_place(bigint, bigint) FROM PUBLIC;
 
-CREATE FUNCTION socsvc.can_join_queue(department_id bigint)
+CREATE FUNCTION socsvc.can_join_queue(department_id bigint, person_id bigint)
 RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
-  IF NOT socsvc._may_order_place(department_id) THEN
+  IF NOT socsvc._may_order_place(department_id, person_id) THEN
     RETURN false;
   END IF;
-  PERFORM socsvc._check_no_free_place(d.id, NULL, NULL, false, socsvc.subject_person(),
+  PERFORM socsvc._check_no_free_place(d.id, NULL, NULL, false, person_id,
             daterange(socsvc.today(), CASE WHEN d.form <> 'residential' THEN socsvc.today() + 1 END))
      FROM socsvc.department d WHERE d.id = department_id AND d.form <> 'urgent';
   RETURN FOUND;
@@ -181,8 +185,8 @@ EXCEPTION WHEN SQLSTATE 'SV004' THEN
   RETURN false;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.can_join_queue(bigint) IS 'Whether «Встать в очередь» is shown to the person that the client acts for (004/13/1): no place that fits is free, or as many wait as are. What join_queue() says counts. Frozen: views use it';
-REVOKE ALL ON FUNCTION socsvc.can_join_queue(bigint) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc.can_join_queue(bigint, bigint) IS 'Whether «Встать в очередь» is shown for the person, the client himself or whom he represents (004/13/1): no place that fits is free, or as many wait as are. What join_queue() says counts. Frozen: views use it';
+REVOKE ALL ON FUNCTION socsvc.can_join_queue(bigint, bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.arrival_papers(department_id bigint, lang text DEFAULT 'ru')
 RETURNS text[]

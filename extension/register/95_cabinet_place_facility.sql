@@ -1,12 +1,12 @@
 -- Chapter 95, facilities (МСУ): the list from which the recipient chooses (Kazakhstan recipient's manual 10, 11, 13).
 
 CREATE VIEW socsvc.available_facilities WITH (security_invoker) AS
-  SELECT d.provider, p.short_name AS provider_name, p.full_name AS provider_full_name, coalesce(d.settlement, p.settlement) AS settlement,
+  SELECT m.person, d.provider, p.short_name AS provider_name, p.full_name AS provider_full_name, coalesce(d.settlement, p.settlement) AS settlement,
          coalesce(d.address, p.address) AS address, p.phone,
          d.id AS department, d.name AS department_name, d.description, d.profile, d.form, socsvc.form_label(d.form, 'ru') AS form_label,
          k.code AS help_kind, k.name_ru AS help_kind_label, k.name_kk AS help_kind_label_kk,
          g.groups, g.capacity, g.free,
-         socsvc.can_book_place(d.id) AS can_book, socsvc.can_join_queue(d.id) AS can_queue,
+         socsvc.can_book_place(d.id, m.person) AS can_book, socsvc.can_join_queue(d.id, m.person) AS can_queue,
          d.arrival_information, socsvc.arrival_papers(d.id, 'ru') AS arrival_documents
     FROM socsvc.department d
     JOIN socsvc.provider p ON p.id = d.provider
@@ -14,8 +14,10 @@ CREATE VIEW socsvc.available_facilities WITH (security_invoker) AS
                  pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('place_group', v.place_group, 'name', v.name, 'stay', v.stay, 'free', v.free)
                                       ORDER BY v.name) AS groups
             FROM socsvc.vacancies v GROUP BY v.department) g ON g.department = d.id
+   CROSS JOIN socsvc.my_persons m
     LEFT JOIN socsvc.help_kind k ON k.code = coalesce(d.help_kind, 'facility_' || d.form);
-COMMENT ON VIEW socsvc.available_facilities IS '«МСУ»: facilities with their departments that work today, as recipients choose among them (004/10/1 to 5, 004/11/1, 004/13/1); the buttons are those of the person that the client acts for';
+COMMENT ON VIEW socsvc.available_facilities IS '«МСУ»: facilities with their departments that work today, as recipients choose among them (004/10/1 to 5, 004/11/1, 004/13/1); once for each person for whom the client acts, with the buttons of that person';
+COMMENT ON COLUMN socsvc.available_facilities.person IS 'For whom: the client himself, or whom he represents';
 COMMENT ON COLUMN socsvc.available_facilities.provider IS 'Provider: the facility';
 COMMENT ON COLUMN socsvc.available_facilities.provider_name IS 'Its short name';
 COMMENT ON COLUMN socsvc.available_facilities.provider_full_name IS 'Its full name';

@@ -4,7 +4,7 @@ GRANT INSERT (description, arrival_information, help_kind), UPDATE (description,
   ON socsvc.department TO socsvc_agency, socsvc_admin;
 GRANT SELECT ON socsvc.available_facilities TO socsvc_portal;
 GRANT EXECUTE ON FUNCTION
-    socsvc.can_book_place(bigint), socsvc.can_join_queue(bigint), socsvc.arrival_papers(bigint, text),
+    socsvc.can_book_place(bigint, bigint), socsvc.can_join_queue(bigint, bigint), socsvc.arrival_papers(bigint, text),
     socsvc.place_entitlement(bigint, bigint), socsvc.place_order_until(bigint)
   TO socsvc_portal, socsvc_agency;
 -- What available_facilities and the functions above read with the caller's rights.
