@@ -358,6 +358,7 @@ AS $function$
   SELECT (upper(c.term) <= socsvc.today()
           OR EXISTS (SELECT FROM socsvc.act a
                       WHERE a.contract = c.id AND a.is_final AND a.status = 'signed' AND a.corrects IS NULL))
+         AND NOT EXISTS (SELECT FROM socsvc.service_order o WHERE o.contract = c.id AND o.live)
          AND NOT EXISTS (SELECT FROM socsvc.act a
                           WHERE a.contract = c.id
                             AND (a.status IN ('draft', 'sent')
@@ -379,7 +380,7 @@ AS $function$
     FROM socsvc.contract c
    WHERE c.id = guard_contract_completed.id
 $function$;
-COMMENT ON FUNCTION socsvc.guard_contract_completed(bigint) IS 'The term is over or the final act is signed, no act or correction is open, and every delivery stands in a signed act. Guard of status_transition';
+COMMENT ON FUNCTION socsvc.guard_contract_completed(bigint) IS 'The term is over or the final act is signed, no act or correction is open, every delivery stands in a signed act, and no order is carried out under it. Guard of status_transition';
 REVOKE ALL ON FUNCTION socsvc.guard_contract_completed(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_contract_terminated(id bigint)
