@@ -58,26 +58,6 @@ REVOKE ALL ON FUNCTION socsvc.reimbursement_application_follows() FROM PUBLIC;
 
 -- ---- sums -----------------------------------------------------------------------------------------------------------------
 
-CREATE FUNCTION socsvc._guarantee_rule(kind text, day date)
-RETURNS bigint
-LANGUAGE plpgsql STABLE
-SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$
-DECLARE
-  home text[] := socsvc._home_jurisdictions();
-  answer bigint;
-BEGIN
-  SELECT r.id INTO answer
-    FROM socsvc.help_kind_rule r
-   WHERE r.help_kind = kind AND r.jurisdiction = ANY (home) AND r.valid @> day
-   ORDER BY array_position(home, r.jurisdiction)
-   LIMIT 1;
-  RETURN answer;
-END
-$function$;
-COMMENT ON FUNCTION socsvc._guarantee_rule(text, date) IS 'Private: id of the help_kind_rule of the kind that is in force on the day, the nearest jurisdiction''s; NULL for none. Frozen: views use it';
-REVOKE ALL ON FUNCTION socsvc._guarantee_rule(text, date) FROM PUBLIC;
-
 CREATE FUNCTION socsvc.keep_reimbursement()
 RETURNS trigger
 LANGUAGE plpgsql

@@ -13,12 +13,12 @@ CREATE TABLE socsvc.aid_product (
   reserved integer NOT NULL DEFAULT 0 CHECK (reserved >= 0),
   needs_service boolean NOT NULL,
   ways text[] NOT NULL CHECK (ways <> '{}'),
-  facility_address text CHECK (facility_address <> ''),
+  facility_addresses text[] NOT NULL DEFAULT '{}' CHECK (pg_catalog.array_position(facility_addresses, NULL) IS NULL AND '' <> ALL (facility_addresses)),
   warehouse_address text CHECK (warehouse_address <> ''),
   valid daterange NOT NULL DEFAULT '(,)' CHECK (NOT pg_catalog.isempty(valid)),
   CONSTRAINT aid_product_not_oversold CHECK (reserved <= stock),
   CONSTRAINT aid_product_ways CHECK (ways <@ CASE WHEN needs_service THEN '{facility,home}'::text[] ELSE '{pickup,courier}'::text[] END),
-  CONSTRAINT aid_product_facility_address CHECK (NOT 'facility' = ANY (ways) OR facility_address IS NOT NULL),
+  CONSTRAINT aid_product_facility_address CHECK (NOT 'facility' = ANY (ways) OR facility_addresses <> '{}'),
   CONSTRAINT aid_product_warehouse_address CHECK (NOT 'pickup' = ANY (ways) OR warehouse_address IS NOT NULL),
   CONSTRAINT aid_product_of_provider UNIQUE (id, provider, help_kind)
 );
@@ -36,7 +36,7 @@ COMMENT ON COLUMN socsvc.aid_product.stock IS 'How many the supplier has, the re
 COMMENT ON COLUMN socsvc.aid_product.reserved IS 'Computed: how many are reserved for orders that the supplier has confirmed and not yet handed over';
 COMMENT ON COLUMN socsvc.aid_product.needs_service IS 'It is handed over with an accompanying service (fitting, training): «сопутствующая услуга» (004/35/2)';
 COMMENT ON COLUMN socsvc.aid_product.ways IS 'Ways that the supplier offers: facility and home with an accompanying service (004/41, 43), pickup and courier without (004/45/1)';
-COMMENT ON COLUMN socsvc.aid_product.facility_address IS 'Where the service is given, where that is offered (004/42/1)';
+COMMENT ON COLUMN socsvc.aid_product.facility_addresses IS 'Where the service is given, where that is offered; the recipient chooses one of them (004/35/3, 42/1)';
 COMMENT ON COLUMN socsvc.aid_product.warehouse_address IS 'Where goods are picked up, where that is offered (004/51/5)';
 COMMENT ON COLUMN socsvc.aid_product.valid IS 'Days on which it may be ordered';
 
@@ -78,6 +78,8 @@ CREATE UNIQUE INDEX aid_order_one_open ON socsvc.aid_order (person, help_kind) W
 CREATE INDEX aid_order_person ON socsvc.aid_order (person, help_kind);
 CREATE INDEX aid_order_provider ON socsvc.aid_order (provider);
 CREATE INDEX aid_order_by_product ON socsvc.aid_order (product);
+CREATE INDEX aid_order_holding ON socsvc.aid_order (product)
+  WHERE status IN ('reserved', 'available_at_facility', 'available_at_home', 'available_for_pickup', 'handed_to_courier');
 CREATE INDEX aid_order_by_entitlement ON socsvc.aid_order (entitlement);
 COMMENT ON TABLE socsvc.aid_order IS 'Orders of technical aids: one open order per person and kind of help (SV007), no more than the measure''s quantity in use at a time (SV026)';
 COMMENT ON COLUMN socsvc.aid_order.id IS 'Surrogate key: the order''s number';
@@ -90,7 +92,7 @@ COMMENT ON COLUMN socsvc.aid_order.price IS 'Computed: tenge, the product''s pri
 COMMENT ON COLUMN socsvc.aid_order.guaranteed_sum IS 'Computed: tenge that the state reimburses for it, as in force on the day of the order: of the measure, else of the kind of help';
 COMMENT ON COLUMN socsvc.aid_order.copayment IS 'Generated: tenge that the person pays: what the price exceeds the guaranteed sum by (Social Code article 168)';
 COMMENT ON COLUMN socsvc.aid_order.way IS 'facility or home with an accompanying service (004/35/2), pickup or courier without (004/45/1)';
-COMMENT ON COLUMN socsvc.aid_order.place IS 'Where the recipient gets it (004/35/3, 42/1, 51/5): computed for facility and pickup from the product; for home the person''s address where left out; none by courier';
+COMMENT ON COLUMN socsvc.aid_order.place IS 'Where the recipient gets it (004/35/3, 42/1, 51/5): one of the product''s facility_addresses, computed where there is one; computed for pickup; for home the person''s address where left out; none by courier';
 COMMENT ON COLUMN socsvc.aid_order.delivery_settlement_address IS 'By courier: full address down to the settlement (004/45/2)';
 COMMENT ON COLUMN socsvc.aid_order.delivery_additional_address IS 'By courier: street, house, flat (004/45/3)';
 COMMENT ON COLUMN socsvc.aid_order.ordered_at IS 'Computed: clock time of the order';
@@ -103,6 +105,16 @@ COMMENT ON COLUMN socsvc.aid_order.cancel_reason IS 'Reason of a refusal: code o
 COMMENT ON COLUMN socsvc.aid_order.status IS 'created, awaiting_supplier, reserved, then by way available_at_facility, available_at_home, available_for_pickup or handed_to_courier, at the end issued_at_facility, issued_at_home, picked_up or delivered_by_courier; or deleted, cancelled_by_recipient, rejected_by_supplier; moves only by enforce_status()';
 COMMENT ON COLUMN socsvc.aid_order.status_reason IS 'Reason of the last move in words, copied to status_event';
 COMMENT ON COLUMN socsvc.aid_order.live IS 'Computed: status.is_live of the status: while the order is open';
+
+CREATE TRIGGER keep_aid_product BEFORE INSERT OR UPDATE OR DELETE ON socsvc.aid_product
+  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_aid_product();
+CREATE TRIGGER keep_aid_order BEFORE INSERT OR UPDATE OR DELETE ON socsvc.aid_order
+  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_aid_order();
+CREATE TRIGGER move_aid_stock AFTER UPDATE ON socsvc.aid_order
+  FOR EACH ROW WHEN (NEW.status <> OLD.status) EXECUTE FUNCTION socsvc.move_aid_stock();
+COMMENT ON TRIGGER keep_aid_product ON socsvc.aid_product IS 'Suppliers keep their own goods (SV009); reserved is computed (SV015) and never more than stock (SV006)';
+COMMENT ON TRIGGER keep_aid_order ON socsvc.aid_order IS 'Orders of what a measure entitles to, by whom it entitles; computes prices, sums, places and moments (SV005, SV007, SV009, SV012, SV013, SV015, SV017, SV021, SV026)';
+COMMENT ON TRIGGER move_aid_stock ON socsvc.aid_order IS 'Reserves a piece when the supplier confirms, none twice (SV006); takes it off the stock when it is handed over';
 
 -- ---- loans ---------------------------------------------------------------------------------------------------------
 
@@ -160,3 +172,10 @@ COMMENT ON COLUMN socsvc.aid_loan.returned_on IS 'Day on which it came back; it 
 COMMENT ON COLUMN socsvc.aid_loan.condition IS 'Condition in which it came back';
 COMMENT ON COLUMN socsvc.aid_loan.document IS 'Agreement or ground, as 326-п paragraph 60.1 for a child wounded where there was fighting';
 COMMENT ON COLUMN socsvc.aid_loan.days IS 'Generated: days on which the borrower has or had it; without an end while it is out';
+
+CREATE TRIGGER keep_aid_item BEFORE INSERT OR UPDATE OR DELETE ON socsvc.aid_item
+  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_aid_item();
+CREATE TRIGGER keep_aid_loan BEFORE INSERT OR UPDATE OR DELETE ON socsvc.aid_loan
+  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_aid_loan();
+COMMENT ON TRIGGER keep_aid_item ON socsvc.aid_item IS 'Providers keep their own items (SV009); what is out stays lendable (SV006)';
+COMMENT ON TRIGGER keep_aid_loan ON socsvc.aid_loan IS 'Lent by its provider, to one at a time (SV006), until a day within the longest term (SV005); what came back stands (SV017)';
