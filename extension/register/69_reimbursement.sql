@@ -91,9 +91,9 @@ CREATE TABLE socsvc.reimbursement (
   CONSTRAINT reimbursement_act_once UNIQUE (act),
   CONSTRAINT reimbursement_aid_once UNIQUE (aid_order)
 );
-CREATE INDEX reimbursement_register ON socsvc.reimbursement (register);
-CREATE INDEX reimbursement_person ON socsvc.reimbursement (person);
-CREATE INDEX reimbursement_provider ON socsvc.reimbursement (provider);
+CREATE INDEX reimbursement_by_register ON socsvc.reimbursement (register);
+CREATE INDEX reimbursement_by_person ON socsvc.reimbursement (person);
+CREATE INDEX reimbursement_by_provider ON socsvc.reimbursement (provider);
 CREATE INDEX reimbursement_by_service_order ON socsvc.reimbursement (service_order) WHERE service_order IS NOT NULL;
 CREATE INDEX reimbursement_by_rule ON socsvc.reimbursement (help_kind_rule) WHERE help_kind_rule IS NOT NULL;
 COMMENT ON TABLE socsvc.reimbursement IS 'What the state reimburses: an act of confirmed hours or an aid handed over, each once; of a correcting act the difference. Its status is its register''s. Written by prepare_reimbursements() alone';

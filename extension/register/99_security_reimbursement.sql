@@ -8,11 +8,11 @@ GRANT UPDATE (status, status_reason, paid_on, payment_document) ON socsvc.reimbu
 
 GRANT EXECUTE ON FUNCTION
     socsvc._month_of(date), socsvc._is_foreign(bigint, bigint), socsvc._ends_at(time, integer), socsvc._xml_text(text), socsvc._act_word(text, text),
-    socsvc._hours_text(bigint, text), socsvc._unconfirmed_days(bigint, daterange), socsvc.missing_act_months(bigint, boolean),
+    socsvc._hours_text(bigint, text), socsvc._unconfirmed_days(bigint, daterange),
     socsvc.act_document(bigint, text), socsvc.act_document_bytes(bigint, text)
   TO socsvc_portal, socsvc_agency;
 GRANT EXECUTE ON FUNCTION
-    socsvc.guard_service_order_acts_sent(bigint), socsvc.guard_service_order_closed(bigint)
+    socsvc.guard_service_order_acts_sent(bigint), socsvc.guard_service_order_closed(bigint), socsvc.missing_act_months(bigint, boolean)
   TO socsvc_portal, socsvc_agency, socsvc_scheduler;
 GRANT EXECUTE ON FUNCTION
     socsvc._order_act_period(bigint, date), socsvc.prepare_order_act(bigint, date), socsvc.send_order_act(bigint, text),
