@@ -53,7 +53,7 @@ DECLARE
   today date := socsvc.today();
   hour record;
   owner record;
-  found record;
+  other record;
 BEGIN
   SELECT h.id, h.service_order, h.person, h.worker, h.day, h.minutes INTO hour
     FROM jsonb_populate_record(NULL::socsvc.hour_log, hours) h;
@@ -72,14 +72,14 @@ BEGIN
                             to_char(today, 'YYYY-MM-DD')),
             HINT = 'Hours are given from the specialist''s confirmation on (004/28/3), while the order goes on, and not in the future.';
   END IF;
-  SELECT a.period INTO found
+  SELECT a.period INTO other
     FROM socsvc.act a
    WHERE a.contract = owner.contract AND a.corrects IS NULL AND a.status IN ('sent', 'signed') AND a.period @> hour.day
      AND NOT EXISTS (SELECT FROM socsvc.act n WHERE n.corrects = a.id AND n.live AND n.status = 'draft')
    LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'the day is closed by an act'
-      USING ERRCODE = 'SV011', DETAIL = format('Day: %s; the act covers %s.', to_char(hour.day, 'YYYY-MM-DD'), found.period),
+      USING ERRCODE = 'SV011', DETAIL = format('Day: %s; the act covers %s.', to_char(hour.day, 'YYYY-MM-DD'), other.period),
             HINT = 'Take the act back while it is sent; a signed one is corrected.';
   END IF;
   IF hour.day > owner.died_on OR EXISTS (SELECT FROM socsvc.absence a WHERE a.person = hour.person AND a.term @> hour.day) THEN
@@ -93,7 +93,7 @@ BEGIN
       USING ERRCODE = 'SV005', DETAIL = format('Employed: %s.', owner.employed), HINT = 'Correct the day.';
   END IF;
 
-  SELECT l.minutes_until, t.period, coalesce(m.used, 0) AS confirmed, u.minutes AS unconfirmed INTO found
+  SELECT l.minutes_until, t.period, coalesce(m.used, 0) AS confirmed, u.minutes AS unconfirmed INTO other
     FROM socsvc.contract_line cl
     JOIN socsvc.programme_line l ON l.id = cl.programme_line
    CROSS JOIN LATERAL (SELECT socsvc.minutes_period(l.minutes_unit, hour.day, l.term) AS period) t
@@ -110,7 +110,7 @@ BEGIN
     RAISE EXCEPTION 'the limit of hours is reached'
       USING ERRCODE = 'SV002',
             DETAIL = format('%s minutes asked on %s; of %s minutes %s: %s confirmed, %s recorded and not confirmed yet.', hour.minutes,
-                            to_char(hour.day, 'YYYY-MM-DD'), found.minutes_until, found.period, found.confirmed, found.unconfirmed),
+                            to_char(hour.day, 'YYYY-MM-DD'), other.minutes_until, other.period, other.confirmed, other.unconfirmed),
             HINT = 'Correct the minutes or the day, or withdraw hours that were recorded by mistake: withdraw_hours().';
   END IF;
 END

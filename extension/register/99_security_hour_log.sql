@@ -13,4 +13,5 @@ GRANT EXECUTE ON FUNCTION
     socsvc.withdraw_hours(bigint, text), socsvc.request_confirmation(bigint, numeric, bigint[]), socsvc.confirm_hours(bigint, text),
     socsvc.guard_hours_code_sent(bigint), socsvc.guard_hours_code_closed(bigint), socsvc.guard_hours_confirmed(bigint)
   TO socsvc_portal;
+GRANT EXECUTE ON FUNCTION socsvc.unconfirmed_minutes(bigint, daterange) TO socsvc_portal, socsvc_agency;
 GRANT EXECUTE ON FUNCTION socsvc.rotate_secret_key() TO socsvc_admin;
