@@ -9,7 +9,7 @@ SELECT is(socsvc._home_jurisdictions(), '{KZ}'::text[], 'no rule of Russia count
 SELECT is_empty($$SELECT t.entity, t.to_status FROM socsvc.status_transition t WHERE t.jurisdiction <> 'KZ'$$, 'moves of statuses are its own');
 SELECT is_empty($$SELECT s.entity, s.code FROM socsvc.status s WHERE NOT s.is_initial
                      AND NOT EXISTS (SELECT FROM socsvc.status_transition t WHERE t.entity = s.entity AND t.to_status = s.code)
-                     AND s.entity NOT IN (SELECT x.entity FROM socsvc.status x GROUP BY x.entity HAVING NOT bool_or(x.is_initial))$$, 'every status is reached');
+                     AND s.entity <> 'specialist_act'$$, 'every status is reached; those of specialist_act are names for an act''s');
 SELECT is_empty($$SELECT s.entity, s.code, l.lang FROM socsvc.status s CROSS JOIN (VALUES ('ru'), ('kk'), ('en')) l (lang)
                    WHERE NOT EXISTS (SELECT FROM socsvc.status_label x WHERE (x.entity, x.status, x.lang) = (s.entity, s.code, l.lang))$$, 'and has its label in three languages');
 SELECT is(socsvc.setting_value('message_language'), 'kk', '[004/4/1] the portal writes in Kazakh where nobody chose');
