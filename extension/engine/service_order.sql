@@ -19,7 +19,7 @@ DECLARE
   acting text := socsvc.subject_role();
 BEGIN
   IF acting IN ('provider', 'specialist')
-     AND CASE TG_OP WHEN 'INSERT' THEN NEW.provider ELSE OLD.provider END IS DISTINCT FROM socsvc.subject_provider()
+     AND (CASE TG_OP WHEN 'INSERT' THEN NEW.provider ELSE OLD.provider END) IS DISTINCT FROM socsvc.subject_provider()
      OR acting IS NULL OR acting NOT IN ('provider', 'specialist', 'agency') THEN
     RAISE EXCEPTION 'specialists are offered by their own provider'
       USING ERRCODE = 'SV009', DETAIL = format('You act as %s for provider %s.', coalesce(acting, 'nobody'), coalesce(socsvc.subject_provider()::text, 'none'));
