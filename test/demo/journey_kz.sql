@@ -32,6 +32,7 @@ GRANT INSERT ON expectation TO socsvc_portal, socsvc_agency, socsvc_admin, socsv
 
 \o /dev/null
 SET ROLE socsvc_admin;
+SELECT socsvc.make_partitions((socsvc.today() - interval '2 months')::date, socsvc.today());
 -- Kinds of technical aids and sums are the region's to enter: the classifier and the sums are not in the sources.
 INSERT INTO socsvc.help_kind (code, class, name_ru, name_kk, name_en, source) VALUES
   ('hearing_aid', 'aid', 'Слуховой аппарат', 'Есту аппараты', 'Hearing aid', 'demo'), ('cane', 'aid', 'Трость опорная', 'Тірек таяқ', 'Cane', 'demo'),
@@ -75,9 +76,10 @@ SELECT id FROM socsvc.specialist WHERE help_kind = 'assistant' AND settlement = 
 SELECT id FROM socsvc.specialist WHERE help_kind = 'assistant' AND settlement = 'Астана' \gset far_
 
 \echo '══ Агентство получает индивидуальные программы реабилитации (ИПР); сведения о мерах поступают на портал'
-INSERT INTO socsvc.rehabilitation_programme (number, person, issued_on, term) VALUES
-  ('ИПР-1', :citizen_id, socsvc.today(), daterange(socsvc.today(), (socsvc.today() + interval '1 year')::date)),
-  ('ИПР-2', :other_id, socsvc.today(), daterange(socsvc.today(), (socsvc.today() + interval '1 year')::date));
+INSERT INTO socsvc.rehabilitation_programme (number, person, issued_on, term)
+  SELECT v.number, v.person, d.first, daterange(d.first, (d.first + interval '1 year')::date)
+    FROM (VALUES ('ИПР-1', :citizen_id), ('ИПР-2', :other_id)) AS v (number, person),
+         (SELECT (date_trunc('month', socsvc.today()::timestamp) - interval '1 month')::date) AS d (first);
 INSERT INTO socsvc.entitlement (rehabilitation_programme, person, help_kind, term)
   SELECT r.id, r.person, k.kind, r.term FROM socsvc.rehabilitation_programme r,
          unnest(CASE r.number WHEN 'ИПР-1' THEN ARRAY['facility_semi_residential', 'assistant', 'sign_language', 'hearing_aid', 'cane', 'wheelchair']
@@ -119,7 +121,8 @@ INSERT INTO expectation SELECT '004/7: вкладки заполнены', (SELE
                                                            AND (SELECT count(*) FROM socsvc.my_medical_organisation) = 1;
 
 \echo '══ 004/8, 9. «Помощь для вас»: положенное по ИПР'
-SELECT class_label AS "Вид", help_kind_label AS "Наименование", to_char(order_until, 'DD.MM.YYYY') AS "Заказать до" FROM socsvc.my_entitlements ORDER BY entitlement;
+SELECT section_label AS "Раздел", name AS "Наименование", to_char(due_until, 'DD.MM.YYYY') AS "Положено до", to_char(order_until, 'DD.MM.YYYY') AS "Заказать до"
+  FROM socsvc.my_entitlements ORDER BY entitlement;
 INSERT INTO expectation SELECT '004/9/1: положено шесть видов помощи', count(*) = 6 FROM socsvc.my_entitlements;
 
 \echo
@@ -169,3 +172,287 @@ SELECT socsvc.arrive(:stay);
 SET socsvc.subject_role = 'citizen';
 \o
 INSERT INTO expectation SELECT 'получатель прибыл', status_label = 'Прибыл' FROM socsvc.my_orders WHERE entity = 'stay' AND id = :stay;
+
+\echo
+\echo '══ 004/19. «Помощь для вас» – «Услуги»: виды помощи, назначенные в ИПР'
+SELECT name AS "Услуга", minutes_until / 60 AS "Часов", minutes_unit AS "За", CASE WHEN same_settlement THEN 'своего населённого пункта' ELSE 'любого' END AS "Специалисты"
+  FROM socsvc.my_entitlements WHERE class = 'specialist' ORDER BY entitlement;
+SELECT entitlement AS assistant FROM socsvc.my_entitlements WHERE help_kind = 'assistant' \gset due_
+SELECT entitlement AS sign FROM socsvc.my_entitlements WHERE help_kind = 'sign_language' \gset due_
+\echo '══ 004/20. Перечень специалистов: жестового языка из любого места, помощники – своего населённого пункта'
+SELECT e.name AS "Услуга", a.name AS "Специалист", a.provider_name AS "Поставщик", a.settlement AS "Населённый пункт", 'Заказать' AS " "
+  FROM socsvc.available_specialists a JOIN socsvc.my_entitlements e USING (entitlement) ORDER BY a.specialist;
+INSERT INTO expectation SELECT '004/20/3: помощники только своего населённого пункта', array_agg(a.name) = '{Касымова Дана}'
+  FROM socsvc.available_specialists a WHERE a.help_kind = 'assistant';
+SELECT specialist AS sign FROM socsvc.available_specialists WHERE help_kind = 'sign_language' \gset specialist_
+\set ON_ERROR_STOP off
+SELECT socsvc.order_specialist(:due_assistant, :far_id);
+\set state :LAST_ERROR_SQLSTATE
+\set ON_ERROR_STOP on
+INSERT INTO expectation VALUES ('004/20/3: помощник другого населённого пункта: SV004', :'state' = 'SV004');
+\echo '══ 004/21, 22. Форма создания заказа; «Создать»'
+SELECT socsvc.order_specialist(:due_sign, :specialist_sign, 'Сопровождение в суд 15-го числа') AS sign \gset order_
+SELECT socsvc.order_specialist(:due_assistant, :assistant_id) AS first \gset order_
+SELECT id AS "Номер", name AS "Услуга", specialist_name AS "Специалист", specialist_phone AS "Телефон специалиста", contact_phone AS "Телефон получателя",
+       address AS "Адрес получателя", comment AS "Комментарий", status_label AS "Статус"
+  FROM socsvc.my_orders WHERE kind_label = 'УЖЯ/УИП' ORDER BY id;
+INSERT INTO expectation SELECT '004/26/5: «Создан»', count(*) = 2 AND bool_and(status_label = 'Создан') FROM socsvc.my_orders WHERE kind_label = 'УЖЯ/УИП';
+\set ON_ERROR_STOP off
+SELECT socsvc.order_specialist(:due_assistant, :assistant_id);
+\set state :LAST_ERROR_SQLSTATE
+\set ON_ERROR_STOP on
+INSERT INTO expectation VALUES ('004/22/3: второй заказ того же вида помощи: SV007', :'state' = 'SV007');
+\echo '══ 004/23. «Удалить» один заказ, создать другой и «Подтвердить»'
+\o /dev/null
+SELECT socsvc.delete_order(:order_first);
+SELECT socsvc.order_specialist(:due_assistant, :assistant_id) AS id \gset order_
+SELECT socsvc.confirm_order(:order_id), socsvc.confirm_order(:order_sign);
+\o
+\echo '══ 004/24, 25. «Заявление на возмещение»: «Подписать»'
+SELECT service_order AS "Заказ", status_label AS "Документ" FROM socsvc.my_reimbursement_applications ORDER BY service_order;
+SELECT socsvc.sign_reimbursement(:order_id), socsvc.sign_reimbursement(:order_sign) \g /dev/null
+\echo '══ 004/26. «Заказанные услуги», фильтр «УЖЯ/УИП»'
+SELECT id AS "Номер", name AS "Услуга", specialist_name AS "Специалист", status_label AS "Статус", status_label_kk AS "Мәртебесі"
+  FROM socsvc.my_orders WHERE kind_label = 'УЖЯ/УИП' ORDER BY id;
+INSERT INTO expectation SELECT '004/26/2: «Ожидается подтверждение специалиста»', status_label = 'Ожидается подтверждение специалиста'
+  FROM socsvc.my_orders WHERE entity = 'service_order' AND id = :order_id;
+INSERT INTO expectation SELECT '004/25/1: заявления подписаны', bool_and(status_label = 'Подписано') FROM socsvc.my_reimbursement_applications WHERE service_order IN (:order_id, :order_sign);
+\echo '══ 004/27. Пока специалист не подтвердил, заказ можно «Отменить»'
+SELECT socsvc.cancel_order(:order_sign) \g /dev/null
+SELECT id AS "Номер", status_label AS "Статус" FROM socsvc.my_orders WHERE entity = 'service_order' AND id = :order_sign;
+
+\echo
+\echo '══ 004/28. Специалист подтверждает заказ: «На исполнении»'
+\o /dev/null
+SET socsvc.subject_role = 'specialist';
+SELECT set_config('socsvc.provider_id', :'ngo_id', false);
+SELECT socsvc.accept_order(:order_id);
+RESET ROLE;
+-- As if he had done so on the first day of last month.
+SET session_replication_role = replica;
+UPDATE socsvc.service_order SET confirmed_on = d.first
+  FROM (SELECT (date_trunc('month', socsvc.today()::timestamp) - interval '1 month')::date) AS d (first) WHERE id = :order_id;
+UPDATE socsvc.contract c SET requested_on = o.confirmed_on, signed_on = o.confirmed_on, term = daterange(o.confirmed_on, upper(c.term))
+  FROM socsvc.service_order o WHERE o.contract = c.id AND o.id = :order_id;
+SET session_replication_role = origin;
+SET ROLE socsvc_portal;
+SET socsvc.subject_role = 'citizen';
+\o
+SELECT id AS "Номер", specialist_name AS "Специалист", status_label AS "Статус" FROM socsvc.my_orders WHERE entity = 'service_order' AND id = :order_id;
+INSERT INTO expectation SELECT '004/28/2: «На исполнении»', status_label = 'На исполнении' FROM socsvc.my_orders WHERE entity = 'service_order' AND id = :order_id;
+\set ON_ERROR_STOP off
+SELECT socsvc.cancel_order(:order_id);
+\set state :LAST_ERROR_SQLSTATE
+\set ON_ERROR_STOP on
+INSERT INTO expectation VALUES ('004/27/3: подтверждённый заказ не отменяется: SV003', :'state' = 'SV003');
+
+\echo
+\echo '══ 003/4, 5. Личный кабинет Поставщика – Журнал учета оказания услуг; поиск по ИИН специалиста'
+SET socsvc.subject_role = 'specialist';
+SELECT name AS "ФИО", iin AS "ИИН специалиста", recipients AS "Получателей" FROM socsvc.my_specialists WHERE iin = '750505400116';
+INSERT INTO expectation SELECT '003/5: специалист найден по ИИН', name = 'Касымова Дана' AND recipients = 1 FROM socsvc.my_specialists WHERE iin = '750505400116';
+\echo '══ 003/6, 7. Карточка сотрудника НПО: прикреплённые получатели'
+SELECT name AS "ФИО получателя услуги", confirmed_on AS "С", status_label AS "Статус" FROM socsvc.my_recipients WHERE is_attached;
+INSERT INTO expectation SELECT '003/7: прикреплён один получатель', array_agg(name) = '{Ахметов Ерлан Серікұлы}' FROM socsvc.my_recipients WHERE is_attached;
+
+\echo '══ 003/8, 004/28. Специалист фиксирует часы; портал отправляет код на телефон получателя'
+\o /dev/null
+SELECT confirmed_on AS first FROM socsvc.provider_orders WHERE id = :order_id \gset order_
+SELECT socsvc.record_hours(:order_id, :'order_first'::date + 1, '09:00', 240, 'поликлиника');
+SELECT socsvc.record_hours(:order_id, :'order_first'::date + 2, '10:00', 300);
+\o
+\set ON_ERROR_STOP off
+SELECT socsvc.record_hours(:order_id, :'order_first'::date + 1, '14:00', 270);
+\set state :LAST_ERROR_SQLSTATE
+\set ON_ERROR_STOP on
+INSERT INTO expectation VALUES ('больше 8 часов в день (Социальный кодекс, статья 163): SV002', :'state' = 'SV002');
+SELECT socsvc.request_confirmation(:order_id) \g /dev/null
+SELECT day AS "День", starts_at AS "С", ends_at AS "До", hours AS "Часов", status_label_ru AS "Статус" FROM socsvc.order_journal WHERE service_order = :order_id ORDER BY day;
+INSERT INTO expectation SELECT '004/28/4: код отправлен', bool_and(status_label_ru = 'Код отправлен') FROM socsvc.order_journal WHERE service_order = :order_id;
+RESET ROLE;
+SET ROLE socsvc_scheduler;
+SELECT phone, body, substring(body FROM '[0-9]{6}') AS digits FROM socsvc.take_messages(1000) WHERE kind = 'confirmation_code' \gset sms_
+\echo '   Шлюз отправляет на' :sms_phone ':' :sms_body
+INSERT INTO expectation VALUES ('код уходит на телефон заказа', :'sms_phone' = '+7 701 111 22 33');
+RESET ROLE;
+SET ROLE socsvc_portal;
+\echo '   Неверный код не принимается; код, который назвал получатель, подтверждает часы'
+SELECT lpad(((:'sms_digits'::integer + 1) % 1000000)::text, 6, '0') AS wrong \gset
+\set ON_ERROR_STOP off
+SELECT socsvc.confirm_hours(:order_id, :'wrong');
+\set state :LAST_ERROR_SQLSTATE
+\set ON_ERROR_STOP on
+INSERT INTO expectation VALUES ('неверный код: SV008', :'state' = 'SV008');
+SELECT socsvc.confirm_hours(:order_id, :'sms_digits') AS confirmed \gset
+INSERT INTO expectation VALUES ('подтверждено 540 минут', :confirmed = 540);
+SELECT day AS "День", hours AS "Часов", status_label_ru AS "Статус" FROM socsvc.order_journal WHERE service_order = :order_id ORDER BY day;
+SET socsvc.subject_role = 'citizen';
+INSERT INTO expectation SELECT '004/28/5: часы подтверждены', count(*) = 2 AND bool_and(status_label_ru = 'Подтверждены') FROM socsvc.my_hours WHERE service_order = :order_id;
+
+\echo
+\echo '══ 003/8–10. Открепление: «История отправленной документации» пуста, акта за прошлый месяц нет'
+SET socsvc.subject_role = 'specialist';
+INSERT INTO expectation SELECT '003/10/3: отправленных актов нет', count(*) = 0 FROM socsvc.sent_acts WHERE service_order = :order_id;
+\set ON_ERROR_STOP off
+SELECT socsvc.request_order_cancel(:order_id);
+\set state :LAST_ERROR_SQLSTATE
+\set ON_ERROR_STOP on
+INSERT INTO expectation VALUES ('003/10/4: без акта за месяц отказ от получателя невозможен: SV004', :'state' = 'SV004');
+\echo '══ 003/12. «Сформировать акт и лист сопровождения»'
+SELECT socsvc.prepare_order_act(:order_id, :'order_first') AS act \gset
+SELECT day AS "День", starts_at AS "С", ends_at_label AS "До", minutes AS "Минут" FROM socsvc.order_act_sheet WHERE act = :act ORDER BY day;
+INSERT INTO expectation SELECT 'лист сопровождения: два дня, 540 минут', count(*) = 2 AND sum(minutes) = 540 FROM socsvc.order_act_sheet WHERE act = :act;
+\echo '══ 003/11. «Отправка акта оказанных услуг»: месяц, файл .pdf, «Отправить»'
+\set ON_ERROR_STOP off
+SELECT socsvc.send_order_act(:act, '1');
+\set state :LAST_ERROR_SQLSTATE
+\set ON_ERROR_STOP on
+INSERT INTO expectation VALUES ('003/11/3: без файла акт не отправляется: SV012', :'state' = 'SV012');
+\o /dev/null
+SELECT socsvc.attach_act_document(:act, 'akt.pdf', convert_to(E'%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n', 'UTF8'));
+SELECT socsvc.send_order_act(:act, '1');
+\o
+\echo '══ 003/9, 10. «История отправленной документации»'
+SELECT to_char(month, 'MM.YYYY') AS "Месяц", person_name AS "Получатель", number AS "Акт", minutes / 60.0 AS "Часов", file_name AS "Файл", status_label AS "Статус" FROM socsvc.sent_acts;
+INSERT INTO expectation SELECT '003/10/3: акт «Отправлен», 540 минут', status_label = 'Отправлен' AND minutes = 540 FROM socsvc.sent_acts WHERE service_order = :order_id;
+\echo '══ 003/12, 13. «Отмена заказа», подтверждение уведомления'
+SELECT socsvc.request_order_cancel(:order_id) \g /dev/null
+\echo '══ 003/14–17. «Заказы услуг»: причина, «Подтвердить», подпись'
+SELECT id AS "Номер", concat_ws(' ', family_name, given_name) AS "Получатель", status_label AS "Статус" FROM socsvc.provider_orders WHERE id = :order_id;
+SELECT socsvc.cancel_order_by_specialist(:order_id, 'left_job') \g /dev/null
+SELECT id AS "Номер", status_label AS "Статус", reason AS "Причина" FROM socsvc.provider_orders WHERE id = :order_id;
+INSERT INTO expectation SELECT '003/18/1: «Заказ отменен»', status_label = 'Заказ отменен' FROM socsvc.provider_orders WHERE id = :order_id;
+\echo '══ 003/18. Получатель может выбрать другого специалиста'
+SET socsvc.subject_role = 'citizen';
+SELECT socsvc.order_specialist(:due_assistant, :assistant_id) AS next \gset order_
+SELECT socsvc.confirm_order(:order_next), socsvc.sign_reimbursement(:order_next) \g /dev/null
+SET socsvc.subject_role = 'specialist';
+SELECT socsvc.accept_order(:order_next) \g /dev/null
+SET socsvc.subject_role = 'citizen';
+\echo
+\echo '══ 004/29–31. «Отказаться» на этапе исполнения, причина из списка'
+SELECT name_ru AS "Причина" FROM socsvc.order_cancel_reason WHERE side = 'recipient' ORDER BY id;
+SELECT socsvc.refuse_order(:order_next, 'other_specialist') \g /dev/null
+\echo '══ 004/32. «Просмотреть причины»'
+SELECT id AS "Номер", status_label AS "Статус", reason AS "Причина" FROM socsvc.my_orders WHERE entity = 'service_order' AND id = :order_next;
+INSERT INTO expectation SELECT '004/32: «Отменен по инициативе получателя», причина', (status_label, reason) = ('Отменен по инициативе получателя', 'Выбран другой специалист')
+  FROM socsvc.my_orders WHERE entity = 'service_order' AND id = :order_next;
+
+\echo
+\echo '══ 004/33. «Технические средства реабилитации», положенные по ИПР'
+SELECT name AS "ТСР", quantity AS "Кол-во", guaranteed_sum AS "Гарантированная сумма, тг", 'Выбрать' AS " " FROM socsvc.my_entitlements WHERE class = 'aid' ORDER BY entitlement;
+\o /dev/null
+SET socsvc.subject_role = 'provider';
+SELECT set_config('socsvc.provider_id', :'supplier_id', false);
+INSERT INTO socsvc.aid_product (provider, help_kind, name, model, price, stock, needs_service, ways, facility_addresses, warehouse_address) VALUES
+  (:supplier_id, 'hearing_aid', 'Слуховой аппарат «Дыбыс»', 'Д-2', 72000, 3, true, '{facility,home}', '{"г. Кокшетау, ул. Мира, 2"}', NULL),
+  (:supplier_id, 'cane', 'Трость «Тірек»', 'Т-1', 4500, 10, false, '{pickup,courier}', '{}', 'г. Кокшетау, ул. Складская, 7'),
+  (:supplier_id, 'wheelchair', 'Кресло-коляска «Жол»', 'Ж-1', 150000, 1, false, '{pickup,courier}', '{}', 'г. Кокшетау, ул. Складская, 7');
+SET socsvc.subject_role = 'citizen';
+\o
+\echo '══ 004/34. Товары поставщиков'
+SELECT kind_name AS "ТСР", name AS "Товар", provider_name AS "Поставщик", price AS "Цена, тг", copayment AS "Доплата, тг", array_to_string(ways, ', ') AS "Способы", 'Заказать' AS " "
+  FROM socsvc.available_aids ORDER BY product;
+INSERT INTO expectation SELECT 'доплата сверх гарантированной суммы', array_agg(copayment ORDER BY product) = '{12000.00,0.00,0.00}' FROM socsvc.available_aids;
+SELECT entitlement AS due, product FROM socsvc.available_aids WHERE help_kind = 'hearing_aid' \gset hearing_
+SELECT entitlement AS due, product FROM socsvc.available_aids WHERE help_kind = 'cane' \gset cane_
+SELECT entitlement AS due, product FROM socsvc.available_aids WHERE help_kind = 'wheelchair' \gset chair_
+
+\echo '══ 004/35–37. Товар с сопутствующей услугой: способ и место; «Создать», «Подтвердить»'
+SELECT socsvc.order_aid(:hearing_due, :hearing_product, 'facility', 'г. Кокшетау, ул. Мира, 2') AS hearing \gset aid_
+SELECT socsvc.confirm_aid_order(:aid_hearing) \g /dev/null
+\echo '══ 004/38, 39. «Заказы товаров»'
+SELECT number AS "Номер", name AS "Товар", status_label AS "Статус", way_label AS "Способ", place AS "Место" FROM socsvc.my_aid_orders ORDER BY number;
+\o /dev/null
+SET socsvc.subject_role = 'provider';
+SELECT socsvc.reserve_aid(:aid_hearing);
+SET socsvc.subject_role = 'citizen';
+\o
+\echo '══ 004/40. Поставщик подтвердил наличие'
+\set ON_ERROR_STOP off
+SELECT socsvc.cancel_aid_order(:aid_hearing);
+\set state :LAST_ERROR_SQLSTATE
+\set ON_ERROR_STOP on
+INSERT INTO expectation VALUES ('004/38/4: после подтверждения поставщика заказ не отменяется: SV003', :'state' = 'SV003');
+INSERT INTO expectation SELECT '004/40/1: «Товар есть в наличии, зарезервирован»', status_label = 'Товар есть в наличии, зарезервирован' FROM socsvc.my_aid_orders WHERE number = :aid_hearing;
+\echo '══ 004/41, 42. «Доступен в стационаре», доплата, «Успешно выдан в стационаре»'
+\o /dev/null
+SET socsvc.subject_role = 'provider';
+SELECT socsvc.aid_available(:aid_hearing);
+\o
+\set ON_ERROR_STOP off
+SELECT socsvc.issue_aid(:aid_hearing);
+\set state :LAST_ERROR_SQLSTATE
+\set ON_ERROR_STOP on
+INSERT INTO expectation VALUES ('004/42/2: без доплаты не выдаётся: SV004', :'state' = 'SV004');
+SELECT socsvc.issue_aid(:aid_hearing, 12000) \g /dev/null
+SET socsvc.subject_role = 'citizen';
+SELECT status_label AS "Статус", happened_at IS NOT NULL AS "Дата и время" FROM socsvc.my_aid_order_history WHERE number = :aid_hearing ORDER BY event;
+INSERT INTO expectation SELECT '004/41, 42: статусы карточки по порядку',
+  array_agg(status_label ORDER BY event) = ARRAY['Создан', 'Ожидается подтверждение поставщика', 'Товар есть в наличии, зарезервирован', 'Доступен в стационаре', 'Успешно выдан в стационаре']
+  FROM socsvc.my_aid_order_history WHERE number = :aid_hearing;
+INSERT INTO expectation SELECT '004/42/5: дата и время выдачи', issued_at IS NOT NULL FROM socsvc.my_aid_orders WHERE number = :aid_hearing;
+
+\echo '══ 004/44–50, 51. Товар без сопутствующей услуги: «Самовывоз»'
+SELECT socsvc.order_aid(:chair_due, :chair_product, 'pickup') AS chair \gset aid_
+\o /dev/null
+SELECT socsvc.confirm_aid_order(:aid_chair);
+SET socsvc.subject_role = 'provider';
+SELECT socsvc.reserve_aid(:aid_chair), socsvc.aid_available(:aid_chair);
+SET socsvc.subject_role = 'citizen';
+\o
+SELECT number AS "Номер", name AS "Товар", status_label AS "Статус", place AS "Адрес" FROM socsvc.my_aid_orders WHERE number = :aid_chair;
+INSERT INTO expectation SELECT '004/51/3: «Доступен для самовывоза на складе»', status_label = 'Доступен для самовывоза на складе' FROM socsvc.my_aid_orders WHERE number = :aid_chair;
+\echo '══ 004/45, 52–54. Курьерская доставка: адрес, трек-номер, «Отследить доставку»'
+\set ON_ERROR_STOP off
+SELECT socsvc.order_aid(:cane_due, :cane_product, 'courier');
+\set state :LAST_ERROR_SQLSTATE
+\set ON_ERROR_STOP on
+INSERT INTO expectation VALUES ('004/45/3: без адреса курьер не едет: SV012', :'state' = 'SV012');
+SELECT socsvc.order_aid(:cane_due, :cane_product, 'courier', NULL, 'Акмолинская область, г. Кокшетау', 'ул. Абая, 1, кв. 2') AS cane \gset aid_
+\o /dev/null
+SELECT socsvc.confirm_aid_order(:aid_cane);
+SET socsvc.subject_role = 'provider';
+SELECT socsvc.reserve_aid(:aid_cane), socsvc.hand_to_courier(:aid_cane, 'KZ123456789KZ');
+SET socsvc.subject_role = 'citizen';
+\o
+SELECT number AS "Номер", name AS "Товар", status_label AS "Статус", track_number AS "Трек-номер", tracking_link AS "Отследить доставку" FROM socsvc.my_aid_orders WHERE number = :aid_cane;
+\o /dev/null
+SET socsvc.subject_role = 'provider';
+SELECT socsvc.issue_aid(:aid_cane);
+SET socsvc.subject_role = 'citizen';
+\o
+SELECT number AS "Номер", name AS "Товар", status_label AS "Статус" FROM socsvc.my_aid_orders ORDER BY number;
+INSERT INTO expectation SELECT '004/54/1: «Успешно доставлен курьером»', status_label = 'Успешно доставлен курьером' FROM socsvc.my_aid_orders WHERE number = :aid_cane;
+
+\echo
+\echo '══ Возмещение (Социальный кодекс, статья 168): реестр месяца, каждая услуга и каждый товар один раз'
+RESET ROLE;
+SET ROLE socsvc_agency;
+SET socsvc.subject_role = 'agency';
+SELECT socsvc.prepare_reimbursements(socsvc.today(), true) AS register \gset
+SELECT person_name AS "Получатель", provider_name AS "Поставщик", help_kind AS "Помощь", minutes AS "Минут", price AS "Цена, тг", guaranteed_sum AS "Гарантия, тг",
+       amount AS "К возмещению", copayment AS "Доплата"
+  FROM socsvc.reimbursement_register_lines WHERE register = :register ORDER BY reimbursement;
+-- 9 часов по 800 тг (гарантия 820 за час); аппарат 60 000 из 72 000; трость 4 500.
+INSERT INTO expectation SELECT 'возмещение: 7 200 + 60 000 + 4 500', array_agg(amount ORDER BY amount) = '{4500.00,7200.00,60000.00}' FROM socsvc.reimbursement_register_lines WHERE register = :register;
+SELECT socsvc.approve_register(:register), socsvc.mark_paid(:register, 'ПП-1') \g /dev/null
+INSERT INTO expectation SELECT 'дважды не возмещается', socsvc.prepare_reimbursements(socsvc.today(), true) IS NULL;
+SET socsvc.subject_role = '';
+RESET ROLE;
+SET ROLE socsvc_portal;
+SET socsvc.subject_role = 'citizen';
+SELECT help_kind AS "Помощь", provider_name AS "Поставщик", amount AS "Возмещено, тг", copayment AS "Доплата", status_label AS "Статус" FROM socsvc.my_reimbursements ORDER BY reimbursement;
+
+RESET ROLE;
+\echo '══ Сверка с руководствами'
+SELECT count(*) AS checks, count(*) = count(*) FILTER (WHERE holds) AS all_hold, count(*) < 50 AS too_few FROM expectation \gset
+\if :all_hold
+\else
+  SELECT what AS "Не сошлось" FROM expectation WHERE holds IS NOT TRUE;
+  DO $$ BEGIN RAISE EXCEPTION 'the journey differs from the manuals'; END $$;
+\endif
+\if :too_few
+  DO $$ BEGIN RAISE EXCEPTION 'not everything was checked'; END $$;
+\endif
+\echo 'Все метки и показатели сошлись с руководствами, проверок:' :checks
