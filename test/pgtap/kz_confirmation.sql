@@ -76,7 +76,7 @@ SELECT tap.superuser();
 SELECT is((SELECT count(*) FROM socsvc.message_secret), 0::bigint, 'then the code is erased');
 ROLLBACK TO before_gateway;
 SELECT tap.take_code() AS code \gset
-SELECT matches(:'code', '^[0-9]{6}$', 'six digits');
+SELECT matches(:'code'::text, '^[0-9]{6}$', 'six digits');
 SELECT isnt((SELECT code_hash FROM socsvc.confirmation_code), sha256(convert_to(:'code', 'UTF8')), 'stored is a hash that needs the key');
 SELECT is((SELECT c.code_hash FROM socsvc.confirmation_code c),
           (SELECT socsvc._keyed_hash(k.key, format('socsvc.confirmation_code/1 1 %s 150 %s', c.id, :'code')) FROM socsvc.confirmation_code c, socsvc.secret_key k),
@@ -205,7 +205,7 @@ SELECT tap.become('tap_portal', 'specialist', NULL, 1);
 SELECT socsvc.request_confirmation(1, hour_ids => ARRAY(SELECT id FROM socsvc.hour_log WHERE note = 'утро'));
 SELECT results_eq('SELECT outcome, minutes FROM socsvc.confirmation_code ORDER BY id DESC LIMIT 2', $$VALUES (NULL::text, 90), ('expired', 150)$$, 'a code for some of the hours; the other had expired');
 SELECT tap.take_code() AS code \gset
-SELECT matches(:'code', '^[0-9]{8}$', 'settings confirmation_code_digits');
+SELECT matches(:'code'::text, '^[0-9]{8}$', 'settings confirmation_code_digits');
 SELECT ok(c.expires_at - c.sent_at > '59 minutes', 'and confirmation_code_minutes') FROM socsvc.confirmation_code c WHERE closed_at IS NULL;
 
 -- ---- foreign codes -------------------------------------------------------------------------------------------------------------
