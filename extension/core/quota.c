@@ -46,6 +46,19 @@ contract_admits(const ContractFacts *contract, core_day day)
 	return DELIVERY_ALLOWED;
 }
 
+/* Does the person live that day in a facility of another provider than the one who delivers? */
+static bool
+is_elsewhere(const DeliveryFacts *facts)
+{
+	const FacilityStay *stays = facts->recipient->stays;
+	int i;
+
+	for (i = 0; i < facts->recipient->stay_count; i++)
+		if (stays[i].provider != facts->provider && day_in_range(facts->day, &stays[i].inside))
+			return true;
+	return false;
+}
+
 /*
  * May a new delivery be recorded on its day at all, counters aside? Answers the first rule that it breaks: the
  * ground before the people, so that a client learns first what a wrong line or day would make of it. A person may
@@ -80,6 +93,8 @@ delivery_admitted(const DeliveryFacts *facts)
 	if (facts->kind != GROUND_URGENT &&
 		day_in_any(facts->day, facts->recipient->away, facts->recipient->away_count))
 		return DELIVERY_RECIPIENT_AWAY;
+	if (facts->kind != GROUND_URGENT && is_elsewhere(facts))
+		return DELIVERY_RECIPIENT_IN_FACILITY;
 	if (facts->employed != NULL && !day_in_range(facts->day, facts->employed))
 		return DELIVERY_WORKER_NOT_EMPLOYED;
 	return DELIVERY_ALLOWED;

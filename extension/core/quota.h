@@ -48,17 +48,25 @@ typedef enum DeliveryRefusal
 	DELIVERY_CLOSED_BY_ACT,
 	DELIVERY_RECIPIENT_DEAD,
 	DELIVERY_RECIPIENT_AWAY,
+	DELIVERY_RECIPIENT_IN_FACILITY, /* of another provider */
 	DELIVERY_WORKER_NOT_EMPLOYED,
 	DELIVERY_QUOTA_EXHAUSTED,
 	DELIVERY_PERIOD_FULL,
 	DELIVERY_MINUTES_MISSING, /* of a line that is bound in minutes */
 	DELIVERY_MINUTES_FULL,
-	DELIVERY_NOT_COUNTED, /* gives back more than was ever counted: the counters are damaged */
+	DELIVERY_RECIPIENT_DAY_FULL, /* more than 24 hours to one person on one day, over all providers */
+	DELIVERY_WORKER_DAY_FULL,    /* more than 24 hours by one human being, likewise */
+	DELIVERY_WORKER_ELSEWHERE,   /* at two places, or two services, at once */
+	DELIVERY_SERVICE_AT_ONCE,    /* the same service to one person twice at the same time */
+	DELIVERY_SERVICE_TWICE,      /* the same service on one day by two providers */
+	DELIVERY_NOT_COUNTED,        /* gives back more than was ever counted: the counters are damaged */
 
 	/* Refusals of the set call, where a plain INSERT would fail as a whole. */
 	DELIVERY_MALFORMED,
 	DELIVERY_BAD_QUANTITY,
 	DELIVERY_BAD_MINUTES,
+	DELIVERY_START_WITHOUT_MINUTES,
+	DELIVERY_PAST_MIDNIGHT,
 	DELIVERY_NO_PARTITION
 } DeliveryRefusal;
 
@@ -70,11 +78,20 @@ typedef enum GroundKind
 	GROUND_URGENT    /* a line of an act of urgent services: neither programme nor contract */
 } GroundKind;
 
+/* Days that a person has spent in a facility from morning to night: those of arriving and leaving are not. */
+typedef struct FacilityStay
+{
+	int64_t provider;
+	DayRange inside;
+} FacilityStay;
+
 typedef struct RecipientFacts
 {
 	core_day died_on; /* CORE_DAY_INFINITY while alive */
 	const DayRange *away;
 	int away_count;
+	const FacilityStay *stays;
+	int stay_count;
 } RecipientFacts;
 
 typedef struct ContractFacts
@@ -106,6 +123,7 @@ typedef struct DeliveryFacts
 	GroundKind kind;
 	core_day day;
 	core_day today;
+	int64_t provider; /* who delivers */
 	const RecipientFacts *recipient;
 	const ContractFacts *contract; /* contract and extra */
 	const DayRange *line_term;     /* contract */

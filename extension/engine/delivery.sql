@@ -2,7 +2,7 @@
 
 CREATE FUNCTION socsvc.enforce_quota() RETURNS trigger
   LANGUAGE c AS 'MODULE_PATHNAME', 'enforce_quota';
-COMMENT ON FUNCTION socsvc.enforce_quota() IS 'Statement trigger of delivery and each of its partitions: locks the recipient and the programme lines, checks every row (contract active on the day, terms, not in the future, service not refused in writing, recipient alive and not away, worker employed, no act, total quota, maximum per period in times and in minutes), then moves the counters. Errors: SV001 quota exhausted, SV002 period maximum reached, SV005 outside a term or refused, 22004 minutes missing on a line that is bound in minutes, SV011 closed by an act, SV013 recipient dead or away, SV016 contract not active, SV014, SV019';
+COMMENT ON FUNCTION socsvc.enforce_quota() IS 'Statement trigger of delivery and each of its partitions: locks the recipient and the programme lines, checks every row (contract active on the day, terms, not in the future, service not refused in writing, recipient alive, not away and in no facility of another provider, worker employed, no act, nothing impossible over all providers, total quota, maximum per period in times and in minutes), then moves the counters. Errors: SV001 quota exhausted, SV002 period maximum reached, SV005 outside a term or refused, 22004 minutes missing on a line that is bound in minutes, SV011 closed by an act, SV013 recipient dead, away or in a facility, SV016 contract not active, SV025 impossible time or the same service twice, SV014, SV019';
 REVOKE ALL ON FUNCTION socsvc.enforce_quota() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.minutes_period(unit text, day date, term daterange)
@@ -15,6 +15,16 @@ CREATE FUNCTION socsvc.protect_delivery() RETURNS trigger
   LANGUAGE c AS 'MODULE_PATHNAME', 'protect_delivery';
 COMMENT ON FUNCTION socsvc.protect_delivery() IS 'Row trigger of delivery: only quantity, minutes and note are ever updated (SV015)';
 REVOKE ALL ON FUNCTION socsvc.protect_delivery() FROM PUBLIC;
+
+CREATE FUNCTION socsvc.enforce_time() RETURNS trigger
+  LANGUAGE c AS 'MODULE_PATHNAME', 'enforce_time';
+COMMENT ON FUNCTION socsvc.enforce_time() IS 'Statement trigger, AFTER INSERT or AFTER UPDATE with transition tables, of hour_log and visit: locks the recipients and the workers, all rows that are one human being, and refuses hours and visits that overlap what cannot be at once, or fill more than 24 hours of a day, over all providers. Hours are compared with deliveries and hours that are not confirmed, visits with planned visits too; a plan forbids no fact. Errors: SV025, SV014, SV019';
+REVOKE ALL ON FUNCTION socsvc.enforce_time() FROM PUBLIC;
+
+CREATE FUNCTION socsvc.occupations_collide(start_one time, minutes_one integer, start_other time, minutes_other integer,
+  same_worker boolean, same_person boolean, same_service boolean, one_group boolean) RETURNS text
+  LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'socsvc_occupations_collide';
+COMMENT ON FUNCTION socsvc.occupations_collide(time, integer, time, integer, boolean, boolean, boolean, boolean) IS 'Why two services of one day cannot both have happened: worker_elsewhere (the same human being for two recipients at once, unless both are group services of one provider, or two services to one recipient) or service_at_once (the same service to the same recipient); NULL where they can. one_group: both semi-residential or residential, of one provider. Frozen: views use it';
 
 CREATE FUNCTION socsvc.refuse_truncate() RETURNS trigger
   LANGUAGE c AS 'MODULE_PATHNAME', 'refuse_truncate';
@@ -33,7 +43,7 @@ REVOKE ALL ON FUNCTION socsvc.lock_recipient() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.protect_deliveries() RETURNS trigger
   LANGUAGE c AS 'MODULE_PATHNAME', 'protect_deliveries';
-COMMENT ON FUNCTION socsvc.protect_deliveries() IS 'Row trigger of person, absence, contract, urgent_act, tariff, worker and programme_line (refusal): a change after which recorded deliveries would lie on days on which they could not be recorded is refused, with their number and days. Errors: SV005, SV013';
+COMMENT ON FUNCTION socsvc.protect_deliveries() IS 'Row trigger of person, absence, stay, contract, urgent_act, tariff, worker and programme_line (refusal): a change after which recorded deliveries would lie on days on which they could not be recorded is refused, with their number and days. Errors: SV005, SV013';
 REVOKE ALL ON FUNCTION socsvc.protect_deliveries() FROM PUBLIC;
 
 -- ---- partitions -------------------------------------------------------------------------------------------
@@ -91,39 +101,42 @@ REVOKE ALL ON FUNCTION socsvc.make_partitions(date, date) FROM PUBLIC;
 -- ---- recording ----------------------------------------------------------------------------------------------
 
 CREATE FUNCTION socsvc.record_delivery(contract_line_id bigint, delivered_on date, quantity integer DEFAULT 1,
-  minutes integer DEFAULT NULL, worker_id bigint DEFAULT NULL, note text DEFAULT NULL, idempotency_key text DEFAULT NULL)
+  minutes integer DEFAULT NULL, worker_id bigint DEFAULT NULL, note text DEFAULT NULL, idempotency_key text DEFAULT NULL,
+  started_at time DEFAULT NULL)
 RETURNS bigint
   LANGUAGE c AS 'MODULE_PATHNAME', 'record_delivery';
-COMMENT ON FUNCTION socsvc.record_delivery(bigint, date, integer, integer, bigint, text, text) IS 'Records a delivery of a contract''s line and answers its id. quantity in times, minutes of all of them together; a repeated idempotency_key of the provider answers what the first call answered. Errors: SV001 quota exhausted, SV002 period maximum (of times or of minutes) reached, SV005 outside a term, refused in writing, in the future, worker not employed or month not opened, SV011 closed by an act, SV013 recipient dead or away, SV016 no such line or contract not active, SV018 key used for another request, 22003 worker not positive, 22004 line or day missing, or minutes of a line that is bound in them, 22023 key empty or over 200 bytes, 23514 quantity or minutes not positive';
-REVOKE ALL ON FUNCTION socsvc.record_delivery(bigint, date, integer, integer, bigint, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc.record_delivery(bigint, date, integer, integer, bigint, text, text, time) IS 'Records a delivery of a contract''s line and answers its id. quantity in times, minutes of all of them together; started_at is the time of day at which it began, by the register''s clock; a repeated idempotency_key of the provider answers what the first call answered. Errors: SV001 quota exhausted, SV002 period maximum (of times or of minutes) reached, SV005 outside a term, refused in writing, in the future, worker not employed or month not opened, SV011 closed by an act, SV013 recipient dead, away or in a facility of another, SV016 no such line or contract not active, SV025 impossible (more than 24 hours in a day, two places at once, the same service by two providers on one day), SV018 key used for another request, 22003 worker not positive, 22004 line or day missing, or minutes of a line that is bound in them, 22023 key empty or over 200 bytes, 23514 quantity or minutes not positive, a time without minutes or past midnight';
+REVOKE ALL ON FUNCTION socsvc.record_delivery(bigint, date, integer, integer, bigint, text, text, time) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.record_extra_delivery(extra_line_id bigint, delivered_on date, quantity integer DEFAULT 1,
-  minutes integer DEFAULT NULL, worker_id bigint DEFAULT NULL, note text DEFAULT NULL, idempotency_key text DEFAULT NULL)
+  minutes integer DEFAULT NULL, worker_id bigint DEFAULT NULL, note text DEFAULT NULL, idempotency_key text DEFAULT NULL,
+  started_at time DEFAULT NULL)
 RETURNS bigint
   LANGUAGE c AS 'MODULE_PATHNAME', 'record_extra_delivery';
-COMMENT ON FUNCTION socsvc.record_extra_delivery(bigint, date, integer, integer, bigint, text, text) IS 'Records a delivery over the programme, at the recipient''s recorded wish; it is charged in full and counts against no quota. Errors as record_delivery(), SV005 also before the wish or while its tariff is not in force; never SV001 or SV002';
-REVOKE ALL ON FUNCTION socsvc.record_extra_delivery(bigint, date, integer, integer, bigint, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc.record_extra_delivery(bigint, date, integer, integer, bigint, text, text, time) IS 'Records a delivery over the programme, at the recipient''s recorded wish; it is charged in full and counts against no quota. Errors as record_delivery(), SV005 also before the wish or while its tariff is not in force; never SV001 or SV002';
+REVOKE ALL ON FUNCTION socsvc.record_extra_delivery(bigint, date, integer, integer, bigint, text, text, time) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.record_urgent_delivery(urgent_line_id bigint, delivered_on date, quantity integer DEFAULT 1,
-  minutes integer DEFAULT NULL, worker_id bigint DEFAULT NULL, note text DEFAULT NULL, idempotency_key text DEFAULT NULL)
+  minutes integer DEFAULT NULL, worker_id bigint DEFAULT NULL, note text DEFAULT NULL, idempotency_key text DEFAULT NULL,
+  started_at time DEFAULT NULL)
 RETURNS bigint
   LANGUAGE c AS 'MODULE_PATHNAME', 'record_urgent_delivery';
-COMMENT ON FUNCTION socsvc.record_urgent_delivery(bigint, date, integer, integer, bigint, text, text) IS 'Records a delivery of an act of urgent services, without programme and contract (326-п paragraph 6). Errors: SV005 outside the act''s term or in the future, SV011 the act is signed, SV013 recipient dead, SV016 no such line, and as record_delivery()';
-REVOKE ALL ON FUNCTION socsvc.record_urgent_delivery(bigint, date, integer, integer, bigint, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc.record_urgent_delivery(bigint, date, integer, integer, bigint, text, text, time) IS 'Records a delivery of an act of urgent services, without programme and contract (326-п paragraph 6). Errors: SV005 outside the act''s term or in the future, SV011 the act is signed, SV013 recipient dead, SV016 no such line, and as record_delivery() without SV001 and SV002';
+REVOKE ALL ON FUNCTION socsvc.record_urgent_delivery(bigint, date, integer, integer, bigint, text, text, time) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.record_deliveries(deliveries jsonb, idempotency_key text DEFAULT NULL, all_or_nothing boolean DEFAULT false)
 RETURNS TABLE (row_number integer, accepted boolean, delivery_id bigint, sqlstate text, reason text, remaining bigint)
   LANGUAGE c AS 'MODULE_PATHNAME', 'record_deliveries';
-COMMENT ON FUNCTION socsvc.record_deliveries(jsonb, text, boolean) IS 'Records 1 to 100,000 deliveries: an array of {"contract_line" | "extra_line" | "urgent_line": id, "delivered_on": "YYYY-MM-DD", "quantity", "minutes", "worker", "note"}. One verdict a row, in their order: first come, first served; a bad row (any error of record_delivery(), 22P02, 22003, 22023) does not sink the rest unless all_or_nothing. remaining: of the line''s quota after the row, NULL when unlimited. A call with idempotency_key is for one provider; repeated it answers the first answer, with another content SV018. Errors of the whole call: 22023 no array, empty, too long, or several providers';
+COMMENT ON FUNCTION socsvc.record_deliveries(jsonb, text, boolean) IS 'Records 1 to 100,000 deliveries: an array of {"contract_line" | "extra_line" | "urgent_line": id, "delivered_on": "YYYY-MM-DD", "quantity", "minutes", "worker", "note", "started_at": "HH:MM"}. One verdict a row, in their order: first come, first served; a bad row (any error of record_delivery(), 22P02, 22003, 22023) does not sink the rest unless all_or_nothing. remaining: of the line''s quota after the row, NULL when unlimited. A call with idempotency_key is for one provider; repeated it answers the first answer, with another content SV018. Errors of the whole call: 22023 no array, empty, too long, or several providers';
 REVOKE ALL ON FUNCTION socsvc.record_deliveries(jsonb, text, boolean) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.record_contract_deliveries(contract_lines bigint[], days date[], quantities integer[] DEFAULT NULL,
   minutes integer[] DEFAULT NULL, workers bigint[] DEFAULT NULL, notes text[] DEFAULT NULL,
-  idempotency_key text DEFAULT NULL, all_or_nothing boolean DEFAULT false)
+  idempotency_key text DEFAULT NULL, all_or_nothing boolean DEFAULT false, started_at time[] DEFAULT NULL)
 RETURNS TABLE (row_number integer, accepted boolean, delivery_id bigint, sqlstate text, reason text, remaining bigint)
   LANGUAGE c AS 'MODULE_PATHNAME', 'record_contract_deliveries';
-COMMENT ON FUNCTION socsvc.record_contract_deliveries(bigint[], date[], integer[], integer[], bigint[], text[], text, boolean) IS 'record_deliveries() for deliveries of contract lines, given as arrays of one length; a NULL array gives every row the default. Errors of the whole call: 2202E lengths differ, 22004 no lines or days, 22023 empty or too long';
-REVOKE ALL ON FUNCTION socsvc.record_contract_deliveries(bigint[], date[], integer[], integer[], bigint[], text[], text, boolean) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc.record_contract_deliveries(bigint[], date[], integer[], integer[], bigint[], text[], text, boolean, time[]) IS 'record_deliveries() for deliveries of contract lines, given as arrays of one length; a NULL array gives every row the default. Errors of the whole call: 2202E lengths differ, 22004 no lines or days, 22023 empty or too long';
+REVOKE ALL ON FUNCTION socsvc.record_contract_deliveries(bigint[], date[], integer[], integer[], bigint[], text[], text, boolean, time[]) FROM PUBLIC;
 
 -- ---- retention ----------------------------------------------------------------------------------------------
 
@@ -217,7 +230,7 @@ BEGIN
                            ('programme_line', 'protect_computed'), ('line_window', 'protect_computed'),
                            ('line_minutes', 'protect_computed'), ('programme_line', 'protect_deliveries'),
                            ('programme_line', 'fill_supported_living'), ('supported_living_stage', 'check_supported_living_stage'),
-                           ('person', 'protect_deliveries'), ('absence', 'protect_deliveries'),
+                           ('person', 'protect_deliveries'), ('absence', 'protect_deliveries'), ('stay', 'protect_deliveries'), ('hour_log', 'enforce_time'),
                            ('contract', 'protect_deliveries'), ('urgent_act', 'protect_deliveries'),
                            ('tariff', 'protect_deliveries'), ('worker', 'protect_deliveries'),
                            ('absence', 'lock_recipient'), ('programme', 'lock_recipient'), ('contract', 'lock_recipient'),

@@ -181,6 +181,11 @@ BEGIN
       SELECT max(n.id), array_agg(n.id ORDER BY n.id) INTO last_id, due_ids
         FROM (SELECT s.id FROM socsvc.stay s
                WHERE s.status = 'awaiting_arrival' AND s.arrive_by < day AND s.id > after_id ORDER BY s.id LIMIT most) n;
+    WHEN 'close_codes' THEN
+      SELECT max(n.id), array_agg(n.id ORDER BY n.id) INTO last_id, due_ids
+        FROM (SELECT c.id FROM socsvc.confirmation_code c
+               WHERE c.closed_at IS NULL AND c.id > after_id AND (c.expires_at <= clock_timestamp() OR c.tries >= socsvc._most_tries())
+               ORDER BY c.id LIMIT most) n;
     WHEN 'allocate_places' THEN
       -- One department a transaction: what an allocator that is killed has done is whole.
       SELECT max(n.id), array_agg(n.id) INTO last_id, due_ids
@@ -217,6 +222,10 @@ BEGIN
   -- Recipients are locked in the order of the lock protocol, before the rows whose triggers lock them one by one.
   IF step = 'refresh_queues' THEN
     RETURN socsvc._find_classes_anew(ids);
+  ELSIF step = 'close_codes' THEN
+    PERFORM FROM socsvc.service_order o
+      WHERE o.id IN (SELECT c.service_order FROM socsvc.confirmation_code c WHERE c.id = ANY (ids)) ORDER BY o.id FOR NO KEY UPDATE;
+    RETURN (SELECT count(*) FROM unnest(ids) i (id) WHERE socsvc._close_dead_code(i.id));
   ELSIF step IN ('lapse_place_offers', 'mark_no_shows') THEN
     PERFORM FROM socsvc.person r WHERE r.id IN (SELECT s.person FROM socsvc.stay s WHERE s.id = ANY (ids)) ORDER BY r.id FOR NO KEY UPDATE;
     -- follow_stay() moves their entries, and each move locks a department: in the order in which allocate_places() locks them.
@@ -391,7 +400,7 @@ DECLARE
 BEGIN
   work_day := socsvc._begin_job('run_deadlines', day, batch_size);
   FOREACH step IN ARRAY ARRAY['complete_contracts', 'lapse_offers', 'expire_programmes', 'expire_applications',
-                              'close_queues', 'refresh_queues', 'lapse_place_offers', 'mark_no_shows', 'allocate_places',
+                              'close_queues', 'refresh_queues', 'lapse_place_offers', 'mark_no_shows', 'allocate_places', 'close_codes',
                               'mark_overdue', 'remind_of_deadlines', 'make_partitions'] LOOP
     run := socsvc._begin_step('run_deadlines', work_day, step);
     COMMIT;
@@ -418,7 +427,7 @@ BEGIN
   END IF;
 END
 $procedure$;
-COMMENT ON PROCEDURE socsvc.run_deadlines(date, integer) IS 'What the day brings: completes contracts whose term is over, lapses offers and applications that were not answered, expires programmes, closes the places in queues of the dead and of departments that work no more, finds the classes of queues anew, lapses offers of places that were not answered and marks who did not arrive, offers free places to the next, marks overdue deadlines and tells whoever must act, reminds of those that end soon, opens months for deliveries. day: today when NULL, or one of the past. Commits after each batch of batch_size rows; may be called any number of times. job_run has the account. Errors: 55006 it runs already, SV005 a day of the future, 22023 batch size, 09000 something could not be done (the rest is), 2D000 called within a transaction';
+COMMENT ON PROCEDURE socsvc.run_deadlines(date, integer) IS 'What the day brings: completes contracts whose term is over, lapses offers and applications that were not answered, expires programmes, closes the places in queues of the dead and of departments that work no more, finds the classes of queues anew, lapses offers of places that were not answered and marks who did not arrive, offers free places to the next, closes confirmation codes that count no more, marks overdue deadlines and tells whoever must act, reminds of those that end soon, opens months for deliveries. day: today when NULL, or one of the past. Commits after each batch of batch_size rows; may be called any number of times. job_run has the account. Errors: 55006 it runs already, SV005 a day of the future, 22023 batch size, 09000 something could not be done (the rest is), 2D000 called within a transaction';
 REVOKE ALL ON PROCEDURE socsvc.run_deadlines(date, integer) FROM PUBLIC;
 
 -- ---- charge_providers ---------------------------------------------------------------------------------------------

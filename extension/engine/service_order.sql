@@ -10,6 +10,37 @@ $function$;
 COMMENT ON FUNCTION socsvc.fold_settlement(text) IS 'Name of a settlement as it is compared: without regard to case, to ё and е, and to blanks around it. Frozen: views use it';
 REVOKE ALL ON FUNCTION socsvc.fold_settlement(text) FROM PUBLIC;
 
+CREATE FUNCTION socsvc.keep_specialist()
+RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  acting text := socsvc.subject_role();
+BEGIN
+  IF acting IN ('provider', 'specialist')
+     AND (CASE TG_OP WHEN 'INSERT' THEN NEW.provider ELSE OLD.provider END) IS DISTINCT FROM socsvc.subject_provider()
+     OR acting IS NULL OR acting NOT IN ('provider', 'specialist', 'agency') THEN
+    RAISE EXCEPTION 'specialists are offered by their own provider'
+      USING ERRCODE = 'SV009', DETAIL = format('You act as %s for provider %s.', coalesce(acting, 'nobody'), coalesce(socsvc.subject_provider()::text, 'none'));
+  END IF;
+  IF TG_OP = 'DELETE' THEN
+    RAISE EXCEPTION 'specialist % is not deleted', OLD.id USING ERRCODE = 'SV017', HINT = 'Close valid: orders name the row.';
+  END IF;
+  IF TG_OP = 'UPDATE' AND (NEW.id, NEW.worker, NEW.provider, NEW.help_kind) IS DISTINCT FROM (OLD.id, OLD.worker, OLD.provider, OLD.help_kind) THEN
+    RAISE EXCEPTION 'who a specialist is stands' USING ERRCODE = 'SV015', DETAIL = format('Specialist %s.', OLD.id), HINT = 'Close valid and add another row.';
+  END IF;
+  PERFORM FROM socsvc.help_kind k WHERE k.code = NEW.help_kind AND k.class <> 'specialist';
+  IF FOUND THEN
+    RAISE EXCEPTION '"%" is not given by specialists', NEW.help_kind
+      USING ERRCODE = 'SV004', DETAIL = format('Worker %s.', NEW.worker), HINT = 'Choose a kind of help of class specialist.';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+COMMENT ON FUNCTION socsvc.keep_specialist() IS 'Trigger of specialist, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: a provider offers its own workers, of kinds that specialists give; who it is stands. Errors: SV004 another class, SV009 another provider''s or role, SV015 what it is, SV017 deleted';
+REVOKE ALL ON FUNCTION socsvc.keep_specialist() FROM PUBLIC;
+
 -- What must hold on the day of the order and again on that of the confirmation.
 CREATE FUNCTION socsvc._check_specialist(specialist_id bigint, on_day date)
 RETURNS void

@@ -41,6 +41,7 @@ typedef struct DeliveryColumns
 	AttrNumber worker;
 	AttrNumber quantity;
 	AttrNumber minutes;
+	AttrNumber started_at;
 } DeliveryColumns;
 
 /* Number of a column; what our triggers stand on has it. */
@@ -69,6 +70,7 @@ delivery_columns(TupleDesc descriptor)
 		.worker = column_of(descriptor, "worker"),
 		.quantity = column_of(descriptor, "quantity"),
 		.minutes = column_of(descriptor, "minutes"),
+		.started_at = column_of(descriptor, "started_at"),
 	};
 
 	return columns;
@@ -101,6 +103,16 @@ minutes_of(TupleTableSlot *slot, const DeliveryColumns *columns)
 	Datum value = slot_getattr(slot, columns->minutes, &isnull);
 
 	return isnull ? 0 : DatumGetInt32(value);
+}
+
+/* Start of a row in microseconds since midnight, NO_START when it is not known. */
+static int64
+start_of(TupleTableSlot *slot, const DeliveryColumns *columns)
+{
+	bool isnull;
+	Datum value = slot_getattr(slot, columns->started_at, &isnull);
+
+	return isnull ? NO_START : DatumGetTimeADT(value);
 }
 
 /* What the row rests on. */
@@ -169,8 +181,10 @@ add_rows(QuotaCheck *check, TriggerData *trigger)
 			check, kind, ground_id, day_of(slot, &columns), has_old ? quantity_of(old_slot, &columns) : 0,
 			has_new ? quantity_of(new_slot, &columns) : 0, has_old ? 0 : id_of(slot, columns.worker));
 		delivery->id = id_of(slot, columns.id);
+		delivery->doer_id = id_of(slot, columns.worker);
 		delivery->minutes_before = has_old ? minutes_of(old_slot, &columns) : 0;
 		delivery->minutes_after = has_new ? minutes_of(new_slot, &columns) : 0;
+		delivery->started_at = start_of(slot, &columns);
 	}
 	ExecDropSingleTupleTableSlot(old_slot);
 	ExecDropSingleTupleTableSlot(new_slot);
@@ -214,6 +228,7 @@ is_checked(TriggerData *trigger, QuotaCheck *checked)
 			   ground_id == delivery->ground_id && day_of(slot, &columns) == delivery->day &&
 			   quantity_of(slot, &columns) == delivery->after &&
 			   minutes_of(slot, &columns) == delivery->minutes_after &&
+			   start_of(slot, &columns) == delivery->started_at &&
 			   id_of(slot, columns.worker) == delivery->worker_id;
 		delivery->id = id_of(slot, columns.id);
 	}
@@ -273,8 +288,8 @@ Datum
 protect_delivery(PG_FUNCTION_ARGS)
 {
 	static const char *const identity[] = {
-		"region_code",    "id",         "delivered_on", "person", "provider", "contract_line",
-		"programme_line", "extra_line", "urgent_line",  "worker"};
+		"region_code",    "id",         "delivered_on", "person", "provider",  "contract_line",
+		"programme_line", "extra_line", "urgent_line",  "worker", "started_at"};
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
 	TupleDesc descriptor;
 	int i;

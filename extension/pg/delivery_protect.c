@@ -24,7 +24,7 @@
 
 PG_FUNCTION_INFO_V1(protect_deliveries);
 
-#define PROTECTED_COLUMNS 4
+#define PROTECTED_COLUMNS 7
 
 /* Days of deliveries under the contracts of a person ($1), services over the programme included. */
 #define UNDER_CONTRACTS_OF_PERSON(condition)                                                                      \
@@ -70,6 +70,17 @@ static Protection protections[] = {
 										" AND d.delivered_on < coalesce(upper($2), 'infinity')"),
 	 .sqlstate = ERRCODE_RECIPIENT_UNAVAILABLE,
 	 .message = gettext_noop("services were delivered to the recipient during that absence")},
+	/* Days between arrival and leaving, of an overnight stay; urgent help does not ask where a person should be.
+	 */
+	{.table = "stay",
+	 .columns = {"person", "provider", "arrived_on", "left_on", "days", "form", "place_group"},
+	 .types = {INT8OID, INT8OID, DATEOID, DATEOID, DATERANGEOID, TEXTOID, INT8OID},
+	 .query = UNDER_CONTRACTS_OF_PERSON(
+		 "c.provider <> $2 AND d.delivered_on > $3 AND d.delivered_on < coalesce($4, upper($5), 'infinity')"
+		 " AND ($6 = 'residential' OR $6 = 'semi_residential' AND EXISTS (SELECT FROM socsvc.place_group g"
+		 " WHERE g.id = $7 AND g.stay IN ('night', 'round_the_clock')))"),
+	 .sqlstate = ERRCODE_RECIPIENT_UNAVAILABLE,
+	 .message = gettext_noop("another provider served the recipient on days within that stay")},
 	{.table = "contract",
 	 .columns = {"id", "term", "signed_on", "inactive_from"},
 	 .types = {INT8OID, DATERANGEOID, DATEOID, DATEOID},

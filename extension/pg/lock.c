@@ -33,9 +33,9 @@
 PG_FUNCTION_INFO_V1(lock_recipient);
 
 /* Tables whose definition has been looked up in this session, for the invalidation callback. */
-#define KNOWN_TABLES 32
-static KeyedTable *known_tables[KNOWN_TABLES];
+static KeyedTable **known_tables = NULL;
 static int known_table_count = 0;
+static int known_tables_allocated = 0;
 
 /* Relcache callback: forgets what was looked up of a table that changed, of all when the message names none. */
 static void
@@ -80,9 +80,12 @@ socsvc_holds_deliveries(core_day month)
 	return OidIsValid(partition) && has_superclass(partition);
 }
 
-/* The narrowest valid btree index without a condition that begins with the column, or with both. */
+/*
+ * The narrowest valid btree index that begins with the column, or with both; without a condition unless one is
+ * said to do.
+ */
 static Oid
-find_index(Relation relation, AttrNumber key, AttrNumber second)
+find_index(Relation relation, AttrNumber key, AttrNumber second, bool conditional)
 {
 	Oid best = InvalidOid;
 	int best_columns = INDEX_MAX_KEYS + 1;
@@ -95,7 +98,7 @@ find_index(Relation relation, AttrNumber key, AttrNumber second)
 		Form_pg_index form = index->rd_index;
 
 		if (form->indisvalid && form->indislive && index->rd_rel->relam == BTREE_AM_OID &&
-			form->indkey.values[0] == key && RelationGetIndexPredicate(index) == NIL &&
+			form->indkey.values[0] == key && (conditional || RelationGetIndexPredicate(index) == NIL) &&
 			(second == InvalidAttrNumber || (form->indnkeyatts > 1 && form->indkey.values[1] == second)) &&
 			form->indnkeyatts < best_columns)
 		{
@@ -122,7 +125,15 @@ look_up_table(KeyedTable *table)
 	{
 		if (known_table_count == 0)
 			CacheRegisterRelcacheCallback(forget_table, (Datum) 0);
-		Assert(known_table_count < KNOWN_TABLES);
+		if (known_table_count == known_tables_allocated)
+		{
+			int allocated = Max(64, known_tables_allocated * 2);
+			Size size = sizeof(KeyedTable *) * allocated;
+
+			known_tables =
+				known_tables == NULL ? MemoryContextAlloc(TopMemoryContext, size) : repalloc(known_tables, size);
+			known_tables_allocated = allocated;
+		}
 		known_tables[known_table_count++] = table;
 	}
 
@@ -135,9 +146,9 @@ look_up_table(KeyedTable *table)
 			ereport(ERROR, errcode(ERRCODE_UNDEFINED_COLUMN),
 					errmsg("column \"%s\" of table socsvc.%s is not there", table->columns[i], table->name));
 	}
-	table->indexid =
-		find_index(relation, get_attnum(table->relid, table->key),
-				   table->second == NULL ? InvalidAttrNumber : get_attnum(table->relid, table->second));
+	table->indexid = find_index(
+		relation, get_attnum(table->relid, table->key),
+		table->second == NULL ? InvalidAttrNumber : get_attnum(table->relid, table->second), table->conditional);
 	if (!OidIsValid(table->indexid))
 		ereport(ERROR, errcode(ERRCODE_UNDEFINED_OBJECT),
 				errmsg("table socsvc.%s has no valid index on \"%s\"", table->name, table->key),

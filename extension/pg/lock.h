@@ -21,7 +21,7 @@
 
 #include "quota.h"
 
-#define KEYED_TABLE_COLUMNS 9
+#define KEYED_TABLE_COLUMNS 10
 
 /* A table of the register that is read by a bigint key through a btree index which begins with that column. */
 typedef struct KeyedTable
@@ -30,6 +30,7 @@ typedef struct KeyedTable
 	const char *key;
 	const char *second;                       /* a date that is the second column of the key, or NULL */
 	const char *columns[KEYED_TABLE_COLUMNS]; /* those that are read, in the order of the caller's enum */
+	bool conditional; /* an index with a condition serves: the caller asks for rows only that meet it */
 	/* Looked up by name, dropped when the table changes. */
 	bool valid;
 	Oid relid;

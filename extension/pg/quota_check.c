@@ -65,6 +65,7 @@ decide(QuotaCheck *check, Delivery *delivery, bool takes)
 		return DELIVERY_NO_GROUND;
 	if (delivery->worker && (!delivery->worker->fact.found || delivery->worker->provider != ground->provider))
 		return DELIVERY_WORKER_NOT_EMPLOYED;
+	facts.provider = ground->provider;
 	facts.recipient = &ground->recipient->facts;
 	facts.contract = ground->contract ? &ground->contract->facts : NULL;
 	facts.line_term = ground->line ? &ground->line->term : NULL;
@@ -78,8 +79,12 @@ decide(QuotaCheck *check, Delivery *delivery, bool takes)
 	refusal = delivery->before == 0 ? delivery_admitted(&facts) : delivery_open(&facts);
 	if (refusal == DELIVERY_ALLOWED && delivery->no_month)
 		refusal = DELIVERY_NO_PARTITION;
+	if (refusal == DELIVERY_ALLOWED && takes)
+		refusal = possible_judge(check, delivery);
 	if (refusal == DELIVERY_ALLOWED && ground->line != NULL)
 		refusal = count_delivery(check, delivery, takes);
+	if (refusal == DELIVERY_ALLOWED && takes)
+		possible_accept(check, delivery);
 	return refusal;
 }
 
@@ -279,6 +284,11 @@ quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *r
 			refusal->message = _("the recipient was away on that day");
 			refusal->hint = _("Correct the day, or the absence.");
 			break;
+		case DELIVERY_RECIPIENT_IN_FACILITY:
+			refusal->sqlstate = ERRCODE_RECIPIENT_UNAVAILABLE;
+			refusal->message = _("the recipient lived in a facility of another provider on that day");
+			refusal->hint = _("Correct the day; on the days of arrival and of leaving both may deliver.");
+			break;
 		case DELIVERY_WORKER_NOT_EMPLOYED:
 			refusal->message = _("the worker was not employed by the provider on that day");
 			refusal->detail = psprintf(_("Delivery for %s by worker %lld."), key, (long long) delivery->worker_id);
@@ -325,6 +335,26 @@ quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *r
 				_("Correct the minutes or the day, or record it over the programme by record_extra_delivery().");
 			break;
 		}
+		case DELIVERY_RECIPIENT_DAY_FULL:
+		case DELIVERY_WORKER_DAY_FULL:
+		case DELIVERY_WORKER_ELSEWHERE:
+		case DELIVERY_SERVICE_AT_ONCE:
+		case DELIVERY_SERVICE_TWICE:
+			refusal->sqlstate = ERRCODE_IMPOSSIBLE;
+			refusal->message = (char *) possible_message((DeliveryRefusal) delivery->refusal);
+			if (delivery->started_at != NO_START)
+				refusal->detail = psprintf(_("Delivery for %s at %s, %d minutes; all providers count together."),
+										   key, possible_time_text(delivery->started_at), delivery->minutes_after);
+			else if (delivery->is_timed)
+				refusal->detail = psprintf(_("Delivery for %s, %d minutes; all providers count together."), key,
+										   delivery->minutes_after);
+			else
+				refusal->detail = psprintf(_("Delivery for %s; all providers count together."), key);
+			refusal->hint =
+				delivery->refusal == DELIVERY_SERVICE_TWICE
+					? _("Correct the day or the service; the setting same_service_two_providers may allow it.")
+					: _("Correct the day, the time or the minutes.");
+			break;
 		case DELIVERY_NOT_COUNTED:
 			refusal->sqlstate = ERRCODE_DATA_CORRUPTED;
 			refusal->message = _("more is given back than was ever counted");
@@ -339,6 +369,16 @@ quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *r
 			refusal->sqlstate = ERRCODE_CHECK_VIOLATION;
 			refusal->message = _("the minutes must be positive");
 			refusal->hint = _("Give at least 1, or none.");
+			break;
+		case DELIVERY_START_WITHOUT_MINUTES:
+			refusal->sqlstate = ERRCODE_CHECK_VIOLATION;
+			refusal->message = _("a time of day needs minutes");
+			refusal->hint = _("Give the minutes, or no time.");
+			break;
+		case DELIVERY_PAST_MIDNIGHT:
+			refusal->sqlstate = ERRCODE_CHECK_VIOLATION;
+			refusal->message = _("a delivery ends within its day");
+			refusal->hint = _("Record what lies behind midnight as a delivery of the next day.");
 			break;
 		case DELIVERY_NO_PARTITION:
 			refusal->message = _("the register has no month for that day");

@@ -1,7 +1,8 @@
 /*
  * quota_check.h: one check of a set of deliveries, from the locks to the counters.
  *
- *   quota_facts.c    takes the locks, reads the facts
+ *   quota_facts.c    takes the locks, reads the facts; human.c: which workers are one human being
+ *   delivery_possible.c  what is impossible, over all providers
  *   quota_check.c    decides row by row (the rules are core/quota.c), words the refusals
  *   quota_count.c    writes the counters of lines and periods
  *
@@ -16,6 +17,7 @@
 #include "utils/palloc.h"
 
 #include "periodicity.h"
+#include "impossible.h"
 #include "quota.h"
 #include "lock.h"
 
@@ -30,6 +32,12 @@ typedef struct Recipient
 {
 	Fact fact;
 	RecipientFacts facts;
+	bool receives;                   /* a new delivery of the check */
+	bool exclusive;                  /* locked FOR NO KEY UPDATE */
+	bool several;                    /* has several providers */
+	int64 provider;                  /* one of them */
+	struct RecipientGround *grounds; /* where there are several: what they may deliver on */
+	struct Delivery *accepted;       /* likewise: what the check has accepted */
 } Recipient;
 
 typedef struct Worker
@@ -37,6 +45,11 @@ typedef struct Worker
 	Fact fact;
 	int64 provider;
 	DayRange employed;
+	bool timed;  /* the check asks about his time */
+	int64 human; /* least id of the rows that are him (human.c), and these rows */
+	struct Worker *parent;
+	struct Worker *first_row;
+	struct Worker *next_row;
 } Worker;
 
 typedef struct Window
@@ -91,6 +104,7 @@ typedef struct Ground
 	int64 tariff_id;
 	int64 urgent_act_id;
 	ExtraFacts extra; /* services over the programme */
+	bool is_mentioned;
 	/* What these ids lead to, from quota_lock() on. */
 	Recipient *recipient;
 	Line *line;
@@ -119,11 +133,19 @@ typedef struct Delivery
 	int32 after;          /* quantity that is to be counted: 0 for one that goes */
 	int32 minutes_before; /* of the whole row, 0 when it has none; likewise */
 	int32 minutes_after;
-	uint8 kind; /* GroundKind */
+	int64 started_at; /* microseconds since midnight, NO_START when not known */
+	uint8 kind;       /* GroundKind */
 	uint8 refusal;
 	bool no_month; /* no partition is open for its day */
+	bool is_new;
+	bool is_timed; /* takes minutes anew */
+	bool is_twice; /* another provider has delivered the service that day */
 	Ground *ground;
-	Worker *worker;
+	Worker *worker;     /* who must be employed */
+	Worker *doer;       /* whose time it takes */
+	int64 doer_id;      /* likewise, of an updated row too */
+	int64 service_item; /* where the recipient has several providers */
+	struct Delivery *next_accepted;
 	Window *window;  /* its period, once looked for */
 	Window *minutes; /* that of its minutes */
 	int64 remaining; /* of the line, at the time of the decision; -1 when unlimited or not counted */
@@ -147,8 +169,10 @@ typedef struct QuotaCheck
 	KeyedReader minutes;
 	bool windows_open;
 	bool minutes_open;
-	bool counts_minutes; /* a line of the check has a maximum of minutes */
-	uint64 generation;   /* of the counters, when they were read */
+	bool counts_minutes;       /* a line of the check has a maximum of minutes */
+	uint64 generation;         /* of the counters, when they were read */
+	bool asks_time;            /* a delivery of the check takes minutes anew */
+	struct TimeLedger *ledger; /* then: the days of those whom it concerns */
 } QuotaCheck;
 
 /* A refusal in words; palloc'd, translated. */
@@ -164,11 +188,21 @@ extern void quota_check_begin(QuotaCheck *check);
 extern void quota_check_end(QuotaCheck *check);
 extern Delivery *quota_add(QuotaCheck *check, GroundKind kind, int64 ground_id, core_day day, int32 before,
 						   int32 after, int64 worker_id);
+extern Worker *quota_mention_worker(QuotaCheck *check, int64 id, bool timed);
+extern Recipient *quota_mention_recipient(QuotaCheck *check, int64 id);
+extern bool quota_join_humans(QuotaCheck *check);
 extern void quota_read_grounds(QuotaCheck *check);
 extern void quota_lock(QuotaCheck *check);
 extern void quota_read_facts(QuotaCheck *check);
 extern Window *quota_window(QuotaCheck *check, Line *line, core_day day, bool *has_period);
 extern Window *quota_minutes(QuotaCheck *check, Line *line, core_day day);
+extern void possible_foresee(QuotaCheck *check, Snapshot snapshot);
+extern bool possible_confirm(QuotaCheck *check, Snapshot snapshot);
+extern void possible_read(QuotaCheck *check, Snapshot snapshot);
+extern DeliveryRefusal possible_judge(QuotaCheck *check, Delivery *delivery);
+extern void possible_accept(QuotaCheck *check, Delivery *delivery);
+extern const char *possible_message(DeliveryRefusal refusal);
+extern char *possible_time_text(int64 start);
 extern Delivery *quota_decide(QuotaCheck *check, bool stop_at_first);
 extern void quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *refusal);
 extern void quota_raise(const QuotaCheck *check, const Delivery *delivery) pg_attribute_noreturn();

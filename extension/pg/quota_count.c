@@ -382,6 +382,7 @@ quota_write(QuotaCheck *check)
 {
 	bool by_sql;
 
+	writes++;
 	if (check->lines.count == 0)
 		return;
 	by_sql = open_has_other_rules(&programme_line_table);
@@ -389,7 +390,6 @@ quota_write(QuotaCheck *check)
 	if (check->counts_minutes)
 		by_sql = open_has_other_rules(&line_minutes_table) || by_sql;
 
-	writes++;
 	if (by_sql)
 	{
 		socsvc_computing++;

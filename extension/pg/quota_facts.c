@@ -46,7 +46,7 @@ fact_of(QuotaCheck *check, FactSet *set, int64 id, Size size)
 	if (set->map == NULL)
 	{
 		/* Many deliveries may have few workers: begin small, and grow. */
-		set->allocated = Min(check->count, 1024);
+		set->allocated = Max(1, Min(check->count, 1024));
 		set->map = factmap_create(check->context, set->allocated, NULL);
 		set->items = MemoryContextAllocHuge(check->context, sizeof(Fact *) * set->allocated);
 	}
@@ -234,6 +234,8 @@ quota_add(QuotaCheck *check, GroundKind kind, int64 ground_id, core_day day, int
 	delivery->before = before;
 	delivery->after = after;
 	delivery->worker_id = worker_id;
+	delivery->started_at = NO_START;
+	delivery->doer_id = worker_id;
 	delivery->remaining = -1;
 	return delivery;
 }
@@ -307,6 +309,29 @@ quota_read_grounds(QuotaCheck *check)
 	PopActiveSnapshot();
 }
 
+/* Mentions a worker: he is locked and read. `timed`: so are the other rows that are him, and his days. */
+Worker *
+quota_mention_worker(QuotaCheck *check, int64 id, bool timed)
+{
+	Worker *worker = fact_of(check, &check->workers, id, sizeof(Worker));
+
+	worker->timed = worker->timed || timed;
+	check->asks_time = check->asks_time || timed;
+	if (worker->parent == NULL)
+		worker->parent = worker;
+	return worker;
+}
+
+/* Mentions a recipient whose time is asked about: he is locked FOR NO KEY UPDATE. */
+Recipient *
+quota_mention_recipient(QuotaCheck *check, int64 id)
+{
+	Recipient *recipient = fact_of(check, &check->recipients, id, sizeof(Recipient));
+
+	recipient->exclusive = true;
+	return recipient;
+}
+
 /* Mentions whom and what the deliveries concern: that, and nothing else, is locked and read. */
 static void
 mention_facts(QuotaCheck *check)
@@ -320,11 +345,20 @@ mention_facts(QuotaCheck *check)
 
 		if (delivery->refusal != DELIVERY_ALLOWED || !ground->fact.found)
 			continue;
+		delivery->is_new = delivery->before == 0;
+		delivery->is_timed = delivery->after > 0 && delivery->minutes_after > delivery->minutes_before;
+		check->asks_time = check->asks_time || delivery->is_timed;
 		if (delivery->worker_id != 0)
-			delivery->worker = fact_of(check, &check->workers, delivery->worker_id, sizeof(Worker));
-		if (ground->recipient != NULL)
+			delivery->worker = quota_mention_worker(check, delivery->worker_id, delivery->is_timed);
+		if (delivery->is_timed && delivery->doer_id != 0)
+			delivery->doer = quota_mention_worker(check, delivery->doer_id, true);
+		if (ground->recipient == NULL)
+			ground->recipient = fact_of(check, &check->recipients, ground->person, sizeof(Recipient));
+		ground->recipient->receives = ground->recipient->receives || delivery->is_new;
+		ground->recipient->exclusive = ground->recipient->exclusive || delivery->is_timed;
+		if (ground->is_mentioned)
 			continue;
-		ground->recipient = fact_of(check, &check->recipients, ground->person, sizeof(Recipient));
+		ground->is_mentioned = true;
 		if (ground->programme_line_id != 0)
 			ground->line = fact_of(check, &check->lines, ground->programme_line_id, sizeof(Line));
 		if (ground->contract_id != 0)
@@ -338,7 +372,10 @@ mention_facts(QuotaCheck *check)
 
 /* ---- locks --------------------------------------------------------------------------------------------- */
 
-/* Locks recipients FOR SHARE: whatever can make a delivery unlawful takes them FOR NO KEY UPDATE. */
+/*
+ * Locks recipients FOR SHARE: whatever can make a delivery unlawful takes them FOR NO KEY UPDATE. Where deliveries
+ * can make each other unlawful so do they (delivery_possible.c).
+ */
 static void
 lock_recipients(QuotaCheck *check, Snapshot snapshot)
 {
@@ -354,14 +391,15 @@ lock_recipients(QuotaCheck *check, Snapshot snapshot)
 		Recipient *recipient = (Recipient *) check->recipients.items[i];
 
 		CHECK_FOR_INTERRUPTS();
-		recipient->fact.found = keyed_lock(&reader, recipient->fact.id, LockTupleShare);
+		recipient->fact.found = keyed_lock(&reader, recipient->fact.id,
+										   recipient->exclusive ? LockTupleNoKeyExclusive : LockTupleShare);
 		if (recipient->fact.found)
 			recipient->facts.died_on = keyed_date(&reader, PERSON_DIED_ON, CORE_DAY_INFINITY);
 	}
 	keyed_close(&reader);
 }
 
-/* Locks workers FOR SHARE: the end of an employment waits for what he has just recorded. */
+/* Locks workers FOR SHARE: the end of an employment waits for what he has just recorded. See lock_recipients(). */
 static void
 lock_workers(QuotaCheck *check, Snapshot snapshot)
 {
@@ -377,7 +415,8 @@ lock_workers(QuotaCheck *check, Snapshot snapshot)
 		Worker *worker = (Worker *) check->workers.items[i];
 
 		CHECK_FOR_INTERRUPTS();
-		worker->fact.found = keyed_lock(&reader, worker->fact.id, LockTupleShare);
+		worker->fact.found =
+			keyed_lock(&reader, worker->fact.id, worker->timed ? LockTupleNoKeyExclusive : LockTupleShare);
 		if (worker->fact.found)
 		{
 			worker->provider = keyed_int8(&reader, WORKER_PROVIDER, 0);
@@ -477,8 +516,17 @@ quota_lock(QuotaCheck *check)
 	Snapshot snapshot = socsvc_push_latest_snapshot();
 
 	mention_facts(check);
+	fact_set_sort(&check->recipients);
+	possible_foresee(check, snapshot);
 	lock_recipients(check, snapshot);
-	lock_workers(check, snapshot);
+	if (possible_confirm(check, socsvc_push_latest_snapshot()))
+		lock_recipients(check, GetActiveSnapshot());
+	PopActiveSnapshot();
+	/* Whoever he turns out to be besides is locked too: seldom a second time, and then out of the order of ids. */
+	(void) quota_join_humans(check);
+	do
+		lock_workers(check, snapshot);
+	while (quota_join_humans(check));
 	lock_tariffs(check, snapshot);
 	lock_lines(check, snapshot);
 	check->generation = quota_generation();
@@ -636,6 +684,7 @@ quota_read_facts(QuotaCheck *check)
 	read_absences(check, snapshot);
 	read_contracts(check, snapshot);
 	read_urgent_acts(check, snapshot);
+	possible_read(check, snapshot);
 	PopActiveSnapshot();
 }
 

@@ -78,12 +78,15 @@ add_rows(QuotaCheck *check, const RecordRow *rows, int count)
 			quota_add(check, row->kind, row->ground_id, row->day, 0, row->quantity, row->worker_id);
 
 		delivery->minutes_after = row->no_minutes ? 0 : row->minutes;
+		delivery->started_at = row->started_at;
 		if (row->sqlstate != 0)
 			delivery->refusal = DELIVERY_MALFORMED;
 		else if (row->quantity <= 0)
 			delivery->refusal = DELIVERY_BAD_QUANTITY;
 		else if (!row->no_minutes && row->minutes <= 0)
 			delivery->refusal = DELIVERY_BAD_MINUTES;
+		else if (row->started_at != NO_START)
+			delivery->refusal = start_admitted(row->started_at, delivery->minutes_after);
 	}
 }
 
@@ -138,10 +141,10 @@ provider_of_call(const QuotaCheck *check)
 
 /* ---- inserting ------------------------------------------------------------------------------------------ */
 
-#define INSERT_COLUMNS 11
+#define INSERT_COLUMNS 12
 #define INSERT_HEAD                                                                                               \
 	"INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line, extra_line,"     \
-	" urgent_line, worker, quantity, minutes, note) "
+	" urgent_line, worker, quantity, minutes, note, started_at) "
 
 static SPIPlanPtr one_plan = NULL;
 static SPIPlanPtr set_plan = NULL;
@@ -168,6 +171,8 @@ row_values(const RecordRow *row, const Delivery *delivery, Datum *values, bool *
 	nulls[9] = row->no_minutes;
 	nulls[10] = row->note == NULL;
 	values[10] = nulls[10] ? (Datum) 0 : CStringGetTextDatum(row->note);
+	nulls[11] = row->started_at == NO_START;
+	values[11] = TimeADTGetDatum(row->started_at);
 }
 
 /* Inserts the single row. */
@@ -175,7 +180,7 @@ static int
 insert_one(const RecordRow *row, const Delivery *delivery)
 {
 	static const Oid types[INSERT_COLUMNS] = {DATEOID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID,
-											  INT8OID, INT8OID, INT4OID, INT4OID, TEXTOID};
+											  INT8OID, INT8OID, INT4OID, INT4OID, TEXTOID, TIMEOID};
 	Datum values[INSERT_COLUMNS];
 	bool nulls[INSERT_COLUMNS];
 	char null_marks[INSERT_COLUMNS];
@@ -184,10 +189,10 @@ insert_one(const RecordRow *row, const Delivery *delivery)
 	row_values(row, delivery, values, nulls);
 	for (i = 0; i < INSERT_COLUMNS; i++)
 		null_marks[i] = nulls[i] ? 'n' : ' ';
-	return SPI_execute_plan(socsvc_kept_plan(&one_plan,
-											 INSERT_HEAD "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-											 INSERT_COLUMNS, types),
-							values, null_marks, false, 0);
+	return SPI_execute_plan(
+		socsvc_kept_plan(&one_plan, INSERT_HEAD "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+						 INSERT_COLUMNS, types),
+		values, null_marks, false, 0);
 }
 
 /* Inserts the accepted rows in their order, by one statement. */
@@ -196,9 +201,9 @@ insert_set(const RecordRow *rows, const QuotaCheck *check, int accepted)
 {
 	static const Oid types[INSERT_COLUMNS] = {DATEARRAYOID, INT8ARRAYOID, INT8ARRAYOID, INT8ARRAYOID,
 											  INT8ARRAYOID, INT8ARRAYOID, INT8ARRAYOID, INT8ARRAYOID,
-											  INT4ARRAYOID, INT4ARRAYOID, TEXTARRAYOID};
+											  INT4ARRAYOID, INT4ARRAYOID, TEXTARRAYOID, TIMEARRAYOID};
 	static const Oid elements[INSERT_COLUMNS] = {DATEOID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID,
-												 INT8OID, INT8OID, INT4OID, INT4OID, TEXTOID};
+												 INT8OID, INT8OID, INT4OID, INT4OID, TEXTOID, TIMEOID};
 	Datum arrays[INSERT_COLUMNS];
 	Datum *values[INSERT_COLUMNS];
 	bool *nulls[INSERT_COLUMNS];
@@ -244,11 +249,11 @@ insert_set(const RecordRow *rows, const QuotaCheck *check, int accepted)
 		socsvc_kept_plan(
 			&set_plan,
 			INSERT_HEAD
-			"SELECT d.c1, d.c2, d.c3, d.c4, d.c5, d.c6, d.c7, d.c8, d.c9, d.c10, d.c11 FROM ROWS FROM ("
+			"SELECT d.c1, d.c2, d.c3, d.c4, d.c5, d.c6, d.c7, d.c8, d.c9, d.c10, d.c11, d.c12 FROM ROWS FROM ("
 			"pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), "
 			"pg_catalog.unnest($5), pg_catalog.unnest($6), pg_catalog.unnest($7), pg_catalog.unnest($8), "
-			"pg_catalog.unnest($9), pg_catalog.unnest($10), pg_catalog.unnest($11)"
-			") AS d(c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11)",
+			"pg_catalog.unnest($9), pg_catalog.unnest($10), pg_catalog.unnest($11), pg_catalog.unnest($12)"
+			") AS d(c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12)",
 			INSERT_COLUMNS, types),
 		arrays, NULL, false, 0);
 }
@@ -393,11 +398,11 @@ key_argument(FunctionCallInfo fcinfo, int argument)
 	return key;
 }
 
-/* Records a single delivery; arguments are (line, day, quantity, minutes, worker, note, key). */
+/* Records a single delivery; arguments are (line, day, quantity, minutes, worker, note, key, start). */
 static Datum
 record_single(FunctionCallInfo fcinfo, GroundKind kind)
 {
-	RecordRow row = {.kind = kind, .quantity = 1};
+	RecordRow row = {.kind = kind, .quantity = 1, .started_at = NO_START};
 	Verdict *verdicts;
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
@@ -415,6 +420,8 @@ record_single(FunctionCallInfo fcinfo, GroundKind kind)
 				errhint("Leave the worker out where none is recorded."));
 	if (!PG_ARGISNULL(5))
 		row.note = text_to_cstring(PG_GETARG_TEXT_PP(5));
+	if (PG_NARGS() > 7 && !PG_ARGISNULL(7))
+		row.started_at = PG_GETARG_TIMEADT(7);
 	verdicts = record(&row, 1, key_argument(fcinfo, 6), false, true);
 	PG_RETURN_INT64(verdicts[0].delivery_id);
 }
@@ -510,13 +517,13 @@ array_argument(FunctionCallInfo fcinfo, int argument, Oid element, bool **nulls,
 
 /*
  * record_contract_deliveries(contract_lines bigint[], days date[], quantities integer[], minutes integer[],
- * workers bigint[], notes text[], idempotency_key text, all_or_nothing boolean)
+ * workers bigint[], notes text[], idempotency_key text, all_or_nothing boolean, started_at time[])
  */
 Datum
 record_contract_deliveries(PG_FUNCTION_ARGS)
 {
-	Datum *lines, *days, *quantities, *minutes, *workers, *notes;
-	bool *no_line, *no_day, *no_quantity, *no_minutes, *no_worker, *no_note;
+	Datum *lines, *days, *quantities, *minutes, *workers, *notes, *starts = NULL;
+	bool *no_line, *no_day, *no_quantity, *no_minutes, *no_worker, *no_note, *no_start;
 	RecordRow *rows;
 	int count = -1;
 	int i;
@@ -530,6 +537,8 @@ record_contract_deliveries(PG_FUNCTION_ARGS)
 	minutes = array_argument(fcinfo, 3, INT4OID, &no_minutes, &count);
 	workers = array_argument(fcinfo, 4, INT8OID, &no_worker, &count);
 	notes = array_argument(fcinfo, 5, TEXTOID, &no_note, &count);
+	if (PG_NARGS() > 8)
+		starts = array_argument(fcinfo, 8, TIMEOID, &no_start, &count);
 	if (count <= 0 || count > RECORD_ROWS_LIMIT)
 		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				errmsg("a call records 1 to %d deliveries, not %d", RECORD_ROWS_LIMIT, Max(count, 0)));
@@ -568,6 +577,7 @@ record_contract_deliveries(PG_FUNCTION_ARGS)
 		}
 		if (notes != NULL && !no_note[i])
 			row->note = TextDatumGetCString(notes[i]);
+		row->started_at = starts != NULL && !no_start[i] ? DatumGetTimeADT(starts[i]) : NO_START;
 	}
 	return_verdicts(fcinfo, record(rows, count, key_argument(fcinfo, 6), PG_GETARG_BOOL(7), false), count);
 	return (Datum) 0;

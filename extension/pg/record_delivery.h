@@ -18,13 +18,14 @@ typedef struct RecordRow
 	int64 ground_id;
 	core_day day;
 	int32 quantity;
-	int32 minutes;   /* 0 when none are given */
-	bool no_minutes; /* true: none are given */
-	int64 worker_id; /* 0 when none is named */
-	char *note;      /* NULL when there is none */
-	int sqlstate;    /* of a row that cannot be read; 0 otherwise */
-	char *problem;   /* what is wrong with it */
-	char *content;   /* its text, for the digest */
+	int32 minutes;    /* 0 when none are given */
+	bool no_minutes;  /* true: none are given */
+	int64 started_at; /* microseconds since midnight, NO_START when not given */
+	int64 worker_id;  /* 0 when none is named */
+	char *note;       /* NULL when there is none */
+	int sqlstate;     /* of a row that cannot be read; 0 otherwise */
+	char *problem;    /* what is wrong with it */
+	char *content;    /* its text, for the digest */
 } RecordRow;
 
 /* What is answered for a row. */

@@ -72,6 +72,9 @@ digest_of(const RecordRow *rows, int count, bool all_or_nothing)
 		digest_add_number(hash, row->quantity);
 		digest_add_number(hash, row->no_minutes ? PG_INT64_MIN : row->minutes);
 		digest_add_number(hash, row->worker_id);
+		/* Only where it is given: keys that are stored stay what they were. */
+		if (row->started_at != NO_START)
+			digest_add_number(hash, row->started_at);
 		digest_add_text(hash, row->note);
 	}
 	SET_VARSIZE(result, VARHDRSZ + PG_SHA256_DIGEST_LENGTH);

@@ -103,12 +103,30 @@ day_member(RecordRow *row, JsonbContainer *object, const char *name, core_day *d
 	return true;
 }
 
+/* A time of day as HH:MM and nothing else. */
+static void
+time_member(RecordRow *row, JsonbContainer *object, const char *name, int64 *time, int *members)
+{
+	JsonbValue value;
+	int hour;
+	int minute;
+
+	if (!member(object, name, &value, members))
+		return;
+	if (value.type != jbvString || value.val.string.len != 5 || !digits(value.val.string.val, 2, &hour) ||
+		value.val.string.val[2] != ':' || !digits(value.val.string.val + 3, 2, &minute) || hour > 23 ||
+		minute > 59)
+		malformed(row, ERRCODE_INVALID_TEXT_REPRESENTATION, psprintf(_("%s is not a time of day as HH:MM"), name));
+	else
+		*time = (hour * 60 + minute) * OCCUPATION_MINUTE;
+}
+
 /* Names the members that we do not know. */
 static void
 report_unknown_members(RecordRow *row, JsonbContainer *object)
 {
-	static const char *const known[] = {"contract_line", "extra_line", "urgent_line", "delivered_on",
-										"quantity",      "minutes",    "worker",      "note"};
+	static const char *const known[] = {"contract_line", "extra_line", "urgent_line", "delivered_on", "quantity",
+										"minutes",       "worker",     "note",        "started_at"};
 	JsonbIterator *iterator = JsonbIteratorInit(object);
 	JsonbValue value;
 	JsonbIteratorToken token;
@@ -159,6 +177,7 @@ read_row(RecordRow *row, JsonbContainer *object)
 		row->minutes = (int32) number;
 	if (integer_member(row, object, "worker", 1, PG_INT64_MAX, &number, &members))
 		row->worker_id = number;
+	time_member(row, object, "started_at", &row->started_at, &members);
 	if (member(object, "note", &value, &members))
 	{
 		if (value.type == jbvString)
@@ -199,6 +218,7 @@ record_rows_of_jsonb(Jsonb *deliveries, int *count)
 		{
 			RecordRow *row = &rows[i++];
 
+			row->started_at = NO_START;
 			if (value.type == jbvBinary && JsonContainerIsObject(value.val.binary.data))
 				read_row(row, value.val.binary.data);
 			else

@@ -107,6 +107,9 @@ COMMENT ON COLUMN socsvc.service_order.status IS 'created, awaiting_specialist, 
 COMMENT ON COLUMN socsvc.service_order.status_reason IS 'Reason of the last move, copied to status_event';
 COMMENT ON COLUMN socsvc.service_order.live IS 'Computed: status.is_live of the status: while the order is open';
 
+CREATE TRIGGER keep_specialist BEFORE INSERT OR UPDATE OR DELETE ON socsvc.specialist
+  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_specialist();
+COMMENT ON TRIGGER keep_specialist ON socsvc.specialist IS 'A provider says whom it offers, nobody else''s (SV009); of a kind of specialists (SV004); who it is stands (SV015, SV017)';
 CREATE TRIGGER keep_service_order BEFORE INSERT OR UPDATE OR DELETE ON socsvc.service_order
   FOR EACH ROW EXECUTE FUNCTION socsvc.keep_service_order();
 CREATE TRIGGER follow_service_order AFTER UPDATE OF status ON socsvc.service_order

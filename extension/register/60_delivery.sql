@@ -16,9 +16,12 @@ CREATE TABLE socsvc.delivery (
   quantity integer NOT NULL DEFAULT 1 CHECK (quantity > 0),
   minutes integer CHECK (minutes > 0),
   note text,
+  started_at time,
   CONSTRAINT delivery_pkey PRIMARY KEY (region_code, id, delivered_on),
   CONSTRAINT delivery_one_ground CHECK (pg_catalog.num_nonnulls(contract_line, extra_line, urgent_line) = 1),
   CONSTRAINT delivery_programme_line CHECK ((contract_line IS NULL) = (programme_line IS NULL)),
+  CONSTRAINT delivery_start_needs_minutes CHECK (started_at IS NULL OR minutes IS NOT NULL),
+  CONSTRAINT delivery_within_day CHECK (pg_catalog.date_part('epoch', started_at) OPERATOR(pg_catalog.+) minutes * 60.0::double precision <= 86400),
   CONSTRAINT delivery_contract_line FOREIGN KEY (contract_line, programme_line, person, provider)
     REFERENCES socsvc.contract_line (id, programme_line, person, provider),
   CONSTRAINT delivery_extra_line FOREIGN KEY (extra_line, person, provider)
@@ -31,6 +34,9 @@ ALTER SEQUENCE socsvc.delivery_id_seq OWNED BY socsvc.delivery.id;
 CREATE INDEX delivery_by_contract_line ON socsvc.delivery (contract_line) WHERE contract_line IS NOT NULL;
 CREATE INDEX delivery_by_extra_line ON socsvc.delivery (extra_line) WHERE extra_line IS NOT NULL;
 CREATE INDEX delivery_by_urgent_line ON socsvc.delivery (urgent_line) WHERE urgent_line IS NOT NULL;
+-- What a day of a recipient, and of a worker, holds already: asked only where minutes are given, so others pay nothing.
+CREATE INDEX delivery_by_person_day ON socsvc.delivery (person, delivered_on) WHERE minutes IS NOT NULL;
+CREATE INDEX delivery_by_worker_day ON socsvc.delivery (worker, delivered_on) WHERE minutes IS NOT NULL AND worker IS NOT NULL;
 COMMENT ON SEQUENCE socsvc.delivery_id_seq IS 'Ids of deliveries, in the region''s range';
 COMMENT ON TABLE socsvc.delivery IS 'Delivered services, a row a day and line. Exactly one of contract_line, extra_line, urgent_line is the ground. What a delivery is is never updated (SV015): a correction is delete and insert, or a correcting act';
 COMMENT ON COLUMN socsvc.delivery.region_code IS 'Region of the register';
@@ -46,6 +52,7 @@ COMMENT ON COLUMN socsvc.delivery.worker IS 'Worker of the provider who delivere
 COMMENT ON COLUMN socsvc.delivery.quantity IS 'How many times on that day';
 COMMENT ON COLUMN socsvc.delivery.minutes IS 'Minutes spent in all, for all times of the row together; needed where the line is bound in minutes';
 COMMENT ON COLUMN socsvc.delivery.note IS 'Remark';
+COMMENT ON COLUMN socsvc.delivery.started_at IS 'Time of day at which it began, by the register''s clock; NULL where it is not known. With it the delivery lasts its minutes, all within the day, and must not overlap what cannot be at once (SV025)';
 
 CREATE TABLE socsvc.line_window (
   programme_line bigint NOT NULL REFERENCES socsvc.programme_line (id),

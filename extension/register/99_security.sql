@@ -36,7 +36,7 @@ GRANT INSERT (number, person, provider, drawn_up_on, term, basis, conditions, st
   ON socsvc.urgent_act TO socsvc_portal;
 GRANT INSERT (urgent_act, person, provider, service_item), DELETE ON socsvc.urgent_line TO socsvc_portal;
 GRANT INSERT (delivered_on, person, provider, contract_line, programme_line, extra_line, urgent_line, worker, quantity,
-              minutes, note),
+              minutes, note, started_at),
     UPDATE (quantity, minutes, note), DELETE
   ON socsvc.delivery TO socsvc_portal;
 GRANT USAGE ON SEQUENCE socsvc.delivery_id_seq TO socsvc_portal; -- the default of its id
@@ -55,11 +55,11 @@ GRANT EXECUTE ON FUNCTION
     socsvc._move_contract(bigint, text[], text, text, text, date),
     socsvc.add_extra_line(bigint, bigint, text, date, bigint),
     socsvc.draw_up_urgent_act(bigint, bigint, text, daterange, text, bigint[], text, date), socsvc.sign_urgent_act(bigint),
-    socsvc.record_delivery(bigint, date, integer, integer, bigint, text, text),
-    socsvc.record_extra_delivery(bigint, date, integer, integer, bigint, text, text),
-    socsvc.record_urgent_delivery(bigint, date, integer, integer, bigint, text, text),
+    socsvc.record_delivery(bigint, date, integer, integer, bigint, text, text, time),
+    socsvc.record_extra_delivery(bigint, date, integer, integer, bigint, text, text, time),
+    socsvc.record_urgent_delivery(bigint, date, integer, integer, bigint, text, text, time),
     socsvc.record_deliveries(jsonb, text, boolean),
-    socsvc.record_contract_deliveries(bigint[], date[], integer[], integer[], bigint[], text[], text, boolean),
+    socsvc.record_contract_deliveries(bigint[], date[], integer[], integer[], bigint[], text[], text, boolean, time[]),
     socsvc.prepare_act(bigint, daterange, boolean, bigint), socsvc.refresh_act(bigint), socsvc.send_act(bigint, text),
     socsvc.take_back_act(bigint, text), socsvc.reject_act(bigint, text), socsvc.sign_act(bigint),
     socsvc._move_act(bigint, text[], text, text, text), socsvc._act_sums(bigint, daterange, boolean, bigint),

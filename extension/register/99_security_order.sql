@@ -35,3 +35,6 @@ GRANT EXECUTE ON FUNCTION
     socsvc.give_up_order_cancel(bigint), socsvc.cancel_order_by_specialist(bigint, text), socsvc.complete_order(bigint)
   TO socsvc_portal;
 GRANT EXECUTE ON FUNCTION socsvc._move_service_order(bigint, text[], text, text, text), socsvc.complete_order(bigint) TO socsvc_scheduler;
+GRANT SELECT ON
+    socsvc.my_persons, socsvc.my_entitlements, socsvc.available_specialists, socsvc.my_orders, socsvc.provider_orders, socsvc.my_specialists, socsvc.my_recipients
+  TO socsvc_portal;

@@ -1,0 +1,2 @@
+-- Chapter 99, time: the agency sees what cannot have happened.
+GRANT SELECT ON socsvc.impossible_time TO socsvc_agency;
