@@ -1,7 +1,7 @@
 -- Chapter 99, acts of orders and reimbursement: providers form and send acts and attach scans, the agency prepares and pays
 -- registers. Applications and reimbursements are computed, so in nobody's grants.
 
-GRANT SELECT ON socsvc.order_document, socsvc.reimbursement_application, socsvc.reimbursement, socsvc.reimbursement_register
+GRANT SELECT ON socsvc.hour_log, socsvc.order_document, socsvc.reimbursement_application, socsvc.reimbursement, socsvc.reimbursement_register
   TO socsvc_portal, socsvc_agency;
 GRANT INSERT (act, file_name, content), DELETE ON socsvc.order_document TO socsvc_portal;
 GRANT UPDATE (status, status_reason, paid_on, payment_document) ON socsvc.reimbursement_register TO socsvc_agency;
