@@ -186,7 +186,7 @@ BEGIN
       SELECT max(n.id), array_agg(n.id ORDER BY n.id) FILTER (WHERE socsvc.guard_visit_expired(n.id)) INTO last_id, due_ids
         FROM (SELECT v.id FROM socsvc.visit v
                WHERE v.status = 'planned' AND v.id > after_id
-                 AND (v.day < day - coalesce(socsvc.setting_value('visit_hold_days')::integer, 3) AND v.held_until IS NULL
+                 AND (v.day < _due_rows.day - coalesce(socsvc.setting_value('visit_hold_days')::integer, 3) AND v.held_until IS NULL
                       OR v.held_until < clock_timestamp())
                ORDER BY v.id LIMIT most) n;
     WHEN 'allocate_places' THEN

@@ -561,7 +561,7 @@ BEGIN
   UPDATE socsvc.visit v SET status = 'cancelled', status_reason = reason WHERE v.id = visit_id;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.cancel_visit(bigint, text) IS 'Gives a planned visit up; what it held is free. Errors: P0002 no such visit, SV003 not planned, SV009 not by this role or provider';
+COMMENT ON FUNCTION socsvc.cancel_visit(bigint, text) IS 'Gives a planned visit up; what it held is free. Errors: P0002 no such visit, SV017 not planned any more, SV009 not by this role or provider';
 REVOKE ALL ON FUNCTION socsvc.cancel_visit(bigint, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.mark_missed(visit_id bigint, missed_by text, reason text)
@@ -574,7 +574,7 @@ BEGIN
   UPDATE socsvc.visit v SET status = 'missed', missed_by = mark_missed.missed_by, status_reason = reason WHERE v.id = visit_id;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.mark_missed(bigint, text, text) IS 'A planned visit did not come about: missed_by recipient (was not there) or worker (did not come), and why; what it held is free. Errors: P0002 no such visit, SV003 not planned, SV004 before its day, or not said who missed it and why, SV009 not by this role or provider, 23514 missed by whom';
+COMMENT ON FUNCTION socsvc.mark_missed(bigint, text, text) IS 'A planned visit did not come about: missed_by recipient (was not there) or worker (did not come), and why; what it held is free. Errors: P0002 no such visit, SV017 not planned any more, SV004 before its day, or not said who missed it and why, SV009 not by this role or provider, 23514 missed by whom';
 REVOKE ALL ON FUNCTION socsvc.mark_missed(bigint, text, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.move_visit(visit_id bigint, day date, starts_at time DEFAULT NULL, worker_id bigint DEFAULT NULL)
