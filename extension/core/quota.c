@@ -69,8 +69,10 @@ delivery_admitted(const DeliveryFacts *facts)
 {
 	DeliveryRefusal refusal = DELIVERY_ALLOWED;
 
-	if (facts->day > facts->today)
+	if (!facts->planned && facts->day > facts->today)
 		return DELIVERY_IN_FUTURE;
+	if (facts->planned && facts->day < facts->earliest)
+		return DELIVERY_VISIT_TOO_LATE;
 	if (facts->contract != NULL)
 		refusal = contract_admits(facts->contract, facts->day);
 	if (refusal != DELIVERY_ALLOWED)
@@ -101,18 +103,37 @@ delivery_admitted(const DeliveryFacts *facts)
 }
 
 /*
+ * Do so many times and minutes fit into what is neither used nor held? Neither is negative; both are 32-bit and
+ * counters 64-bit, so sums do not overflow.
+ */
+static DeliveryRefusal
+quota_fits(const DeliveryCounters *counters, int64_t quantity, int64_t minutes)
+{
+	const LineCounter *line = counters->line;
+	const WindowCounter *window = counters->window;
+	const WindowCounter *minute_window = counters->minutes;
+
+	if (!line->unlimited && quantity > 0 && quantity > line->quota - line->used - line->held)
+		return DELIVERY_QUOTA_EXHAUSTED;
+	if (window != NULL && quantity > 0 && quantity > window->maximum - window->used - window->held)
+		return DELIVERY_PERIOD_FULL;
+	if (minute_window != NULL && minutes > 0 &&
+		minutes > minute_window->maximum - minute_window->used - minute_window->held)
+		return DELIVERY_MINUTES_FULL;
+	return DELIVERY_ALLOWED;
+}
+
+/*
  * Takes `quantity` times from the line's quota and its period and `minutes` from the period of its minutes, all or
- * nothing; neither is negative. Both are 32-bit and counters 64-bit, so sums do not overflow.
+ * nothing.
  */
 DeliveryRefusal
 quota_take(const DeliveryCounters *counters, int64_t quantity, int64_t minutes)
 {
-	if (!counters->line->unlimited && quantity > counters->line->quota - counters->line->used)
-		return DELIVERY_QUOTA_EXHAUSTED;
-	if (counters->window != NULL && quantity > counters->window->maximum - counters->window->used)
-		return DELIVERY_PERIOD_FULL;
-	if (counters->minutes != NULL && minutes > counters->minutes->maximum - counters->minutes->used)
-		return DELIVERY_MINUTES_FULL;
+	DeliveryRefusal refusal = quota_fits(counters, quantity, minutes);
+
+	if (refusal != DELIVERY_ALLOWED)
+		return refusal;
 	counters->line->used += quantity;
 	if (counters->window != NULL)
 		counters->window->used += quantity;
@@ -134,6 +155,37 @@ quota_give_back(const DeliveryCounters *counters, int64_t quantity, int64_t minu
 		counters->window->used -= quantity;
 	if (counters->minutes != NULL)
 		counters->minutes->used -= minutes;
+	return DELIVERY_ALLOWED;
+}
+
+/* Holds times and minutes for a visit that is planned, all or nothing. */
+DeliveryRefusal
+quota_hold(const DeliveryCounters *counters, int64_t quantity, int64_t minutes)
+{
+	DeliveryRefusal refusal = quota_fits(counters, quantity, minutes);
+
+	if (refusal != DELIVERY_ALLOWED)
+		return refusal;
+	counters->line->held += quantity;
+	if (counters->window != NULL)
+		counters->window->held += quantity;
+	if (counters->minutes != NULL)
+		counters->minutes->held += minutes;
+	return DELIVERY_ALLOWED;
+}
+
+/* Releases what a visit holds. */
+DeliveryRefusal
+quota_release(const DeliveryCounters *counters, int64_t quantity, int64_t minutes)
+{
+	if (quantity > counters->line->held || (counters->window != NULL && quantity > counters->window->held) ||
+		(counters->minutes != NULL && minutes > counters->minutes->held))
+		return DELIVERY_NOT_COUNTED;
+	counters->line->held -= quantity;
+	if (counters->window != NULL)
+		counters->window->held -= quantity;
+	if (counters->minutes != NULL)
+		counters->minutes->held -= minutes;
 	return DELIVERY_ALLOWED;
 }
 

@@ -34,6 +34,7 @@ typedef enum DeliveryRefusal
 	DELIVERY_ALLOWED = 0,
 	DELIVERY_NO_GROUND, /* no such line, or of another person or provider */
 	DELIVERY_IN_FUTURE,
+	DELIVERY_VISIT_TOO_LATE, /* a plan for a day that lies too far in the past */
 	DELIVERY_CONTRACT_NOT_SIGNED,
 	DELIVERY_OUTSIDE_CONTRACT,
 	DELIVERY_CONTRACT_ENDED, /* terminated, completed or suspended by that day */
@@ -124,6 +125,8 @@ typedef struct DeliveryFacts
 	core_day day;
 	core_day today;
 	int64_t provider; /* who delivers */
+	bool planned;      /* a visit that is planned, not a delivery: its day may lie in the future */
+	core_day earliest; /* first day for which a visit may still be planned */
 	const RecipientFacts *recipient;
 	const ContractFacts *contract; /* contract and extra */
 	const DayRange *line_term;     /* contract */
@@ -139,6 +142,7 @@ typedef struct LineCounter
 	bool unlimited;
 	int64_t quota;
 	int64_t used;
+	int64_t held; /* by planned visits whose hold has not expired */
 } LineCounter;
 
 /* One period (week, month, ...) of a line that has a maximum per period, in times or in minutes. */
@@ -148,6 +152,7 @@ typedef struct WindowCounter
 	core_day end; /* not included */
 	int64_t maximum;
 	int64_t used;
+	int64_t held; /* likewise */
 } WindowCounter;
 
 extern DeliveryRefusal delivery_admitted(const DeliveryFacts *facts);
@@ -163,6 +168,8 @@ typedef struct DeliveryCounters
 
 extern DeliveryRefusal quota_take(const DeliveryCounters *counters, int64_t quantity, int64_t minutes);
 extern DeliveryRefusal quota_give_back(const DeliveryCounters *counters, int64_t quantity, int64_t minutes);
+extern DeliveryRefusal quota_hold(const DeliveryCounters *counters, int64_t quantity, int64_t minutes);
+extern DeliveryRefusal quota_release(const DeliveryCounters *counters, int64_t quantity, int64_t minutes);
 extern bool minutes_period(PeriodicityUnit unit, core_day day, const DayRange *term, core_day *start,
 						   core_day *end);
 

@@ -238,7 +238,9 @@ BEGIN
                            ('programme', 'enforce_status'), ('contract', 'enforce_status'),
                            ('urgent_act', 'enforce_status'), ('act', 'enforce_status'), ('status_event', 'refuse_change'),
                            ('programme', 'keep_programme'), ('programme_line', 'compute_programme_line'),
-                           ('programme_line', 'enforce_standard'), ('contract', 'keep_contract'),
+                           ('programme_line', 'enforce_standard'), ('visit', 'enforce_hold'), ('visit', 'check_visits'), ('visit', 'keep_visit'),
+                           ('visit', 'enforce_status'), ('visit', 'refuse_truncate'), ('absence', 'release_visits'), ('person', 'release_visits'),
+                           ('contract', 'release_visits'), ('programme_line', 'release_visits'), ('worker', 'release_visits'), ('contract', 'keep_contract'),
                            ('contract_line', 'keep_contract_line'), ('extra_line', 'keep_extra_line'),
                            ('urgent_act', 'keep_urgent_act'), ('urgent_line', 'keep_urgent_line'), ('act', 'keep_act'),
                            ('act_line', 'keep_act_line'), ('tariff', 'protect_cited_rule'),
@@ -311,6 +313,11 @@ BEGIN
            concat(format('%s counted, %s found', m.counted, m.found), CASE m.unit WHEN 'minutes' THEN ' in minutes' END,
                   ' in the period from ' || to_char(m.starts_on, 'YYYY-MM-DD'))
       FROM socsvc.quota_mismatch m ORDER BY m.programme_line, m.starts_on NULLS FIRST, m.unit DESC;
+  RETURN QUERY
+    SELECT 'hold wrong', format('programme line %s', m.programme_line),
+           concat(format('%s held, %s planned', m.counted, m.found), CASE m.unit WHEN 'minutes' THEN ' in minutes' END,
+                  ' in the period from ' || to_char(m.starts_on, 'YYYY-MM-DD'))
+      FROM socsvc.visit_mismatch m ORDER BY m.programme_line, m.starts_on NULLS FIRST, m.unit DESC;
 
   -- Months: deliveries of today and of the coming weeks have somewhere to go.
   RETURN QUERY

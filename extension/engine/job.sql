@@ -186,6 +186,14 @@ BEGIN
         FROM (SELECT c.id FROM socsvc.confirmation_code c
                WHERE c.closed_at IS NULL AND c.id > after_id AND (c.expires_at <= clock_timestamp() OR c.tries >= socsvc._most_tries())
                ORDER BY c.id LIMIT most) n;
+    WHEN 'release_visits' THEN
+      -- Given up by day, all that have no hold of their own; the others by their moment.
+      SELECT max(n.id), array_agg(n.id ORDER BY n.id) FILTER (WHERE socsvc.guard_visit_expired(n.id)) INTO last_id, due_ids
+        FROM (SELECT v.id FROM socsvc.visit v
+               WHERE v.status = 'planned' AND v.id > after_id
+                 AND (v.day < _due_rows.day - coalesce(socsvc.setting_value('visit_hold_days')::integer, 3) AND v.held_until IS NULL
+                      OR v.held_until < clock_timestamp())
+               ORDER BY v.id LIMIT most) n;
     WHEN 'allocate_places' THEN
       -- One department a transaction: what an allocator that is killed has done is whole.
       SELECT max(n.id), array_agg(n.id) INTO last_id, due_ids
@@ -235,6 +243,9 @@ BEGIN
     PERFORM FROM socsvc.department d
       WHERE d.id IN (SELECT s.department FROM socsvc.stay s WHERE s.id = ANY (ids) AND s.queue_entry IS NOT NULL)
       ORDER BY d.id FOR NO KEY UPDATE;
+  ELSIF step = 'release_visits' THEN
+    PERFORM FROM socsvc.person r WHERE r.id IN (SELECT v.person FROM socsvc.visit v WHERE v.id = ANY (ids)) ORDER BY r.id FOR SHARE;
+    PERFORM FROM socsvc.programme_line l WHERE l.id IN (SELECT v.programme_line FROM socsvc.visit v WHERE v.id = ANY (ids)) ORDER BY l.id FOR NO KEY UPDATE;
   ELSIF step NOT IN ('expire_applications', 'close_queues', 'allocate_places') THEN
     PERFORM FROM socsvc.person r
       WHERE r.id IN (SELECT c.person FROM socsvc.contract c WHERE c.id = ANY (ids) AND step <> 'expire_programmes'
@@ -267,6 +278,10 @@ BEGIN
       UPDATE socsvc.stay s SET status = 'lapsed', status_reason = 'silence' WHERE s.id = ANY (ids) AND s.status = 'offered';
     WHEN 'mark_no_shows' THEN
       UPDATE socsvc.stay s SET status = 'no_show', status_reason = 'no_show' WHERE s.id = ANY (ids) AND s.status = 'awaiting_arrival';
+    WHEN 'release_visits' THEN
+      -- A hold that was for a while only, of a day to come: given up. A day that is over: missed.
+      UPDATE socsvc.visit v SET status = CASE WHEN v.day < socsvc.today() THEN 'missed' ELSE 'cancelled' END, status_reason = socsvc._reason('hold_expired')
+       WHERE v.id = ANY (ids) AND v.status = 'planned';
     WHEN 'allocate_places' THEN
       PERFORM FROM unnest(ids) d (id) CROSS JOIN LATERAL socsvc.allocate_places(d.id) a WHERE a.outcome = 'offered';
   END CASE;
@@ -403,7 +418,7 @@ DECLARE
 BEGIN
   work_day := socsvc._begin_job('run_deadlines', day, batch_size);
   FOREACH step IN ARRAY ARRAY['complete_contracts', 'lapse_offers', 'expire_programmes', 'expire_applications',
-                              'close_queues', 'refresh_queues', 'lapse_place_offers', 'mark_no_shows', 'allocate_places', 'close_codes',
+                              'close_queues', 'refresh_queues', 'lapse_place_offers', 'mark_no_shows', 'release_visits', 'allocate_places', 'close_codes',
                               'mark_overdue', 'remind_of_deadlines', 'remind_of_loans', 'make_partitions'] LOOP
     run := socsvc._begin_step('run_deadlines', work_day, step);
     COMMIT;
@@ -430,7 +445,7 @@ BEGIN
   END IF;
 END
 $procedure$;
-COMMENT ON PROCEDURE socsvc.run_deadlines(date, integer) IS 'What the day brings: completes contracts whose term is over, lapses offers and applications that were not answered, expires programmes, closes the places in queues of the dead and of departments that work no more, finds the classes of queues anew, lapses offers of places that were not answered and marks who did not arrive, offers free places to the next, closes confirmation codes that count no more, marks overdue deadlines and tells whoever must act, reminds of those that end soon and of aids that are due back, opens months for deliveries. day: today when NULL, or one of the past. Commits after each batch of batch_size rows; may be called any number of times. job_run has the account. Errors: 55006 it runs already, SV005 a day of the future, 22023 batch size, 09000 something could not be done (the rest is), 2D000 called within a transaction';
+COMMENT ON PROCEDURE socsvc.run_deadlines(date, integer) IS 'What the day brings: completes contracts whose term is over, lapses offers and applications that were not answered, expires programmes, closes the places in queues of the dead and of departments that work no more, finds the classes of queues anew, lapses offers of places that were not answered and marks who did not arrive, marks visits as missed whose hold has expired and releases what they held, offers free places to the next, closes confirmation codes that count no more, marks overdue deadlines and tells whoever must act, reminds of those that end soon and of aids that are due back, opens months for deliveries. day: today when NULL, or one of the past. Commits after each batch of batch_size rows; may be called any number of times. job_run has the account. Errors: 55006 it runs already, SV005 a day of the future, 22023 batch size, 09000 something could not be done (the rest is), 2D000 called within a transaction';
 REVOKE ALL ON PROCEDURE socsvc.run_deadlines(date, integer) FROM PUBLIC;
 
 -- ---- charge_providers ---------------------------------------------------------------------------------------------

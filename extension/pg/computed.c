@@ -64,15 +64,17 @@ socsvc_compute(const char *lock, const char *sql, int count, Oid *types, Datum *
 static int64
 compute(const char *sql, int count, Oid *types, Datum *values)
 {
-	return socsvc_compute("LOCK TABLE socsvc.delivery IN SHARE ROW EXCLUSIVE MODE", sql, count, types, values);
+	return socsvc_compute("LOCK TABLE socsvc.delivery, socsvc.visit IN SHARE ROW EXCLUSIVE MODE", sql, count, types, values);
 }
 
-/* recount_quota(): sets counters to what the deliveries give; answers how many lines were mended. */
+/* recount_quota(): sets counters to what the deliveries and the planned visits give; answers how many lines were mended. */
 Datum
 recount_quota(PG_FUNCTION_ARGS)
 {
+	int64 mended;
+
 	socsvc_check_register();
-	PG_RETURN_INT64(compute(
+	mended = compute(
 		"WITH mismatch AS MATERIALIZED (SELECT * FROM socsvc.quota_mismatch),"
 		" lines AS (UPDATE socsvc.programme_line l SET delivered = m.found FROM mismatch m"
 		"   WHERE m.programme_line = l.id AND m.starts_on IS NULL AND (l.quota IS NULL OR m.found <= l.quota)"
@@ -88,7 +90,24 @@ recount_quota(PG_FUNCTION_ARGS)
 		"   RETURNING w.programme_line AS id)"
 		" SELECT count(*) FROM (SELECT id FROM lines UNION SELECT id FROM windows UNION SELECT id FROM minutes) "
 		"mended",
-		0, NULL, NULL));
+		0, NULL, NULL);
+	mended += compute(
+		"WITH mismatch AS MATERIALIZED (SELECT * FROM socsvc.visit_mismatch),"
+		" lines AS (UPDATE socsvc.programme_line l SET held = m.found FROM mismatch m"
+		"   WHERE m.programme_line = l.id AND m.starts_on IS NULL RETURNING l.id),"
+		" windows AS (INSERT INTO socsvc.line_window AS w (programme_line, starts_on, used, held)"
+		"   SELECT m.programme_line, m.starts_on, 0, m.found FROM mismatch m"
+		"   WHERE m.starts_on IS NOT NULL AND m.unit = 'times'"
+		"   ON CONFLICT (programme_line, starts_on) DO UPDATE SET held = excluded.held"
+		"   RETURNING w.programme_line AS id),"
+		" minutes AS (INSERT INTO socsvc.line_minutes AS w (programme_line, starts_on, used, held)"
+		"   SELECT m.programme_line, m.starts_on, 0, m.found FROM mismatch m WHERE m.unit = 'minutes'"
+		"   ON CONFLICT (programme_line, starts_on) DO UPDATE SET held = excluded.held"
+		"   RETURNING w.programme_line AS id)"
+		" SELECT count(*) FROM (SELECT id FROM lines UNION SELECT id FROM windows UNION SELECT id FROM minutes) "
+		"mended",
+		0, NULL, NULL);
+	PG_RETURN_INT64(mended);
 }
 
 /* _archive_units(from_day, until_day): moves the days' deliveries to archived; answers how many times. */

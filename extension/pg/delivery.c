@@ -259,6 +259,7 @@ enforce_quota(PG_FUNCTION_ARGS)
 	if (socsvc_checked_deliveries != NULL && is_checked(trigger, socsvc_checked_deliveries))
 	{
 		quota_write(socsvc_checked_deliveries);
+		quota_write_visits(socsvc_checked_deliveries);
 		socsvc_checked_deliveries = NULL;
 		return PointerGetDatum(NULL);
 	}
@@ -267,6 +268,7 @@ enforce_quota(PG_FUNCTION_ARGS)
 
 	quota_check_begin(&check);
 	add_rows(&check, trigger);
+	check.holds = TRIGGER_FIRED_BY_DELETE(trigger->tg_event);
 	quota_read_grounds(&check);
 	quota_lock(&check);
 	quota_read_facts(&check);
@@ -274,6 +276,7 @@ enforce_quota(PG_FUNCTION_ARGS)
 	if (refused != NULL)
 		quota_raise(&check, refused);
 	quota_write(&check);
+	quota_write_visits(&check);
 	quota_check_end(&check);
 	return PointerGetDatum(NULL);
 }

@@ -35,6 +35,7 @@ count_delivery(QuotaCheck *check, Delivery *delivery, bool takes)
 	int64 minutes = (int64) delivery->minutes_after - delivery->minutes_before;
 	DeliveryCounters counters = {.line = &line->counter};
 	DeliveryRefusal refusal;
+	bool claims = takes && !delivery->is_hold && delivery->before == 0 && line->visit_count > 0;
 	bool has_period;
 
 	delivery->window = quota_window(check, line, delivery->day, &has_period);
@@ -45,8 +46,22 @@ count_delivery(QuotaCheck *check, Delivery *delivery, bool takes)
 		return DELIVERY_MINUTES_MISSING;
 	counters.window = delivery->window == NULL ? NULL : &delivery->window->counter;
 	counters.minutes = delivery->minutes == NULL ? NULL : &delivery->minutes->counter;
-	refusal = takes ? quota_take(&counters, Max(units, 0), Max(minutes, 0))
-					: quota_give_back(&counters, Max(-units, 0), Max(-minutes, 0));
+	if (claims)
+		quota_claim(check, delivery);
+	if (delivery->is_hold)
+		refusal = takes ? quota_hold(&counters, Max(units, 0), Max(minutes, 0))
+						: quota_release(&counters, Max(-units, 0), Max(-minutes, 0));
+	else
+		refusal = takes ? quota_take(&counters, Max(units, 0), Max(minutes, 0))
+						: quota_give_back(&counters, Max(-units, 0), Max(-minutes, 0));
+	if (refusal == DELIVERY_QUOTA_EXHAUSTED)
+		delivery->held = line->counter.held;
+	else if (refusal == DELIVERY_PERIOD_FULL)
+		delivery->held = counters.window->held;
+	else if (refusal == DELIVERY_MINUTES_FULL)
+		delivery->held = counters.minutes->held;
+	if (claims && refusal != DELIVERY_ALLOWED)
+		quota_unclaim(check, delivery);
 	if (!line->counter.unlimited)
 		delivery->remaining = line->counter.quota - line->counter.used;
 	return refusal;
@@ -57,9 +72,15 @@ static DeliveryRefusal
 decide(QuotaCheck *check, Delivery *delivery, bool takes)
 {
 	Ground *ground = delivery->ground;
-	DeliveryFacts facts = {.kind = delivery->kind, .day = delivery->day, .today = check->today};
+	DeliveryFacts facts = {.kind = delivery->kind,
+						   .day = delivery->day,
+						   .today = check->today,
+						   .planned = delivery->is_hold,
+						   .earliest = check->earliest};
 	DeliveryRefusal refusal;
 
+	if (delivery->is_hold && !takes)
+		return ground->line == NULL ? DELIVERY_NO_GROUND : count_delivery(check, delivery, false);
 	if (!ground->fact.found || !ground->recipient->fact.found || (ground->line && !ground->line->fact.found) ||
 		(ground->contract && !ground->contract->fact.found))
 		return DELIVERY_NO_GROUND;
@@ -114,6 +135,8 @@ quota_decide(QuotaCheck *check, bool stop_at_first)
 		if (takes)
 			break;
 	}
+	if (check->reopened_count > 0 && first == NULL)
+		quota_reopen(check);
 	if (check->windows_open)
 		keyed_close(&check->windows);
 	if (check->minutes_open)
@@ -139,7 +162,8 @@ ground_text(const Delivery *delivery)
 	switch ((GroundKind) delivery->kind)
 	{
 		case GROUND_CONTRACT:
-			return psprintf(_("contract line %lld"), (long long) delivery->ground_id);
+			return psprintf(delivery->is_hold ? _("a planned visit of contract line %lld") : _("contract line %lld"),
+							(long long) delivery->ground_id);
 		case GROUND_EXTRA:
 			return psprintf(_("service over the programme %lld"), (long long) delivery->ground_id);
 		case GROUND_URGENT:
@@ -187,6 +211,7 @@ quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *r
 {
 	const Ground *ground = delivery->ground;
 	char *key = psprintf(_("%s on %s"), ground_text(delivery), socsvc_day_text(delivery->day));
+	char *held = delivery->held == 0 ? "" : psprintf(_(" Planned visits hold %lld."), (long long) delivery->held);
 	long long units = (long long) delivery->after - delivery->before;
 
 	refusal->sqlstate = ERRCODE_OUTSIDE_TERM;
@@ -207,6 +232,12 @@ quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *r
 			refusal->message = _("a delivery cannot lie in the future");
 			refusal->detail =
 				psprintf(_("Delivery for %s; in the register it is %s."), key, socsvc_day_text(check->today));
+			break;
+		case DELIVERY_VISIT_TOO_LATE:
+			refusal->message = _("a visit cannot be planned so far back");
+			refusal->detail = psprintf(_("Visit for %s; the first day for which one can be planned is %s."), key,
+									   socsvc_day_text(check->earliest));
+			refusal->hint = _("What was delivered is recorded as a delivery.");
 			break;
 		case DELIVERY_CONTRACT_NOT_SIGNED:
 			refusal->sqlstate = ERRCODE_NOT_IN_CONTRACT;
@@ -297,8 +328,8 @@ quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *r
 		case DELIVERY_QUOTA_EXHAUSTED:
 			refusal->sqlstate = ERRCODE_QUOTA_EXHAUSTED;
 			refusal->message = _("the programme's quota is exhausted");
-			refusal->detail = psprintf(_("Delivery for %s: %lld asked, %lld of %lld remain."), key, units,
-									   (long long) delivery->remaining, (long long) ground->line->counter.quota);
+			refusal->detail = psprintf(_("Delivery for %s: %lld asked, %lld of %lld remain.%s"), key, units,
+									   (long long) delivery->remaining, (long long) ground->line->counter.quota, held);
 			refusal->hint = _("What is over the programme is delivered at the recipient's written wish, "
 							  "by record_extra_delivery().");
 			break;
@@ -308,9 +339,9 @@ quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *r
 
 			refusal->sqlstate = ERRCODE_PERIOD_MAXIMUM_REACHED;
 			refusal->message = _("the period's maximum is reached");
-			refusal->detail = psprintf(_("Delivery for %s: %lld asked, %lld of %lld used from %s."), key, units,
+			refusal->detail = psprintf(_("Delivery for %s: %lld asked, %lld of %lld used from %s.%s"), key, units,
 									   (long long) delivery->window->counter.used,
-									   (long long) delivery->window->counter.maximum, range_text(&period));
+									   (long long) delivery->window->counter.maximum, range_text(&period), held);
 			refusal->hint = _("Correct the day, or record it over the programme by record_extra_delivery().");
 			break;
 		}
@@ -327,10 +358,10 @@ quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *r
 
 			refusal->sqlstate = ERRCODE_PERIOD_MAXIMUM_REACHED;
 			refusal->message = _("the period's maximum of minutes is reached");
-			refusal->detail = psprintf(_("Delivery for %s: %lld minutes asked, %lld of %lld used from %s."), key,
+			refusal->detail = psprintf(_("Delivery for %s: %lld minutes asked, %lld of %lld used from %s.%s"), key,
 									   (long long) delivery->minutes_after - delivery->minutes_before,
 									   (long long) delivery->minutes->counter.used,
-									   (long long) delivery->minutes->counter.maximum, range_text(&period));
+									   (long long) delivery->minutes->counter.maximum, range_text(&period), held);
 			refusal->hint =
 				_("Correct the minutes or the day, or record it over the programme by record_extra_delivery().");
 			break;

@@ -5,9 +5,10 @@
  *   delivery_possible.c  what is impossible, over all providers
  *   quota_check.c    decides row by row (the rules are core/quota.c), words the refusals
  *   quota_count.c    writes the counters of lines and periods
+ *   quota_hold.c     planned visits: what they hold, and those that a delivery carries out
  *
  * The trigger enforce_quota() and the functions record_*() use the same check: the one raises the first refusal,
- * the others answer a verdict a row.
+ * the others answer a verdict a row. So do enforce_hold() and plan_visits() for visits that are planned (is_hold).
  */
 #ifndef SOCSVC_QUOTA_CHECK_H
 #define SOCSVC_QUOTA_CHECK_H
@@ -52,12 +53,33 @@ typedef struct Worker
 	struct Worker *next_row;
 } Worker;
 
+/* What a counter of holds was: as its row says, and without the holds that have expired, which counter.held has. */
+typedef struct HoldBase
+{
+	int64 stored;
+	int64 unexpired;
+} HoldBase;
+
+/* A planned visit of a line that holds units, one that a delivery of the check may carry out or that has expired. */
+typedef struct HeldVisit
+{
+	int64 id;
+	int64 contract_line;
+	int64 line; /* programme line */
+	int64 closed_by; /* number of the delivery that carries it out, -1 for none */
+	core_day day;
+	int32 quantity;
+	int32 minutes;
+	bool expired;
+} HeldVisit;
+
 typedef struct Window
 {
 	struct Window *next;
 	WindowCounter counter;
 	bool found; /* a row is there already */
 	int64 stored;
+	HoldBase held;
 	ItemPointerData tid;
 } Window;
 
@@ -69,6 +91,9 @@ typedef struct Line
 	core_day refused_from; /* CORE_DAY_INFINITY where the citizen has not refused the service */
 	LineCounter counter;
 	int64 stored;
+	HoldBase held;
+	HeldVisit *visits; /* NULL where nothing is held */
+	int visit_count;
 	ItemPointerData tid;
 	Window *windows;              /* those that deliveries of this check lie in */
 	PeriodicityUnit minutes_unit; /* PERIODICITY_NO_UNIT for a line without a maximum of minutes */
@@ -140,6 +165,7 @@ typedef struct Delivery
 	bool is_new;
 	bool is_timed; /* takes minutes anew */
 	bool is_twice; /* another provider has delivered the service that day */
+	bool is_hold;  /* a visit that is planned or given up: counted as held, not as delivered */
 	Ground *ground;
 	Worker *worker;     /* who must be employed */
 	Worker *doer;       /* whose time it takes */
@@ -149,12 +175,14 @@ typedef struct Delivery
 	Window *window;  /* its period, once looked for */
 	Window *minutes; /* that of its minutes */
 	int64 remaining; /* of the line, at the time of the decision; -1 when unlimited or not counted */
+	int64 held;      /* of what it did not fit into: by visits that others have planned */
 } Delivery;
 
 typedef struct QuotaCheck
 {
 	MemoryContext context;
 	core_day today;
+	core_day earliest; /* first day for which a visit may still be planned */
 	Delivery *deliveries;
 	int64 count;
 	int64 allocated;
@@ -173,6 +201,9 @@ typedef struct QuotaCheck
 	uint64 generation;         /* of the counters, when they were read */
 	bool asks_time;            /* a delivery of the check takes minutes anew */
 	struct TimeLedger *ledger; /* then: the days of those whom it concerns */
+	bool holds;          /* a line of the check has planned visits, or the check is of visits */
+	HeldVisit *reopened; /* visits whose deliveries the statement deletes */
+	int reopened_count;
 } QuotaCheck;
 
 /* A refusal in words; palloc'd, translated. */
@@ -203,6 +234,12 @@ extern DeliveryRefusal possible_judge(QuotaCheck *check, Delivery *delivery);
 extern void possible_accept(QuotaCheck *check, Delivery *delivery);
 extern const char *possible_message(DeliveryRefusal refusal);
 extern char *possible_time_text(int64 start);
+extern void quota_read_holds(QuotaCheck *check);
+extern void quota_expire_holds(const Line *line, Window *window, bool in_minutes);
+extern void quota_claim(QuotaCheck *check, Delivery *delivery);
+extern void quota_unclaim(QuotaCheck *check, Delivery *delivery);
+extern void quota_reopen(QuotaCheck *check);
+extern void quota_write_visits(QuotaCheck *check);
 extern Delivery *quota_decide(QuotaCheck *check, bool stop_at_first);
 extern void quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *refusal);
 extern void quota_raise(const QuotaCheck *check, const Delivery *delivery) pg_attribute_noreturn();

@@ -36,29 +36,33 @@ static uint64 writes = 0;
 enum
 {
 	LINE_DELIVERED,
-	LINE_REMAINING
+	LINE_REMAINING,
+	LINE_HELD
 };
 static KeyedTable programme_line_table = {
-	.name = "programme_line", .key = "id", .columns = {"delivered", "remaining"}};
+	.name = "programme_line", .key = "id", .columns = {"delivered", "remaining", "held"}};
 
 enum
 {
 	WINDOW_USED,
 	WINDOW_LINE,
 	WINDOW_STARTS_ON,
-	WINDOW_ARCHIVED
+	WINDOW_ARCHIVED,
+	WINDOW_HELD
 };
 static KeyedTable line_window_table = {.name = "line_window",
 									   .key = "programme_line",
-									   .columns = {"used", "programme_line", "starts_on", "archived"}};
+									   .columns = {"used", "programme_line", "starts_on", "archived", "held"}};
 static KeyedTable line_minutes_table = {.name = "line_minutes",
 										.key = "programme_line",
-										.columns = {"used", "programme_line", "starts_on", "archived"}};
+										.columns = {"used", "programme_line", "starts_on", "archived", "held"}};
 
 /* CHECKs of the shipped tables on the counters. */
 static const char *const known_checks[] = {"programme_line_delivered_check", "programme_line_within_quota",
 										   "line_window_used_check",         "line_window_archived_check",
-										   "line_minutes_used_check",        "line_minutes_archived_check"};
+										   "line_minutes_used_check",        "line_minutes_archived_check",
+										   "programme_line_held_check",      "line_window_held_check",
+										   "line_minutes_held_check"};
 
 uint64
 quota_generation(void)
@@ -227,6 +231,13 @@ writer_update(Writer *writer, ItemPointer tid, int count, int *columns, Datum *v
 	ExecClearTuple(writer->old_slot);
 }
 
+/* What a counter of holds becomes: holds that have expired stay counted in its row until their visits are moved. */
+static int64
+held_now(const HoldBase *base, int64 held)
+{
+	return base->stored + held - base->unexpired;
+}
+
 /* Writes the lines whose totals have changed. */
 static void
 write_lines(QuotaCheck *check)
@@ -238,15 +249,17 @@ write_lines(QuotaCheck *check)
 	for (i = 0; i < check->lines.count; i++)
 	{
 		Line *line = (Line *) check->lines.items[i];
-		int columns[2] = {programme_line_table.attno[LINE_DELIVERED], programme_line_table.attno[LINE_REMAINING]};
-		Datum values[2] = {Int64GetDatum(line->counter.used),
-						   Int64GetDatum(line->counter.quota - line->counter.used)};
-		bool nulls[2] = {false, line->counter.unlimited};
+		int columns[3] = {programme_line_table.attno[LINE_DELIVERED], programme_line_table.attno[LINE_REMAINING],
+						  programme_line_table.attno[LINE_HELD]};
+		Datum values[3] = {Int64GetDatum(line->counter.used),
+						   Int64GetDatum(line->counter.quota - line->counter.used),
+						   Int64GetDatum(held_now(&line->held, line->counter.held))};
+		bool nulls[3] = {false, line->counter.unlimited, false};
 
-		if (line->counter.used == line->stored)
+		if (line->counter.used == line->stored && line->counter.held == line->held.unexpired)
 			continue;
 		CHECK_FOR_INTERRUPTS();
-		writer_update(&writer, &line->tid, 2, columns, values, nulls);
+		writer_update(&writer, &line->tid, 3, columns, values, nulls);
 	}
 	writer_close(&writer);
 }
@@ -271,24 +284,26 @@ write_windows(QuotaCheck *check, KeyedTable *table)
 			 window = window->next)
 		{
 			Datum used = Int64GetDatum(window->counter.used);
-			int used_column = table->attno[WINDOW_USED];
-			bool not_null = false;
+			Datum held = Int64GetDatum(held_now(&window->held, window->counter.held));
+			int changed[2] = {table->attno[WINDOW_USED], table->attno[WINDOW_HELD]};
+			Datum counts[2] = {used, held};
+			bool not_null[2] = {false, false};
 
-			if (window->counter.used == window->stored)
+			if (window->counter.used == window->stored && window->counter.held == window->held.unexpired)
 				continue;
 			CHECK_FOR_INTERRUPTS();
 			if (window->found)
-				writer_update(&writer, &window->tid, 1, &used_column, &used, &not_null);
+				writer_update(&writer, &window->tid, 2, changed, counts, not_null);
 			else
 			{
-				Datum values[4] = {used, Int64GetDatum(line->fact.id), DateADTGetDatum(window->counter.start),
-								   Int64GetDatum(0)};
+				Datum values[5] = {used, Int64GetDatum(line->fact.id), DateADTGetDatum(window->counter.start),
+								   Int64GetDatum(0), held};
 				TupleTableSlot *slot = ExecClearTuple(writer.new_slot);
 				int column;
 
 				/* Columns that somebody has added are NULL: with a default or NOT NULL we would not be here. */
 				memset(slot->tts_isnull, true, slot->tts_tupleDescriptor->natts * sizeof(bool));
-				for (column = 0; column < 4; column++)
+				for (column = 0; column < 5; column++)
 				{
 					slot->tts_values[table->attno[column] - 1] = values[column];
 					slot->tts_isnull[table->attno[column] - 1] = false;
@@ -319,25 +334,26 @@ run_plan(SPIPlanPtr plan, Datum *values)
 		elog(ERROR, "SPI_execute_snapshot failed: %s", SPI_result_code_string(result));
 }
 
-/* Writes the changed periods of a line by one statement each, which takes line, first day and count. */
+/* Writes the changed periods of a line by one statement each, which takes line, first day and counts. */
 static void
 write_windows_by_sql(const Line *line, const Window *windows, SPIPlanPtr *plan, const char *sql)
 {
-	Oid types[3] = {INT8OID, DATEOID, INT8OID};
+	Oid types[4] = {INT8OID, DATEOID, INT8OID, INT8OID};
 	const Window *window;
 
 	for (window = windows; window != NULL; window = window->next)
-		if (window->counter.used != window->stored)
-			run_plan(socsvc_kept_plan(plan, sql, 3, types),
-					 (Datum[3]){Int64GetDatum(line->fact.id), DateADTGetDatum(window->counter.start),
-								Int64GetDatum(window->counter.used)});
+		if (window->counter.used != window->stored || window->counter.held != window->held.unexpired)
+			run_plan(socsvc_kept_plan(plan, sql, 4, types),
+					 (Datum[4]){Int64GetDatum(line->fact.id), DateADTGetDatum(window->counter.start),
+								Int64GetDatum(window->counter.used),
+								Int64GetDatum(held_now(&window->held, window->counter.held))});
 }
 
 /* Writes all counters of the check by SQL, as the tables' owner, under every trigger and CHECK that is there. */
 static void
 write_by_sql(QuotaCheck *check)
 {
-	Oid line_types[2] = {INT8OID, INT8OID};
+	Oid line_types[3] = {INT8OID, INT8OID, INT8OID};
 	OwnerSwitch saved;
 	int i;
 
@@ -347,19 +363,21 @@ write_by_sql(QuotaCheck *check)
 	{
 		Line *line = (Line *) check->lines.items[i];
 
-		if (line->counter.used != line->stored)
+		if (line->counter.used != line->stored || line->counter.held != line->held.unexpired)
 			run_plan(socsvc_kept_plan(&line_plan,
-									  "UPDATE socsvc.programme_line SET delivered = $2"
+									  "UPDATE socsvc.programme_line SET delivered = $2, held = $3"
 									  " WHERE id OPERATOR(pg_catalog.=) $1",
-									  2, line_types),
-					 (Datum[2]){Int64GetDatum(line->fact.id), Int64GetDatum(line->counter.used)});
+									  3, line_types),
+					 (Datum[3]){Int64GetDatum(line->fact.id), Int64GetDatum(line->counter.used),
+								Int64GetDatum(held_now(&line->held, line->counter.held))});
 		write_windows_by_sql(line, line->windows, &window_plan,
-							 "INSERT INTO socsvc.line_window (programme_line, starts_on, used) VALUES ($1, $2, $3)"
-							 " ON CONFLICT (programme_line, starts_on) DO UPDATE SET used = excluded.used");
+							 "INSERT INTO socsvc.line_window (programme_line, starts_on, used, held) VALUES ($1, $2, $3, $4)"
+							 " ON CONFLICT (programme_line, starts_on)"
+							 " DO UPDATE SET used = excluded.used, held = excluded.held");
 		write_windows_by_sql(
 			line, line->minutes, &minutes_plan,
-			"INSERT INTO socsvc.line_minutes (programme_line, starts_on, used) VALUES ($1, $2, $3)"
-			" ON CONFLICT (programme_line, starts_on) DO UPDATE SET used = excluded.used");
+			"INSERT INTO socsvc.line_minutes (programme_line, starts_on, used, held) VALUES ($1, $2, $3, $4)"
+			" ON CONFLICT (programme_line, starts_on) DO UPDATE SET used = excluded.used, held = excluded.held");
 	}
 	SPI_finish();
 	socsvc_switch_back(&saved);

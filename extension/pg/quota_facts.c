@@ -135,12 +135,13 @@ enum
 	LINE_DELIVERED,
 	LINE_MINUTES_UNTIL,
 	LINE_MINUTES_UNIT,
-	LINE_REFUSED_FROM
+	LINE_REFUSED_FROM,
+	LINE_HELD
 };
 static KeyedTable programme_line_table = {
 	.name = "programme_line",
 	.key = "id",
-	.columns = {"term", "periodicity", "quota", "delivered", "minutes_until", "minutes_unit", "refused_from"}};
+	.columns = {"term", "periodicity", "quota", "delivered", "minutes_until", "minutes_unit", "refused_from", "held"}};
 
 enum
 {
@@ -184,12 +185,13 @@ static KeyedTable urgent_act_table = {.name = "urgent_act", .key = "id", .column
 
 enum
 {
-	WINDOW_USED
+	WINDOW_USED,
+	WINDOW_HELD
 };
 static KeyedTable line_window_table = {
-	.name = "line_window", .key = "programme_line", .second = "starts_on", .columns = {"used"}};
+	.name = "line_window", .key = "programme_line", .second = "starts_on", .columns = {"used", "held"}};
 static KeyedTable line_minutes_table = {
-	.name = "line_minutes", .key = "programme_line", .second = "starts_on", .columns = {"used"}};
+	.name = "line_minutes", .key = "programme_line", .second = "starts_on", .columns = {"used", "held"}};
 
 /* ---- the check's life ---------------------------------------------------------------------------------- */
 
@@ -496,6 +498,8 @@ lock_lines(QuotaCheck *check, Snapshot snapshot)
 		line->counter.quota = keyed_int8(&reader, LINE_QUOTA, -1);
 		line->counter.unlimited = line->counter.quota == -1;
 		line->stored = line->counter.used = keyed_int8(&reader, LINE_DELIVERED, 0);
+		line->held.stored = line->held.unexpired = line->counter.held = keyed_int8(&reader, LINE_HELD, 0);
+		check->holds = check->holds || line->held.stored > 0;
 		line->tid = reader.slot->tts_tid;
 		line->refused_from = keyed_date(&reader, LINE_REFUSED_FROM, CORE_DAY_INFINITY);
 		(void) keyed_get(&reader, LINE_MINUTES_UNIT, &isnull);
@@ -686,6 +690,8 @@ quota_read_facts(QuotaCheck *check)
 	read_urgent_acts(check, snapshot);
 	possible_read(check, snapshot);
 	PopActiveSnapshot();
+	if (check->holds)
+		quota_read_holds(check);
 }
 
 /*
@@ -710,8 +716,11 @@ window_of(QuotaCheck *check, Line *line, Window **windows, KeyedReader *reader, 
 	{
 		window->found = true;
 		window->stored = window->counter.used = keyed_int8(reader, WINDOW_USED, 0);
+		window->held.stored = window->held.unexpired = window->counter.held = keyed_int8(reader, WINDOW_HELD, 0);
 		window->tid = reader->slot->tts_tid;
 	}
+	if (line->visit_count > 0)
+		quota_expire_holds(line, window, windows == &line->minutes);
 	window->next = *windows;
 	*windows = window;
 	return window;

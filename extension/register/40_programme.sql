@@ -67,6 +67,7 @@ CREATE TABLE socsvc.programme_line (
   quota bigint CHECK (quota >= 0),
   delivered bigint NOT NULL DEFAULT 0 CHECK (delivered >= 0),
   archived bigint NOT NULL DEFAULT 0 CHECK (archived >= 0),
+  held bigint NOT NULL DEFAULT 0 CHECK (held >= 0),
   remaining bigint GENERATED ALWAYS AS (quota - delivered) STORED,
   CONSTRAINT programme_line_programme FOREIGN KEY (programme, person) REFERENCES socsvc.programme (id, person),
   CONSTRAINT programme_line_once UNIQUE (programme, service_item, term),
@@ -95,6 +96,7 @@ COMMENT ON COLUMN socsvc.programme_line.refused_from IS 'Computed: first day fro
 COMMENT ON COLUMN socsvc.programme_line.quota IS 'Computed: quota(periodicity, term) - carried, in deliveries; NULL means unlimited';
 COMMENT ON COLUMN socsvc.programme_line.delivered IS 'Computed: deliveries in the quota, archived ones included; kept by enforce_quota()';
 COMMENT ON COLUMN socsvc.programme_line.archived IS 'Computed: deliveries whose months left the register by archive_month()';
+COMMENT ON COLUMN socsvc.programme_line.held IS 'Computed: times that planned visits hold, those included whose hold has expired and that the night''s job has not moved yet; kept by enforce_hold()';
 COMMENT ON COLUMN socsvc.programme_line.remaining IS 'Generated: quota - delivered; NULL means unlimited';
 
 CREATE TABLE socsvc.programme_refusal (

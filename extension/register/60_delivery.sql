@@ -59,6 +59,7 @@ CREATE TABLE socsvc.line_window (
   starts_on date NOT NULL,
   used bigint NOT NULL CHECK (used >= 0),
   archived bigint NOT NULL DEFAULT 0 CHECK (archived >= 0),
+  held bigint NOT NULL DEFAULT 0 CHECK (held >= 0),
   CONSTRAINT line_window_pkey PRIMARY KEY (programme_line, starts_on)
 ) WITH (fillfactor = 70);
 COMMENT ON TABLE socsvc.line_window IS 'Deliveries of a line within one period (week, month, …), for lines with a maximum per period; kept by enforce_quota()';
@@ -66,12 +67,14 @@ COMMENT ON COLUMN socsvc.line_window.programme_line IS 'Line';
 COMMENT ON COLUMN socsvc.line_window.starts_on IS 'First day of the period, clipped to the line''s term: lower(period_of(periodicity, day, term))';
 COMMENT ON COLUMN socsvc.line_window.used IS 'Deliveries in the period, in times';
 COMMENT ON COLUMN socsvc.line_window.archived IS 'Of these, deliveries whose month was taken out by archive_month()';
+COMMENT ON COLUMN socsvc.line_window.held IS 'Times that visits planned for its days hold, kept by enforce_hold()';
 
 CREATE TABLE socsvc.line_minutes (
   programme_line bigint NOT NULL REFERENCES socsvc.programme_line (id),
   starts_on date NOT NULL,
   used bigint NOT NULL CHECK (used >= 0),
   archived bigint NOT NULL DEFAULT 0 CHECK (archived >= 0),
+  held bigint NOT NULL DEFAULT 0 CHECK (held >= 0),
   CONSTRAINT line_minutes_pkey PRIMARY KEY (programme_line, starts_on)
 ) WITH (fillfactor = 70);
 COMMENT ON TABLE socsvc.line_minutes IS 'Minutes delivered of a line within one day or week, for lines with a maximum of minutes; kept by enforce_quota()';
@@ -79,6 +82,7 @@ COMMENT ON COLUMN socsvc.line_minutes.programme_line IS 'Line';
 COMMENT ON COLUMN socsvc.line_minutes.starts_on IS 'First day, clipped to the line''s term: lower(minutes_period(minutes_unit, day, term))';
 COMMENT ON COLUMN socsvc.line_minutes.used IS 'Minutes delivered in it';
 COMMENT ON COLUMN socsvc.line_minutes.archived IS 'Of these, minutes of deliveries whose month was taken out by archive_month()';
+COMMENT ON COLUMN socsvc.line_minutes.held IS 'Minutes that visits planned for its days hold, kept by enforce_hold()';
 
 CREATE TABLE socsvc.delivery_request (
   provider bigint NOT NULL REFERENCES socsvc.provider (id),
@@ -110,7 +114,7 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON socsvc.delivery
 CREATE TRIGGER protect_delivery BEFORE UPDATE ON socsvc.delivery
   FOR EACH ROW EXECUTE FUNCTION socsvc.protect_delivery();
 
-CREATE TRIGGER protect_computed BEFORE UPDATE OF quota, delivered, archived, carried, refused_from ON socsvc.programme_line
+CREATE TRIGGER protect_computed BEFORE UPDATE OF quota, delivered, archived, held, carried, refused_from ON socsvc.programme_line
   FOR EACH STATEMENT EXECUTE FUNCTION socsvc.protect_computed();
 CREATE TRIGGER protect_computed BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON socsvc.line_window
   FOR EACH STATEMENT EXECUTE FUNCTION socsvc.protect_computed();

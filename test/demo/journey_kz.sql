@@ -342,11 +342,21 @@ SELECT socsvc.order_specialist(:due_assistant, :assistant_id) AS next \gset orde
 SELECT socsvc.confirm_order(:order_next), socsvc.sign_reimbursement(:order_next) \g /dev/null
 SET socsvc.subject_role = 'specialist';
 SELECT socsvc.accept_order(:order_next) \g /dev/null
+\echo '   НПО планирует визит на завтра: он удерживает часы, и сверх 8 часов в день ничего не планируется'
+SELECT contract AS next FROM socsvc.provider_orders WHERE id = :order_next \gset contract_
+SELECT worker FROM socsvc.my_specialists WHERE iin = '750505400116' \gset assistant_
+SELECT v.day AS "День", CASE v.outcome WHEN 'planned' THEN 'запланирован' END AS "Визит, 8 часов"
+  FROM socsvc.plan_visits(:contract_next, socsvc.today() + 1, :assistant_worker, '09:00', 480, ARRAY[socsvc.today() + 1]) v;
+INSERT INTO expectation SELECT 'сверх 8 часов визит не планируется: SV002', array_agg(v.sqlstate) = '{SV002}'
+  FROM socsvc.plan_visits(:contract_next, socsvc.today() + 2, :assistant_worker, '09:00', 540, ARRAY[socsvc.today() + 2]) v;
 SET socsvc.subject_role = 'citizen';
+SELECT day AS "День", starts_at AS "С", minutes AS "Минут", worker_name AS "Специалист", provider_name AS "Поставщик", status_label AS "Статус" FROM socsvc.my_visits;
+INSERT INTO expectation SELECT 'получатель видит визит', array_agg(status_label) = '{Запланировано}' FROM socsvc.my_visits;
 \echo
 \echo '══ 004/29–31. «Отказаться» на этапе исполнения, причина из списка'
 SELECT name_ru AS "Причина" FROM socsvc.order_cancel_reason WHERE side = 'recipient' ORDER BY id;
 SELECT socsvc.refuse_order(:order_next, 'other_specialist') \g /dev/null
+INSERT INTO expectation SELECT 'с заказом отменён и визит', array_agg(status_label) = '{Отменено}' FROM socsvc.my_visits;
 \echo '══ 004/32. «Просмотреть причины»'
 SELECT id AS "Номер", status_label AS "Статус", reason AS "Причина" FROM socsvc.my_orders WHERE entity = 'service_order' AND id = :order_next;
 INSERT INTO expectation SELECT '004/32: «Отменен по инициативе получателя», причина', (status_label, reason) = ('Отменен по инициативе получателя', 'Выбран другой специалист')
@@ -471,7 +481,7 @@ SELECT k.name_ru AS "Помощь", provider_name AS "Поставщик", amoun
 
 RESET ROLE;
 \echo '══ Сверка с руководствами'
-SELECT count(*) AS checks, count(*) = count(*) FILTER (WHERE holds) AS all_hold, count(*) < 51 AS too_few FROM expectation \gset
+SELECT count(*) AS checks, count(*) = count(*) FILTER (WHERE holds) AS all_hold, count(*) < 54 AS too_few FROM expectation \gset
 \if :all_hold
 \else
   SELECT what AS "Не сошлось" FROM expectation WHERE holds IS NOT TRUE;
