@@ -288,6 +288,9 @@ BEGIN
     WHEN 'in_progress' THEN
       IF OLD.status = 'awaiting_specialist' THEN
         PERFORM socsvc._check_specialist(NEW.specialist, today);
+        -- Nor is the measure ended between the guard's look and the commit.
+        PERFORM FROM socsvc.rehabilitation_programme p JOIN socsvc.entitlement e ON e.rehabilitation_programme = p.id
+          WHERE e.id = NEW.entitlement FOR SHARE OF p, e;
         NEW.confirmed_on := today;
       END IF;
       NEW.cancel_reason := NULL;
