@@ -111,3 +111,7 @@ SELECT p, replace(rrule(p, '[2024-01-30,2025-01-30)'), E'\n', ' | ') AS rrule
 \pset format aligned
 SELECT term, rrule('1/week', term) IS NULL AS none
   FROM unnest(ARRAY['empty', '[2024-01-01,2024-01-02)', '[0100-01-01 BC,2024-01-01)', '[2024-01-01,12024-01-01)']::daterange[]) AS term;
+
+-- Minutes are summed over calendar periods, clipped to the line's term.
+SELECT unit, day, minutes_period(unit, day, '[2023-03-14,2024-03-14)')
+  FROM unnest(ARRAY['day', 'week', 'month', 'quarter', 'year']) AS unit, unnest(ARRAY['2023-03-15', '2023-12-31', '2024-01-01', '2024-03-14']::date[]) AS day;

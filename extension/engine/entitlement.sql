@@ -114,8 +114,7 @@ BEGIN
         RAISE EXCEPTION 'a measure does not end in the past'
           USING ERRCODE = 'SV005', DETAIL = format('Entitlement %s, term %s; today: %s.', OLD.id, NEW.term, to_char(socsvc.today(), 'YYYY-MM-DD'));
       END IF;
-      -- The recipient first, as in ordering: an order under way is waited for and seen.
-      PERFORM FROM socsvc.person p WHERE p.id = OLD.person FOR NO KEY UPDATE;
+      -- An order under way holds this row: it has been waited for, and is seen.
       SELECT o.id INTO open_order FROM socsvc.service_order o WHERE o.entitlement = OLD.id AND o.live;
       IF FOUND THEN
         RAISE EXCEPTION 'measure % does not end while it is being carried out', OLD.id

@@ -287,6 +287,11 @@ CREATE FUNCTION socsvc._carry_units(programme bigint, replaced bigint, policy te
 COMMENT ON FUNCTION socsvc._carry_units(bigint, bigint, text, date) IS 'Private: sets carried of the lines of a draft that is about to replace another programme. keep: all units used there, what that one had carried included; pro_rata: what was used beyond the share of each line''s quota that fell to the days before starts_on, when the new programme begins, that share rounded up; reset: none. By service item, into the line whose term begins first, up to its quota. Answers how many lines carry something';
 REVOKE ALL ON FUNCTION socsvc._carry_units(bigint, bigint, text, date) FROM PUBLIC;
 
+CREATE FUNCTION socsvc._carry_minutes(programme_line_id bigint) RETURNS bigint
+  LANGUAGE c AS 'MODULE_PATHNAME', 'carry_minutes';
+COMMENT ON FUNCTION socsvc._carry_minutes(bigint) IS 'Private: minutes that the person used of the service under an earlier rehabilitation programme count in the calendar periods of this line too, so that a new one in the middle of a year gives no second 60 hours (ours: Social Code article 163 bounds the year, not the programme). Answers in how many periods';
+REVOKE ALL ON FUNCTION socsvc._carry_minutes(bigint) FROM PUBLIC;
+
 CREATE FUNCTION socsvc.prepare_replacement()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER

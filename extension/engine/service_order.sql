@@ -288,6 +288,9 @@ BEGIN
     WHEN 'in_progress' THEN
       IF OLD.status = 'awaiting_specialist' THEN
         PERFORM socsvc._check_specialist(NEW.specialist, today);
+        -- Nor is the measure ended between the guard's look and the commit.
+        PERFORM FROM socsvc.rehabilitation_programme p JOIN socsvc.entitlement e ON e.rehabilitation_programme = p.id
+          WHERE e.id = NEW.entitlement FOR SHARE OF p, e;
         NEW.confirmed_on := today;
       END IF;
       NEW.cancel_reason := NULL;
@@ -330,6 +333,7 @@ BEGIN
       SELECT contract_id, l.id FROM socsvc.programme_line l WHERE l.programme = measure.programme ORDER BY l.id;
     UPDATE socsvc.contract c SET status = 'offered', term = daterange(today, upper(measure.term)), number = 'З-' || NEW.id WHERE c.id = contract_id;
     UPDATE socsvc.contract c SET status = 'active' WHERE c.id = contract_id;
+    PERFORM socsvc._carry_minutes(l.id) FROM socsvc.programme_line l WHERE l.programme = measure.programme;
     UPDATE socsvc.service_order o SET contract = contract_id WHERE o.id = NEW.id;
   ELSIF NEW.contract IS NOT NULL AND NOT NEW.live AND OLD.live THEN
     -- The last day is still the order's own: what was given on it stands.
@@ -342,7 +346,7 @@ BEGIN
   RETURN NULL;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.follow_service_order() IS 'Trigger of service_order, AFTER UPDATE FOR EACH ROW, when the status moves: the specialist''s confirmation makes and activates the contract, over the measure''s programme line, from today to the end of the measure; the end of the order terminates it from tomorrow on, ground order_cancelled or order_completed. While cancelling is requested it stays active: hours of before are still confirmed. Errors: those of contract';
+COMMENT ON FUNCTION socsvc.follow_service_order() IS 'Trigger of service_order, AFTER UPDATE FOR EACH ROW, when the status moves: the specialist''s confirmation makes and activates the contract, over the measure''s programme line, from today to the end of the measure, and what was used of the current period under an earlier rehabilitation programme counts; the end of the order terminates it from tomorrow on, ground order_cancelled or order_completed. While cancelling is requested it stays active: hours of before are still confirmed. Errors: those of contract';
 REVOKE ALL ON FUNCTION socsvc.follow_service_order() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.keep_contract_of_order()
@@ -448,7 +452,7 @@ $function$;
 COMMENT ON FUNCTION socsvc.guard_service_order_refused(bigint) IS 'The reason of the refusal is given. Guard of status_transition (004/30/1); that it is of the list keep_service_order() asks';
 REVOKE ALL ON FUNCTION socsvc.guard_service_order_refused(bigint) FROM PUBLIC;
 
--- C's guard_service_order_closed() comes later in the extension: bound when it is called.
+-- guard_service_order_closed() comes later in the extension: it is bound when it is called.
 CREATE FUNCTION socsvc.guard_service_order_completed(id bigint)
 RETURNS boolean
 LANGUAGE plpgsql STABLE
@@ -470,7 +474,10 @@ BEGIN
                          FROM socsvc.programme_line p WHERE p.programme = e.programme) l ON true
    WHERE o.id = guard_service_order_completed.id
    GROUP BY e.term;
-  RETURN is_over AND socsvc.guard_service_order_closed(guard_service_order_completed.id);
+  IF is_over IS NOT TRUE THEN
+    RETURN false;
+  END IF;
+  RETURN socsvc.guard_service_order_closed(guard_service_order_completed.id);
 END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_service_order_completed(bigint) IS 'The term of the measure is over or its hours are used up, and every month with hours is closed by an act. Guard of status_transition (004/28/3, ours: the manual does not describe the end)';

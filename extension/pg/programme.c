@@ -1,7 +1,8 @@
 /*
- * programme.c: what replacing a programme and refusing a service write into computed columns of its lines.
+ * programme.c: what replacing a programme, a new rehabilitation programme and refusing a service write into computed
+ * columns of lines.
  *
- * Both run under the lock of the recipient, which lock_recipient() has taken: no delivery to him is under way.
+ * All run under the lock of the recipient, which lock_recipient() has taken: no delivery to him is under way.
  */
 #include "postgres.h"
 
@@ -16,6 +17,7 @@
 #include "socsvc.h"
 
 PG_FUNCTION_INFO_V1(carry_units);
+PG_FUNCTION_INFO_V1(carry_minutes);
 PG_FUNCTION_INFO_V1(enter_refusal);
 
 /*
@@ -47,6 +49,38 @@ carry_units(PG_FUNCTION_ARGS)
 		"   FROM room r WHERE r.id = l.id AND r.units > r.earlier AND r.quota > 0 RETURNING 1)"
 		" SELECT count(*) FROM carried",
 		4, (Oid[4]){INT8OID, INT8OID, TEXTOID, DATEOID}, values));
+}
+
+/*
+ * _carry_minutes(line): minutes that count as used in the calendar periods of a line because they were used under
+ * an earlier rehabilitation programme of the person; answers how many periods begin with some. They enter as archived
+ * ones do. Of several earlier lines the last that has the period: it has carried those before it. A period that the
+ * line has already is left as it is.
+ */
+Datum
+carry_minutes(PG_FUNCTION_ARGS)
+{
+	Datum values[1] = {PG_GETARG_DATUM(0)};
+
+	socsvc_check_register();
+	PG_RETURN_INT64(socsvc_compute(
+		NULL,
+		"WITH carried AS (INSERT INTO socsvc.line_minutes (programme_line, starts_on, used, archived)"
+		"   SELECT DISTINCT ON (period.starts_on) l.id, period.starts_on, m.used, m.used"
+		"     FROM socsvc.programme_line l"
+		"     JOIN socsvc.programme_line o ON o.service_item = l.service_item AND o.person = l.person"
+		"       AND o.minutes_unit = l.minutes_unit AND o.id <> l.id"
+		"     JOIN socsvc.programme p ON p.id = o.programme AND p.person = l.person"
+		"       AND p.basis = 'rehabilitation_programme'"
+		"     JOIN socsvc.line_minutes m ON m.programme_line = o.id AND m.used > 0"
+		"     CROSS JOIN LATERAL (SELECT lower(socsvc.minutes_period(l.minutes_unit,"
+		"       greatest(m.starts_on, lower(l.term)), l.term)) AS starts_on) period"
+		"     WHERE l.id = $1 AND date_trunc(l.minutes_unit, period.starts_on::timestamp)"
+		"       = date_trunc(l.minutes_unit, m.starts_on::timestamp)"
+		"     ORDER BY period.starts_on, o.id DESC"
+		"   ON CONFLICT (programme_line, starts_on) DO NOTHING RETURNING 1)"
+		" SELECT count(*) FROM carried",
+		1, (Oid[1]){INT8OID}, values));
 }
 
 /* enter_refusal(): AFTER INSERT trigger of programme_refusal. The line learns from when on it is refused. */

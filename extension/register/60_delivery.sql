@@ -81,7 +81,7 @@ COMMENT ON TABLE socsvc.line_minutes IS 'Minutes delivered of a line within one 
 COMMENT ON COLUMN socsvc.line_minutes.programme_line IS 'Line';
 COMMENT ON COLUMN socsvc.line_minutes.starts_on IS 'First day, clipped to the line''s term: lower(minutes_period(minutes_unit, day, term))';
 COMMENT ON COLUMN socsvc.line_minutes.used IS 'Minutes delivered in it';
-COMMENT ON COLUMN socsvc.line_minutes.archived IS 'Of these, minutes of deliveries whose month was taken out by archive_month()';
+COMMENT ON COLUMN socsvc.line_minutes.archived IS 'Of these, minutes of deliveries whose month was taken out by archive_month(), and those used in the period under an earlier rehabilitation programme';
 COMMENT ON COLUMN socsvc.line_minutes.held IS 'Minutes that visits planned for its days hold, kept by enforce_hold()';
 
 CREATE TABLE socsvc.delivery_request (
