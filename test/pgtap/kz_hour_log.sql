@@ -130,7 +130,7 @@ SELECT is((SELECT count(*) FROM socsvc.order_journal), 0::bigint, '[003/12/1] an
 SELECT tap.citizen(1);
 SELECT is((SELECT count(*) FROM socsvc.my_hours WHERE service_order = 1 AND status = 'recorded'), 3::bigint, 'the recipient sees what was recorded');
 SELECT tap.citizen(2);
-SELECT is((SELECT count(*) FROM socsvc.my_hours), 0::bigint, 'others do not');
+SELECT is((SELECT count(*) FROM socsvc.my_hours WHERE service_order <> 4), 0::bigint, 'others do not');
 SELECT tap.superuser();
 SELECT results_eq($$SELECT status, lang, label FROM socsvc.status_label WHERE entity = 'hour_log' AND lang = 'ru' ORDER BY status$$,
                   $$VALUES ('code_sent', 'ru', 'Код отправлен'), ('confirmed', 'ru', 'Подтверждены'), ('recorded', 'ru', 'Зафиксированы'), ('withdrawn', 'ru', 'Отозваны')$$,
