@@ -293,15 +293,15 @@ BEGIN
      WHERE h.confirmation_code = sent.id AND h.status = 'code_sent'
      ORDER BY h.day, h.starts_at
   ), made AS (
-    INSERT INTO socsvc.delivery (id, delivered_on, person, provider, contract_line, programme_line, worker, minutes, note)
-      SELECT h.delivery, h.day, h.person, h.provider, cl.id, cl.programme_line, h.worker, h.minutes, h.note
+    INSERT INTO socsvc.delivery (id, delivered_on, person, provider, contract_line, programme_line, worker, minutes, note, started_at)
+      SELECT h.delivery, h.day, h.person, h.provider, cl.id, cl.programme_line, h.worker, h.minutes, h.note, h.starts_at
         FROM hours h JOIN socsvc.contract_line cl ON cl.contract = owner.contract
   )
   UPDATE socsvc.hour_log l SET delivery = h.delivery, status = 'confirmed' FROM hours h WHERE l.id = h.id;
   RETURN sent.minutes;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.confirm_hours(bigint, text) IS 'The specialist enters the code that the recipient has given (004/28/5): the hours for which it was sent become deliveries, all or none; answers their minutes. Blanks in the code do not matter. A wrong try counts even when the transaction is rolled back. Errors: P0002 no such order; SV008 wrong, expired, used or replaced, another order''s, not sent yet, or tried too often; SV009 another''s order; SV016 order not carried out; those of a delivery: SV002, SV005, SV011, SV013';
+COMMENT ON FUNCTION socsvc.confirm_hours(bigint, text) IS 'The specialist enters the code that the recipient has given (004/28/5): the hours for which it was sent become deliveries, all or none; answers their minutes. Blanks in the code do not matter. A wrong try counts even when the transaction is rolled back. Errors: P0002 no such order; SV008 wrong, expired, used or replaced, another order''s, not sent yet, or tried too often; SV009 another''s order; SV016 order not carried out; those of a delivery: SV002, SV005, SV011, SV013, SV025';
 REVOKE ALL ON FUNCTION socsvc.confirm_hours(bigint, text) FROM PUBLIC;
 
 -- ---- the key ------------------------------------------------------------------------------------------------------

@@ -280,6 +280,8 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
+  -- The order before its hours, as confirm_hours() locks them.
+  PERFORM FROM socsvc.service_order o JOIN socsvc.hour_log h ON h.service_order = o.id WHERE h.id = hours_id FOR NO KEY UPDATE OF o;
   UPDATE socsvc.hour_log h
      SET day = coalesce(change_hours.day, h.day), starts_at = coalesce(change_hours.starts_at, h.starts_at),
          minutes = coalesce(change_hours.minutes, h.minutes), note = coalesce(change_hours.note, h.note)
@@ -298,6 +300,8 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
+  -- The order before its hours, as confirm_hours() locks them.
+  PERFORM FROM socsvc.service_order o JOIN socsvc.hour_log h ON h.service_order = o.id WHERE h.id = hours_id FOR NO KEY UPDATE OF o;
   UPDATE socsvc.hour_log h SET status = 'withdrawn', status_reason = reason WHERE h.id = hours_id AND h.status <> 'withdrawn';
   IF NOT FOUND THEN
     PERFORM socsvc._refuse_repeated_move('hour_log', hours_id, (SELECT h.status FROM socsvc.hour_log h WHERE h.id = hours_id), 'withdrawn');

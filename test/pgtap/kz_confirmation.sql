@@ -96,8 +96,8 @@ SELECT throws_ok('SELECT socsvc.confirm_hours(1, NULL)', 'SV008', 'the code is n
 SAVEPOINT right_code;
 SELECT is(socsvc.confirm_hours(1, ' ' || substr(:'code', 1, 3) || ' ' || substr(:'code', 4) || ' '), 150, '[004/28/5] the right one, blanks or not, confirms the hours');
 SELECT is((SELECT tries FROM socsvc.confirmation_code), 2, 'a right one is no wrong one');
-SELECT results_eq('SELECT delivered_on, person, provider, worker, quantity, minutes, note FROM socsvc.delivery ORDER BY id',
-                  $$VALUES (socsvc.today(), 1::bigint, 1::bigint, 1::bigint, 1, 90, 'утро'), (socsvc.today(), 1, 1, 1, 1, 60, 'день')$$,
+SELECT results_eq('SELECT delivered_on, person, provider, worker, quantity, minutes, note, started_at FROM socsvc.delivery ORDER BY id',
+                  $$VALUES (socsvc.today(), 1::bigint, 1::bigint, 1::bigint, 1, 90, 'утро', '09:00'::time), (socsvc.today(), 1, 1, 1, 1, 60, 'день', '14:00')$$,
                   '[004/28/5] the hours are deliveries of the order''s contract');
 SELECT is((SELECT count(*) FROM socsvc.hour_log h JOIN socsvc.delivery d ON d.id = h.delivery AND d.minutes = h.minutes WHERE h.status = 'confirmed'), 2::bigint, 'each its own');
 SELECT is((SELECT sum(m.used) FROM socsvc.line_minutes m), 150::numeric, 'and count against the limit') FROM tap.superuser();
