@@ -271,7 +271,9 @@ DECLARE
   today date := socsvc.today();
   is_recipient boolean := coalesce(acting IN ('citizen', 'representative'), false);
   is_issued boolean := NEW.status IN ('issued_at_facility', 'issued_at_home', 'picked_up', 'delivered_by_courier');
-  measure record;
+  entitled bigint;
+  kind text;
+  programme bigint;
   computed jsonb;
 BEGIN
   IF TG_OP = 'DELETE' THEN
@@ -281,17 +283,17 @@ BEGIN
     IF NEW.entitlement IS NULL THEN
       RAISE EXCEPTION 'nobody orders an aid without an entitlement' USING ERRCODE = 'SV026', HINT = 'my_entitlements lists them.';
     END IF;
-    SELECT e.person, e.help_kind, e.rehabilitation_programme INTO measure FROM socsvc.entitlement e WHERE e.id = NEW.entitlement;
+    SELECT e.person, e.help_kind, e.rehabilitation_programme INTO entitled, kind, programme FROM socsvc.entitlement e WHERE e.id = NEW.entitlement;
     IF NOT FOUND THEN
       PERFORM socsvc._refuse_missing('entitlement', NEW.entitlement, 'aid_order_entitlement');
       RETURN NEW;
     END IF;
-    NEW.person := coalesce(NEW.person, measure.person);
-    NEW.help_kind := coalesce(NEW.help_kind, measure.help_kind);
+    NEW.person := coalesce(NEW.person, entitled);
+    NEW.help_kind := coalesce(NEW.help_kind, kind);
   END IF;
   IF is_recipient AND (CASE acting WHEN 'citizen' THEN NEW.person = socsvc.subject_person()
                                    ELSE socsvc.represents(socsvc.subject_person(), NEW.person, today) END
-                       AND (TG_OP = 'UPDATE' OR NEW.person = measure.person)) IS NOT TRUE THEN
+                       AND (TG_OP = 'UPDATE' OR NEW.person = entitled)) IS NOT TRUE THEN
     RAISE EXCEPTION 'this order is somebody else''s'
       USING ERRCODE = 'SV009', DETAIL = format('You act as %s, person %s.', acting, coalesce(socsvc.subject_person()::text, 'none')),
             HINT = 'Recipients order for themselves and for whom they represent.';
@@ -314,7 +316,7 @@ BEGIN
       RETURN NEW;
     END IF;
     -- Neither does the programme end meanwhile, nor does the person order the same twice.
-    PERFORM FROM socsvc.rehabilitation_programme p WHERE p.id = measure.rehabilitation_programme FOR SHARE;
+    PERFORM FROM socsvc.rehabilitation_programme p WHERE p.id = programme FOR SHARE;
     PERFORM FROM socsvc.person p WHERE p.id = NEW.person FOR NO KEY UPDATE;
     computed := socsvc._new_aid_order(to_jsonb(NEW));
     NEW.provider := coalesce(NEW.provider, (computed ->> 'provider')::bigint);

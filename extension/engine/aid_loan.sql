@@ -178,3 +178,38 @@ END
 $function$;
 COMMENT ON FUNCTION socsvc.extend_loan(bigint, date) IS 'Extends a loan that is out to a later day, at most setting aid_loan_max_days from today. Errors: SV005 not later, or too late, SV009 another provider''s, SV017 over, P0002 no such loan';
 REVOKE ALL ON FUNCTION socsvc.extend_loan(bigint, date) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._tell_of_loans(day date, most integer)
+RETURNS integer
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  remind_until date := day + coalesce(socsvc.setting_value('aid_loan_reminder_days'), '3')::integer;
+  message_lang text := socsvc._message_language();
+  kinds CONSTANT text[] := ARRAY['aid_loan_due', 'aid_loan_overdue'];
+  texts bigint[] := ARRAY(SELECT socsvc._template_in_force(k.kind, message_lang) FROM unnest(kinds) WITH ORDINALITY k (kind, n) ORDER BY k.n);
+  sent integer;
+BEGIN
+  INSERT INTO socsvc.message (person, provider, kind, lang, template, parameters, cause)
+    SELECT u.person, u.provider, kinds[u.n], message_lang, texts[u.n],
+           jsonb_build_object('item', i.name, 'inventory_number', i.inventory_number, 'due_on', u.due_on, 'provider', v.short_name,
+             'person', concat_ws(' ', r.family_name, r.given_name, r.patronymic), 'contact', coalesce(r.phone, r.address, '—')),
+           u.cause
+      FROM (SELECT l.id, l.item, l.person AS borrower, l.provider AS lender, l.due_on, k.n,
+                   CASE k.n WHEN 1 THEN l.person END AS person, CASE k.n WHEN 2 THEN l.provider END AS provider,
+                   format('aid_loan/%s/%s/%s', l.id, l.due_on, kinds[k.n]) AS cause
+              FROM socsvc.aid_loan l CROSS JOIN generate_series(1, 2) k (n)
+             WHERE l.returned_on IS NULL AND l.due_on <= CASE k.n WHEN 1 THEN remind_until ELSE day - 1 END AND texts[k.n] IS NOT NULL) u
+      JOIN socsvc.aid_item i ON i.id = u.item
+      JOIN socsvc.provider v ON v.id = u.lender
+      JOIN socsvc.person r ON r.id = u.borrower AND (r.died_on IS NULL OR u.n = 2)
+     WHERE NOT EXISTS (SELECT FROM socsvc.message m WHERE m.cause = u.cause)
+     ORDER BY u.id, u.n LIMIT most
+    ON CONFLICT ON CONSTRAINT message_once DO NOTHING;
+  GET DIAGNOSTICS sent = ROW_COUNT;
+  RETURN sent;
+END
+$function$;
+COMMENT ON FUNCTION socsvc._tell_of_loans(date, integer) IS 'Private: reminds borrowers of loans that are due back within setting aid_loan_reminder_days of the day, and tells providers of those that are overdue, each once for each day due, at most so many; answers how many messages were sent. A step of run_deadlines()';
+REVOKE ALL ON FUNCTION socsvc._tell_of_loans(date, integer) FROM PUBLIC;
