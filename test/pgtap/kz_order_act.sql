@@ -173,7 +173,8 @@ SELECT is((SELECT ROW(s.service_order, s.month, s.act, s.number, s.minutes, s.st
 SELECT throws_ok('SELECT socsvc.send_order_act(a())', 'SV003', NULL, 'once');
 SELECT throws_ok($$SELECT socsvc.attach_act_document(a(), 'акт.pdf', pdf())$$, 'SV017', NULL, 'its documents stand');
 SELECT throws_ok('DELETE FROM socsvc.order_document', 'SV017', NULL, 'all of them');
-SELECT throws_ok('UPDATE socsvc.delivery SET minutes = 10 WHERE minutes = 45', 'SV011', NULL, '[003/11/4] and the hours of the month are closed: the sheet is frozen');
+SELECT throws_ok($$SELECT socsvc.record_hours(101, m(-2) + 12, '10:00', 30)$$, 'SV011', NULL, '[003/11/4] and the days of the month are closed');
+SELECT throws_ok($$SELECT socsvc.withdraw_hours(id, 'ошибка') FROM socsvc.hour_log WHERE minutes = 45$$, 'SV011', NULL, 'the sheet is frozen');
 SELECT is(socsvc.missing_act_months(101), ARRAY[m(-1)], '[003/10/5] one month is left');
 SELECT throws_ok('SELECT socsvc.prepare_order_act(101, m(-2))', 'SV007', NULL, '[003/11/2] no second act of a month that was sent');
 SELECT tap.provider(2);
