@@ -326,13 +326,13 @@ SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
   SELECT c.term IS NOT NULL AND p.status = 'in_force'
          AND EXISTS (SELECT FROM socsvc.contract_line l WHERE l.contract = c.id)
-         AND (socsvc.setting_value('fee_assessment_before_offer') IS DISTINCT FROM 'true'
+         AND (p.basis = 'rehabilitation_programme' OR socsvc.setting_value('fee_assessment_before_offer') IS DISTINCT FROM 'true'
               OR EXISTS (SELECT FROM socsvc.fee_assessment f WHERE f.contract = c.id AND f.effective_from <= lower(c.term)))
     FROM socsvc.contract c
     JOIN socsvc.programme p ON p.id = c.programme
    WHERE c.id = guard_contract_offered.id
 $function$;
-COMMENT ON FUNCTION socsvc.guard_contract_offered(bigint) IS 'The contract has a term and at least one line, its programme is in force, and its fee is determined where the setting fee_assessment_before_offer is true. Guard of status_transition (326-п 19/1, 24/2: the cost is an essential term; Kogalym procedure 2.7, 4.2)';
+COMMENT ON FUNCTION socsvc.guard_contract_offered(bigint) IS 'The contract has a term and at least one line, its programme is in force, and its fee is determined where the setting fee_assessment_before_offer is true, unless it rests on a rehabilitation programme. Guard of status_transition (326-п 19/1, 24/2: the cost is an essential term; Kogalym procedure 2.7, 4.2)';
 REVOKE ALL ON FUNCTION socsvc.guard_contract_offered(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_contract_signed(id bigint)
@@ -358,6 +358,7 @@ AS $function$
   SELECT (upper(c.term) <= socsvc.today()
           OR EXISTS (SELECT FROM socsvc.act a
                       WHERE a.contract = c.id AND a.is_final AND a.status = 'signed' AND a.corrects IS NULL))
+         AND NOT EXISTS (SELECT FROM socsvc.service_order o WHERE o.contract = c.id AND o.live)
          AND NOT EXISTS (SELECT FROM socsvc.act a
                           WHERE a.contract = c.id
                             AND (a.status IN ('draft', 'sent')
@@ -379,7 +380,7 @@ AS $function$
     FROM socsvc.contract c
    WHERE c.id = guard_contract_completed.id
 $function$;
-COMMENT ON FUNCTION socsvc.guard_contract_completed(bigint) IS 'The term is over or the final act is signed, no act or correction is open, and every delivery stands in a signed act. Guard of status_transition';
+COMMENT ON FUNCTION socsvc.guard_contract_completed(bigint) IS 'The term is over or the final act is signed, no act or correction is open, every delivery stands in a signed act, and no order is carried out under it. Guard of status_transition';
 REVOKE ALL ON FUNCTION socsvc.guard_contract_completed(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_contract_terminated(id bigint)

@@ -9,7 +9,7 @@ CREATE FUNCTION socsvc.minutes_period(unit text, day date, term daterange)
 RETURNS daterange
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN socsvc.period_of(('1/' || unit)::socsvc.periodicity, day, term);
-COMMENT ON FUNCTION socsvc.minutes_period(text, date, daterange) IS 'The day or ISO week (unit: day or week), clipped to the term, in which the minutes of a line are summed; NULL outside the term. Frozen: views use it';
+COMMENT ON FUNCTION socsvc.minutes_period(text, date, daterange) IS 'The day, ISO week, month, quarter or year of the calendar (unit: day, week, month, quarter or year), clipped to the term, in which the minutes of a line are summed; NULL outside the term. Frozen: views use it';
 
 CREATE FUNCTION socsvc.protect_delivery() RETURNS trigger
   LANGUAGE c AS 'MODULE_PATHNAME', 'protect_delivery';

@@ -668,11 +668,12 @@ SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
   IF socsvc.setting_value('fee_assessment_before_offer') = 'true' AND NEW.term IS NOT NULL
+     AND NOT EXISTS (SELECT FROM socsvc.programme p WHERE p.id = NEW.programme AND p.basis = 'rehabilitation_programme') -- free by law
      AND NOT EXISTS (SELECT FROM socsvc.fee_assessment f WHERE f.contract = NEW.id) THEN
     PERFORM socsvc.assess_fee(NEW.id);
   END IF;
   RETURN NULL;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.assess_fee_on_offer() IS 'Trigger of contract, AFTER UPDATE FOR EACH ROW, when it is offered, before the guard asks: determines the fee where nobody has done so and the setting fee_assessment_before_offer is true (326-п 19/1, 24/2). Errors: those of assess_fee()';
+COMMENT ON FUNCTION socsvc.assess_fee_on_offer() IS 'Trigger of contract, AFTER UPDATE FOR EACH ROW, when it is offered, before the guard asks: determines the fee where nobody has done so and the setting fee_assessment_before_offer is true (326-п 19/1, 24/2), but not of what a rehabilitation programme gives, which is free. Errors: those of assess_fee()';
 REVOKE ALL ON FUNCTION socsvc.assess_fee_on_offer() FROM PUBLIC;

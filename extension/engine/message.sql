@@ -369,6 +369,37 @@ BEGIN
         JOIN socsvc.aid_product g ON g.id = o.product
         JOIN socsvc.provider v ON v.id = o.provider
        WHERE o.id = entity_id;
+    WHEN 'rehabilitation_programme' THEN
+      SELECT p.person,
+             jsonb_build_object('number', p.number, 'issued_on', p.issued_on,
+               'until', coalesce((upper(p.term) - 1)::text, '—'), 'notified_on', coalesce(p.notified_on::text, '—'),
+               'measures', coalesce((SELECT jsonb_build_object('ru', string_agg(k.name_ru, '; ' ORDER BY e.id), 'kk', string_agg(k.name_kk, '; ' ORDER BY e.id),
+                                                               'en', string_agg(k.name_en, '; ' ORDER BY e.id))
+                                       FROM socsvc.entitlement e JOIN socsvc.help_kind k ON k.code = e.help_kind
+                                      WHERE e.rehabilitation_programme = p.id HAVING count(*) > 0), to_jsonb('—'::text)))
+        INTO person, parameters
+        FROM socsvc.rehabilitation_programme p WHERE p.id = entity_id;
+    WHEN 'service_order' THEN
+      SELECT o.person, o.provider,
+             jsonb_build_object('number', o.id::text, 'provider', v.short_name, 'specialist', w.name, 'specialist_phone', coalesce(s.phone, '—'),
+               'person', concat_ws(' ', r.family_name, r.given_name, r.patronymic), 'phone', coalesce(o.contact_phone, '—'),
+               'address', coalesce(o.address, '—'), 'comment', coalesce(o.comment, '—'),
+               'kind', jsonb_build_object('ru', k.name_ru, 'kk', k.name_kk, 'en', k.name_en),
+               'reason', coalesce((SELECT jsonb_build_object('ru', c.name_ru, 'kk', c.name_kk, 'en', c.name_en)
+                                     FROM socsvc.order_cancel_reason c
+                                    WHERE c.code = o.cancel_reason AND c.valid @> o.ended_on
+                                      AND c.side = CASE o.status WHEN 'cancelled_by_recipient' THEN 'recipient' ELSE 'specialist' END
+                                      AND c.jurisdiction = ANY (socsvc._home_jurisdictions())
+                                    ORDER BY array_position(socsvc._home_jurisdictions(), c.jurisdiction) LIMIT 1),
+                                  to_jsonb(coalesce(o.status_reason, '—'))))
+        INTO person, provider, parameters
+        FROM socsvc.service_order o
+        JOIN socsvc.specialist s ON s.id = o.specialist
+        JOIN socsvc.worker w ON w.id = o.worker
+        JOIN socsvc.provider v ON v.id = o.provider
+        JOIN socsvc.person r ON r.id = o.person
+        JOIN socsvc.help_kind k ON k.code = o.help_kind
+       WHERE o.id = entity_id;
     ELSE
       NULL; -- nothing to tell of
   END CASE;

@@ -89,6 +89,11 @@ BEGIN
               HINT = 'It is neither issued nor begins before the decision, and is not issued in the future.';
     END IF;
     known := socsvc.case_facts(decision.application, NEW.issued_on);
+  ELSIF NEW.basis = 'rehabilitation_programme' AND pg_trigger_depth() < 2 THEN
+    -- issue_entitlements() alone makes it; a client's own statement stands at depth 1.
+    RAISE EXCEPTION 'a programme on a rehabilitation programme is made by issuing that one'
+      USING ERRCODE = 'SV009', DETAIL = format('Rehabilitation programme: %s.', coalesce(NEW.basis_document, 'none')),
+            HINT = 'Enter the measure as entitlement and issue it: issue_rehabilitation_programme().';
   END IF;
   FOR limits IN
     SELECT r.max_term, r.payment, r.name_en, r.source
@@ -112,7 +117,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.check_programme_basis() IS 'Trigger of programme, BEFORE INSERT OR UPDATE FOR EACH ROW: while a draft and when issued it rests on a live recognition of the same person and form, or was issued before the register was made, or came from another region with its document (326-п paragraphs 6, 11); its term and payment keep to the limited rows of eligibility_rule (9, 64, 82). Errors: SV004 no such decision, or payment; SV005 before the decision, in the future, or too long';
+COMMENT ON FUNCTION socsvc.check_programme_basis() IS 'Trigger of programme, BEFORE INSERT OR UPDATE FOR EACH ROW: while a draft and when issued it rests on a live recognition of the same person and form, or was issued before the register was made, or came from another region with its document (326-п paragraphs 6, 11), or is made by issuing a rehabilitation programme; its term and payment keep to the limited rows of eligibility_rule (9, 64, 82). Errors: SV004 no such decision, or payment; SV005 before the decision, in the future, or too long; SV009 basis rehabilitation_programme written by a client';
 REVOKE ALL ON FUNCTION socsvc.check_programme_basis() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.compute_programme_line()

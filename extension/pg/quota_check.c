@@ -164,6 +164,15 @@ range_of(core_day day, const DayRange *ranges, int count)
 	return &ranges[i];
 }
 
+/* DETAIL of a delivery without minutes, by the unit of the line's window, from PERIODICITY_DAY on. */
+static const char *const minutes_bounds[] = {
+	gettext_noop("Delivery for %s; the line is bound to %lld minutes a day."),
+	gettext_noop("Delivery for %s; the line is bound to %lld minutes a week."),
+	gettext_noop("Delivery for %s; the line is bound to %lld minutes a month."),
+	gettext_noop("Delivery for %s; the line is bound to %lld minutes a quarter."),
+	gettext_noop("Delivery for %s; the line is bound to %lld minutes a year."),
+};
+
 /*
  * Words a refusal: SQLSTATE, message, the row's key and the figures as DETAIL, what to do as HINT. Names nothing
  * that the client did not name himself but days and figures of that row's own line.
@@ -298,10 +307,8 @@ quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *r
 		case DELIVERY_MINUTES_MISSING:
 			refusal->sqlstate = ERRCODE_NULL_VALUE_NOT_ALLOWED;
 			refusal->message = _("a delivery of this line must give its minutes");
-			refusal->detail = psprintf(ground->line->minutes_unit == PERIODICITY_DAY
-										   ? _("Delivery for %s; the line is bound to %lld minutes a day.")
-										   : _("Delivery for %s; the line is bound to %lld minutes a week."),
-									   key, (long long) ground->line->minutes_until);
+			refusal->detail = psprintf(_(minutes_bounds[ground->line->minutes_unit - PERIODICITY_DAY]), key,
+									   (long long) ground->line->minutes_until);
 			refusal->hint = _("Give the minutes of the whole delivery, however many times it was.");
 			break;
 		case DELIVERY_MINUTES_FULL:

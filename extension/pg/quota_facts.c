@@ -417,6 +417,19 @@ lock_tariffs(QuotaCheck *check, Snapshot snapshot)
 	}
 }
 
+/* The calendar unit that a line's minutes_unit names; its CHECK knows no other. */
+static PeriodicityUnit
+minutes_unit_of(KeyedReader *reader)
+{
+	static const char *const names[] = {"day", "week", "month", "quarter", "year"};
+
+	for (int i = 0; i < (int) lengthof(names); i++)
+		if (keyed_is(reader, LINE_MINUTES_UNIT, names[i]))
+			return PERIODICITY_DAY + i;
+	elog(ERROR, "a programme line is bound to minutes of an unknown unit");
+	return PERIODICITY_NO_UNIT; /* not reached */
+}
+
 /* Locks programme lines FOR NO KEY UPDATE: their counters, and those of their periods, are ours from here on. */
 static void
 lock_lines(QuotaCheck *check, Snapshot snapshot)
@@ -449,7 +462,7 @@ lock_lines(QuotaCheck *check, Snapshot snapshot)
 		(void) keyed_get(&reader, LINE_MINUTES_UNIT, &isnull);
 		if (!isnull)
 		{
-			line->minutes_unit = keyed_is(&reader, LINE_MINUTES_UNIT, "day") ? PERIODICITY_DAY : PERIODICITY_WEEK;
+			line->minutes_unit = minutes_unit_of(&reader);
 			line->minutes_until = DatumGetInt32(keyed_get(&reader, LINE_MINUTES_UNTIL, &isnull));
 			check->counts_minutes = true;
 		}
@@ -678,7 +691,7 @@ quota_window(QuotaCheck *check, Line *line, core_day day, bool *has_period)
 }
 
 /*
- * The day or week in which the minutes of a day are summed, with its counter; NULL if the line has no maximum of
+ * The day, week, month, quarter or year in which the minutes of a day are summed, with its counter; NULL if the line has no maximum of
  * minutes. A snapshot must be active.
  */
 Window *

@@ -11,7 +11,8 @@ CREATE TABLE socsvc.programme (
   payment text NOT NULL CHECK (payment IN ('free', 'partial', 'full')),
   replaces bigint,
   carry_over text CHECK (carry_over IN ('keep', 'pro_rata', 'reset')),
-  basis text NOT NULL DEFAULT 'earlier_register' CHECK (basis IN ('decision', 'earlier_register', 'other_region')),
+  basis text NOT NULL DEFAULT 'earlier_register'
+    CHECK (basis IN ('decision', 'earlier_register', 'other_region', 'rehabilitation_programme')),
   decision bigint,
   basis_document text CHECK (basis_document <> ''),
   status text NOT NULL DEFAULT 'draft',
@@ -22,7 +23,8 @@ CREATE TABLE socsvc.programme (
   CONSTRAINT programme_replaces FOREIGN KEY (replaces, person) REFERENCES socsvc.programme (id, person),
   CONSTRAINT programme_decision FOREIGN KEY (decision, person) REFERENCES socsvc.decision (id, person),
   CHECK ((basis = 'decision') = (decision IS NOT NULL)),
-  CHECK (basis <> 'other_region' OR basis_document IS NOT NULL),
+  CHECK (basis NOT IN ('other_region', 'rehabilitation_programme') OR basis_document IS NOT NULL),
+  CHECK (basis <> 'rehabilitation_programme' OR payment = 'free' AND replaces IS NULL),
   CHECK (replaces IS NOT NULL OR carry_over IS NULL),
   CHECK (replaces <> id)
 );
@@ -38,9 +40,9 @@ COMMENT ON COLUMN socsvc.programme.term IS 'Days on which the programme holds; i
 COMMENT ON COLUMN socsvc.programme.payment IS 'Terms of payment: free, partial or full';
 COMMENT ON COLUMN socsvc.programme.replaces IS 'Programme that this one replaced';
 COMMENT ON COLUMN socsvc.programme.carry_over IS 'What becomes of units used under the replaced programme: keep (they count as used), pro_rata (only what was used beyond the share of the elapsed term counts), reset (none count)';
-COMMENT ON COLUMN socsvc.programme.basis IS 'decision; earlier_register (issued before this register was made); other_region (paragraph 11: holds until one is made here)';
+COMMENT ON COLUMN socsvc.programme.basis IS 'decision; earlier_register (issued before this register was made); other_region (paragraph 11: holds until one is made here); rehabilitation_programme (made by the register when an ИПР comes into force, for a measure whose hours are counted)';
 COMMENT ON COLUMN socsvc.programme.decision IS 'Decision that it rests on, recognised (paragraph 6)';
-COMMENT ON COLUMN socsvc.programme.basis_document IS 'Document that it rests on: the programme made in the other region, the paper one issued before the register';
+COMMENT ON COLUMN socsvc.programme.basis_document IS 'Document that it rests on: the programme made in the other region, the paper one issued before the register; number of the ИПР';
 COMMENT ON COLUMN socsvc.programme.status IS 'draft, in_force, expired, replaced; moves only by enforce_status()';
 COMMENT ON COLUMN socsvc.programme.status_reason IS 'Reason of the last move, copied to status_event';
 COMMENT ON COLUMN socsvc.programme.live IS 'Computed: status.is_live of the status';
@@ -60,7 +62,7 @@ CREATE TABLE socsvc.programme_line (
   supported_living text,
   minutes_from integer CHECK (minutes_from > 0),
   minutes_until integer CHECK (minutes_until > 0),
-  minutes_unit text CHECK (minutes_unit IN ('day', 'week')),
+  minutes_unit text CHECK (minutes_unit IN ('day', 'week', 'month', 'quarter', 'year')),
   refused_from date,
   quota bigint CHECK (quota >= 0),
   delivered bigint NOT NULL DEFAULT 0 CHECK (delivered >= 0),
@@ -88,7 +90,7 @@ COMMENT ON COLUMN socsvc.programme_line.carried IS 'Computed: units used under t
 COMMENT ON COLUMN socsvc.programme_line.supported_living IS 'Code of the variant of supported living that is in force on the programme''s day; minutes that are not given come from it (326-п paragraph 88)';
 COMMENT ON COLUMN socsvc.programme_line.minutes_from IS 'Least minutes per window (supported living, 326-п paragraph 88): shown, not enforced, for less can always be delivered';
 COMMENT ON COLUMN socsvc.programme_line.minutes_until IS 'Most minutes per window, over all deliveries of the line; one beyond it is refused (SV002), and each must give its minutes (22004)';
-COMMENT ON COLUMN socsvc.programme_line.minutes_unit IS 'Window of the minutes: day or (ISO) week';
+COMMENT ON COLUMN socsvc.programme_line.minutes_unit IS 'Window of the minutes: day, (ISO) week, month, quarter or year of the calendar';
 COMMENT ON COLUMN socsvc.programme_line.refused_from IS 'Computed: first day from which the citizen refused the service in writing (programme_refusal); nothing is delivered from then on (SV005)';
 COMMENT ON COLUMN socsvc.programme_line.quota IS 'Computed: quota(periodicity, term) - carried, in deliveries; NULL means unlimited';
 COMMENT ON COLUMN socsvc.programme_line.delivered IS 'Computed: deliveries in the quota, archived ones included; kept by enforce_quota()';
@@ -148,7 +150,7 @@ COMMENT ON COLUMN socsvc.programme_provider.sort_order IS 'Order on the programm
 CREATE TRIGGER check_programme_basis
   BEFORE INSERT OR UPDATE OF person, form, issued_on, term, payment, basis, decision, basis_document, status ON socsvc.programme
   FOR EACH ROW EXECUTE FUNCTION socsvc.check_programme_basis();
-COMMENT ON TRIGGER check_programme_basis ON socsvc.programme IS 'Rests on a recognition (SV004), or was issued before the register or elsewhere; no longer than the rules allow (SV005)';
+COMMENT ON TRIGGER check_programme_basis ON socsvc.programme IS 'Rests on a recognition (SV004), on a rehabilitation programme (SV009), or was issued before the register or elsewhere; no longer than the rules allow (SV005)';
 CREATE TRIGGER prepare_replacement BEFORE UPDATE OF status ON socsvc.programme
   FOR EACH ROW WHEN (NEW.status = 'in_force' AND OLD.status <> 'in_force' AND NEW.replaces IS NOT NULL)
   EXECUTE FUNCTION socsvc.prepare_replacement();

@@ -104,3 +104,13 @@ COMMENT ON COLUMN socsvc.entitlement.term IS 'Days within which it is due; with 
 COMMENT ON COLUMN socsvc.entitlement.guaranteed_sum IS 'Tenge, as help_kind_rule.guaranteed_sum, where this measure has a sum of its own';
 COMMENT ON COLUMN socsvc.entitlement.note IS 'What the programme adds: size, side, diagnosis of the aid';
 COMMENT ON COLUMN socsvc.entitlement.programme IS 'Computed for specialists: programme of services, of one line, on whose quota hours are counted; issued with the rehabilitation programme';
+
+CREATE TRIGGER keep_rehabilitation_programme BEFORE INSERT OR UPDATE OR DELETE ON socsvc.rehabilitation_programme
+  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_rehabilitation_programme();
+CREATE TRIGGER issue_entitlements AFTER UPDATE OF status ON socsvc.rehabilitation_programme
+  FOR EACH ROW WHEN (NEW.status = 'in_force' AND OLD.status <> 'in_force') EXECUTE FUNCTION socsvc.issue_entitlements();
+CREATE TRIGGER keep_entitlement BEFORE INSERT OR UPDATE OR DELETE ON socsvc.entitlement
+  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_entitlement();
+COMMENT ON TRIGGER keep_rehabilitation_programme ON socsvc.rehabilitation_programme IS 'The agency enters it (SV009); what was issued stands (SV017); told neither before its issue nor in the future (SV005)';
+COMMENT ON TRIGGER issue_entitlements ON socsvc.rehabilitation_programme IS 'Replaces the person''s earlier one; hours of specialists get a programme of services, in force, on whose quota they are counted';
+COMMENT ON TRIGGER keep_entitlement ON socsvc.entitlement IS 'Measures stand once issued, but may end early (SV017); within the rehabilitation programme, with an end for specialists (SV005)';

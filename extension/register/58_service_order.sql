@@ -64,6 +64,7 @@ CREATE TABLE socsvc.service_order (
   address text CHECK (address <> ''),
   comment text CHECK (comment <> ''),
   ordered_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+  confirmed_by_recipient_at timestamptz,
   reimbursement_signed_at timestamptz,
   confirmed_on date,
   ended_on date,
@@ -96,6 +97,7 @@ COMMENT ON COLUMN socsvc.service_order.contact_email IS 'Likewise';
 COMMENT ON COLUMN socsvc.service_order.address IS 'Address of the recipient (004/21/3); the person''s where left out';
 COMMENT ON COLUMN socsvc.service_order.comment IS 'Comment of the recipient (004/21/4)';
 COMMENT ON COLUMN socsvc.service_order.ordered_at IS 'Computed: clock time of the order';
+COMMENT ON COLUMN socsvc.service_order.confirmed_by_recipient_at IS 'Computed: when the recipient confirmed the order (004/23/2); whatever value is written, it becomes clock time';
 COMMENT ON COLUMN socsvc.service_order.reimbursement_signed_at IS 'Computed: when the application for reimbursement was signed (004/25/1)';
 COMMENT ON COLUMN socsvc.service_order.confirmed_on IS 'Computed: day of the specialist''s confirmation, the first on which hours are given';
 COMMENT ON COLUMN socsvc.service_order.ended_on IS 'Computed: day on which an order that was carried out ended';
@@ -104,3 +106,20 @@ COMMENT ON COLUMN socsvc.service_order.cancel_reason IS 'Reason of a refusal: co
 COMMENT ON COLUMN socsvc.service_order.status IS 'created, awaiting_specialist, in_progress, completed, deleted, rejected_by_specialist, cancelled_before_confirmation, cancelled_by_recipient, cancel_requested, cancelled_by_specialist; moves only by enforce_status()';
 COMMENT ON COLUMN socsvc.service_order.status_reason IS 'Reason of the last move, copied to status_event';
 COMMENT ON COLUMN socsvc.service_order.live IS 'Computed: status.is_live of the status: while the order is open';
+
+CREATE TRIGGER keep_specialist BEFORE INSERT OR UPDATE OR DELETE ON socsvc.specialist
+  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_specialist();
+COMMENT ON TRIGGER keep_specialist ON socsvc.specialist IS 'A provider says whom it offers, nobody else''s (SV009); of a kind of specialists (SV004); who it is stands (SV015, SV017)';
+CREATE TRIGGER keep_service_order BEFORE INSERT OR UPDATE OR DELETE ON socsvc.service_order
+  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_service_order();
+CREATE TRIGGER follow_service_order AFTER UPDATE OF status ON socsvc.service_order
+  FOR EACH ROW WHEN (NEW.status <> OLD.status) EXECUTE FUNCTION socsvc.follow_service_order();
+COMMENT ON TRIGGER keep_service_order ON socsvc.service_order IS 'Only what is due, of whom may be ordered, by whom it is for (SV004, SV005, SV007, SV009, SV013, SV026); what it is stands (SV003, SV015, SV017)';
+COMMENT ON TRIGGER follow_service_order ON socsvc.service_order IS 'Confirmed by the specialist, it gets its contract; that ends with it';
+-- After keep_contract(), which fills in the person.
+CREATE TRIGGER keep_contract_of_order_new BEFORE INSERT ON socsvc.contract
+  FOR EACH ROW EXECUTE FUNCTION socsvc.keep_contract_of_order();
+CREATE TRIGGER keep_contract_of_order BEFORE UPDATE ON socsvc.contract
+  FOR EACH ROW WHEN (NEW.status IS DISTINCT FROM OLD.status) EXECUTE FUNCTION socsvc.keep_contract_of_order();
+COMMENT ON TRIGGER keep_contract_of_order_new ON socsvc.contract IS 'Of a programme that rests on a rehabilitation programme only by an order (SV004)';
+COMMENT ON TRIGGER keep_contract_of_order ON socsvc.contract IS 'A contract that carries out an order goes as the order goes (SV004)';

@@ -1,4 +1,4 @@
--- Chapter 95, places: where places are free, one's orders, and who stays with a provider.
+-- Chapter 95, places: where places are free, and who stays with a provider.
 
 CREATE VIEW socsvc.vacancies WITH (security_invoker) AS
   SELECT g.id AS place_group, g.name, g.department, d.name AS department_name, g.provider, p.short_name AS provider_name,
@@ -37,47 +37,6 @@ COMMENT ON COLUMN socsvc.vacancies.capacity IS 'Places today, 0 on a closed day'
 COMMENT ON COLUMN socsvc.vacancies.taken IS 'Taken today';
 COMMENT ON COLUMN socsvc.vacancies.free IS 'Free today; others may wait for them, then booking is refused (SV006)';
 COMMENT ON COLUMN socsvc.vacancies.closed IS 'The closure that holds today';
-
-CREATE VIEW socsvc.my_orders WITH (security_invoker) AS
-  SELECT 'facility' AS kind, 'МСУ' AS kind_label, 'stay' AS entity, s.id, s.department, d.name AS department_name, s.provider,
-         p.short_name AS provider_name, s.place_group, s.form, s.status,
-         socsvc.status_label('stay', s.status, 'ru') AS status_label, socsvc.status_label('stay', s.status, 'kk') AS status_label_kk,
-         s.booked_at AS ordered_at, pg_catalog.lower(s.days) AS first_day, pg_catalog.upper(s.days) - 1 AS last_day,
-         s.answer_by, s.arrive_by, s.live AS is_open
-    FROM socsvc.stay s
-    JOIN socsvc.department d ON d.id = s.department
-    JOIN socsvc.provider p ON p.id = s.provider
-   WHERE s.person = (SELECT socsvc.subject_person())
-  UNION ALL
-  SELECT 'facility', 'МСУ', 'queue_entry', e.id, e.department, d.name, e.provider,
-         p.short_name, e.place_group, e.form, e.status,
-         socsvc.status_label('queue_entry', e.status, 'ru'), socsvc.status_label('queue_entry', e.status, 'kk'),
-         e.joined_at, e.wants_from, e.wants_from + e.wanted_days - 1,
-         NULL, NULL, e.live
-    FROM socsvc.queue_entry e
-    JOIN socsvc.department d ON d.id = e.department
-    JOIN socsvc.provider p ON p.id = e.provider
-   WHERE e.person = (SELECT socsvc.subject_person()) AND e.status NOT IN ('offered', 'placed');
-COMMENT ON VIEW socsvc.my_orders IS '«Личный кабинет» – «Заказанные услуги» (004/14 to 18): places and queues of the person that the client acts for. An entry of a queue that has been given a place is shown as that place';
-COMMENT ON COLUMN socsvc.my_orders.kind IS 'Value of the filter: facility, so far';
-COMMENT ON COLUMN socsvc.my_orders.kind_label IS 'What the filter shows: «МСУ» (004/14/2)';
-COMMENT ON COLUMN socsvc.my_orders.entity IS 'stay or queue_entry';
-COMMENT ON COLUMN socsvc.my_orders.id IS 'Its id';
-COMMENT ON COLUMN socsvc.my_orders.department IS 'Department';
-COMMENT ON COLUMN socsvc.my_orders.department_name IS 'Its name';
-COMMENT ON COLUMN socsvc.my_orders.provider IS 'Provider';
-COMMENT ON COLUMN socsvc.my_orders.provider_name IS 'Its short name';
-COMMENT ON COLUMN socsvc.my_orders.place_group IS 'Group; of an entry, only where it waits for one alone';
-COMMENT ON COLUMN socsvc.my_orders.form IS 'Form: the kind of help of which one order may be open';
-COMMENT ON COLUMN socsvc.my_orders.status IS 'Status';
-COMMENT ON COLUMN socsvc.my_orders.status_label IS 'As the portal shows it, in Russian: «Ожидание прибытия получателя» (004/14/3), «Ожидание очереди» (004/15/1), «Отмена ожидания очереди» (004/18/1)';
-COMMENT ON COLUMN socsvc.my_orders.status_label_kk IS 'The same in Kazakh';
-COMMENT ON COLUMN socsvc.my_orders.ordered_at IS 'When it was booked, offered or joined';
-COMMENT ON COLUMN socsvc.my_orders.first_day IS 'First day of the stay, or wanted';
-COMMENT ON COLUMN socsvc.my_orders.last_day IS 'Last day of the stay, or wanted; NULL for no end';
-COMMENT ON COLUMN socsvc.my_orders.answer_by IS 'Last day for an answer to the offer';
-COMMENT ON COLUMN socsvc.my_orders.arrive_by IS 'Last day for the arrival';
-COMMENT ON COLUMN socsvc.my_orders.is_open IS 'Whether it still binds';
 
 CREATE VIEW socsvc.provider_stays WITH (security_invoker) AS
   SELECT s.id AS stay, s.person, r.family_name, r.given_name, r.patronymic, r.birth_date, s.department, s.place_group, g.name AS group_name,

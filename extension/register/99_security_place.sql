@@ -38,4 +38,4 @@ GRANT EXECUTE ON FUNCTION
     socsvc.transfer(bigint, bigint, date)
   TO socsvc_portal, socsvc_agency;
 GRANT SELECT ON socsvc.vacancies TO socsvc_portal, socsvc_agency, socsvc_admin;
-GRANT SELECT ON socsvc.my_orders, socsvc.provider_stays TO socsvc_portal;
+GRANT SELECT ON socsvc.provider_stays TO socsvc_portal;

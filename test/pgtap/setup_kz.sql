@@ -44,3 +44,24 @@ BEGIN
   RETURN tap.superuser();
 END
 $$;
+
+-- An order with this id of the measure's person, brought to the status: created, awaiting_specialist or in_progress. Its
+-- contract has the number З-<id>. As superuser, then as whoever one was.
+CREATE FUNCTION tap.kz_order(order_id bigint, entitlement_id bigint, specialist_id bigint, until_status text DEFAULT 'in_progress')
+RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  person_id bigint := (SELECT e.person FROM socsvc.entitlement e WHERE e.id = entitlement_id);
+  provider_id bigint := (SELECT s.provider FROM socsvc.specialist s WHERE s.id = specialist_id);
+BEGIN
+  PERFORM tap.become(NULL, 'citizen', person_id);
+  INSERT INTO socsvc.service_order (id, entitlement, specialist) VALUES (order_id, entitlement_id, specialist_id);
+  IF until_status <> 'created' THEN
+    PERFORM socsvc.confirm_order(order_id), socsvc.sign_reimbursement(order_id);
+  END IF;
+  IF until_status = 'in_progress' THEN
+    PERFORM tap.become(NULL, 'specialist', NULL, provider_id);
+    PERFORM socsvc.accept_order(order_id);
+  END IF;
+  RETURN tap.superuser();
+END
+$$;
