@@ -95,36 +95,6 @@ REVOKE ALL ON FUNCTION socsvc.move_aid_stock() FROM PUBLIC;
 
 -- ---- orders --------------------------------------------------------------------------------------------------------
 
-CREATE FUNCTION socsvc._aid_rule(kind text, day date, OUT order_within interval, OUT guaranteed_sum numeric, OUT replacement_term interval)
-LANGUAGE plpgsql STABLE
-SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$
-DECLARE
-  home text[] := socsvc._home_jurisdictions();
-BEGIN
-  SELECT r.order_within, r.guaranteed_sum, r.replacement_term INTO order_within, guaranteed_sum, replacement_term
-    FROM socsvc.help_kind_rule r
-   WHERE r.help_kind = kind AND r.valid @> day AND r.jurisdiction = ANY (home)
-   ORDER BY array_position(home, r.jurisdiction) LIMIT 1;
-END
-$function$;
-COMMENT ON FUNCTION socsvc._aid_rule(text, date) IS 'Private: the rule of a kind of technical aid as in force on the day; NULLs where there is none';
-REVOKE ALL ON FUNCTION socsvc._aid_rule(text, date) FROM PUBLIC;
-
-CREATE FUNCTION socsvc.aid_guaranteed_sum(entitlement_id bigint, day date DEFAULT NULL)
-RETURNS numeric
-LANGUAGE plpgsql STABLE
-SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$
-BEGIN
-  RETURN (SELECT coalesce(e.guaranteed_sum, r.guaranteed_sum)
-            FROM socsvc.entitlement e CROSS JOIN LATERAL socsvc._aid_rule(e.help_kind, coalesce(day, socsvc.today())) r
-           WHERE e.id = entitlement_id);
-END
-$function$;
-COMMENT ON FUNCTION socsvc.aid_guaranteed_sum(bigint, date) IS 'Tenge that the state reimburses for one aid of a measure on the day, today when NULL: the measure''s own sum, else the kind''s (Social Code article 168); NULL where none is known. Works with the caller''s rights. Frozen: views use it';
-REVOKE ALL ON FUNCTION socsvc.aid_guaranteed_sum(bigint, date) FROM PUBLIC;
-
 -- What a person holds of a kind of aid, read under the lock of the person.
 CREATE FUNCTION socsvc._check_aid_order(order_row jsonb)
 RETURNS void
@@ -152,7 +122,7 @@ BEGIN
   SELECT e.quantity, p.notified_on, r.order_within INTO measure
     FROM socsvc.entitlement e
     JOIN socsvc.rehabilitation_programme p ON p.id = e.rehabilitation_programme
-   CROSS JOIN LATERAL socsvc._aid_rule(e.help_kind, today) r
+    LEFT JOIN socsvc.help_kind_rule r ON r.id = socsvc.help_kind_rule_id(e.help_kind, today)
    WHERE e.id = ordered.entitlement;
   -- In use: handed over and not worn out. Without a known term an aid counts in its own measure alone.
   SELECT count(*) FILTER (WHERE o.entitlement = ordered.entitlement), count(*) INTO in_use_here, in_use
@@ -195,13 +165,13 @@ DECLARE
   product record;
   person record;
   today date := socsvc.today();
-  sum numeric;
 BEGIN
   SELECT o.* INTO ordered FROM jsonb_populate_record(NULL::socsvc.aid_order, new_order) o;
-  SELECT e.id, e.person, e.help_kind, e.term, k.class, p.status, p.notified_on INTO measure
+  SELECT e.id, e.person, e.help_kind, e.term, k.class, p.status, p.notified_on, coalesce(e.guaranteed_sum, r.guaranteed_sum) AS guaranteed_sum INTO measure
     FROM socsvc.entitlement e
     JOIN socsvc.help_kind k ON k.code = e.help_kind
     JOIN socsvc.rehabilitation_programme p ON p.id = e.rehabilitation_programme
+    LEFT JOIN socsvc.help_kind_rule r ON r.id = socsvc.help_kind_rule_id(e.help_kind, today)
    WHERE e.id = ordered.entitlement;
   SELECT p.id, p.provider, p.help_kind, p.price, p.needs_service, p.ways, p.facility_addresses, p.warehouse_address, p.valid, v.in_register INTO product
     FROM socsvc.aid_product p JOIN socsvc.provider v ON v.id = p.provider WHERE p.id = ordered.product;
@@ -249,13 +219,12 @@ BEGIN
             HINT = CASE ordered.way WHEN 'facility' THEN 'Choose one of the product''s facility_addresses.' WHEN 'home' THEN 'Give the place.'
                      ELSE 'Give the address down to the settlement, and street, house, flat.' END;
   END IF;
-  sum := socsvc.aid_guaranteed_sum(measure.id, today);
-  IF sum IS NULL THEN
+  IF measure.guaranteed_sum IS NULL THEN
     RAISE EXCEPTION 'no guaranteed sum is in force for "%"', measure.help_kind
       USING ERRCODE = 'SV021', DETAIL = format('Entitlement %s, day %s.', measure.id, to_char(today, 'YYYY-MM-DD')),
             HINT = 'The administrator adds it to help_kind_rule, or the agency gives the measure its own.';
   END IF;
-  RETURN jsonb_build_object('provider', product.provider, 'price', product.price, 'guaranteed_sum', sum, 'place', ordered.place);
+  RETURN jsonb_build_object('provider', product.provider, 'price', product.price, 'guaranteed_sum', measure.guaranteed_sum, 'place', ordered.place);
 END
 $function$;
 COMMENT ON FUNCTION socsvc._new_aid_order(jsonb) IS 'Private: of a new row of aid_order: whether the measure, the product, the way and the place go together today; answers provider, price, guaranteed_sum and place. Errors: SV004 way or facility not offered, SV005 outside a term, SV012 no address, SV013 dead, SV021 no guaranteed sum, SV026 not entitled to it';
@@ -350,7 +319,7 @@ BEGIN
   END IF;
   IF is_issued AND OLD.live THEN
     NEW.issued_at := clock_timestamp();
-    NEW.wears_out_on := today + (socsvc._aid_rule(NEW.help_kind, today)).replacement_term;
+    NEW.wears_out_on := today + (SELECT r.replacement_term FROM socsvc.help_kind_rule r WHERE r.id = socsvc.help_kind_rule_id(NEW.help_kind, today));
     NEW.copayment_paid_on := CASE WHEN NEW.copayment_paid IS NOT NULL THEN today END;
   END IF;
   RETURN NEW;

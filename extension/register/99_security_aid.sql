@@ -1,8 +1,6 @@
 -- Chapter 99, technical aids: suppliers keep goods and carry out orders, recipients order; rental points lend. Computed columns
 -- are in nobody's grants.
 
-GRANT SELECT ON socsvc.help_kind, socsvc.help_kind_rule, socsvc.rehabilitation_programme, socsvc.entitlement, socsvc.order_cancel_reason
-  TO socsvc_portal, socsvc_agency;
 GRANT SELECT ON socsvc.aid_product, socsvc.aid_order, socsvc.aid_item, socsvc.aid_loan TO socsvc_portal, socsvc_agency, socsvc_scheduler;
 GRANT INSERT (provider, help_kind, name, model, description, price, stock, needs_service, ways, facility_addresses, warehouse_address, valid),
     UPDATE (name, model, description, price, stock, needs_service, ways, facility_addresses, warehouse_address, valid), DELETE
@@ -17,7 +15,7 @@ GRANT INSERT (item, provider, person, contract, lent_on, due_on, returned_on, co
   ON socsvc.aid_loan TO socsvc_portal, socsvc_agency;
 
 GRANT EXECUTE ON FUNCTION
-    socsvc.aid_guaranteed_sum(bigint, date), socsvc._aid_rule(text, date), socsvc._move_aid_order(bigint, text, text, text),
+    socsvc._move_aid_order(bigint, text, text, text),
     socsvc.guard_aid_order_facility(bigint), socsvc.guard_aid_order_home(bigint), socsvc.guard_aid_order_pickup(bigint),
     socsvc.guard_aid_order_courier(bigint), socsvc.guard_aid_order_paid(bigint), socsvc.guard_aid_order_rejected(bigint),
     socsvc.order_aid(bigint, bigint, text, text, text, text), socsvc.delete_aid_order(bigint), socsvc.confirm_aid_order(bigint),

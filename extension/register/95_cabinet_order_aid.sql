@@ -1,18 +1,18 @@
--- Chapter 95, technical aids: what one may order, one's orders, the supplier's, and what a rental point has lent.
+-- Chapter 95, orders of technical aids: what one may order, one's orders, the supplier's, and what a rental point has lent.
 
 CREATE VIEW socsvc.available_aids WITH (security_invoker) AS
   SELECT e.id AS entitlement, e.person, e.help_kind, k.name_ru AS kind_name, k.name_kk AS kind_name_kk, p.id AS product, p.name, p.model, p.description,
-         p.provider, v.short_name AS provider_name, p.price, s.guaranteed_sum,
-         GREATEST(p.price - s.guaranteed_sum, 0)::numeric(14, 2) AS copayment,
+         p.provider, v.short_name AS provider_name, p.price, coalesce(e.guaranteed_sum, u.guaranteed_sum) AS guaranteed_sum,
+         GREATEST(p.price - coalesce(e.guaranteed_sum, u.guaranteed_sum), 0) AS copayment,
          p.needs_service, p.ways, p.facility_addresses, p.warehouse_address, p.stock - p.reserved AS free
     FROM socsvc.entitlement e
     JOIN socsvc.rehabilitation_programme r ON r.id = e.rehabilitation_programme AND r.status = 'in_force'
     JOIN socsvc.help_kind k ON k.code = e.help_kind AND k.class = 'aid'
     JOIN socsvc.aid_product p ON p.help_kind = e.help_kind AND p.valid OPERATOR(pg_catalog.@>) (SELECT socsvc.today()) AND p.stock > p.reserved
     JOIN socsvc.provider v ON v.id = p.provider AND v.in_register OPERATOR(pg_catalog.@>) (SELECT socsvc.today())
-   CROSS JOIN LATERAL (SELECT socsvc.aid_guaranteed_sum(e.id, (SELECT socsvc.today())) AS guaranteed_sum) s
-   WHERE e.person = (SELECT socsvc.subject_person()) AND e.term OPERATOR(pg_catalog.@>) (SELECT socsvc.today());
-COMMENT ON VIEW socsvc.available_aids IS '«Технические средства реабилитации» – «Выбрать» (004/33, 34): goods of suppliers that are there, for each aid to which the person that the client acts for is entitled today';
+    LEFT JOIN socsvc.help_kind_rule u ON u.id = socsvc.help_kind_rule_id(e.help_kind, (SELECT socsvc.today()))
+   WHERE e.person IN (SELECT s.person FROM socsvc.my_persons s) AND e.term OPERATOR(pg_catalog.@>) (SELECT socsvc.today());
+COMMENT ON VIEW socsvc.available_aids IS '«Технические средства реабилитации» – «Выбрать» (004/33, 34): goods of suppliers that are there, for each aid to which the client, or whom it represents, is entitled today';
 COMMENT ON COLUMN socsvc.available_aids.entitlement IS 'Measure of the rehabilitation programme';
 COMMENT ON COLUMN socsvc.available_aids.person IS 'Person';
 COMMENT ON COLUMN socsvc.available_aids.help_kind IS 'Kind of aid';
@@ -34,7 +34,7 @@ COMMENT ON COLUMN socsvc.available_aids.warehouse_address IS 'Where it is picked
 COMMENT ON COLUMN socsvc.available_aids.free IS 'How many are free';
 
 CREATE VIEW socsvc.my_aid_orders WITH (security_invoker) AS
-  SELECT o.id AS number, o.entitlement, o.help_kind, k.name_ru AS kind_name, k.name_kk AS kind_name_kk, o.product, p.name, p.model,
+  SELECT o.id AS number, o.person, o.entitlement, o.help_kind, k.name_ru AS kind_name, k.name_kk AS kind_name_kk, o.product, p.name, p.model,
          o.provider, v.short_name AS provider_name, v.phone AS provider_phone,
          o.status, socsvc.status_label('aid_order', o.status, 'ru') AS status_label, socsvc.status_label('aid_order', o.status, 'kk') AS status_label_kk,
          o.way, (SELECT l.label FROM socsvc.term_label l WHERE l.kind = 'way' AND l.code = o.way AND l.lang = 'ru') AS way_label,
@@ -49,9 +49,10 @@ CREATE VIEW socsvc.my_aid_orders WITH (security_invoker) AS
     JOIN socsvc.aid_product p ON p.id = o.product
     JOIN socsvc.provider v ON v.id = o.provider
    CROSS JOIN (SELECT socsvc.setting_value('aid_tracking_url') AS url) t
-   WHERE o.person = (SELECT socsvc.subject_person());
+   WHERE o.person IN (SELECT s.person FROM socsvc.my_persons s);
 COMMENT ON VIEW socsvc.my_aid_orders IS '«Личный кабинет» – «Заказы товаров» (004/38, 48) and the card of each order (004/39, 42, 51 to 53)';
 COMMENT ON COLUMN socsvc.my_aid_orders.number IS 'Number of the order, which opens its card (004/38/2)';
+COMMENT ON COLUMN socsvc.my_aid_orders.person IS 'Recipient: the client, or whom it represents';
 COMMENT ON COLUMN socsvc.my_aid_orders.entitlement IS 'Measure of the rehabilitation programme';
 COMMENT ON COLUMN socsvc.my_aid_orders.help_kind IS 'Kind of aid';
 COMMENT ON COLUMN socsvc.my_aid_orders.kind_name IS 'Its name in Russian';
@@ -91,7 +92,7 @@ CREATE VIEW socsvc.my_aid_order_history WITH (security_invoker) AS
          socsvc.status_label('aid_order', e.to_status, 'kk') AS status_label_kk, e.actor, e.reason
     FROM socsvc.aid_order o
     JOIN socsvc.status_event e ON e.entity = 'aid_order' AND e.entity_id = o.id
-   WHERE o.person = (SELECT socsvc.subject_person());
+   WHERE o.person IN (SELECT s.person FROM socsvc.my_persons s);
 COMMENT ON VIEW socsvc.my_aid_order_history IS 'Card of an order: its statuses as they were added (004/50/2), in the order of event';
 COMMENT ON COLUMN socsvc.my_aid_order_history.number IS 'Number of the order';
 COMMENT ON COLUMN socsvc.my_aid_order_history.event IS 'Rises in the order of the events';
@@ -147,14 +148,15 @@ COMMENT ON COLUMN socsvc.supplier_aid_orders.status_reason IS 'Reason of the las
 COMMENT ON COLUMN socsvc.supplier_aid_orders.is_open IS 'Whether something is left to do';
 
 CREATE VIEW socsvc.my_aid_loans WITH (security_invoker) AS
-  SELECT l.id AS loan, l.item, i.inventory_number, i.name, l.provider, v.short_name AS provider_name, v.address AS provider_address,
+  SELECT l.id AS loan, l.person, l.item, i.inventory_number, i.name, l.provider, v.short_name AS provider_name, v.address AS provider_address,
          l.lent_on, l.due_on, l.returned_on, l.condition, l.returned_on IS NULL AND l.due_on < (SELECT socsvc.today()) AS is_overdue
     FROM socsvc.aid_loan l
     JOIN socsvc.aid_item i ON i.id = l.item
     JOIN socsvc.provider v ON v.id = l.provider
-   WHERE l.person = (SELECT socsvc.subject_person());
-COMMENT ON VIEW socsvc.my_aid_loans IS 'Technical aids that the person that the client acts for has or had on loan';
+   WHERE l.person IN (SELECT s.person FROM socsvc.my_persons s);
+COMMENT ON VIEW socsvc.my_aid_loans IS 'Technical aids that the client, or whom it represents, has or had on loan';
 COMMENT ON COLUMN socsvc.my_aid_loans.loan IS 'Id';
+COMMENT ON COLUMN socsvc.my_aid_loans.person IS 'Borrower: the client, or whom it represents';
 COMMENT ON COLUMN socsvc.my_aid_loans.item IS 'Item';
 COMMENT ON COLUMN socsvc.my_aid_loans.inventory_number IS 'Its inventory number';
 COMMENT ON COLUMN socsvc.my_aid_loans.name IS 'What it is';
