@@ -49,6 +49,7 @@ SELECT throws_ok($$UPDATE socsvc.person_bank_account SET bank = 'Мой' WHERE p
 SELECT throws_ok($$DELETE FROM socsvc.person_medical_organisation$$, '42501', NULL, '[004/7/4] nor the medical organisation');
 SELECT throws_ok($$SELECT socsvc.update_my_contacts('+7 702 000 00 00', NULL, 2)$$, 'SV009', NULL, 'nobody changes another''s');
 SELECT tap.representative(3);
+SELECT is((SELECT array_agg(number) FROM socsvc.my_documents WHERE person = 1), '{041234567}'::text[], 'the guardian sees the ward''s tabs');
 SELECT lives_ok($$SELECT socsvc.update_my_contacts('+7 703 000 00 00', 'opeka@example.org', 1)$$, 'the guardian changes the ward''s');
 SELECT lives_ok($$SELECT socsvc.update_my_contacts('+7 704 000 00 00')$$, 'and his own');
 SELECT throws_ok($$SELECT socsvc.update_my_contacts('+7 702 000 00 00', NULL, 2)$$, 'SV009', NULL, 'not a stranger''s');

@@ -58,6 +58,15 @@ SELECT is((SELECT arrival_information FROM socsvc.available_facilities WHERE dep
           '[004/11/1] what is needed on arrival');
 SELECT is((SELECT arrival_documents FROM socsvc.available_facilities WHERE department = 1), '{}'::text[], 'Kazakhstan''s list of documents is not held (order 411 of 2025)');
 
+-- A guardian sees the buttons of the ward's, a stranger none.
+SELECT tap.representative(3);
+SELECT is((SELECT array_agg(department ORDER BY department) FROM socsvc.available_facilities WHERE person = 1 AND can_book), ARRAY[1, 2, 4]::bigint[], 'the guardian sees the ward''s buttons');
+SELECT is((SELECT count(*) FROM socsvc.available_facilities WHERE person = 3 AND (can_book OR can_queue)), 0::bigint, 'and none of his own, who has no programme');
+SELECT tap.citizen(2);
+SELECT ok(NOT socsvc.can_book_place(1, 1) AND NOT socsvc.can_join_queue(1, 1) AND NOT socsvc.can_book_place(1, NULL) AND NOT socsvc.can_book_place(999, 2),
+          'a stranger learns nothing of others');
+SELECT tap.citizen(1);
+
 -- ---- who is entitled ----------------------------------------------------------------------------------------------------
 SELECT matches(detail($$SELECT socsvc.book_place(3, 1, daterange(day(), NULL))$$), '^SV026 Kind of help: facility; form: residential', '[004/9/3] only what the programme names');
 SELECT matches(detail($$INSERT INTO socsvc.stay (person, place_group, days) VALUES (1, 3, daterange(day(), NULL))$$), '^SV026', 'nor by a plain INSERT');
@@ -98,6 +107,8 @@ SELECT tap.representative(3);
 SELECT lives_ok($$SELECT socsvc.cancel_stay(s(1)), socsvc.cancel_stay((SELECT min(id) FROM socsvc.stay WHERE person = 1))$$, 'the guardian gives both orders up');
 SELECT tap.citizen(1);
 SELECT is((SELECT ROW(can_book, can_queue, free) FROM socsvc.available_facilities WHERE department = 2), ROW(false, true, 0), '[004/13/1] no free place: «Встать в очередь» is shown instead');
+SELECT is((SELECT arrival_information FROM socsvc.available_facilities WHERE department = 1), 'Удостоверение личности, справка врача, сменная обувь',
+          '[004/13/3] [004/11/2] what is needed on arrival is read before one joins as before one books');
 SELECT throws_ok($$SELECT socsvc.book_place(2, 1, days(0, 10))$$, 'SV006', NULL, '[004/10/5] without a free place nobody books');
 SELECT throws_ok($$SELECT socsvc.join_queue(1, 1)$$, 'SV004', NULL, '[004/13/1] with one nobody queues');
 SELECT lives_ok($$SELECT socsvc.join_queue(2, 1)$$, '[004/13/2] «Встать в очередь»');
@@ -108,7 +119,7 @@ SELECT throws_ok($$SELECT socsvc.book_place(1, 1, days(0, 10))$$, 'SV007', NULL,
 SELECT tap.citizen(2);
 SELECT throws_ok($$SELECT socsvc.leave_queue(e(1))$$, 'SV009', NULL, 'nobody else leaves it');
 SELECT tap.citizen(1);
-SELECT lives_ok($$SELECT socsvc.leave_queue(e(1))$$, '[004/15/2] «Отменить ожидание очереди»');
+SELECT lives_ok($$SELECT socsvc.leave_queue(e(1))$$, '[004/15/2] [004/16/1] [004/16/2] «Отменить ожидание очереди»: no reason is asked for');
 SELECT is((SELECT ROW(status, live) FROM socsvc.queue_entry WHERE id = e(1)), ROW('cancelled'::text, false), '[004/18/2] the order leaves the queue');
 SELECT is((SELECT status_label FROM socsvc.my_orders WHERE entity = 'queue_entry'), 'Отмена ожидания очереди', '[004/18/1] with its status');
 SELECT throws_ok($$SELECT socsvc.leave_queue(e(1))$$, 'SV003', NULL, 'once');
