@@ -24,6 +24,8 @@ SELECT is((SELECT array_agg(code ORDER BY rank) FROM socsvc.queue_class), '{out_
 SELECT is_empty($$SELECT FROM socsvc.queue_privilege p WHERE p.jurisdiction = 'KZ'$$, 'no source names who goes first in Kazakhstan, so all are general');
 SELECT ok((SELECT count(*) >= 6 FROM socsvc.offer_refusal_reason WHERE jurisdiction = 'KZ'), 'reasons for refusing a place are');
 
+SELECT is((SELECT array_agg(DISTINCT side ORDER BY side) FROM socsvc.order_cancel_reason WHERE jurisdiction = 'KZ'), '{recipient,specialist,supplier}', 'and reasons for refusing an order, of each side');
+
 -- The calendar: 16 December 2026 is a holiday, 25 October 2026 a Sunday (Monday off), 4 November only Russia's.
 SELECT ok(NOT socsvc.is_working_day('2026-12-16', 'KZ') AND socsvc.is_working_day('2026-12-15', 'KZ') AND NOT socsvc.is_working_day('2026-10-26', 'KZ')
           AND socsvc.is_working_day('2026-11-04', 'KZ'), 'working days are Kazakhstan''s');
