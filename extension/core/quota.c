@@ -190,8 +190,8 @@ quota_release(const DeliveryCounters *counters, int64_t quantity, int64_t minute
 }
 
 /*
- * The day, ISO week, month, quarter or year, clipped to the term, in which the minutes of a day are summed: the period
- * of a line that is delivered once in that unit. False outside the term.
+ * The day, ISO week, month, quarter or year, clipped to the term, in which the minutes of a day are summed: the
+ * period of a line that is delivered once in that unit. False outside the term.
  */
 bool
 minutes_period(PeriodicityUnit unit, core_day day, const DayRange *term, core_day *start, core_day *end)

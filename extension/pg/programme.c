@@ -1,6 +1,6 @@
 /*
- * programme.c: what replacing a programme, a new rehabilitation programme and refusing a service write into computed
- * columns of lines.
+ * programme.c: what replacing a programme, a new rehabilitation programme and refusing a service write into
+ * computed columns of lines.
  *
  * All run under the lock of the recipient, which lock_recipient() has taken: no delivery to him is under way.
  */
@@ -53,9 +53,9 @@ carry_units(PG_FUNCTION_ARGS)
 
 /*
  * _carry_minutes(line): minutes that count as used in the calendar periods of a line because they were used under
- * an earlier rehabilitation programme of the person; answers how many periods begin with some. They enter as archived
- * ones do. Of several earlier lines the last that has the period: it has carried those before it. A period that the
- * line has already is left as it is.
+ * an earlier rehabilitation programme of the person; answers how many periods begin with some. They enter as
+ * archived ones do. Of several earlier lines the last that has the period: it has carried those before it. A
+ * period that the line has already is left as it is.
  */
 Datum
 carry_minutes(PG_FUNCTION_ARGS)

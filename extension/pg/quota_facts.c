@@ -749,8 +749,8 @@ quota_window(QuotaCheck *check, Line *line, core_day day, bool *has_period)
 }
 
 /*
- * The day, week, month, quarter or year in which the minutes of a day are summed, with its counter; NULL if the line has no maximum of
- * minutes. A snapshot must be active.
+ * The day, week, month, quarter or year in which the minutes of a day are summed, with its counter; NULL if the
+ * line has no maximum of minutes. A snapshot must be active.
  */
 Window *
 quota_minutes(QuotaCheck *check, Line *line, core_day day)

@@ -123,11 +123,13 @@ INSERT INTO socsvc.queue_entry (id, region_code, person, department, provider, f
 INSERT INTO socsvc.contract_amendment (id, contract, person, provider, ground, arisen_on, known_on, counted_from, effective_from) VALUES (1, 1, 1, 1, 'tariff', '2023-04-01', '2023-04-03', '2023-04-03', '2023-04-01');
 INSERT INTO socsvc.medical_referral (id, region_code, stay, person, reason, organisation, sent_on) VALUES (1, 86, 1, 1, 'urgent_care', 'больница', '2023-04-01');
 INSERT INTO socsvc.aid_order (id, person, entitlement, help_kind, product, provider, price, guaranteed_sum, way, place) VALUES (1, 1, 1, 'wheelchair', 1, 1, 1, 1, 'home', 'дома');
+INSERT INTO socsvc.rehabilitation_programme (id, number, person, issued_on, notified_on, term) VALUES (1, '1', 1, '2023-03-01', '2023-03-01', '[2023-03-01,2024-03-01)');
+INSERT INTO socsvc.service_order (id, person, entitlement, help_kind, specialist, worker, provider) VALUES (1, 1, 1, 'assistant', 1, 1, 1);
 SET LOCAL session_replication_role = origin;
 SELECT is(string_agg(format('%s=%s', coalesce(actor, 'nobody'), got), ' ' ORDER BY actor),
           string_agg(format('%s=%s', coalesce(actor, 'nobody'), expected), ' ' ORDER BY actor),
           format('socsvc.%s: not from %s to %s', entity, from_status, to_status))
-  FROM (SELECT p.*, public.attempt(CASE WHEN entity IN ('programme', 'assessment', 'commission_opinion', 'decision') THEN 'socsvc_agency' ELSE 'socsvc_portal' END, actor,
+  FROM (SELECT p.*, public.attempt(CASE WHEN entity IN ('programme', 'assessment', 'commission_opinion', 'decision', 'rehabilitation_programme') THEN 'socsvc_agency' ELSE 'socsvc_portal' END, actor,
                       format('UPDATE socsvc.%I SET status = %L WHERE id = 1', entity, to_status)) AS got
           FROM (SELECT p.*, public.put(format('socsvc.%I', entity)::regclass, 1, from_status)
                   FROM promise p WHERE expected IN ('SV003', 'SV009') ORDER BY entity, sort_order OFFSET 0) p) p
