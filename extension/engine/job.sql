@@ -362,6 +362,9 @@ BEGIN
          ORDER BY s.id LIMIT batch_size)
       SELECT array_agg(u.id), CASE WHEN count(*) = batch_size THEN max(u.id) END INTO ids, next_id FROM untold u;
       done := socsvc._tell_of_deadlines('deadline_due_soon', ids);
+    WHEN 'remind_of_loans' THEN
+      done := socsvc._tell_of_loans(run.day, batch_size);
+      next_id := CASE WHEN done = batch_size THEN after_id END;
     WHEN 'make_partitions' THEN
       done := socsvc.make_partitions(run.day, (run.day + make_interval(months =>
                 coalesce(socsvc.setting_value('partition_months_ahead')::integer, 3)))::date);
@@ -401,7 +404,7 @@ BEGIN
   work_day := socsvc._begin_job('run_deadlines', day, batch_size);
   FOREACH step IN ARRAY ARRAY['complete_contracts', 'lapse_offers', 'expire_programmes', 'expire_applications',
                               'close_queues', 'refresh_queues', 'lapse_place_offers', 'mark_no_shows', 'allocate_places', 'close_codes',
-                              'mark_overdue', 'remind_of_deadlines', 'make_partitions'] LOOP
+                              'mark_overdue', 'remind_of_deadlines', 'remind_of_loans', 'make_partitions'] LOOP
     run := socsvc._begin_step('run_deadlines', work_day, step);
     COMMIT;
     after_id := 0;
@@ -427,7 +430,7 @@ BEGIN
   END IF;
 END
 $procedure$;
-COMMENT ON PROCEDURE socsvc.run_deadlines(date, integer) IS 'What the day brings: completes contracts whose term is over, lapses offers and applications that were not answered, expires programmes, closes the places in queues of the dead and of departments that work no more, finds the classes of queues anew, lapses offers of places that were not answered and marks who did not arrive, offers free places to the next, closes confirmation codes that count no more, marks overdue deadlines and tells whoever must act, reminds of those that end soon, opens months for deliveries. day: today when NULL, or one of the past. Commits after each batch of batch_size rows; may be called any number of times. job_run has the account. Errors: 55006 it runs already, SV005 a day of the future, 22023 batch size, 09000 something could not be done (the rest is), 2D000 called within a transaction';
+COMMENT ON PROCEDURE socsvc.run_deadlines(date, integer) IS 'What the day brings: completes contracts whose term is over, lapses offers and applications that were not answered, expires programmes, closes the places in queues of the dead and of departments that work no more, finds the classes of queues anew, lapses offers of places that were not answered and marks who did not arrive, offers free places to the next, closes confirmation codes that count no more, marks overdue deadlines and tells whoever must act, reminds of those that end soon and of aids that are due back, opens months for deliveries. day: today when NULL, or one of the past. Commits after each batch of batch_size rows; may be called any number of times. job_run has the account. Errors: 55006 it runs already, SV005 a day of the future, 22023 batch size, 09000 something could not be done (the rest is), 2D000 called within a transaction';
 REVOKE ALL ON PROCEDURE socsvc.run_deadlines(date, integer) FROM PUBLIC;
 
 -- ---- charge_providers ---------------------------------------------------------------------------------------------

@@ -354,6 +354,21 @@ BEGIN
         JOIN socsvc.provider v ON v.id = q.provider
         JOIN socsvc.person r ON r.id = q.person AND r.died_on IS NULL
        WHERE q.id = entity_id;
+    WHEN 'aid_order' THEN
+      SELECT o.person, o.provider,
+             jsonb_build_object('number', o.id, 'product', concat_ws(', ', g.name, g.model), 'provider', v.short_name,
+               'contact', coalesce(v.phone, '—'), 'place', coalesce(o.place, '—'), 'track', coalesce(o.track_number, '—'),
+               'copayment', o.copayment, 'wears_out_on', coalesce(o.wears_out_on::text, '—'),
+               'reason', coalesce((SELECT jsonb_build_object('ru', min(c.name_ru), 'kk', min(c.name_kk), 'en', min(c.name_en))
+                                     FROM socsvc.order_cancel_reason c
+                                    WHERE c.code = o.cancel_reason AND c.side = 'supplier' AND c.valid @> socsvc.today()
+                                      AND c.jurisdiction = ANY (socsvc._home_jurisdictions())
+                                   HAVING count(*) > 0), to_jsonb(coalesce(o.cancel_reason, '—'))))
+        INTO person, provider, parameters
+        FROM socsvc.aid_order o
+        JOIN socsvc.aid_product g ON g.id = o.product
+        JOIN socsvc.provider v ON v.id = o.provider
+       WHERE o.id = entity_id;
     WHEN 'rehabilitation_programme' THEN
       SELECT p.person,
              jsonb_build_object('number', p.number, 'issued_on', p.issued_on,

@@ -122,6 +122,7 @@ INSERT INTO socsvc.stay (id, region_code, person, department, provider, place_gr
 INSERT INTO socsvc.queue_entry (id, region_code, person, department, provider, form, joined_at, tie, class_rank) VALUES (1, 86, 1, 1, 1, 'residential', now(), 1, 1);
 INSERT INTO socsvc.contract_amendment (id, contract, person, provider, ground, arisen_on, known_on, counted_from, effective_from) VALUES (1, 1, 1, 1, 'tariff', '2023-04-01', '2023-04-03', '2023-04-03', '2023-04-01');
 INSERT INTO socsvc.medical_referral (id, region_code, stay, person, reason, organisation, sent_on) VALUES (1, 86, 1, 1, 'urgent_care', 'больница', '2023-04-01');
+INSERT INTO socsvc.aid_order (id, person, entitlement, help_kind, product, provider, price, guaranteed_sum, way, place) VALUES (1, 1, 1, 'wheelchair', 1, 1, 1, 1, 'home', 'дома');
 SET LOCAL session_replication_role = origin;
 SELECT is(string_agg(format('%s=%s', coalesce(actor, 'nobody'), got), ' ' ORDER BY actor),
           string_agg(format('%s=%s', coalesce(actor, 'nobody'), expected), ' ' ORDER BY actor),
