@@ -132,9 +132,7 @@ BEGIN
     RAISE EXCEPTION 'there is no order %', order_id USING ERRCODE = 'no_data_found';
   END IF;
   PERFORM socsvc._demand_own_order(order_id, provider);
-  IF status NOT IN ('in_progress', 'cancel_requested') THEN
-    PERFORM socsvc._demand_order_under_way(order_id, status, NULL);
-  END IF;
+  PERFORM socsvc._demand_order_under_way(order_id, status, NULL, NULL);
   RETURN NEXT;
 END
 $function$;

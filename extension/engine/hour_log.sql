@@ -17,30 +17,35 @@ $function$;
 COMMENT ON FUNCTION socsvc._demand_own_order(bigint, bigint) IS 'Private: refuses whoever does not act for the provider of the order (SV009); without a provider too';
 REVOKE ALL ON FUNCTION socsvc._demand_own_order(bigint, bigint) FROM PUBLIC;
 
-CREATE FUNCTION socsvc._demand_order_under_way(order_id bigint, status text, day date)
+CREATE FUNCTION socsvc._demand_order_under_way(order_id bigint, status text, ended_on date, day date)
 RETURNS void
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
-  asked_on date;
+  last_day date;
 BEGIN
-  IF status = 'cancel_requested' THEN
-    asked_on := socsvc._status_since('service_order', order_id, 'cancel_requested');
-    IF day > asked_on THEN
-      RAISE EXCEPTION 'order % is being cancelled', order_id
-        USING ERRCODE = 'SV016', DETAIL = format('Day: %s; cancelling was asked for on %s.', to_char(day, 'YYYY-MM-DD'), to_char(asked_on, 'YYYY-MM-DD')),
-              HINT = 'Only hours that were given until then are still recorded.';
-    END IF;
-  ELSIF status <> 'in_progress' THEN
-    RAISE EXCEPTION 'order % is not under way', order_id
-      USING ERRCODE = 'SV016', DETAIL = format('Its status is "%s".', status),
-            HINT = 'Hours are recorded from the specialist''s confirmation until the order ends.';
+  CASE status
+    WHEN 'in_progress' THEN
+      RETURN;
+    WHEN 'cancel_requested' THEN
+      last_day := socsvc._status_since('service_order', order_id, 'cancel_requested');
+    WHEN 'cancelled_by_recipient' THEN
+      last_day := ended_on;
+    ELSE
+      RAISE EXCEPTION 'order % is not under way', order_id
+        USING ERRCODE = 'SV016', DETAIL = format('Its status is "%s".', status),
+              HINT = 'Hours are recorded from the specialist''s confirmation until the order ends.';
+  END CASE;
+  IF day > last_day THEN
+    RAISE EXCEPTION 'order % is not under way on %', order_id, to_char(day, 'YYYY-MM-DD')
+      USING ERRCODE = 'SV016', DETAIL = format('Its status is "%s" since %s.', status, to_char(last_day, 'YYYY-MM-DD')),
+            HINT = 'Only hours that were given until then are still recorded.';
   END IF;
 END
 $function$;
-COMMENT ON FUNCTION socsvc._demand_order_under_way(bigint, text, date) IS 'Private: refuses hours of an order in that status on that day (SV016): it is carried out (004/28/3), or cancelling was asked for and they were given before (003/8/2)';
-REVOKE ALL ON FUNCTION socsvc._demand_order_under_way(bigint, text, date) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc._demand_order_under_way(bigint, text, date, date) IS 'Private: refuses hours of an order in that status on that day (SV016): it is carried out (004/28/3), or the specialist asked for cancelling, or the recipient refused it, and they were given until then: whoever stops it, hours given are recorded (003/8/1, 003/8/2), and they need the recipient''s code still';
+REVOKE ALL ON FUNCTION socsvc._demand_order_under_way(bigint, text, date, date) FROM PUBLIC;
 
 -- What enforce_quota() asks of the delivery that the hours are to become, asked early: whoever recorded learns it at once,
 -- and not when the recipient's code is entered. The last word is enforce_quota()'s.
@@ -57,13 +62,13 @@ DECLARE
 BEGIN
   SELECT h.id, h.service_order, h.person, h.worker, h.day, h.minutes INTO hour
     FROM jsonb_populate_record(NULL::socsvc.hour_log, hours) h;
-  SELECT o.status, o.confirmed_on, o.contract, c.term, c.inactive_from, c.paused, r.died_on, w.employed INTO owner
+  SELECT o.status, o.confirmed_on, o.ended_on, o.contract, c.term, c.inactive_from, c.paused, r.died_on, w.employed INTO owner
     FROM socsvc.service_order o
     JOIN socsvc.person r ON r.id = o.person
     JOIN socsvc.worker w ON w.id = o.worker
     LEFT JOIN socsvc.contract c ON c.id = o.contract
    WHERE o.id = hour.service_order;
-  PERFORM socsvc._demand_order_under_way(hour.service_order, owner.status, hour.day);
+  PERFORM socsvc._demand_order_under_way(hour.service_order, owner.status, owner.ended_on, hour.day);
   IF hour.day > today OR hour.day < owner.confirmed_on OR NOT hour.day <@ owner.term OR hour.day >= owner.inactive_from
      OR hour.day <@ owner.paused THEN
     RAISE EXCEPTION 'no hours of order % are recorded for %', hour.service_order, to_char(hour.day, 'YYYY-MM-DD')

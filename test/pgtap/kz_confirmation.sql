@@ -84,6 +84,14 @@ SELECT is((SELECT c.code_hash FROM socsvc.confirmation_code c),
 SELECT is(encode(socsvc._keyed_hash('\x4a656665', 'what do ya want for nothing?'), 'hex'), '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
           'HMAC-SHA-256, as RFC 4231 has it');
 
+SELECT throws_ok('SELECT socsvc._random_digits(0)', '22023', NULL, 'a code has digits');
+SELECT throws_ok('SELECT socsvc._random_digits(19)', '22023', NULL, 'not more than eighteen');
+SELECT throws_ok('SELECT socsvc._random_bytes(0)', '22023', NULL, 'a key has bytes');
+SELECT throws_ok('SELECT socsvc._random_bytes(1025)', '22023', NULL, 'not more than 1,024');
+SELECT is((SELECT string_agg(DISTINCT d, '' ORDER BY d) FROM generate_series(1, 1000) g, LATERAL regexp_split_to_table(socsvc._random_digits(6 + g % 2), '') d), '0123456789',
+          'all ten digits come up');
+SELECT is((SELECT count(DISTINCT socsvc._random_bytes(16 + g * 0)) FROM generate_series(1, 100) g), 100::bigint, 'and bytes do not repeat');
+
 -- ---- entering it -------------------------------------------------------------------------------------------------------------
 SELECT tap.provider(2);
 SELECT throws_ok(format('SELECT socsvc.confirm_hours(1, %L)', :'code'), 'SV009', NULL, '[004/28/5] another provider does not enter it');

@@ -150,7 +150,22 @@ SELECT is(socsvc.unconfirmed_minutes(1), 510::bigint, '[003/8/2] what waits for 
 SELECT tap.citizen(1);
 SELECT lives_ok($$SELECT socsvc.refuse_order(2, (SELECT code FROM socsvc.order_cancel_reason WHERE side = 'recipient' LIMIT 1))$$, 'the recipient refuses the other order');
 SELECT tap.provider(1);
-SELECT throws_ok($$SELECT socsvc.record_hours(2, socsvc.today() - 1, '08:00', 30)$$, 'SV016', NULL, 'no hours of an order that has ended');
+SELECT lives_ok($$SELECT socsvc.record_hours(2, socsvc.today(), '08:00', 30)$$, '[003/8/2] hours given until then are still recorded');
+SELECT isnt(socsvc.request_confirmation(2), NULL, '[003/8/2] and confirmed by the recipient, if he wishes');
+SELECT tap.superuser();
+SET LOCAL session_replication_role = replica;
+UPDATE socsvc.service_order SET ended_on = socsvc.today() - 3 WHERE id = 2;
+SET LOCAL session_replication_role = origin;
+SELECT tap.provider(1);
+SELECT throws_ok($$SELECT socsvc.record_hours(2, socsvc.today() - 2, '08:00', 30)$$, 'SV016', NULL, 'no hours of days after the end');
+SELECT lives_ok($$SELECT socsvc.record_hours(2, socsvc.today() - 3, '08:00', 30)$$, 'but of the last one');
+SELECT tap.superuser();
+SET LOCAL session_replication_role = replica;
+UPDATE socsvc.service_order SET status = 'completed' WHERE id = 2;
+SET LOCAL session_replication_role = origin;
+SELECT tap.provider(1);
+SELECT throws_ok($$SELECT socsvc.record_hours(2, socsvc.today() - 4, '08:00', 30)$$, 'SV016', NULL, 'none of an order that is completed');
+SELECT throws_ok($$SELECT socsvc.request_confirmation(2)$$, 'SV016', NULL, 'and no codes');
 
 SELECT * FROM finish();
 ROLLBACK;
