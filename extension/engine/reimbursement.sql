@@ -83,31 +83,65 @@ $function$;
 COMMENT ON FUNCTION socsvc.keep_reimbursement() IS 'Trigger of reimbursement, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: computed, while the register is a draft. Errors: SV015 by hand, SV017 approved or paid';
 REVOKE ALL ON FUNCTION socsvc.keep_reimbursement() FROM PUBLIC;
 
-CREATE FUNCTION socsvc.keep_reimbursed_act()
-RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER
+-- What another session has done since this one's snapshot: read with the newest one, under the lock of the act's row.
+CREATE FUNCTION socsvc._check_reimbursed_act(subject jsonb)
+RETURNS void
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
   register record;
 BEGIN
   SELECT g.id, g.status INTO register
-    FROM socsvc.reimbursement r JOIN socsvc.reimbursement_register g ON g.id = r.register
-   WHERE r.act = OLD.id FOR SHARE OF g;
-  IF NOT FOUND THEN
-    RETURN NEW;
-  END IF;
+    FROM socsvc.reimbursement r JOIN socsvc.reimbursement_register g ON g.id = r.register WHERE r.act = (subject ->> 'act')::bigint;
   IF register.status <> 'draft' THEN
-    RAISE EXCEPTION 'act % is reimbursed', OLD.id
+    RAISE EXCEPTION 'act % is reimbursed', subject ->> 'act'
       USING ERRCODE = 'SV017', DETAIL = format('Register %s is "%s".', register.id, register.status),
             HINT = 'It is changed by a correcting act, whose difference is reimbursed: prepare_act(…, corrects).';
+  ELSIF register.id IS NOT NULL AND NOT (subject ->> 'seen')::boolean THEN
+    RAISE EXCEPTION 'act % has come into a register meanwhile', subject ->> 'act' USING ERRCODE = 'serialization_failure', HINT = 'Repeat the transaction.';
   END IF;
-  DELETE FROM socsvc.reimbursement r WHERE r.act = OLD.id;
+END
+$function$;
+COMMENT ON FUNCTION socsvc._check_reimbursed_act(jsonb) IS 'Private: that the act stands in no register that was approved, and in none that the session does not see. Errors: SV017, 40001';
+REVOKE ALL ON FUNCTION socsvc._check_reimbursed_act(jsonb) FROM PUBLIC;
+
+CREATE FUNCTION socsvc.keep_reimbursed_act()
+RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  is_seen boolean;
+BEGIN
+  PERFORM FROM socsvc.reimbursement r JOIN socsvc.reimbursement_register g ON g.id = r.register WHERE r.act = OLD.id FOR SHARE OF g;
+  is_seen := FOUND;
+  PERFORM socsvc._check_at_newest('_check_reimbursed_act', jsonb_build_object('act', OLD.id, 'seen', is_seen));
+  IF is_seen THEN
+    DELETE FROM socsvc.reimbursement r WHERE r.act = OLD.id;
+  END IF;
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_reimbursed_act() IS 'Trigger of act, BEFORE UPDATE FOR EACH ROW when it is taken back or rejected: it leaves the draft of a register, and does not move once that was approved. Errors: SV017';
+COMMENT ON FUNCTION socsvc.keep_reimbursed_act() IS 'Trigger of act, BEFORE UPDATE FOR EACH ROW when it is taken back or rejected: it leaves the draft of a register, and does not move once that was approved. Errors: SV017, 40001 under REPEATABLE READ where it came into a register meanwhile';
 REVOKE ALL ON FUNCTION socsvc.keep_reimbursed_act() FROM PUBLIC;
+
+CREATE FUNCTION socsvc._check_reimbursed_rule(subject jsonb)
+RETURNS void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+BEGIN
+  IF EXISTS (SELECT FROM socsvc.reimbursement r JOIN socsvc.reimbursement_register g ON g.id = r.register
+              WHERE r.help_kind_rule = (subject ->> 'id')::bigint AND g.status <> 'draft') THEN
+    RAISE EXCEPTION 'rule % of "%" is cited and does not change', subject ->> 'id', subject ->> 'help_kind'
+      USING ERRCODE = 'SV015', DETAIL = 'Reimbursements that were approved rest on it as it is.',
+            HINT = 'Close it by an earlier end of "valid" and add a new row in force from then on.';
+  END IF;
+END
+$function$;
+COMMENT ON FUNCTION socsvc._check_reimbursed_rule(jsonb) IS 'Private: that no approved reimbursement rests on the row of help_kind_rule. Errors: SV015';
+REVOKE ALL ON FUNCTION socsvc._check_reimbursed_rule(jsonb) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.protect_reimbursed_rule()
 RETURNS trigger
@@ -119,12 +153,9 @@ BEGIN
      AND NEW.valid <@ OLD.valid AND lower(NEW.valid) IS NOT DISTINCT FROM lower(OLD.valid) THEN
     RETURN NEW;
   END IF;
-  IF EXISTS (SELECT FROM socsvc.reimbursement r JOIN socsvc.reimbursement_register g ON g.id = r.register
-              WHERE r.help_kind_rule = OLD.id AND g.status <> 'draft') THEN
-    RAISE EXCEPTION 'rule % of "%" is cited and does not change', OLD.id, OLD.help_kind
-      USING ERRCODE = 'SV015', DETAIL = 'Reimbursements that were approved rest on it as it is.',
-            HINT = 'Close it by an earlier end of "valid" and add a new row in force from then on.';
-  END IF;
+  -- Waits for a register that is being approved: keep_reimbursement_register() holds FOR SHARE.
+  PERFORM FROM socsvc.help_kind_rule h WHERE h.id = OLD.id FOR UPDATE;
+  PERFORM socsvc._check_at_newest('_check_reimbursed_rule', jsonb_build_object('id', OLD.id, 'help_kind', OLD.help_kind));
   RETURN coalesce(NEW, OLD);
 END
 $function$;

@@ -88,6 +88,13 @@ SELECT is((SELECT ROW(status, live, signed_on) FROM socsvc.act WHERE id = a()), 
 SELECT is((SELECT array_agg(from_status || '>' || to_status || ' ' || actor ORDER BY id) FROM socsvc.status_event WHERE entity = 'act' AND entity_id = a() AND from_status IS NOT NULL),
           ARRAY['draft>sent provider', 'sent>signed citizen'], '[000/3.6/7] by whom, is kept');
 SELECT throws_ok('SELECT socsvc.sign_act(a())', 'SV003', 'act ' || a() || ' is "signed" already', 'once');
+SELECT is((SELECT string_agg(x::text, '|') FROM unnest(xpath('//h:h1/text() | //h:table[@class="lines"]/h:tbody//h:td/text()', socsvc.act_document(a()), ARRAY[ARRAY['h', 'http://www.w3.org/1999/xhtml']])) x),
+          (SELECT string_agg(t, '|') FROM (SELECT 'Акт оказанных услуг № А-1/2' UNION ALL
+             SELECT concat_ws('|', n.label, l.quantity, '0 ч') FROM (SELECT * FROM socsvc.act_line WHERE act = a() ORDER BY id) l
+               JOIN socsvc.contract_line c ON c.id = l.contract_line JOIN socsvc.programme_line p ON p.id = c.programme_line
+               JOIN socsvc.service_item_label n ON n.service_item = p.service_item) x (t)), '[000/3.6/3] the act is printed with its services and how many');
+SELECT is(socsvc.act_document(a(), 'kk')::text LIKE '%<th>Көрсетілген%' OR socsvc.act_document(a(), 'kk')::text LIKE '%Қызмет беруші%', true, 'in Kazakh as well');
+SELECT is(socsvc.act_document(a())::text LIKE '%Лист сопровождения%', false, 'without the accompanying sheet of orders');
 SELECT tap.provider(1);
 SELECT throws_ok('SELECT socsvc.take_back_act(a())', 'SV003', NULL, 'it is not taken back');
 SELECT throws_ok($$SELECT tap.deliver(101, '2023-03-28')$$, 'SV011', NULL, 'its days stay closed');
