@@ -73,8 +73,8 @@ BEGIN
      OR hour.day <@ owner.paused THEN
     RAISE EXCEPTION 'no hours of order % are recorded for %', hour.service_order, to_char(hour.day, 'YYYY-MM-DD')
       USING ERRCODE = 'SV005',
-            DETAIL = format('Confirmed by the specialist: %s; its term: %s; today: %s.', to_char(owner.confirmed_on, 'YYYY-MM-DD'), owner.term,
-                            to_char(today, 'YYYY-MM-DD')),
+            DETAIL = format('Confirmed by the specialist: %s; its term: %s; today: %s.',
+                            to_char(owner.confirmed_on, 'YYYY-MM-DD'), owner.term, to_char(today, 'YYYY-MM-DD')),
             HINT = 'Hours are given from the specialist''s confirmation on (004/28/3), while the order goes on, and not in the future.';
   END IF;
   SELECT a.period INTO other

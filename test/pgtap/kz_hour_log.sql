@@ -150,7 +150,7 @@ SELECT is(socsvc.unconfirmed_minutes(1), 510::bigint, '[003/8/2] what waits for 
 SELECT tap.citizen(1);
 SELECT lives_ok($$SELECT socsvc.refuse_order(2, (SELECT code FROM socsvc.order_cancel_reason WHERE side = 'recipient' LIMIT 1))$$, 'the recipient refuses the other order');
 SELECT tap.provider(1);
-SELECT lives_ok($$SELECT socsvc.record_hours(2, socsvc.today(), '08:00', 30)$$, '[003/8/2] hours given until then are still recorded');
+SELECT lives_ok($$SELECT socsvc.record_hours(2, socsvc.today(), '22:00', 30)$$, '[003/8/2] hours given until then are still recorded');
 SELECT isnt(socsvc.request_confirmation(2), NULL, '[003/8/2] and confirmed by the recipient, if he wishes');
 SELECT tap.superuser();
 SET LOCAL session_replication_role = replica;
