@@ -116,7 +116,10 @@ BEGIN
       END IF;
       -- The recipient first, as in ordering: an order under way is waited for and seen.
       PERFORM FROM socsvc.person p WHERE p.id = OLD.person FOR NO KEY UPDATE;
-      SELECT o.id INTO open_order FROM socsvc.service_order o WHERE o.entitlement = OLD.id AND o.live;
+      SELECT o.id INTO open_order
+        FROM (SELECT s.id FROM socsvc.service_order s WHERE s.entitlement = OLD.id AND s.live
+              UNION ALL
+              SELECT a.id FROM socsvc.aid_order a WHERE a.entitlement = OLD.id AND a.live) o LIMIT 1;
       IF FOUND THEN
         RAISE EXCEPTION 'measure % does not end while it is being carried out', OLD.id
           USING ERRCODE = 'SV004', DETAIL = format('Order %s is open.', open_order), HINT = 'The order ends first.';
