@@ -102,5 +102,8 @@ SELECT matches(detail($$UPDATE socsvc.aid_product SET stock = 0 WHERE name = 'К
 SELECT throws_ok($$DELETE FROM socsvc.aid_product WHERE name = 'Коляска А'$$, '23503', NULL, 'what was ordered is not removed');
 SELECT tap.citizen(1);
 SELECT is_empty($$SELECT FROM socsvc.available_aids WHERE entitlement = 3$$, 'what is reserved is not offered');
+SELECT tap.agency();
+SELECT throws_ok($$UPDATE socsvc.entitlement SET term = daterange(lower(term), socsvc.today() + 1) WHERE id = 3$$, 'SV004', NULL, 'a measure does not end while an order of it is open');
+SELECT lives_ok($$UPDATE socsvc.entitlement SET term = daterange(lower(term), socsvc.today() + 1) WHERE id = 4$$, 'one without may');
 SELECT * FROM finish();
 ROLLBACK;
