@@ -12,6 +12,11 @@ CREATE FUNCTION socsvc._is_moving_visits() RETURNS boolean
 COMMENT ON FUNCTION socsvc._is_moving_visits() IS 'Private: true while the recording or deleting of deliveries moves visits';
 REVOKE ALL ON FUNCTION socsvc._is_moving_visits() FROM PUBLIC;
 
+CREATE FUNCTION socsvc._is_planning_visits() RETURNS boolean
+  LANGUAGE c STABLE AS 'MODULE_PATHNAME', 'is_planning_visits';
+COMMENT ON FUNCTION socsvc._is_planning_visits() IS 'Private: true while plan_visits() inserts what it has checked';
+REVOKE ALL ON FUNCTION socsvc._is_planning_visits() FROM PUBLIC;
+
 CREATE FUNCTION socsvc._hold_visits(contract_lines bigint[], days date[], quantities integer[], minutes integer[], worker_id bigint,
   starts_at time[], held_until timestamptz, plans boolean)
 RETURNS TABLE (row_number integer, sqlstate text, reason text)
@@ -141,6 +146,9 @@ BEGIN
   IF NOT EXISTS (SELECT FROM new_rows n WHERE n.status = 'planned') THEN
     RETURN NULL;
   END IF;
+  IF socsvc._is_planning_visits() THEN
+    RETURN NULL; -- plan_visits() has asked the rest, once for all
+  END IF;
   SELECT n.contract_line, n.day, n.held_until INTO wrong
     FROM new_rows n WHERE n.status = 'planned' AND n.held_until <= clock_timestamp() LIMIT 1;
   IF FOUND THEN
@@ -150,10 +158,12 @@ BEGIN
   END IF;
 
   IF EXISTS (SELECT FROM socsvc.working_time w WHERE w.jurisdiction = ANY (socsvc._home_jurisdictions())) THEN
+    WITH d AS MATERIALIZED (
+      SELECT DISTINCT n.provider, p.form, n.day
+        FROM new_rows n JOIN socsvc.programme_line l ON l.id = n.programme_line JOIN socsvc.programme p ON p.id = l.programme
+       WHERE n.status = 'planned')
     SELECT n.contract_line, n.day, n.starts_at, w.opens_at, w.closes_at, w.weekdays INTO wrong
-      FROM (SELECT DISTINCT n.provider, p.form, n.day
-              FROM new_rows n JOIN socsvc.programme_line l ON l.id = n.programme_line JOIN socsvc.programme p ON p.id = l.programme
-             WHERE n.status = 'planned') d
+      FROM d
      CROSS JOIN LATERAL socsvc._working_time(d.provider, d.form, d.day) w
       JOIN new_rows n ON n.provider = d.provider AND n.day = d.day AND n.status = 'planned'
       JOIN socsvc.programme_line l ON l.id = n.programme_line
@@ -355,6 +365,7 @@ CREATE FUNCTION socsvc._plan_visits(contract_ids bigint[], month date, worker_id
 RETURNS TABLE (contract bigint, contract_line bigint, day date, outcome text, sqlstate text, reason text)
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, socsvc, pg_temp
+SET jit = off
 AS $function$
 #variable_conflict use_column
 DECLARE
@@ -393,26 +404,29 @@ BEGIN
      GROUP BY 1, 2
   ), open_days AS MATERIALIZED (
     SELECT a.*, coalesce(t.visits, 0) AS visits FROM asked a LEFT JOIN there t USING (contract_line, day)
+  ), applies AS MATERIALIZED (
+    SELECT cl.contract, cl.id AS contract_line, r.id AS rule, r.max_per_week, r.valid
+      FROM socsvc.contract_line cl
+      JOIN socsvc.programme_line l ON l.id = cl.programme_line
+      JOIN socsvc.programme p ON p.id = l.programme
+      JOIN socsvc.service_item i ON i.id = l.service_item
+      JOIN socsvc.service_group g ON g.id = i.service_group
+      JOIN socsvc.visit_rule r ON r.id = ANY (rules) AND r.form = p.form AND coalesce(r.service_group, g.number) = g.number
+     WHERE cl.contract IN (SELECT c.id FROM unnest(contract_ids) AS c (id))
+       AND coalesce(socsvc.visit_days_per_week(l.periodicity), 0) <= r.max_per_week
   ), weekly AS (
     -- Of the days of a week those beyond the greatest number, days that have visits already first.
     SELECT DISTINCT ON (n.contract_line, n.day) n.contract_line, n.day, n.max_per_week
       FROM (SELECT c.contract_line, c.day, c.is_new, r.max_per_week,
-                   dense_rank() OVER (PARTITION BY c.contract, r.id, date_trunc('week', c.day::timestamp) ORDER BY c.rank_new, c.day) AS number
+                   dense_rank() OVER (PARTITION BY c.contract, r.rule, date_trunc('week', c.day::timestamp) ORDER BY c.rank_new, c.day) AS number
               FROM (SELECT x.*, min(x.is_new) OVER (PARTITION BY x.contract, x.day) AS rank_new
-                      FROM (SELECT o.contract, o.contract_line, o.programme_line, o.day, 1 AS is_new FROM open_days o WHERE o.wanted > o.visits
+                      FROM (SELECT o.contract, o.contract_line, o.day, 1 AS is_new FROM open_days o WHERE o.wanted > o.visits
                             UNION ALL
-                            SELECT cl.contract, cl.id, cl.programme_line, v.day, 0
-                              FROM socsvc.contract_line cl JOIN socsvc.visit v ON v.contract_line = cl.id AND v.status IN ('planned', 'done')
-                             WHERE cl.contract = ANY (contract_ids)
-                               AND v.day BETWEEN (SELECT min(a.day) FROM asked a) - 6 AND (SELECT max(a.day) FROM asked a) + 6) x) c
-              JOIN socsvc.programme_line l ON l.id = c.programme_line
-              JOIN socsvc.programme p ON p.id = l.programme
-              JOIN socsvc.service_item i ON i.id = l.service_item
-              JOIN socsvc.service_group g ON g.id = i.service_group
-              JOIN socsvc.visit_rule r ON r.id = ANY (rules) AND r.form = p.form AND coalesce(r.service_group, g.number) = g.number
-               AND r.valid @> date_trunc('week', c.day::timestamp)::date
-               AND coalesce(socsvc.visit_days_per_week(l.periodicity), 0) <= r.max_per_week
-             WHERE cardinality(rules) > 0) n
+                            SELECT y.contract, y.contract_line, v.day, 0
+                              FROM (SELECT DISTINCT a.contract, a.contract_line FROM applies a) y
+                              JOIN socsvc.visit v ON v.contract_line = y.contract_line AND v.status IN ('planned', 'done')
+                             WHERE v.day BETWEEN (SELECT min(a.day) FROM asked a) - 6 AND (SELECT max(a.day) FROM asked a) + 6) x) c
+              JOIN applies r ON r.contract_line = c.contract_line AND r.valid @> date_trunc('week', c.day::timestamp)::date) n
      WHERE n.is_new = 1 AND n.number > n.max_per_week
      ORDER BY n.contract_line, n.day, n.max_per_week
   ), hours AS (

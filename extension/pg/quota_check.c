@@ -162,7 +162,8 @@ ground_text(const Delivery *delivery)
 	switch ((GroundKind) delivery->kind)
 	{
 		case GROUND_CONTRACT:
-			return psprintf(delivery->is_hold ? _("a planned visit of contract line %lld") : _("contract line %lld"),
+			return psprintf(delivery->is_hold ? _("a planned visit of contract line %lld")
+											  : _("contract line %lld"),
 							(long long) delivery->ground_id);
 		case GROUND_EXTRA:
 			return psprintf(_("service over the programme %lld"), (long long) delivery->ground_id);
@@ -328,8 +329,9 @@ quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *r
 		case DELIVERY_QUOTA_EXHAUSTED:
 			refusal->sqlstate = ERRCODE_QUOTA_EXHAUSTED;
 			refusal->message = _("the programme's quota is exhausted");
-			refusal->detail = psprintf(_("Delivery for %s: %lld asked, %lld of %lld remain.%s"), key, units,
-									   (long long) delivery->remaining, (long long) ground->line->counter.quota, held);
+			refusal->detail =
+				psprintf(_("Delivery for %s: %lld asked, %lld of %lld remain.%s"), key, units,
+						 (long long) delivery->remaining, (long long) ground->line->counter.quota, held);
 			refusal->hint = _("What is over the programme is delivered at the recipient's written wish, "
 							  "by record_extra_delivery().");
 			break;

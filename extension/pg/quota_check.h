@@ -53,19 +53,21 @@ typedef struct Worker
 	struct Worker *next_row;
 } Worker;
 
-/* What a counter of holds was: as its row says, and without the holds that have expired, which counter.held has. */
+/* What a counter of holds was: as its row says, and without the holds that have expired, which counter.held has.
+ */
 typedef struct HoldBase
 {
 	int64 stored;
 	int64 unexpired;
 } HoldBase;
 
-/* A planned visit of a line that holds units, one that a delivery of the check may carry out or that has expired. */
+/* A planned visit of a line that holds units, one that a delivery of the check may carry out or that has expired.
+ */
 typedef struct HeldVisit
 {
 	int64 id;
 	int64 contract_line;
-	int64 line; /* programme line */
+	int64 line;      /* programme line */
 	int64 closed_by; /* number of the delivery that carries it out, -1 for none */
 	core_day day;
 	int32 quantity;

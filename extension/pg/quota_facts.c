@@ -138,10 +138,10 @@ enum
 	LINE_REFUSED_FROM,
 	LINE_HELD
 };
-static KeyedTable programme_line_table = {
-	.name = "programme_line",
-	.key = "id",
-	.columns = {"term", "periodicity", "quota", "delivered", "minutes_until", "minutes_unit", "refused_from", "held"}};
+static KeyedTable programme_line_table = {.name = "programme_line",
+										  .key = "id",
+										  .columns = {"term", "periodicity", "quota", "delivered", "minutes_until",
+													  "minutes_unit", "refused_from", "held"}};
 
 enum
 {

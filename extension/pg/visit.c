@@ -1,9 +1,9 @@
 /*
  * visit.c: enforce_hold(), the statement trigger of visits, with transition tables.
  *
- * A visit holds its units while it is planned. What a statement plans anew is checked like a delivery, but that its
- * day may lie in the future, and held; what it carries away from `planned` is released. The check, its locks and
- * their order are those of deliveries, so that plans and facts never cross on the same units.
+ * A visit holds its units while it is planned. What a statement plans anew is checked like a delivery, but that
+ * its day may lie in the future, and held; what it carries away from `planned` is released. The check, its locks
+ * and their order are those of deliveries, so that plans and facts never cross on the same units.
  */
 #include "postgres.h"
 
@@ -19,6 +19,7 @@
 
 PG_FUNCTION_INFO_V1(enforce_hold);
 PG_FUNCTION_INFO_V1(is_moving_visits);
+PG_FUNCTION_INFO_V1(is_planning_visits);
 
 QuotaCheck *socsvc_checked_visits = NULL;
 
@@ -122,9 +123,8 @@ rewind_rows(Tuplestorestate *rows)
 static void
 add_hold(QuotaCheck *check, const VisitRow *row, bool takes)
 {
-	Delivery *hold =
-		quota_add(check, GROUND_CONTRACT, row->contract_line, row->day, takes ? 0 : row->quantity,
-				  takes ? row->quantity : 0, takes ? row->worker : 0);
+	Delivery *hold = quota_add(check, GROUND_CONTRACT, row->contract_line, row->day, takes ? 0 : row->quantity,
+							   takes ? row->quantity : 0, takes ? row->worker : 0);
 
 	hold->id = row->id;
 	hold->is_hold = true;
@@ -261,4 +261,11 @@ Datum
 is_moving_visits(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(socsvc_moving_visits > 0);
+}
+
+/* _is_planning_visits(): true while plan_visits() inserts what it has checked. */
+Datum
+is_planning_visits(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(socsvc_checked_visits != NULL);
 }

@@ -112,16 +112,17 @@ insert_visits(QuotaCheck *check, const Column *starts, Datum held_until, bool no
 	PG_TRY();
 	{
 		int result = SPI_execute_plan(
-			socsvc_kept_plan(&plan,
-							 "INSERT INTO socsvc.visit (contract_line, programme_line, person, provider, day, quantity,"
-							 " minutes, worker, starts_at, held_until)"
-							 " SELECT v.line, v.programme_line, v.person, v.provider, v.day, v.quantity, v.minutes,"
-							 " v.worker, v.starts_at, $10"
-							 " FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3),"
-							 " pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6),"
-							 " pg_catalog.unnest($7), pg_catalog.unnest($8), pg_catalog.unnest($9))"
-							 " AS v (line, programme_line, person, provider, day, quantity, minutes, worker, starts_at)",
-							 10, types),
+			socsvc_kept_plan(
+				&plan,
+				"INSERT INTO socsvc.visit (contract_line, programme_line, person, provider, day, quantity,"
+				" minutes, worker, starts_at, held_until)"
+				" SELECT v.line, v.programme_line, v.person, v.provider, v.day, v.quantity, v.minutes,"
+				" v.worker, v.starts_at, $10"
+				" FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3),"
+				" pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6),"
+				" pg_catalog.unnest($7), pg_catalog.unnest($8), pg_catalog.unnest($9))"
+				" AS v (line, programme_line, person, provider, day, quantity, minutes, worker, starts_at)",
+				10, types),
 			values, nulls, false, 0);
 
 		if (result != SPI_OK_INSERT)
@@ -137,7 +138,8 @@ insert_visits(QuotaCheck *check, const Column *starts, Datum held_until, bool no
 
 /*
  * _hold_visits(contract_lines bigint[], days date[], quantities integer[], minutes integer[], worker_id bigint,
- * starts_at time[], held_until timestamptz, plans boolean): a verdict a visit; what fits is inserted where `plans`.
+ * starts_at time[], held_until timestamptz, plans boolean): a verdict a visit; what fits is inserted where
+ * `plans`.
  */
 Datum
 hold_visits(PG_FUNCTION_ARGS)
@@ -155,7 +157,7 @@ hold_visits(PG_FUNCTION_ARGS)
 
 	for (i = 0; i < 6; i++)
 		if (i != 4 && PG_ARGISNULL(i))
-			ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), 
+			ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 					errmsg("lines, days, quantities, minutes and times of visits must be given"));
 	if (!PG_ARGISNULL(4) && worker <= 0)
 		ereport(ERROR, errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),

@@ -30,7 +30,6 @@ CREATE INDEX visit_provider ON socsvc.visit (provider, day);
 CREATE INDEX visit_person ON socsvc.visit (person, day);
 CREATE INDEX visit_worker ON socsvc.visit (worker, day) WHERE worker IS NOT NULL;
 CREATE INDEX visit_held ON socsvc.visit (programme_line, day) WHERE status = 'planned';
-CREATE INDEX visit_due ON socsvc.visit (day) WHERE status = 'planned';
 CREATE INDEX visit_delivery ON socsvc.visit (delivery) WHERE delivery IS NOT NULL;
 COMMENT ON TABLE socsvc.visit IS 'Visits that are planned, and what became of them. A planned visit holds units of its line, so that nobody plans or delivers what is not there (SV001, SV002); the delivery of its line and day carries it out';
 COMMENT ON COLUMN socsvc.visit.id IS 'Surrogate key';
