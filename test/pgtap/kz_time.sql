@@ -44,6 +44,6 @@ SELECT is(does('UPDATE socsvc.hour_log SET status = ''withdrawn'' WHERE id = 1')
 SELECT is(hours($$9, 1, time '09:00', 120$$), 'ok', 'are free');
 SELECT is(does('UPDATE socsvc.hour_log SET status = ''recorded'' WHERE id = 1'), 'SV025', 'SV025: and do not come back');
 SELECT throws_ok($$INSERT INTO socsvc.hour_log (id, service_order, person, provider, worker, day, starts_at, minutes)
-  VALUES (10, 2, 2, 2, 4, socsvc.today() - 1, '09:30', 30)$$, 'SV025', 'the worker was at another place, or at another service, at that time', 'with the rule in words');
+  VALUES (10, 2, 2, 2, 4, socsvc.today() - 1, '09:30', 30)$$, 'SV025', 'nobody works for more than 24 hours in a day', 'with the rule in words');
 SELECT * FROM finish();
 ROLLBACK;
