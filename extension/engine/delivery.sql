@@ -230,7 +230,7 @@ BEGIN
                            ('programme_line', 'protect_computed'), ('line_window', 'protect_computed'),
                            ('line_minutes', 'protect_computed'), ('programme_line', 'protect_deliveries'),
                            ('programme_line', 'fill_supported_living'), ('supported_living_stage', 'check_supported_living_stage'),
-                           ('person', 'protect_deliveries'), ('absence', 'protect_deliveries'), ('stay', 'protect_deliveries'), ('hour_log', 'enforce_time'),
+                           ('person', 'protect_deliveries'), ('absence', 'protect_deliveries'), ('stay', 'protect_deliveries'), ('hour_log', 'enforce_time'), ('visit', 'enforce_time'),
                            ('hour_log', 'keep_hour_log'), ('hour_log', 'follow_hour_log'), ('hour_log', 'enforce_status'),
                            ('delivery', 'protect_hours'), ('confirmation_code', 'keep_confirmation_code'),
                            ('contract', 'protect_deliveries'), ('urgent_act', 'protect_deliveries'),

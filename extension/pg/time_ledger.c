@@ -235,12 +235,14 @@ enum
 	CLAIM_WORKER,
 	CLAIM_MINUTES,
 	CLAIM_STARTS_AT,
+	CLAIM_STATUS,
 	CLAIM_GROUND
 };
 #define CLAIM_TABLE(table, by, ground)                                                                            \
 	{                                                                                                             \
 		.name = table, .key = by, .second = "day",                                                                \
-		.columns = {"id", "person", "provider", "worker", "minutes", "starts_at", ground}, .conditional = true    \
+		.columns = {"id", "person", "provider", "worker", "minutes", "starts_at", "status", ground},              \
+		.conditional = true                                                                                       \
 	}
 static KeyedTable claims[2][2] = {
 	{CLAIM_TABLE("hour_log", "person", "service_order"), CLAIM_TABLE("hour_log", "worker", "service_order")},
@@ -323,7 +325,11 @@ read_claims(TimeLedger *ledger, DayTally *tally, KeyedReader *reader, TimeSource
 	{
 		TimeRow row = {.source = source};
 
-		if (is_own(ledger, source, keyed_int8(reader, CLAIM_ID, 0)))
+		/* The index may have others too: those confirmed or done are deliveries, or took no time. */
+		if (is_own(ledger, source, keyed_int8(reader, CLAIM_ID, 0)) ||
+			!(source == TIME_VISIT
+				  ? keyed_is(reader, CLAIM_STATUS, "planned")
+				  : keyed_is(reader, CLAIM_STATUS, "recorded") || keyed_is(reader, CLAIM_STATUS, "code_sent")))
 			continue;
 		row.occupation.start = keyed_time(reader, CLAIM_STARTS_AT);
 		row.occupation.minutes = keyed_minutes(reader, CLAIM_MINUTES);
