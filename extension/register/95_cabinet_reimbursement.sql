@@ -106,9 +106,9 @@ CREATE VIEW socsvc.reimbursement_due WITH (security_invoker) AS
       LEFT JOIN socsvc.reimbursement original ON original.act = a.corrects
      WHERE NOT EXISTS (SELECT FROM socsvc.reimbursement b WHERE b.act = a.id)
     UNION ALL
-    SELECT NULL, NULL, o.id, o.person, o.provider, NULL, o.help_kind,
+    SELECT NULL AS service_order, NULL AS act, o.id, o.person, o.provider, NULL AS worker, o.help_kind,
            (o.issued_at AT TIME ZONE i.time_zone)::date, (o.issued_at AT TIME ZONE i.time_zone)::date,
-           NULL, NULL, o.price, o.guaranteed_sum, NULL
+           NULL AS minutes, NULL AS minutes_before, o.price, o.guaranteed_sum, NULL AS help_kind_rule
       FROM socsvc.aid_order o
      CROSS JOIN socsvc.register_info i
       JOIN socsvc.reimbursement_application p ON p.aid_order = o.id AND p.status = 'signed'
