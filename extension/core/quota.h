@@ -124,7 +124,7 @@ typedef struct DeliveryFacts
 	GroundKind kind;
 	core_day day;
 	core_day today;
-	int64_t provider; /* who delivers */
+	int64_t provider;  /* who delivers */
 	bool planned;      /* a visit that is planned, not a delivery: its day may lie in the future */
 	core_day earliest; /* first day for which a visit may still be planned */
 	const RecipientFacts *recipient;

@@ -203,8 +203,8 @@ typedef struct QuotaCheck
 	uint64 generation;         /* of the counters, when they were read */
 	bool asks_time;            /* a delivery of the check takes minutes anew */
 	struct TimeLedger *ledger; /* then: the days of those whom it concerns */
-	bool holds;          /* a line of the check has planned visits, or the check is of visits */
-	HeldVisit *reopened; /* visits whose deliveries the statement deletes */
+	bool holds;                /* a line of the check has planned visits, or the check is of visits */
+	HeldVisit *reopened;       /* visits whose deliveries the statement deletes */
 	int reopened_count;
 } QuotaCheck;
 
