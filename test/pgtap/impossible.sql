@@ -299,6 +299,30 @@ END $$;
 SELECT is(arrival('2023-08-14'), 'SV013', 'SV013: an arrival before a delivery at home');
 SELECT is(arrival('2023-08-15'), 'ok', 'on its day it is lawful');
 
+-- ---- planned visits -------------------------------------------------------------------------------------------------
+
+-- Only the triggers on time are looked at: the other rules of visits are visit.sql's.
+ALTER TABLE socsvc.visit DISABLE TRIGGER USER, ENABLE TRIGGER enforce_time, ENABLE TRIGGER enforce_time_new;
+CREATE FUNCTION public.plans(VARIADIC rows text[]) RETURNS text LANGUAGE sql AS $$
+  SELECT public.attempt('INSERT INTO socsvc.visit (day, person, provider, contract_line, programme_line, worker, minutes, starts_at) '
+         'SELECT r.day, c.person, c.provider, c.id, c.programme_line, r.worker, r.minutes, r.start FROM (VALUES '
+         || string_agg(format('(%s)', r), ', ')
+         || ') AS r (contract, line, day, worker, minutes, start) JOIN public.line c ON c.contract = r.contract AND c.ordinal = r.line', NULL, NULL)
+    FROM unnest(rows) r
+$$;
+SELECT is(attempt(deliver($$51, 1, date '2023-09-20', 11, 60, time '09:00'$$)), 'ok', 'a fact');
+SELECT is(plans($$61, 1, date '2023-09-20', 11, 60, time '09:30'$$), 'SV025', 'SV025: a plan does not collide with a fact');
+SELECT is(plans($$62, 1, date '2023-09-20', 21, 60, time '09:30'$$), 'SV025', 'SV025: nor for another provider');
+SELECT is(plans($$61, 1, date '2023-09-20', 11, 60, time '10:00'$$), 'ok', 'a plan after it');
+SELECT is(plans($$71, 1, date '2023-09-20', 11, 60, time '10:30'$$), 'SV025', 'SV025: nor with a plan');
+SELECT is(plans($$71, 1, date '2023-09-21', 11, 60, time '10:30'$$, $$61, 1, date '2023-09-21', 11, 60, time '11:00'$$), 'SV025', 'SV025: of the same statement');
+SELECT is(plans($$71, 1, date '2023-09-20', 11, 1321, NULL::time$$), 'SV025', 'SV025: a day has 24 hours in plans too');
+SELECT is(plans($$71, 1, date '2023-09-20', 11, 1320, NULL::time$$), 'ok', 'and no less');
+SELECT is(tries(deliver($$71, 1, date '2023-09-20', 11, 60, time '10:30'$$)), 'ok', 'no plan forbids a fact');
+SELECT is(attempt(deliver($$61, 1, date '2023-09-20', 11, 60, time '10:00'$$)), 'ok', 'least of all the one that it was made for');
+SELECT is(attempt($$UPDATE socsvc.visit SET starts_at = '08:30' WHERE starts_at = '10:00'$$, login => NULL), 'SV025', 'SV025: a plan is not moved onto a fact');
+ALTER TABLE socsvc.visit ENABLE TRIGGER USER;
+
 -- ---- the report -----------------------------------------------------------------------------------------------------
 
 SELECT is_empty('SELECT * FROM socsvc.impossible_time', 'nothing impossible is recorded');
