@@ -106,7 +106,7 @@ DECLARE
   measure record;
   open record;
   today date := socsvc.today();
-  bad CONSTANT text[] := '{deleted,cancelled_by_recipient,rejected_by_supplier}';
+  bad CONSTANT text[] := ARRAY['deleted', 'cancelled_by_recipient', 'rejected_by_supplier'];
   in_use_here bigint;
   in_use bigint;
   free_on date;
@@ -142,16 +142,16 @@ BEGIN
       USING ERRCODE = 'SV005', DETAIL = format('Kind of help: %s; quantity: %s; in use: %s.', ordered.help_kind, measure.quantity, in_use),
             HINT = 'Order on or after that day.';
   END IF;
-  IF measure.notified_on + measure.order_within <= today
+  IF (measure.notified_on + measure.order_within)::date < today
      AND NOT EXISTS (SELECT FROM socsvc.aid_order o
                       WHERE o.entitlement = ordered.entitlement AND NOT o.live AND o.status <> ALL (bad) AND o.wears_out_on <= today) THEN
     RAISE EXCEPTION 'the term for ordering is over'
-      USING ERRCODE = 'SV005', DETAIL = format('Notice of %s; to be ordered before %s.', to_char(measure.notified_on, 'YYYY-MM-DD'),
+      USING ERRCODE = 'SV005', DETAIL = format('Notice of %s; to be ordered until %s.', to_char(measure.notified_on, 'YYYY-MM-DD'),
                                               to_char(measure.notified_on + measure.order_within, 'YYYY-MM-DD'));
   END IF;
 END
 $function$;
-COMMENT ON FUNCTION socsvc._check_aid_order(jsonb) IS 'Private: of a row of aid_order: no other order of the kind is open (004/12/3), the measure has one left, aids of the kind that are in use are not doubled, and the term for ordering runs (Social Code article 168: two months of the notice; the day that ends it is outside). Ours, for the sources are silent: a worn-out aid of the measure frees its quantity again, and its replacement is bound to no term of ordering; aids of other measures count until they are worn out. Errors: SV007 another is open, SV026 used up, SV005 not worn out or too late';
+COMMENT ON FUNCTION socsvc._check_aid_order(jsonb) IS 'Private: of a row of aid_order: no other order of the kind is open (004/12/3), the measure has one left, aids of the kind that are in use are not doubled, and the term for ordering runs (Social Code article 168: two months of the notice, the last day included). Ours, for the sources are silent: a worn-out aid of the measure frees its quantity again, and its replacement is bound to no term of ordering; aids of other measures count until they are worn out. Errors: SV007 another is open, SV026 used up, SV005 not worn out or too late';
 REVOKE ALL ON FUNCTION socsvc._check_aid_order(jsonb) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._new_aid_order(new_order jsonb)

@@ -94,7 +94,6 @@ DECLARE
   measure record;
   specialist record;
   recipient record;
-  same_settlement boolean;
   open_order record;
 BEGIN
   SELECT e.help_kind, e.term, e.programme, k.class, p.id AS rehabilitation, p.status, p.notified_on, r.order_within, r.same_settlement INTO measure

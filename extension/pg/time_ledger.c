@@ -175,9 +175,10 @@ time_ledger_begin(TimeLedger *ledger, MemoryContext context, TimeSource level)
 void
 time_ledger_want(TimeLedger *ledger, int64 person, const Worker *worker, core_day day)
 {
+	const int subjects = worker != NULL ? 2 : 1;
 	bool known;
 
-	for (int is_worker = 0; is_worker <= (worker != NULL); is_worker++)
+	for (int is_worker = 0; is_worker < subjects; is_worker++)
 	{
 		DayKey key = {is_worker ? worker->human : person, day, is_worker};
 		DayTally *tally = daymap_insert(ledger->days, key, &known);
