@@ -44,7 +44,10 @@ END $$;
 CREATE FUNCTION public.put(target regclass, row_id bigint, new_status text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   SET LOCAL session_replication_role = replica;
-  EXECUTE format('UPDATE %s SET status = %L WHERE id = %s', target, new_status, row_id);
+  EXECUTE format('UPDATE %s SET status = %L%s WHERE id = %s', target, new_status,
+                 -- What has become a delivery names it.
+                 CASE WHEN target::text IN ('socsvc.hour_log', 'socsvc.visit')
+                      THEN format(', delivery = %L', CASE WHEN new_status IN ('confirmed', 'done') THEN 1 END) END, row_id);
   SET LOCAL session_replication_role = origin;
 END $$;
 
@@ -127,12 +130,14 @@ INSERT INTO socsvc.aid_order (id, person, entitlement, help_kind, product, provi
 INSERT INTO socsvc.rehabilitation_programme (id, number, person, issued_on, notified_on, term) VALUES (1, '1', 1, '2023-03-01', '2023-03-01', '[2023-03-01,2024-03-01)');
 INSERT INTO socsvc.service_order (id, person, entitlement, help_kind, specialist, worker, provider) VALUES (1, 1, 1, 'assistant', 1, 1, 1);
 INSERT INTO socsvc.reimbursement_register (id, month, sequence) VALUES (1, '2026-01-01', 1);
+INSERT INTO socsvc.hour_log (id, service_order, person, provider, worker, day, starts_at, minutes) VALUES (1, 1, 1, 1, 1, '2026-01-01', '10:00', 60);
+INSERT INTO socsvc.visit (id, contract_line, programme_line, person, provider, day) VALUES (1, 101, 1, 1, 1, '2026-01-01');
 SET LOCAL session_replication_role = origin;
 SELECT is(string_agg(format('%s=%s', coalesce(actor, 'nobody'), got), ' ' ORDER BY actor),
           string_agg(format('%s=%s', coalesce(actor, 'nobody'), expected), ' ' ORDER BY actor),
           format('socsvc.%s: not from %s to %s', entity, from_status, to_status))
-  FROM (SELECT p.*, public.attempt(CASE WHEN entity IN ('programme', 'assessment', 'commission_opinion', 'decision', 'rehabilitation_programme') THEN 'socsvc_agency' ELSE 'socsvc_portal' END, actor,
-  FROM (SELECT p.*, public.attempt(CASE WHEN entity IN ('programme', 'assessment', 'commission_opinion', 'decision', 'reimbursement_register') THEN 'socsvc_agency' ELSE 'socsvc_portal' END, actor,
+  FROM (SELECT p.*, public.attempt(CASE WHEN entity IN ('programme', 'assessment', 'commission_opinion', 'decision', 'rehabilitation_programme', 'reimbursement_register')
+                             THEN 'socsvc_agency' ELSE 'socsvc_portal' END, actor,
                       format('UPDATE socsvc.%I SET status = %L WHERE id = 1', entity, to_status)) AS got
           FROM (SELECT p.*, public.put(format('socsvc.%I', entity)::regclass, 1, from_status)
                   FROM promise p WHERE expected IN ('SV003', 'SV009') AND entity <> 'reimbursement_application' -- nobody is granted its status
