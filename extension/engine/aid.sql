@@ -12,11 +12,10 @@ DECLARE
   acting text := socsvc.subject_role();
   held bigint;
 BEGIN
-  IF acting IN ('citizen', 'representative', 'analyst', 'scheduler')
-     OR acting IN ('provider', 'specialist')
-        AND (coalesce(NEW.provider, OLD.provider) IS DISTINCT FROM socsvc.subject_provider()) THEN
+  IF acting IS NULL OR acting NOT IN ('provider', 'specialist', 'agency')
+     OR acting <> 'agency' AND coalesce(NEW.provider, OLD.provider) IS DISTINCT FROM socsvc.subject_provider() THEN
     RAISE EXCEPTION 'these goods are another supplier''s'
-      USING ERRCODE = 'SV009', DETAIL = format('You act as %s for provider %s.', acting, coalesce(socsvc.subject_provider()::text, 'none')),
+      USING ERRCODE = 'SV009', DETAIL = format('You act as %s for provider %s.', coalesce(acting, 'nobody'), coalesce(socsvc.subject_provider()::text, 'none')),
             HINT = 'Suppliers keep their own goods, the agency all.';
   END IF;
   IF TG_OP = 'DELETE' THEN
@@ -309,7 +308,8 @@ BEGIN
   END IF;
   IF NEW.track_number IS DISTINCT FROM OLD.track_number AND NEW.status <> 'handed_to_courier'
      OR NEW.copayment_paid IS DISTINCT FROM OLD.copayment_paid AND NOT (is_issued AND OLD.live)
-     OR NEW.cancel_reason IS DISTINCT FROM OLD.cancel_reason AND NEW.status = OLD.status THEN
+     OR NEW.cancel_reason IS DISTINCT FROM OLD.cancel_reason AND (NEW.status = OLD.status OR NEW.status <> 'rejected_by_supplier')
+     OR NEW.status_reason IS DISTINCT FROM OLD.status_reason AND NEW.status = OLD.status THEN
     RAISE EXCEPTION 'this comes with its move' USING ERRCODE = 'SV015', DETAIL = format('Order %s; its status is "%s".', OLD.id, OLD.status),
       HINT = 'hand_to_courier(), issue_aid(), cancel_aid_order(), reject_aid().';
   END IF;

@@ -9,10 +9,10 @@ AS $function$
 DECLARE
   acting text := socsvc.subject_role();
 BEGIN
-  IF acting IN ('citizen', 'representative', 'analyst', 'scheduler')
-     OR acting IN ('provider', 'specialist') AND coalesce(NEW.provider, OLD.provider) IS DISTINCT FROM socsvc.subject_provider() THEN
+  IF acting IS NULL OR acting NOT IN ('provider', 'specialist', 'agency')
+     OR acting <> 'agency' AND coalesce(NEW.provider, OLD.provider) IS DISTINCT FROM socsvc.subject_provider() THEN
     RAISE EXCEPTION 'this item is another provider''s'
-      USING ERRCODE = 'SV009', DETAIL = format('You act as %s for provider %s.', acting, coalesce(socsvc.subject_provider()::text, 'none'));
+      USING ERRCODE = 'SV009', DETAIL = format('You act as %s for provider %s.', coalesce(acting, 'nobody'), coalesce(socsvc.subject_provider()::text, 'none'));
   END IF;
   IF TG_OP = 'DELETE' THEN
     RETURN OLD; -- what was lent is kept by the foreign key

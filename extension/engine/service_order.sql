@@ -259,11 +259,14 @@ BEGIN
     END IF;
     NEW.confirmed_by_recipient_at := clock_timestamp(); -- whatever time was given
   END IF;
-  -- What the specialist was shown stands.
-  IF OLD.status <> 'created' AND (NEW.contact_phone, NEW.contact_email, NEW.address, NEW.comment)
-                                 IS DISTINCT FROM (OLD.contact_phone, OLD.contact_email, OLD.address, OLD.comment)
-     OR NOT is_recipient AND (NEW.contact_phone, NEW.contact_email, NEW.address, NEW.comment)
-                             IS DISTINCT FROM (OLD.contact_phone, OLD.contact_email, OLD.address, OLD.comment) THEN
+  -- What the specialist was shown stands; but contacts follow the recipient's own (pass_contacts()), for codes go there.
+  IF (NEW.contact_phone, NEW.contact_email, NEW.address, NEW.comment)
+     IS DISTINCT FROM (OLD.contact_phone, OLD.contact_email, OLD.address, OLD.comment)
+     AND (OLD.status <> 'created' OR NOT is_recipient)
+     AND (acting IN ('provider', 'specialist') OR NOT OLD.live OR (NEW.address, NEW.comment) IS DISTINCT FROM (OLD.address, OLD.comment)
+          OR NOT EXISTS (SELECT FROM socsvc.person p
+                          WHERE p.id = OLD.person AND (NEW.contact_phone IS NOT DISTINCT FROM OLD.contact_phone OR NEW.contact_phone = p.phone)
+                            AND (NEW.contact_email IS NOT DISTINCT FROM OLD.contact_email OR NEW.contact_email IS NOT DISTINCT FROM p.email))) THEN
     RAISE EXCEPTION 'contacts and comment of order % do not change any more', OLD.id
       USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s".', OLD.status), HINT = 'The recipient changes them before the order goes to the specialist.';
   END IF;

@@ -104,6 +104,33 @@ $function$;
 COMMENT ON FUNCTION socsvc._working_day(bigint, text, date) IS 'Private: the day, or where the provider does not work on it the next of the same week and month on which it does, else the last one before it';
 REVOKE ALL ON FUNCTION socsvc._working_day(bigint, text, date) FROM PUBLIC;
 
+CREATE FUNCTION socsvc._visit_hold_days()
+RETURNS integer
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$ SELECT coalesce(socsvc.setting_value('visit_hold_days')::integer, 3) $function$;
+COMMENT ON FUNCTION socsvc._visit_hold_days() IS 'Private: for how many days after its day a planned visit holds its units (setting visit_hold_days)';
+REVOKE ALL ON FUNCTION socsvc._visit_hold_days() FROM PUBLIC;
+
+-- Nobody keeps units from other providers of the line for longer than the register does by itself.
+CREATE FUNCTION socsvc._check_held_until(day date, held_until timestamptz)
+RETURNS void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  latest timestamptz := (day + socsvc._visit_hold_days() + 1)::timestamp AT TIME ZONE (SELECT i.time_zone FROM socsvc.register_info i);
+BEGIN
+  IF held_until <= clock_timestamp() OR held_until > latest THEN
+    RAISE EXCEPTION 'units are held until a moment of the future, but not for ever'
+      USING ERRCODE = 'SV005', DETAIL = format('Visit on %s: held until %s; at the latest until %s.', to_char(day, 'YYYY-MM-DD'), held_until, latest),
+            HINT = 'Leave held_until out, or give a moment between.';
+  END IF;
+END
+$function$;
+COMMENT ON FUNCTION socsvc._check_held_until(date, timestamptz) IS 'Private: until when a visit may hold its units: a moment to come, within visit_hold_days after its day; NULL: nothing to check. Error: SV005';
+REVOKE ALL ON FUNCTION socsvc._check_held_until(date, timestamptz) FROM PUBLIC;
+
 CREATE FUNCTION socsvc.check_visits()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
@@ -146,15 +173,11 @@ BEGIN
   IF NOT EXISTS (SELECT FROM new_rows n WHERE n.status = 'planned') THEN
     RETURN NULL;
   END IF;
+  IF TG_OP = 'INSERT' THEN
+    PERFORM socsvc._check_held_until(h.day, h.held_until) FROM (SELECT DISTINCT n.day, n.held_until FROM new_rows n WHERE n.held_until IS NOT NULL) h;
+  END IF;
   IF socsvc._is_planning_visits() THEN
     RETURN NULL; -- plan_visits() has asked the rest, once for all
-  END IF;
-  SELECT n.contract_line, n.day, n.held_until INTO wrong
-    FROM new_rows n WHERE n.status = 'planned' AND n.held_until <= clock_timestamp() LIMIT 1;
-  IF FOUND THEN
-    RAISE EXCEPTION 'units are held until a moment of the future'
-      USING ERRCODE = 'SV005', DETAIL = format('Visit of contract line %s on %s: held until %s.', wrong.contract_line, wrong.day, wrong.held_until),
-            HINT = 'Leave held_until out, or give a later moment.';
   END IF;
 
   IF EXISTS (SELECT FROM socsvc.working_time w WHERE w.jurisdiction = ANY (socsvc._home_jurisdictions())) THEN
@@ -213,19 +236,31 @@ $function$;
 COMMENT ON FUNCTION socsvc.check_visits() IS 'Statement trigger of visit: the provider of the contract plans, or the agency; within the provider''s working time (326-п paragraph 30), on no more days a week than paragraph 43 allows. Errors: SV002 too many days in a week, SV003 not planned, SV005 outside working time or hold in the past, SV009 not by this role or provider, SV015 computed column';
 REVOKE ALL ON FUNCTION socsvc.check_visits() FROM PUBLIC;
 
-CREATE FUNCTION socsvc.keep_visit()
-RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION socsvc._refuse_foreign_visit(line_id bigint, provider_id bigint)
+RETURNS void
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
   acting CONSTANT text := socsvc.subject_role();
 BEGIN
   IF acting IS NULL OR acting NOT IN ('provider', 'specialist', 'agency', 'scheduler')
-     OR acting IN ('provider', 'specialist') AND OLD.provider IS DISTINCT FROM socsvc.subject_provider() THEN
-    RAISE EXCEPTION 'the visit is not yours to change'
-      USING ERRCODE = 'SV009', DETAIL = format('Visit %s.', OLD.id), HINT = 'The provider of the contract changes it, or the agency.';
+     OR acting IN ('provider', 'specialist') AND provider_id IS DISTINCT FROM socsvc.subject_provider() THEN
+    RAISE EXCEPTION 'the visits are not yours to change'
+      USING ERRCODE = 'SV009', DETAIL = format('Contract line %s.', line_id), HINT = 'The provider of the contract changes them, or the agency.';
   END IF;
+END
+$function$;
+COMMENT ON FUNCTION socsvc._refuse_foreign_visit(bigint, bigint) IS 'Private: visits of a contract line are changed by its provider, the agency, or the register itself. Error: SV009';
+REVOKE ALL ON FUNCTION socsvc._refuse_foreign_visit(bigint, bigint) FROM PUBLIC;
+
+CREATE FUNCTION socsvc.keep_visit()
+RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+BEGIN
+  PERFORM socsvc._refuse_foreign_visit(OLD.contract_line, OLD.provider);
   IF OLD.status <> 'planned' AND NOT socsvc._is_moving_visits() THEN
     RAISE EXCEPTION 'the visit is over'
       USING ERRCODE = 'SV017', DETAIL = format('Visit %s: %s.', OLD.id, OLD.status), HINT = 'Plan another one.';
@@ -238,6 +273,9 @@ BEGIN
     RAISE EXCEPTION 'whose visit it is does not change'
       USING ERRCODE = 'SV015', DETAIL = format('Visit %s.', OLD.id), HINT = 'Cancel it and plan another one.';
   END IF;
+  IF NEW.status = 'planned' AND (NEW.day, NEW.held_until) IS DISTINCT FROM (OLD.day, OLD.held_until) THEN
+    PERFORM socsvc._check_held_until(NEW.day, NEW.held_until);
+  END IF;
   IF NEW.delivery IS DISTINCT FROM OLD.delivery AND NOT socsvc._is_moving_visits() THEN
     RAISE EXCEPTION 'the delivery of a visit is computed'
       USING ERRCODE = 'SV015', DETAIL = format('Visit %s.', OLD.id), HINT = 'Record the delivery: it finds its visit.';
@@ -245,7 +283,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_visit() IS 'Trigger of visit, BEFORE UPDATE OR DELETE FOR EACH ROW, after enforce_status(): a planned visit may be moved to another day, time or worker, its amounts and its hold changed, by the provider of the contract or the agency. Errors: SV009 not by this role or provider, SV015 computed or what a visit is, SV017 over';
+COMMENT ON FUNCTION socsvc.keep_visit() IS 'Trigger of visit, BEFORE UPDATE OR DELETE FOR EACH ROW, after enforce_status(): a planned visit may be moved to another day, time or worker, its amounts and its hold changed, by the provider of the contract or the agency. Errors: SV005 held too long, SV009 not by this role or provider, SV015 computed or what a visit is, SV017 over';
 REVOKE ALL ON FUNCTION socsvc.keep_visit() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.release_visits()
@@ -320,7 +358,7 @@ RETURNS boolean
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT coalesce(v.held_until < clock_timestamp(), v.day + coalesce(socsvc.setting_value('visit_hold_days')::integer, 3) < socsvc.today())
+  SELECT coalesce(v.held_until < clock_timestamp(), v.day + socsvc._visit_hold_days() < socsvc.today())
     FROM socsvc.visit v WHERE v.id = $1
 $function$;
 COMMENT ON FUNCTION socsvc.guard_visit_expired(bigint) IS 'The hold of the visit has expired. Guard of status_transition, for the scheduler (ours: setting visit_hold_days)';
@@ -539,30 +577,48 @@ AS $function$
     LEFT JOIN (socsvc.visit v JOIN socsvc.person r ON r.id = v.person
                JOIN socsvc.programme_line l ON l.id = v.programme_line JOIN socsvc.service_item i ON i.id = l.service_item)
       ON v.worker = $1 AND v.day = d.day AND v.status IN ('planned', 'done', 'missed')
-     AND (socsvc.subject_role() IS NULL OR socsvc.subject_role() NOT IN ('provider', 'specialist') OR v.provider = socsvc.subject_provider())
+     AND CASE WHEN socsvc.subject_role() IN ('provider', 'specialist') THEN v.provider = socsvc.subject_provider() ELSE socsvc.subject_role() = 'agency' END
    ORDER BY d.day, v.starts_at, v.id
 $function$;
-COMMENT ON FUNCTION socsvc.worker_week(bigint, date) IS 'Grid of a worker''s week, Monday to Sunday, by day and time: visits planned, done and missed; a day without any is one empty row. A provider sees its own visits alone';
+COMMENT ON FUNCTION socsvc.worker_week(bigint, date) IS 'Grid of a worker''s week, Monday to Sunday, by day and time: visits planned, done and missed; a day without any is one empty row. A provider sees its own visits alone, the agency all, others none';
 REVOKE ALL ON FUNCTION socsvc.worker_week(bigint, date) FROM PUBLIC;
 
 -- ---- what becomes of a visit --------------------------------------------------------------------------------------
 
 -- Deliveries lock recipient and line and only then write the visits that they carry out: so do these.
-CREATE FUNCTION socsvc._lock_visit(visit_id bigint)
+CREATE FUNCTION socsvc._lock_contract_line(line_id bigint)
 RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
+DECLARE
+  line record;
 BEGIN
-  PERFORM FROM socsvc.person r WHERE r.id = (SELECT v.person FROM socsvc.visit v WHERE v.id = visit_id) FOR SHARE;
-  IF NOT FOUND THEN
+  SELECT l.person, l.programme_line, l.provider INTO line FROM socsvc.contract_line l WHERE l.id = line_id;
+  PERFORM socsvc._refuse_foreign_visit(line_id, line.provider);
+  PERFORM FROM socsvc.person r WHERE r.id = line.person FOR SHARE;
+  PERFORM FROM socsvc.programme_line l WHERE l.id = line.programme_line FOR NO KEY UPDATE;
+END
+$function$;
+COMMENT ON FUNCTION socsvc._lock_contract_line(bigint) IS 'Private: the locks of a line''s recipient and programme line, in the order of the lock protocol, for its provider or the agency. Error: SV009 not by this role or provider';
+REVOKE ALL ON FUNCTION socsvc._lock_contract_line(bigint) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._lock_visit(visit_id bigint)
+RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  line_id bigint := (SELECT v.contract_line FROM socsvc.visit v WHERE v.id = visit_id);
+BEGIN
+  IF line_id IS NULL THEN
     RAISE EXCEPTION 'there is no such visit'
       USING ERRCODE = 'no_data_found', DETAIL = format('Visit %s.', coalesce(visit_id::text, 'NULL')), HINT = 'provider_visits lists them.';
   END IF;
-  PERFORM FROM socsvc.programme_line l WHERE l.id = (SELECT v.programme_line FROM socsvc.visit v WHERE v.id = visit_id) FOR NO KEY UPDATE;
+  PERFORM socsvc._lock_contract_line(line_id);
 END
 $function$;
-COMMENT ON FUNCTION socsvc._lock_visit(bigint) IS 'Private: the locks of a visit''s recipient and line, in the order of the lock protocol. Error: P0002 no such visit';
+COMMENT ON FUNCTION socsvc._lock_visit(bigint) IS 'Private: the locks of a visit''s line. Errors: SV009 not by this role or provider, P0002 no such visit';
 REVOKE ALL ON FUNCTION socsvc._lock_visit(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.cancel_visit(visit_id bigint, reason text DEFAULT NULL)
@@ -620,6 +676,7 @@ DECLARE
   found record;
   before jsonb := to_jsonb(OLD);
   after jsonb := to_jsonb(NEW);
+  is_locked boolean := false;
 BEGIN
   IF (NEW.contract_line, NEW.month) IS DISTINCT FROM (OLD.contract_line, OLD.month) THEN
     RAISE EXCEPTION 'a row of the diary is that of its line and month'
@@ -634,6 +691,15 @@ BEGIN
       RAISE EXCEPTION 'the diary has no such day or number'
         USING ERRCODE = 'check_violation', DETAIL = format('day_%s of %s: %s.', day_number, to_char(OLD.month, 'YYYY-MM'), cell.becomes),
               HINT = 'Give how many times on a day of the month, 0 for none.';
+    END IF;
+    -- What is written is a difference from what was read: whoever wrote the day meanwhile is not added to, nor undone.
+    IF NOT is_locked THEN
+      PERFORM socsvc._lock_contract_line(line.id);
+      is_locked := true;
+    END IF;
+    IF cell.was <> (SELECT coalesce(sum(d.quantity), 0) FROM socsvc.delivery d WHERE d.contract_line = line.id AND d.delivered_on = cell.day) THEN
+      RAISE EXCEPTION 'the diary was written meanwhile'
+        USING ERRCODE = 'serialization_failure', DETAIL = format('Contract line %s, %s.', line.id, to_char(cell.day, 'YYYY-MM-DD')), HINT = 'Read it again.';
     END IF;
     IF cell.becomes > cell.was THEN
       INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line, quantity)
@@ -656,5 +722,5 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.write_diary() IS 'INSTEAD OF UPDATE trigger of visit_diary: a greater number on a day records a delivery of the difference, a smaller one deletes the day''s latest deliveries (or takes from the last), through table delivery with the caller''s rights, so that every rule holds. Errors: those of recording and deleting deliveries, SV015 line or month changed, 23514 no such day, or negative';
+COMMENT ON FUNCTION socsvc.write_diary() IS 'INSTEAD OF UPDATE trigger of visit_diary: a greater number on a day records a delivery of the difference, a smaller one deletes the day''s latest deliveries (or takes from the last), through table delivery with the caller''s rights, so that every rule holds. Errors: those of recording and deleting deliveries, SV015 line or month changed, 23514 no such day, or negative, 40001 written meanwhile';
 REVOKE ALL ON FUNCTION socsvc.write_diary() FROM PUBLIC;

@@ -1,15 +1,5 @@
 -- Chapter 95, orders: what is due by the rehabilitation programme, whom one may order, one's orders, and the provider's side.
 
-CREATE VIEW socsvc.my_persons WITH (security_invoker) AS
-  SELECT s.person FROM (SELECT socsvc.subject_person() AS person) s WHERE s.person IS NOT NULL
-  UNION ALL
-  SELECT r.represented
-    FROM socsvc.representation r
-   WHERE r.representative = (SELECT socsvc.subject_person()) AND (SELECT socsvc.subject_role()) = 'representative'
-     AND r.valid OPERATOR(pg_catalog.@>) (SELECT socsvc.today());
-COMMENT ON VIEW socsvc.my_persons IS 'Persons whose cabinet the client sees: himself and, as a representative, those whom he represents today (004/2: the guardian''s key)';
-COMMENT ON COLUMN socsvc.my_persons.person IS 'Person';
-
 CREATE VIEW socsvc.my_entitlements WITH (security_invoker) AS
   SELECT e.id AS entitlement, e.person, CASE k.class WHEN 'aid' THEN 'aids' ELSE 'services' END AS section,
          CASE k.class WHEN 'aid' THEN 'Технические средства реабилитации' ELSE 'Услуги' END AS section_label,
@@ -17,7 +7,8 @@ CREATE VIEW socsvc.my_entitlements WITH (security_invoker) AS
          e.note, coalesce(e.guaranteed_sum, r.guaranteed_sum) AS guaranteed_sum, p.number AS rehabilitation_programme_number, p.notified_on,
          (p.notified_on + r.order_within)::date AS order_until, r.same_settlement, l.minutes_until, l.minutes_unit,
          CASE WHEN l.minutes_unit IS NOT NULL THEN coalesce(m.used, 0) END AS minutes_used, l.minutes_until - coalesce(m.used, 0) AS minutes_left,
-         o.id AS open_order, o.status AS open_order_status, socsvc.status_label('service_order', o.status, 'ru') AS open_order_label
+         o.entity AS open_order_entity, o.id AS open_order, o.status AS open_order_status,
+         socsvc.status_label(o.entity, o.status, 'ru') AS open_order_label, socsvc.status_label(o.entity, o.status, 'kk') AS open_order_label_kk
     FROM socsvc.entitlement e
     JOIN socsvc.rehabilitation_programme p ON p.id = e.rehabilitation_programme
     JOIN socsvc.help_kind k ON k.code = e.help_kind
@@ -25,7 +16,20 @@ CREATE VIEW socsvc.my_entitlements WITH (security_invoker) AS
     LEFT JOIN socsvc.programme_line l ON l.programme = e.programme
     LEFT JOIN socsvc.line_minutes m ON m.programme_line = l.id
           AND m.starts_on = pg_catalog.lower(socsvc.minutes_period(l.minutes_unit, (SELECT socsvc.today()), l.term))
-    LEFT JOIN socsvc.service_order o ON o.person = e.person AND o.help_kind = e.help_kind AND o.live
+    LEFT JOIN LATERAL (
+           SELECT 'service_order'::text AS entity, a.id, a.status
+             FROM socsvc.service_order a WHERE a.person = e.person AND a.help_kind = e.help_kind AND a.live
+            UNION ALL
+           SELECT 'aid_order', a.id, a.status FROM socsvc.aid_order a WHERE a.person = e.person AND a.help_kind = e.help_kind AND a.live
+            UNION ALL
+           SELECT 'stay', s.id, s.status
+             FROM socsvc.stay s JOIN socsvc.department d ON d.id = s.department
+            WHERE s.person = e.person AND s.live AND coalesce(d.help_kind, 'facility_' || d.form) = e.help_kind
+            UNION ALL
+           SELECT 'queue_entry', q.id, q.status
+             FROM socsvc.queue_entry q JOIN socsvc.department d ON d.id = q.department
+            WHERE q.person = e.person AND q.live AND q.status NOT IN ('offered', 'placed') AND coalesce(d.help_kind, 'facility_' || d.form) = e.help_kind
+            ORDER BY 1 DESC, 2 LIMIT 1) o ON true
    WHERE e.person IN (SELECT s.person FROM socsvc.my_persons s) AND p.status = 'in_force'
      AND NOT e.term OPERATOR(pg_catalog.<<) pg_catalog.daterange((SELECT socsvc.today()), NULL);
 COMMENT ON VIEW socsvc.my_entitlements IS '«Помощь для вас» (004/8, 004/9, 004/19, 004/33): what is due by the rehabilitation programme in force, services and technical aids. Social payments (004/8/4) the register does not hold: they are another system''s';
@@ -50,9 +54,11 @@ COMMENT ON COLUMN socsvc.my_entitlements.minutes_until IS 'Most minutes per minu
 COMMENT ON COLUMN socsvc.my_entitlements.minutes_unit IS 'day, week, month, quarter or year';
 COMMENT ON COLUMN socsvc.my_entitlements.minutes_used IS 'Minutes confirmed in the period of today';
 COMMENT ON COLUMN socsvc.my_entitlements.minutes_left IS 'Minutes left in it';
-COMMENT ON COLUMN socsvc.my_entitlements.open_order IS 'Order of a specialist of this kind that is open: another one is refused meanwhile (004/22/3)';
+COMMENT ON COLUMN socsvc.my_entitlements.open_order_entity IS 'What is open of this kind: service_order, aid_order, stay or queue_entry; NULL for nothing';
+COMMENT ON COLUMN socsvc.my_entitlements.open_order IS 'Its id: another order of the kind is refused meanwhile (004/12/3, 22/3)';
 COMMENT ON COLUMN socsvc.my_entitlements.open_order_status IS 'Its status';
 COMMENT ON COLUMN socsvc.my_entitlements.open_order_label IS 'The same in Russian';
+COMMENT ON COLUMN socsvc.my_entitlements.open_order_label_kk IS 'The same in Kazakh';
 
 CREATE VIEW socsvc.available_specialists WITH (security_invoker) AS
   SELECT e.entitlement, e.person, s.id AS specialist, s.help_kind, w.name, s.provider, v.short_name AS provider_name, s.settlement, s.phone,

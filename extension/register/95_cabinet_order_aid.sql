@@ -42,13 +42,17 @@ CREATE VIEW socsvc.my_aid_orders WITH (security_invoker) AS
          o.place, o.delivery_settlement_address, o.delivery_additional_address,
          o.price, o.guaranteed_sum, o.copayment, o.copayment_paid, o.copayment_paid_on, o.ordered_at, o.track_number,
          CASE WHEN t.url LIKE '%{track}%' THEN pg_catalog.replace(t.url, '{track}', o.track_number) END AS tracking_link,
-         o.issued_at, o.wears_out_on, o.status IN ('created', 'awaiting_supplier') AS can_cancel, o.cancel_reason, o.status_reason,
-         o.live AS is_open
+         o.issued_at, o.wears_out_on, o.status IN ('created', 'awaiting_supplier') AS can_cancel,
+         o.cancel_reason, c.name_ru AS cancel_reason_label, c.name_kk AS cancel_reason_label_kk, o.status_reason, o.live AS is_open
     FROM socsvc.aid_order o
     JOIN socsvc.help_kind k ON k.code = o.help_kind
     JOIN socsvc.aid_product p ON p.id = o.product
     JOIN socsvc.provider v ON v.id = o.provider
    CROSS JOIN (SELECT socsvc.setting_value('aid_tracking_url') AS url) t
+    LEFT JOIN LATERAL (SELECT r.name_ru, r.name_kk
+                         FROM socsvc.order_cancel_reason r JOIN socsvc.register_info i ON i.jurisdiction = r.jurisdiction
+                        WHERE r.code = o.cancel_reason AND r.side = 'supplier'
+                        ORDER BY r.valid DESC LIMIT 1) c ON true
    WHERE o.person IN (SELECT s.person FROM socsvc.my_persons s);
 COMMENT ON VIEW socsvc.my_aid_orders IS '«Личный кабинет» – «Заказы товаров» (004/38, 48) and the card of each order (004/39, 42, 51 to 53)';
 COMMENT ON COLUMN socsvc.my_aid_orders.number IS 'Number of the order, which opens its card (004/38/2)';
@@ -84,6 +88,8 @@ COMMENT ON COLUMN socsvc.my_aid_orders.issued_at IS 'Date and time of the handin
 COMMENT ON COLUMN socsvc.my_aid_orders.wears_out_on IS 'Day from which it may be replaced';
 COMMENT ON COLUMN socsvc.my_aid_orders.can_cancel IS 'Whether the recipient may cancel it still: until the supplier confirms (004/38/3, 38/4)';
 COMMENT ON COLUMN socsvc.my_aid_orders.cancel_reason IS 'Code of the supplier''s reason';
+COMMENT ON COLUMN socsvc.my_aid_orders.cancel_reason_label IS 'The same in Russian';
+COMMENT ON COLUMN socsvc.my_aid_orders.cancel_reason_label_kk IS 'The same in Kazakh';
 COMMENT ON COLUMN socsvc.my_aid_orders.status_reason IS 'Reason of the last move in words';
 COMMENT ON COLUMN socsvc.my_aid_orders.is_open IS 'Whether it bars another order of the kind';
 

@@ -4,14 +4,14 @@ CREATE VIEW socsvc.my_visits WITH (security_invoker) AS
   SELECT v.id AS visit, v.day, v.starts_at, v.minutes, v.quantity, v.contract_line, coalesce(i.name, i.service_name) AS service,
          p.short_name AS provider_name, w.name AS worker_name, v.status,
          socsvc.status_label('visit', v.status, 'ru') AS status_label, socsvc.status_label('visit', v.status, 'kk') AS status_label_kk,
-         v.status_reason
+         v.status_reason, v.person
     FROM socsvc.visit v
     JOIN socsvc.programme_line l ON l.id = v.programme_line
     JOIN socsvc.service_item i ON i.id = l.service_item
     JOIN socsvc.provider p ON p.id = v.provider
     LEFT JOIN socsvc.worker w ON w.id = v.worker
-   WHERE v.person = (SELECT socsvc.subject_person());
-COMMENT ON VIEW socsvc.my_visits IS 'Who comes when, and what became of it: visits of the person that the client acts for';
+   WHERE v.person IN (SELECT s.person FROM socsvc.my_persons s);
+COMMENT ON VIEW socsvc.my_visits IS 'Who comes when, and what became of it: visits of the persons for whom the client acts';
 COMMENT ON COLUMN socsvc.my_visits.visit IS 'Id';
 COMMENT ON COLUMN socsvc.my_visits.day IS 'Day';
 COMMENT ON COLUMN socsvc.my_visits.starts_at IS 'Time of day, where one is set';
@@ -25,6 +25,7 @@ COMMENT ON COLUMN socsvc.my_visits.status IS 'Status';
 COMMENT ON COLUMN socsvc.my_visits.status_label IS 'The same in Russian';
 COMMENT ON COLUMN socsvc.my_visits.status_label_kk IS 'The same in Kazakh';
 COMMENT ON COLUMN socsvc.my_visits.status_reason IS 'Why it was missed or cancelled';
+COMMENT ON COLUMN socsvc.my_visits.person IS 'Recipient: the client, or whom it represents';
 
 CREATE VIEW socsvc.provider_visits WITH (security_invoker) AS
   SELECT v.id AS visit, v.day, v.starts_at, v.minutes, v.quantity, cl.contract, v.contract_line, coalesce(i.name, i.service_name) AS service,

@@ -375,7 +375,7 @@ INSERT INTO socsvc.aid_product (provider, help_kind, name, model, price, stock, 
 SET socsvc.subject_role = 'citizen';
 \o
 \echo '══ 004/34. Товары поставщиков'
-SELECT kind_name AS "ТСР", name AS "Товар", provider_name AS "Поставщик", price AS "Цена, тг", copayment AS "Доплата, тг", array_to_string(ways, ', ') AS "Способы", 'Заказать' AS " "
+SELECT kind_name AS "ТСР", name AS "Товар", provider_name AS "Поставщик", price AS "Цена, тг", copayment AS "Доплата, тг", (SELECT string_agg(l.label, ', ' ORDER BY w.n) FROM unnest(ways) WITH ORDINALITY w (way, n) JOIN socsvc.term_label l ON l.kind = 'way' AND l.code = w.way AND l.lang = 'ru') AS "Способы", 'Заказать' AS " "
   FROM socsvc.available_aids ORDER BY product;
 INSERT INTO expectation SELECT 'доплата сверх гарантированной суммы', array_agg(copayment ORDER BY product) = '{12000.00,0.00,0.00}' FROM socsvc.available_aids;
 SELECT entitlement AS due, product FROM socsvc.available_aids WHERE help_kind = 'hearing_aid' \gset hearing_
@@ -414,7 +414,7 @@ SELECT socsvc.issue_aid(:aid_hearing);
 INSERT INTO expectation VALUES ('004/42/2: без доплаты не выдаётся: SV004', :'state' = 'SV004');
 SELECT socsvc.issue_aid(:aid_hearing, 12000) \g /dev/null
 SET socsvc.subject_role = 'citizen';
-SELECT status_label AS "Статус", happened_at IS NOT NULL AS "Дата и время" FROM socsvc.my_aid_order_history WHERE number = :aid_hearing ORDER BY event;
+SELECT status_label AS "Статус", to_char(happened_at AT TIME ZONE 'Asia/Almaty', 'DD.MM.YYYY HH24:MI') AS "Дата и время" FROM socsvc.my_aid_order_history WHERE number = :aid_hearing ORDER BY event;
 INSERT INTO expectation SELECT '004/41, 42: статусы карточки по порядку',
   array_agg(status_label ORDER BY event) = ARRAY['Создан', 'Ожидается подтверждение поставщика', 'Товар есть в наличии, зарезервирован', 'Доступен в стационаре', 'Успешно выдан в стационаре']
   FROM socsvc.my_aid_order_history WHERE number = :aid_hearing;

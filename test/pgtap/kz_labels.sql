@@ -64,7 +64,7 @@ SELECT is((SELECT ROW(l.label, l.origin) FROM socsvc.status_label l WHERE (l.ent
   ('aid_order', 'deleted', 'Удален', 'ours', '[004/37/1]'),
   ('aid_order', 'awaiting_supplier', 'Ожидается подтверждение поставщика', 'ours', '[004/37/2]'),
   ('aid_order', 'cancelled_by_recipient', 'Отменен по инициативе получателя', 'ours', '[004/38/3]'),
-  ('aid_order', 'rejected_by_supplier', 'Нет в наличии', 'ours', '[004/40/2]'),
+  ('aid_order', 'rejected_by_supplier', 'Отменен по инициативе поставщика', 'ours', '[004/40/2]'),
   ('aid_order', 'reserved', 'Товар есть в наличии, зарезервирован', 'as shown', '[004/40/1]'),
   ('aid_order', 'available_at_facility', 'Доступен в стационаре', 'as shown', '[004/41/2]'),
   ('aid_order', 'issued_at_facility', 'Успешно выдан в стационаре', 'as shown', '[004/42/3]'),
