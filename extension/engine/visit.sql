@@ -557,6 +557,7 @@ RETURNS TABLE (contract_line bigint, wanted bigint, planned bigint, possible big
 LANGUAGE sql VOLATILE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
+  SELECT socsvc._refuse_foreign_visit(l.id, l.provider) FROM socsvc.contract_line l WHERE l.contract = $1;
   SELECT p.contract_line, count(*), count(*) FILTER (WHERE p.outcome = 'kept'), count(*) FILTER (WHERE p.outcome <> 'refused'),
          min(p.sqlstate || ' ' || p.reason)
     FROM socsvc._plan_visits(ARRAY[$1], $2, NULL, NULL, NULL, NULL, NULL, NULL, false) p

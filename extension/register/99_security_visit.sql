@@ -23,7 +23,7 @@ GRANT EXECUTE ON FUNCTION
     socsvc._plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz, boolean),
     socsvc.plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz),
     socsvc.plan_visits(bigint, date, bigint, time, integer, date[], bigint[], timestamptz),
-    socsvc.visit_feasibility(bigint, date), socsvc.worker_week(bigint, date), socsvc._lock_contract_line(bigint), socsvc._lock_visit(bigint),
+    socsvc._refuse_foreign_visit(bigint, bigint), socsvc.visit_feasibility(bigint, date), socsvc.worker_week(bigint, date), socsvc._lock_contract_line(bigint), socsvc._lock_visit(bigint),
     socsvc.cancel_visit(bigint, text), socsvc.mark_missed(bigint, text, text), socsvc.move_visit(bigint, date, time, bigint)
   TO socsvc_portal, socsvc_agency;
 GRANT SELECT ON socsvc.my_visits, socsvc.provider_visits, socsvc.visit_warning, socsvc.visit_diary TO socsvc_portal;

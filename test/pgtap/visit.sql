@@ -188,6 +188,14 @@ SELECT plan(5504, day(-2)) AS late \gset
 SELECT passed(:late, day(-4));
 SELECT is(night(), 1, 'three days after its day');
 SELECT is((SELECT ROW(v.status, v.status_reason, v.missed_by) FROM socsvc.visit v WHERE v.id = :late), ROW('missed'::text, 'услуга не оказана в срок'::text, NULL::text), 'a visit was missed');
+SELECT tap.provider(1);
+SELECT plan(5506, day(41), 1, NULL, NULL, 1, clock_timestamp() + interval '1 hour') AS expiring \gset
+SELECT passed(:expiring, NULL, clock_timestamp() - interval '1 minute');
+SELECT tap.become(NULL, 'agency');
+SELECT lives_ok($$UPDATE socsvc.worker SET employed = daterange('2020-01-01', day(40)) WHERE id = 1$$, 'an expired hold keeps no worker from leaving');
+UPDATE socsvc.worker SET employed = daterange('2020-01-01', day(186)) WHERE id = 1;
+SELECT tap.superuser();
+SELECT night();
 UPDATE socsvc.setting SET value = '0' WHERE name = 'visit_hold_days';
 SELECT tap.provider(1);
 SELECT matches(detail($$SELECT plan(5504, day(-1))$$), '^SV005', 'the days of the hold are a setting');
