@@ -326,7 +326,7 @@ SELECT socsvc.attach_act_document(:act, 'akt.pdf', convert_to(E'%PDF-1.4\n1 0 ob
 SELECT socsvc.send_order_act(:act, '1');
 \o
 \echo '══ 003/9, 10. «История отправленной документации»'
-SELECT to_char(month, 'MM.YYYY') AS "Месяц", person_name AS "Получатель", number AS "Акт", minutes / 60.0 AS "Часов", file_name AS "Файл", status_label AS "Статус" FROM socsvc.sent_acts;
+SELECT to_char(month, 'MM.YYYY') AS "Месяц", person_name AS "Получатель", number AS "Акт", round(minutes / 60.0, 2) AS "Часов", file_name AS "Файл", status_label AS "Статус" FROM socsvc.sent_acts;
 INSERT INTO expectation SELECT '003/10/3: акт «Отправлен», 540 минут', status_label = 'Отправлен' AND minutes = 540 FROM socsvc.sent_acts WHERE service_order = :order_id;
 \echo '══ 003/12, 13. «Отмена заказа», подтверждение уведомления'
 SELECT socsvc.request_order_cancel(:order_id) \g /dev/null
