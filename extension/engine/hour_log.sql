@@ -149,7 +149,7 @@ BEGIN
     PERFORM socsvc._refuse_missing('service order', NEW.service_order, 'hour_log_order');
     RETURN NEW;
   END IF;
-  IF TG_OP <> 'UPDATE' OR changes_content OR socsvc.subject_role() IS DISTINCT FROM 'scheduler' THEN
+  IF TG_OP <> 'UPDATE' OR changes_content OR NEW.status = OLD.status OR socsvc.subject_role() IS DISTINCT FROM 'scheduler' THEN
     PERFORM socsvc._demand_own_order(CASE TG_OP WHEN 'DELETE' THEN OLD.service_order ELSE NEW.service_order END, owner.provider);
   END IF;
 
