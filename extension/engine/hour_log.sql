@@ -227,7 +227,7 @@ BEGIN
   RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.protect_hours() IS 'Trigger of delivery, BEFORE DELETE, and BEFORE UPDATE of quantity or minutes, FOR EACH ROW: what a recipient has confirmed by a code goes with its row of hour_log alone. Errors: SV017';
+COMMENT ON FUNCTION socsvc.protect_hours() IS 'Trigger of delivery, BEFORE DELETE, and BEFORE UPDATE of quantity, minutes or note, FOR EACH ROW: what a recipient has confirmed by a code goes with its row of hour_log alone. Errors: SV017';
 REVOKE ALL ON FUNCTION socsvc.protect_hours() FROM PUBLIC;
 
 -- ---- guards -------------------------------------------------------------------------------------------------------

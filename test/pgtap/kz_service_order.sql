@@ -202,7 +202,7 @@ SELECT is(left(said($$INSERT INTO socsvc.delivery (delivered_on, person, provide
 SELECT is(left(said($$SELECT socsvc.record_delivery(l.id, day(), 1, 60, 1) FROM socsvc.contract_line l JOIN socsvc.service_order o ON o.contract = l.contract WHERE o.id = 802$$), 5), 'SV008',
   '[004/28/5] nor by record_delivery()');
 SELECT results_eq($$SELECT v.accepted, v.sqlstate::text FROM socsvc.service_order o JOIN socsvc.contract_line l ON l.contract = o.contract,
-    socsvc.record_deliveries(1, jsonb_build_array(jsonb_build_object('contract_line', l.id, 'delivered_on', day(), 'minutes', 60, 'worker', 1))) v WHERE o.id = 802$$,
+    socsvc.record_deliveries(jsonb_build_array(jsonb_build_object('contract_line', l.id, 'delivered_on', day(), 'minutes', 60, 'worker', 1))) v WHERE o.id = 802$$,
   $$VALUES (false, 'SV008')$$, '[004/28/5] nor by a set of deliveries');
 SELECT is(left(said($$UPDATE socsvc.contract_line SET needs_code = false$$), 5), '42501', 'nor is that anybody''s to switch off');
 SELECT is(left(said($$SELECT socsvc.record_delivery(l.id, day(-1), 1, 60, 1) FROM socsvc.contract_line l JOIN socsvc.service_order o ON o.contract = l.contract WHERE o.id = 802$$), 5), 'SV005', '[004/28/3] none before the confirmation');
@@ -297,6 +297,13 @@ SELECT tap.superuser();
 SELECT tap.kz_order(810, 12, 2);
 SELECT specialist(1);
 SELECT is(left(said('SELECT socsvc.complete_order(810)'), 5), 'SV004', 'not done while hours and term are left');
+-- Whoever is no party writes nothing of an order, not even a reason.
+SELECT tap.become('tap_portal', NULL);
+SELECT is(left(said($$UPDATE socsvc.service_order SET status_reason = 'x' WHERE id = 810$$), 5), 'SV009', 'nobody writes a reason');
+SELECT tap.become('tap_portal', 'scheduler');
+SELECT is(left(said($$UPDATE socsvc.service_order SET status_reason = 'x' WHERE id = 810$$), 5), 'SV009', 'nor who says to be the scheduler');
+SELECT specialist(1);
+SELECT is(left(said($$UPDATE socsvc.service_order SET status_reason = 'x' WHERE id = 810$$), 5), 'SV017', 'nor its party, without a move');
 SELECT tap.superuser();
 SELECT is((SELECT count(*) FROM socsvc.status_event WHERE entity = 'rehabilitation_programme'), 4::bigint, 'history of the rehabilitation programmes');
 SELECT results_eq($$SELECT s.code, l.label FROM socsvc.status s JOIN socsvc.status_label l ON (l.entity, l.status, l.lang) = (s.entity, s.code, 'ru') WHERE s.entity = 'service_order' ORDER BY s.code$$,
