@@ -51,6 +51,7 @@ typedef enum DeliveryRefusal
 	DELIVERY_RECIPIENT_AWAY,
 	DELIVERY_RECIPIENT_IN_FACILITY, /* of another provider */
 	DELIVERY_WORKER_NOT_EMPLOYED,
+	DELIVERY_NOT_CONFIRMED, /* hours of an order, without the recipient's code */
 	DELIVERY_QUOTA_EXHAUSTED,
 	DELIVERY_PERIOD_FULL,
 	DELIVERY_MINUTES_MISSING, /* of a line that is bound in minutes */

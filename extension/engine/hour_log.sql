@@ -149,7 +149,7 @@ BEGIN
     PERFORM socsvc._refuse_missing('service order', NEW.service_order, 'hour_log_order');
     RETURN NEW;
   END IF;
-  IF TG_OP <> 'UPDATE' OR changes_content OR socsvc.subject_role() IS DISTINCT FROM 'scheduler' THEN
+  IF TG_OP <> 'UPDATE' OR changes_content OR NEW.status = OLD.status OR socsvc.subject_role() IS DISTINCT FROM 'scheduler' THEN
     PERFORM socsvc._demand_own_order(CASE TG_OP WHEN 'DELETE' THEN OLD.service_order ELSE NEW.service_order END, owner.provider);
   END IF;
 
@@ -227,7 +227,7 @@ BEGIN
   RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.protect_hours() IS 'Trigger of delivery, BEFORE DELETE, and BEFORE UPDATE of quantity or minutes, FOR EACH ROW: what a recipient has confirmed by a code goes with its row of hour_log alone. Errors: SV017';
+COMMENT ON FUNCTION socsvc.protect_hours() IS 'Trigger of delivery, BEFORE DELETE, and BEFORE UPDATE of quantity, minutes or note, FOR EACH ROW: what a recipient has confirmed by a code goes with its row of hour_log alone. Errors: SV017';
 REVOKE ALL ON FUNCTION socsvc.protect_hours() FROM PUBLIC;
 
 -- ---- guards -------------------------------------------------------------------------------------------------------

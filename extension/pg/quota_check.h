@@ -132,6 +132,7 @@ typedef struct Ground
 	int64 urgent_act_id;
 	ExtraFacts extra; /* services over the programme */
 	bool is_mentioned;
+	bool needs_code; /* delivered only as hours that the recipient has confirmed */
 	/* What these ids lead to, from quota_lock() on. */
 	Recipient *recipient;
 	Line *line;

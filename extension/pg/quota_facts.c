@@ -89,10 +89,11 @@ enum
 	CONTRACT_LINE_CONTRACT,
 	CONTRACT_LINE_PROGRAMME_LINE,
 	CONTRACT_LINE_PERSON,
-	CONTRACT_LINE_PROVIDER
+	CONTRACT_LINE_PROVIDER,
+	CONTRACT_LINE_NEEDS_CODE
 };
 static KeyedTable contract_line_table = {
-	.name = "contract_line", .key = "id", .columns = {"contract", "programme_line", "person", "provider"}};
+	.name = "contract_line", .key = "id", .columns = {"contract", "programme_line", "person", "provider", "needs_code"}};
 
 enum
 {
@@ -272,6 +273,7 @@ read_grounds_of_kind(QuotaCheck *check, GroundKind kind, Snapshot snapshot)
 				ground->programme_line_id = keyed_int8(&reader, CONTRACT_LINE_PROGRAMME_LINE, 0);
 				ground->person = keyed_int8(&reader, CONTRACT_LINE_PERSON, 0);
 				ground->provider = keyed_int8(&reader, CONTRACT_LINE_PROVIDER, 0);
+				ground->needs_code = keyed_bool(&reader, CONTRACT_LINE_NEEDS_CODE);
 				break;
 			case GROUND_EXTRA:
 				ground->contract_id = keyed_int8(&reader, EXTRA_LINE_CONTRACT, 0);

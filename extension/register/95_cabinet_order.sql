@@ -92,7 +92,7 @@ CREATE VIEW socsvc.my_orders WITH (security_invoker) AS
          s.answer_by, s.arrive_by, s.live AS is_open,
          NULL::text AS help_kind, NULL::text AS name, NULL::bigint AS specialist, NULL::text AS specialist_name, NULL::text AS specialist_phone,
          NULL::text AS contact_phone, NULL::text AS contact_email, NULL::text AS address, NULL::text AS comment, NULL::text AS reason, s.contract,
-         s.person
+         s.person, NULL::text AS reason_kk
     FROM socsvc.stay s
     JOIN socsvc.department d ON d.id = s.department
     JOIN socsvc.provider p ON p.id = s.provider
@@ -105,7 +105,7 @@ CREATE VIEW socsvc.my_orders WITH (security_invoker) AS
          NULL, NULL, e.live,
          NULL, NULL, NULL, NULL, NULL,
          NULL, NULL, NULL, NULL, NULL, NULL,
-         e.person
+         e.person, NULL
     FROM socsvc.queue_entry e
     JOIN socsvc.department d ON d.id = e.department
     JOIN socsvc.provider p ON p.id = e.provider
@@ -118,7 +118,7 @@ CREATE VIEW socsvc.my_orders WITH (security_invoker) AS
          NULL, NULL, o.live,
          o.help_kind, k.name_ru, o.specialist, w.name, s.phone,
          o.contact_phone, o.contact_email, o.address, o.comment, coalesce(c.name_ru, o.status_reason), o.contract,
-         o.person
+         o.person, coalesce(c.name_kk, o.status_reason)
     FROM socsvc.service_order o
     JOIN socsvc.specialist s ON s.id = o.specialist
     JOIN socsvc.worker w ON w.id = o.worker
@@ -162,12 +162,13 @@ COMMENT ON COLUMN socsvc.my_orders.comment IS 'Comment (004/21/4)';
 COMMENT ON COLUMN socsvc.my_orders.reason IS '«Просмотреть причины» (004/32/3): why it was refused, cancelled or not taken, in Russian';
 COMMENT ON COLUMN socsvc.my_orders.contract IS 'Contract under which it is carried out';
 COMMENT ON COLUMN socsvc.my_orders.person IS 'Recipient';
+COMMENT ON COLUMN socsvc.my_orders.reason_kk IS 'The reason in Kazakh, where it is of the list';
 
 CREATE VIEW socsvc.provider_orders WITH (security_invoker) AS
   SELECT o.id, o.person, r.family_name, r.given_name, r.patronymic, o.contact_phone, o.contact_email, o.address, o.comment, o.help_kind, k.name_ru AS name,
          o.specialist, w.name AS specialist_name, w.iin AS specialist_iin, o.status, socsvc.status_label('service_order', o.status, 'ru') AS status_label,
          socsvc.status_label('service_order', o.status, 'kk') AS status_label_kk, o.ordered_at, o.reimbursement_signed_at AS sent_at, o.confirmed_on, o.ended_on,
-         o.contract, coalesce(c.name_ru, o.status_reason) AS reason, o.live AS is_open
+         o.contract, coalesce(c.name_ru, o.status_reason) AS reason, o.live AS is_open, coalesce(c.name_kk, o.status_reason) AS reason_kk
     FROM socsvc.service_order o
     JOIN socsvc.person r ON r.id = o.person
     JOIN socsvc.worker w ON w.id = o.worker
@@ -203,6 +204,7 @@ COMMENT ON COLUMN socsvc.provider_orders.ended_on IS 'Day on which it ended';
 COMMENT ON COLUMN socsvc.provider_orders.contract IS 'Contract under which it is carried out';
 COMMENT ON COLUMN socsvc.provider_orders.reason IS 'Why it was refused, cancelled or not taken, in Russian';
 COMMENT ON COLUMN socsvc.provider_orders.is_open IS 'Whether it still binds';
+COMMENT ON COLUMN socsvc.provider_orders.reason_kk IS 'The reason in Kazakh, where it is of the list';
 
 CREATE VIEW socsvc.my_specialists WITH (security_invoker) AS
   SELECT s.id AS specialist, s.worker, w.name, w.iin, s.help_kind, k.name_ru AS help_kind_name, s.settlement, s.phone, s.description, s.hourly_rate,
@@ -229,7 +231,7 @@ COMMENT ON COLUMN socsvc.my_specialists.recipients IS 'How many recipients are a
 CREATE VIEW socsvc.my_recipients WITH (security_invoker) AS
   SELECT o.specialist, o.worker, o.id AS service_order, o.person, pg_catalog.concat_ws(' ', r.family_name, r.given_name, r.patronymic) AS name,
          o.contact_phone, o.address, o.confirmed_on, o.ended_on, o.contract, o.status, socsvc.status_label('service_order', o.status, 'ru') AS status_label,
-         o.live AS is_attached
+         o.live AS is_attached, socsvc.status_label('service_order', o.status, 'kk') AS status_label_kk
     FROM socsvc.service_order o
     JOIN socsvc.person r ON r.id = o.person
    WHERE o.provider = (SELECT socsvc.subject_provider()) AND o.contract IS NOT NULL;
@@ -247,3 +249,4 @@ COMMENT ON COLUMN socsvc.my_recipients.contract IS 'Contract under which it is c
 COMMENT ON COLUMN socsvc.my_recipients.status IS 'Status of the order';
 COMMENT ON COLUMN socsvc.my_recipients.status_label IS 'The same in Russian';
 COMMENT ON COLUMN socsvc.my_recipients.is_attached IS 'Whether the order is still carried out (003/7/2)';
+COMMENT ON COLUMN socsvc.my_recipients.status_label_kk IS 'The status in Kazakh';

@@ -277,8 +277,8 @@ SELECT socsvc.record_hours(:order_id, :'order_first'::date + 1, '14:00', 270);
 \set ON_ERROR_STOP on
 INSERT INTO expectation VALUES ('больше 8 часов в день (Социальный кодекс, статья 163): SV002', :'state' = 'SV002');
 SELECT socsvc.request_confirmation(:order_id) \g /dev/null
-SELECT day AS "День", starts_at AS "С", ends_at AS "До", hours AS "Часов", status_label_ru AS "Статус" FROM socsvc.order_journal WHERE service_order = :order_id ORDER BY day;
-INSERT INTO expectation SELECT '004/28/4: код отправлен', bool_and(status_label_ru = 'Код отправлен') FROM socsvc.order_journal WHERE service_order = :order_id;
+SELECT day AS "День", starts_at AS "С", ends_at AS "До", hours AS "Часов", status_label AS "Статус" FROM socsvc.order_journal WHERE service_order = :order_id ORDER BY day;
+INSERT INTO expectation SELECT '004/28/4: код отправлен', bool_and(status_label = 'Код отправлен') FROM socsvc.order_journal WHERE service_order = :order_id;
 RESET ROLE;
 SET ROLE socsvc_scheduler;
 SELECT phone, body, substring(body FROM '[0-9]{6}') AS digits FROM socsvc.take_messages(1000) WHERE kind = 'confirmation_code' \gset sms_
@@ -296,9 +296,9 @@ SELECT socsvc.confirm_hours(:order_id, :'wrong');
 INSERT INTO expectation VALUES ('неверный код: SV008', :'state' = 'SV008');
 SELECT socsvc.confirm_hours(:order_id, :'sms_digits') AS confirmed \gset
 INSERT INTO expectation VALUES ('подтверждено 540 минут', :confirmed = 540);
-SELECT day AS "День", hours AS "Часов", status_label_ru AS "Статус" FROM socsvc.order_journal WHERE service_order = :order_id ORDER BY day;
+SELECT day AS "День", hours AS "Часов", status_label AS "Статус" FROM socsvc.order_journal WHERE service_order = :order_id ORDER BY day;
 SET socsvc.subject_role = 'citizen';
-INSERT INTO expectation SELECT '004/28/5: часы подтверждены', count(*) = 2 AND bool_and(status_label_ru = 'Подтверждены') FROM socsvc.my_hours WHERE service_order = :order_id;
+INSERT INTO expectation SELECT '004/28/5: часы подтверждены', count(*) = 2 AND bool_and(status_label = 'Подтверждены') FROM socsvc.my_hours WHERE service_order = :order_id;
 
 \echo
 \echo '══ 003/8–10. Открепление: «История отправленной документации» пуста, акта за прошлый месяц нет'

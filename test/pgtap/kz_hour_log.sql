@@ -120,7 +120,7 @@ SELECT throws_ok($$UPDATE socsvc.hour_log SET status = 'code_sent' WHERE service
 SELECT throws_ok($$UPDATE socsvc.hour_log SET status = 'confirmed' WHERE service_order = 1 AND status = 'recorded'$$, 'SV003', NULL, '[004/28/5] or confirms them');
 
 -- ---- the journal ---------------------------------------------------------------------------------------------------------
-SELECT results_eq($$SELECT day, starts_at, ends_at, hours, status_label_ru FROM socsvc.order_journal WHERE service_order = 1 AND status <> 'withdrawn' ORDER BY day, starts_at$$,
+SELECT results_eq($$SELECT day, starts_at, ends_at, hours, status_label FROM socsvc.order_journal WHERE service_order = 1 AND status <> 'withdrawn' ORDER BY day, starts_at$$,
                   $$VALUES (socsvc.today() - 1, '09:30'::time, '11:00'::time, 1.50, 'Зафиксированы'), (socsvc.today() - 1, '12:00', '17:30', 5.50, 'Зафиксированы'),
                            (socsvc.today(), '23:00', '00:00', 1.00, 'Зафиксированы')$$,
                   '[003/12/1] «Журнал учета оказанных услуг»: days, from, until, hours');
