@@ -20,6 +20,7 @@
 #include "utils/guc.h"
 #include "utils/snapmgr.h"
 
+#include "delivery_month.h"
 #include "owner.h"
 #include "plan.h"
 #include "quota_check.h"
@@ -379,7 +380,8 @@ is_twice(const Delivery *delivery)
 static TimeRow
 time_row_of(const Delivery *delivery)
 {
-	TimeRow row = {.source = TIME_DELIVERY, .kind = delivery->kind, .ground_id = delivery->ground_id};
+	TimeRow row = {
+		.source = TIME_DELIVERY, .kind = delivery->kind, .ground_id = delivery->ground_id, .day = delivery->day};
 
 	row.occupation.start = delivery->started_at;
 	row.occupation.minutes = delivery->minutes_after;
@@ -423,17 +425,25 @@ static void
 read_days(QuotaCheck *check)
 {
 	TimeLedger *ledger = MemoryContextAlloc(check->context, sizeof(TimeLedger));
+	TimeRow *rows;
 	int64 *own;
 	int64 own_count;
+	int64 count = 0;
 	int64 i;
 
+	for (i = 0; i < check->count; i++)
+		count += check->deliveries[i].is_timed;
+	rows = MemoryContextAllocHuge(check->context, sizeof(TimeRow) * Max(count, 1));
 	time_ledger_begin(ledger, check->context, TIME_DELIVERY);
 	for (i = 0; i < check->count; i++)
 	{
-		const Delivery *delivery = &check->deliveries[i];
+		Delivery *delivery = &check->deliveries[i];
 
-		if (delivery->is_timed)
-			time_ledger_want(ledger, delivery->ground->person, delivery->doer, delivery->day);
+		if (!delivery->is_timed)
+			continue;
+		delivery->time = rows++;
+		*delivery->time = time_row_of(delivery);
+		time_ledger_want(ledger, delivery->time, delivery->doer, delivery->id != 0);
 	}
 	own = own_ids(check, &own_count);
 	time_ledger_read(ledger, own, own_count);
@@ -448,7 +458,7 @@ read_days(QuotaCheck *check)
 		{
 			TimeRow row = time_row_of(delivery);
 
-			time_ledger_add(ledger, &row, delivery->day);
+			time_ledger_add(ledger, &row);
 		}
 	}
 }
@@ -488,13 +498,7 @@ possible_judge(QuotaCheck *check, Delivery *delivery)
 	if (delivery->is_new && delivery->ground->recipient->several && is_twice(delivery) &&
 		!same_service_allowed(delivery->day))
 		return DELIVERY_SERVICE_TWICE;
-	if (delivery->is_timed)
-	{
-		TimeRow row = time_row_of(delivery);
-
-		return time_ledger_judge(check->ledger, &row, delivery->day);
-	}
-	return DELIVERY_ALLOWED;
+	return delivery->is_timed ? time_ledger_judge(check->ledger, delivery->time) : DELIVERY_ALLOWED;
 }
 
 /* Remembers an accepted delivery, for those after it. */
@@ -507,11 +511,7 @@ possible_accept(QuotaCheck *check, Delivery *delivery)
 		delivery->ground->recipient->accepted = delivery;
 	}
 	if (delivery->is_timed)
-	{
-		TimeRow row = time_row_of(delivery);
-
-		time_ledger_add(check->ledger, &row, delivery->day);
-	}
+		time_ledger_add(check->ledger, delivery->time);
 }
 
 /* ---- wording -------------------------------------------------------------------------------------------- */
