@@ -12,7 +12,8 @@ typedef struct DayEntries
 	int64 id;
 	core_day day;
 	int32 entries;
-	void *of; /* the caller's */
+	int64 month; /* the caller's, as is the next */
+	void *of;
 } DayEntries;
 
 extern void count_day_entries(KeyedReader *reader, DayEntries *keys, int64 count);

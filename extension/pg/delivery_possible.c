@@ -400,6 +400,13 @@ compare_ids(const void *a, const void *b)
 	return left < right ? -1 : left > right;
 }
 
+/* Is it a row of table delivery already? The trigger checks such; a planned visit's id is of another table. */
+static bool
+is_stored(const Delivery *delivery)
+{
+	return delivery->id != 0 && !delivery->is_hold;
+}
+
 /* Ids of the deliveries under check, ascending: what the table says of them is not what they are going to be. */
 static int64 *
 own_ids(const QuotaCheck *check, int64 *count)
@@ -410,7 +417,7 @@ own_ids(const QuotaCheck *check, int64 *count)
 
 	*count = 0;
 	for (i = 0; i < check->count; i++)
-		if (check->deliveries[i].id != 0)
+		if (is_stored(&check->deliveries[i]))
 		{
 			sorted = sorted && (*count == 0 || ids[*count - 1] <= check->deliveries[i].id);
 			ids[(*count)++] = check->deliveries[i].id;
@@ -434,7 +441,7 @@ read_days(QuotaCheck *check)
 	for (i = 0; i < check->count; i++)
 		count += check->deliveries[i].is_timed;
 	rows = MemoryContextAllocHuge(check->context, sizeof(TimeRow) * Max(count, 1));
-	time_ledger_begin(ledger, check->context, TIME_DELIVERY);
+	time_ledger_begin(ledger, check->context, TIME_DELIVERY, count);
 	for (i = 0; i < check->count; i++)
 	{
 		Delivery *delivery = &check->deliveries[i];
@@ -443,7 +450,7 @@ read_days(QuotaCheck *check)
 			continue;
 		delivery->time = rows++;
 		*delivery->time = time_row_of(delivery);
-		time_ledger_want(ledger, delivery->time, delivery->doer, delivery->id != 0);
+		time_ledger_want(ledger, delivery->time, delivery->doer, is_stored(delivery));
 	}
 	own = own_ids(check, &own_count);
 	time_ledger_read(ledger, own, own_count);

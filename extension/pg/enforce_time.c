@@ -251,7 +251,7 @@ enforce_time(PG_FUNCTION_ARGS)
 
 		(void) socsvc_push_latest_snapshot();
 		own = MemoryContextAllocHuge(check.context, sizeof(int64) * count);
-		time_ledger_begin(&ledger, check.context, table->source);
+		time_ledger_begin(&ledger, check.context, table->source, count);
 		for (i = 0; i < count; i++)
 		{
 			own[i] = claims[i].id;

@@ -56,14 +56,14 @@ hash_day(DayKey key)
 #define SH_DECLARE
 #include "lib/simplehash.h"
 
-/* Begins a ledger that lives in the context. */
+/* Begins a ledger that lives in the context, for about so many rows under check. */
 void
-time_ledger_begin(TimeLedger *ledger, MemoryContext context, TimeSource level)
+time_ledger_begin(TimeLedger *ledger, MemoryContext context, TimeSource level, int64 rows)
 {
 	memset(ledger, 0, sizeof(*ledger));
 	ledger->context = context;
 	ledger->level = level;
-	ledger->days = daymap_create(context, 64, NULL);
+	ledger->days = daymap_create(context, (uint32) Min(Max(rows, 1) * 2, 200000), NULL);
 }
 
 /* Says that the row's day will be asked about, of its recipient and of the worker (or NULL). */
@@ -286,10 +286,9 @@ compare_days(const void *a, const void *b)
 {
 	const DayEntries *one = a;
 	const DayEntries *other = b;
-	const int64 months[2] = {month_number(one->day), month_number(other->day)};
 
-	if (months[0] != months[1])
-		return months[0] < months[1] ? -1 : 1;
+	if (one->month != other->month)
+		return one->month < other->month ? -1 : 1;
 	if (one->id != other->id)
 		return one->id < other->id ? -1 : 1;
 	return one->day < other->day ? -1 : one->day > other->day;
@@ -318,6 +317,7 @@ days_to_read(TimeLedger *ledger, bool of_workers, int64 *count)
 				days = repalloc_huge(days, sizeof(DayEntries) * (allocated *= 2));
 			days[*count].id = worker == NULL ? tally->key.subject : worker->fact.id;
 			days[*count].day = tally->key.day;
+			days[*count].month = month_number(tally->key.day);
 			days[*count].of = tally;
 			(*count)++;
 			worker = worker == NULL ? NULL : worker->next_row;
@@ -346,9 +346,8 @@ read_stored_deliveries(TimeLedger *ledger, bool of_workers)
 	{
 		KeyedReader *reader =
 			month_reader(&months, days[first].day, of_workers ? MONTH_BY_WORKER : MONTH_BY_PERSON);
-		int64 month = month_number(days[first].day);
 
-		for (next = first; next < count && month_number(days[next].day) == month; next++)
+		for (next = first; next < count && days[next].month == days[first].month; next++)
 			;
 		if (reader == NULL)
 			continue;

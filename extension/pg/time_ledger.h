@@ -49,7 +49,7 @@ typedef struct TimeLedger
 	int64 own_count;
 } TimeLedger;
 
-extern void time_ledger_begin(TimeLedger *ledger, MemoryContext context, TimeSource level);
+extern void time_ledger_begin(TimeLedger *ledger, MemoryContext context, TimeSource level, int64 rows);
 extern void time_ledger_want(TimeLedger *ledger, const TimeRow *row, const Worker *worker, bool is_stored);
 extern void time_ledger_read(TimeLedger *ledger, const int64 *own, int64 own_count);
 extern void time_ledger_add(TimeLedger *ledger, TimeRow *row);
