@@ -375,7 +375,7 @@ INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, prog
   SELECT date '2023-06-01' + n % 30, c.person, c.provider, c.id, c.programme_line, 1
     FROM public.line c, generate_series(1, 570) n WHERE c.contract = 61 AND c.ordinal = 3;
 INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line, minutes)
-  SELECT '2023-06-20', c.person, c.provider, c.id, c.programme_line, 1411 FROM public.line c WHERE c.contract = 72 AND c.ordinal = 3;
+  SELECT '2023-06-20', c.person, c.provider, c.id, c.programme_line, 1411 FROM public.line c WHERE c.contract = 72 AND c.ordinal = 1;
 SET LOCAL session_replication_role = origin;
 CREATE FUNCTION public.month_of_deliveries(without date) RETURNS text LANGUAGE sql AS $$
   SELECT format('INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line, worker, minutes) '
