@@ -59,7 +59,6 @@ typedef struct Claim
 {
 	int64 id;
 	int64 worker_id;
-	core_day day;
 	TimeRow row;
 	Worker *worker;
 } Claim;
@@ -130,7 +129,7 @@ read_claim(const ClaimTable *table, const AttrNumber *columns, TupleTableSlot *s
 	memset(claim, 0, sizeof(*claim));
 	claim->id = DatumGetInt64(value_of(slot, columns[COLUMN_ID]));
 	claim->worker_id = DatumGetInt64(value_of(slot, columns[COLUMN_WORKER]));
-	claim->day = DatumGetDateADT(value_of(slot, columns[COLUMN_DAY]));
+	claim->row.day = DatumGetDateADT(value_of(slot, columns[COLUMN_DAY]));
 	claim->row.source = table->source;
 	claim->row.ground_id = DatumGetInt64(value_of(slot, columns[COLUMN_GROUND]));
 	start = slot_getattr(slot, columns[COLUMN_STARTS_AT], &isnull);
@@ -145,7 +144,7 @@ read_claim(const ClaimTable *table, const AttrNumber *columns, TupleTableSlot *s
 static bool
 takes_the_same(const Claim *one, const Claim *other)
 {
-	return one->day == other->day && one->worker_id == other->worker_id &&
+	return one->row.day == other->row.day && one->worker_id == other->worker_id &&
 		   one->row.occupation.start == other->row.occupation.start &&
 		   one->row.occupation.minutes == other->row.occupation.minutes &&
 		   one->row.occupation.person == other->row.occupation.person;
@@ -209,7 +208,7 @@ raise_impossible(const ClaimTable *table, const Claim *claim, DeliveryRefusal re
 
 	ereport(ERROR, errcode(ERRCODE_IMPOSSIBLE), errmsg("%s", possible_message(refusal)),
 			errdetail("Row %lld of %s: %s%s%s, %d minutes; all providers count together.", (long long) claim->id,
-					  table->name, socsvc_day_text(claim->day), start == NO_START ? "" : " ",
+					  table->name, socsvc_day_text(claim->row.day), start == NO_START ? "" : " ",
 					  start == NO_START ? "" : possible_time_text(start), claim->row.occupation.minutes),
 			errhint("Correct the day, the time or the minutes."));
 }
@@ -252,22 +251,22 @@ enforce_time(PG_FUNCTION_ARGS)
 
 		(void) socsvc_push_latest_snapshot();
 		own = MemoryContextAllocHuge(check.context, sizeof(int64) * count);
-		time_ledger_begin(&ledger, check.context, table->source);
+		time_ledger_begin(&ledger, check.context, table->source, count);
 		for (i = 0; i < count; i++)
 		{
 			own[i] = claims[i].id;
 			claims[i].row.occupation.human = claims[i].worker == NULL ? 0 : claims[i].worker->human;
-			time_ledger_want(&ledger, claims[i].row.occupation.person, claims[i].worker, claims[i].day);
+			time_ledger_want(&ledger, &claims[i].row, claims[i].worker, false);
 		}
 		qsort(own, count, sizeof(int64), compare_ids);
 		time_ledger_read(&ledger, own, count);
 		for (i = 0; i < count; i++)
 		{
-			DeliveryRefusal refusal = time_ledger_judge(&ledger, &claims[i].row, claims[i].day);
+			DeliveryRefusal refusal = time_ledger_judge(&ledger, &claims[i].row);
 
 			if (refusal != DELIVERY_ALLOWED)
 				raise_impossible(table, &claims[i], refusal);
-			time_ledger_add(&ledger, &claims[i].row, claims[i].day);
+			time_ledger_add(&ledger, &claims[i].row);
 		}
 		PopActiveSnapshot();
 	}

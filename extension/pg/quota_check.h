@@ -170,10 +170,11 @@ typedef struct Delivery
 	bool is_twice; /* another provider has delivered the service that day */
 	bool is_hold;  /* a visit that is planned or given up: counted as held, not as delivered */
 	Ground *ground;
-	Worker *worker;     /* who must be employed */
-	Worker *doer;       /* whose time it takes */
-	int64 doer_id;      /* likewise, of an updated row too */
-	int64 service_item; /* where the recipient has several providers */
+	Worker *worker;       /* who must be employed */
+	Worker *doer;         /* whose time it takes */
+	struct TimeRow *time; /* where it is timed: as it takes time */
+	int64 doer_id;        /* likewise, of an updated row too */
+	int64 service_item;   /* where the recipient has several providers */
 	struct Delivery *next_accepted;
 	Window *window;  /* its period, once looked for */
 	Window *minutes; /* that of its minutes */

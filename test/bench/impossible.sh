@@ -1,7 +1,7 @@
 #!/bin/bash
 # What the rules across providers (impossible things) add to a set of 100,000 deliveries: the same set in two databases of
 # one cluster, one of them with a library whose checks are stubs (impossible_without.c) and without the two indexes that
-# they read. Called by test/run bench with an empty register in $PGDATABASE, after the build; prints ratios.
+# they read; and in a third, with that library and the indexes, to tell what these alone cost. Called by test/run bench with an empty register in $PGDATABASE, after the build; prints ratios.
 #   ROUNDS=n (default 5), the median counts
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -10,12 +10,13 @@ out=$(mktemp -d)
 chmod 755 "$out"
 with=$PGDATABASE
 without=${PGDATABASE}_without
-trap 'rm -rf "$out"; psql -Xqc "DROP DATABASE IF EXISTS \"$without\"" -d postgres' EXIT
+indexes=${PGDATABASE}_indexes
+trap 'rm -rf "$out"; psql -Xq -c "DROP DATABASE IF EXISTS \"$without\"" -c "DROP DATABASE IF EXISTS \"$indexes\"" -d postgres' EXIT
 
 sql() { psql -XAtq -v ON_ERROR_STOP=1 "$@"; }
 median() { sort -g "$out/$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
-ratio() { # median over the rounds of with : without of the same round
-  paste "$out/$1_with" "$out/$1_without" | awk '{ print $1 / $2 }' | sort -g |
+ratio() { # ratio KIND SIDE: median over the rounds of SIDE : without of the same round
+  paste "$out/$1_$2" "$out/$1_without" | awk '{ print $1 / $2 }' | sort -g |
     awk '{ v[NR] = $1 } END { printf "%.2f", NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
 }
 
@@ -42,12 +43,14 @@ $($pg_config --cc) -shared -o "$out/socsvc_without.so" "$out/without.o" \
   $(find "$here/../../extension" -name '*.o' ! -name delivery_possible.o)
 chmod 755 "$out/socsvc_without.so"
 
-psql -Xqc "CREATE DATABASE \"$without\" TEMPLATE \"$with\"" -d postgres
-PGDATABASE=$without sql -v library="$out/socsvc_without.so" <<'SQL'
+for side in "$without" "$indexes"; do
+  psql -Xqc "CREATE DATABASE \"$side\" TEMPLATE \"$with\"" -d postgres
+  PGDATABASE=$side sql -v library="$out/socsvc_without.so" <<'SQL'
 UPDATE pg_catalog.pg_proc SET probin = :'library' WHERE probin = '$libdir/socsvc';
-DROP INDEX socsvc.delivery_by_person_day, socsvc.delivery_by_worker_day;
 SQL
-for side in "$with" "$without"; do PGDATABASE=$side sql -c 'VACUUM ANALYZE' -c 'CHECKPOINT'; done
+done
+PGDATABASE=$without sql -c 'DROP INDEX socsvc.delivery_by_person_day, socsvc.delivery_by_worker_day'
+for side in "$with" "$without" "$indexes"; do PGDATABASE=$side sql -c 'VACUUM ANALYZE' -c 'CHECKPOINT'; done
 
 # What the rows of a set give besides line, day and worker: their minutes and the time of day.
 declare -A given=(
@@ -72,12 +75,13 @@ for kind in plain mixed timed; do
   for ((i = 0; i < rounds; i++)); do
     PGDATABASE=$with set_of $kind "$i" >>"$out/${kind}_with"
     PGDATABASE=$without set_of $kind "$i" >>"$out/${kind}_without"
+    PGDATABASE=$indexes set_of $kind "$i" >>"$out/${kind}_indexes"
     # No set meets another.
-    for side in "$with" "$without"; do
+    for side in "$with" "$without" "$indexes"; do
       PGDATABASE=$side sql -c 'SET session_replication_role = replica' -c 'DELETE FROM socsvc.delivery' -c 'RESET session_replication_role' -c 'VACUUM socsvc.delivery'
     done
   done
 done
-echo "a set of 100,000 deliveries, ms: with the checks $(median plain_with), without $(median plain_without): $(ratio plain) times (at most 1.2)"
-echo "  every fifth with minutes: $(median mixed_with), $(median mixed_without): $(ratio mixed) times (at most 1.2)"
-echo "  all with minutes, worker and time of day: $(median timed_with), $(median timed_without): $(ratio timed) times"
+echo "a set of 100,000 deliveries, ms: with the checks $(median plain_with), without $(median plain_without): $(ratio plain with) times (at most 1.2)"
+echo "  every fifth with minutes: $(median mixed_with), $(median mixed_without): $(ratio mixed with) times, the indexes alone $(ratio mixed indexes) (at most 1.2)"
+echo "  all with minutes, worker and time of day: $(median timed_with), $(median timed_without): $(ratio timed with) times, the indexes alone $(ratio timed indexes)"

@@ -348,5 +348,42 @@ SELECT results_eq($$SELECT delivered_on, rule, person, worker, deliveries FROM s
            ('2023-11-03', 'worker_elsewhere', NULL, 11, '{5,6}'), ('2023-11-04', 'service_at_once', 1, NULL, '{7,8}'),
            ('2023-11-05', 'service_twice', 1, NULL, '{9,10}'), ('2023-11-06', 'in_facility', 2, NULL, '{11}'),
            ('2023-11-08', 'worker_day_full', NULL, 11, '{14,15,16}')$$, 'what was loaded past the rules is shown, by the same rules');
+-- Who turns out to be one human being after the deliveries is shown, and his next ones are refused.
+SELECT is(attempt(deliver($$61, 1, date '2023-04-28', 12, 60, time '09:00'$$)), 'ok', 'a worker of one provider');
+SELECT is(attempt(deliver($$72, 1, date '2023-04-28', 22, 60, time '09:30'$$), 2), 'ok', 'meanwhile a worker of another');
+SELECT is_empty($$SELECT * FROM socsvc.impossible_time WHERE delivered_on = '2023-04-28'$$, 'who seem to be two');
+SELECT tap.agency() \g /dev/null
+UPDATE socsvc.worker SET snils = '087-654-303 00' WHERE id IN (12, 22);
+SELECT tap.superuser() \g /dev/null
+SELECT results_eq($$SELECT rule, worker, cardinality(deliveries) FROM socsvc.impossible_time WHERE delivered_on = '2023-04-28'$$,
+  $$VALUES ('worker_elsewhere', 12::bigint, 2)$$, 'given one snils they are shown as one, at two places');
+SELECT is(tries(deliver($$61, 2, date '2023-04-28', 12, 10, time '10:00'$$)), 'SV025', 'SV025: and he is at the other still');
+
+-- COPY, as its owner loads it, meets the rules too.
+CREATE FUNCTION public.copied(started_at text) RETURNS text LANGUAGE sql AS $$
+  SELECT format('COPY socsvc.delivery (delivered_on, person, provider, contract_line, programme_line, worker, minutes, started_at) '
+                'FROM PROGRAM ''echo 2023-04-29,%s,%s,%s,%s,11,60,09:00; echo 2023-04-29,%s,%s,%s,%s,11,60,%s'' (FORMAT csv)',
+                a.person, a.provider, a.id, a.programme_line, b.person, b.provider, b.id, b.programme_line, started_at)
+    FROM public.line a, public.line b WHERE a.contract = 51 AND a.ordinal = 1 AND b.contract = 61 AND b.ordinal = 1
+$$;
+SELECT throws_ok(public.copied('09:59'), 'SV025', 'the worker was at another place, or at another service, at that time', 'SV025: COPY of one worker at two places');
+SELECT lives_ok(public.copied('10:00'), 'COPY of one after the other');
+
+-- A set of many days goes along the index, over another recipient's many rows: it finds the only one in its way.
+SET LOCAL session_replication_role = replica;
+INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line, minutes)
+  SELECT date '2023-06-01' + n % 30, c.person, c.provider, c.id, c.programme_line, 1
+    FROM public.line c, generate_series(1, 570) n WHERE c.contract = 61 AND c.ordinal = 3;
+INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line, minutes)
+  SELECT '2023-06-20', c.person, c.provider, c.id, c.programme_line, 1411 FROM public.line c WHERE c.contract = 72 AND c.ordinal = 1;
+SET LOCAL session_replication_role = origin;
+CREATE FUNCTION public.month_of_deliveries(without date) RETURNS text LANGUAGE sql AS $$
+  SELECT format('INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line, worker, minutes) '
+                'SELECT day, c.person, c.provider, c.id, c.programme_line, 11 + (c.contract - 51) / 20, 30 '
+                'FROM public.line c, generate_series(timestamp ''2023-06-01'', ''2023-06-30'', ''1 day'') day '
+                'WHERE c.ordinal = 3 AND c.contract IN (51, 71) AND day <> %L', without)
+$$;
+SELECT throws_ok(public.month_of_deliveries('2023-06-21'), 'SV025', 'a recipient is not served for more than 24 hours in a day', 'SV025: one day of 60 is full');
+SELECT lives_ok(public.month_of_deliveries('2023-06-20'), 'the others are free');
 SELECT * FROM finish();
 ROLLBACK;
