@@ -22,16 +22,6 @@ COMMENT ON VIEW socsvc.service_item_label IS 'Items of the standard as the porta
 COMMENT ON COLUMN socsvc.service_item_label.service_item IS 'Item of the standard';
 COMMENT ON COLUMN socsvc.service_item_label.label IS 'Code, name, form in brackets: «Наименование»';
 
-CREATE VIEW socsvc.my_persons WITH (security_invoker) AS
-  SELECT s.person FROM (SELECT socsvc.subject_person() AS person) s WHERE s.person IS NOT NULL
-  UNION ALL
-  SELECT r.represented
-    FROM socsvc.representation r
-   WHERE r.representative = (SELECT socsvc.subject_person()) AND (SELECT socsvc.subject_role()) = 'representative'
-     AND r.valid OPERATOR(pg_catalog.@>) (SELECT socsvc.today());
-COMMENT ON VIEW socsvc.my_persons IS 'Persons whose cabinet the client sees: himself and, as a representative, those whom he represents today (004/2: the guardian''s key)';
-COMMENT ON COLUMN socsvc.my_persons.person IS 'Person';
-
 CREATE VIEW socsvc.my_profile WITH (security_invoker) AS
   SELECT p.id AS person, pg_catalog.concat_ws(' ', p.family_name, p.given_name, p.patronymic) AS full_name,
          p.family_name, p.given_name, p.patronymic, p.birth_date, p.sex, p.snils, p.iin,

@@ -3,7 +3,9 @@
 CREATE VIEW socsvc.available_aids WITH (security_invoker) AS
   SELECT e.id AS entitlement, e.person, e.help_kind, k.name_ru AS kind_name, k.name_kk AS kind_name_kk, p.id AS product, p.name, p.model, p.description,
          p.provider, v.short_name AS provider_name, p.price, coalesce(e.guaranteed_sum, u.guaranteed_sum) AS guaranteed_sum,
-         GREATEST(p.price - coalesce(e.guaranteed_sum, u.guaranteed_sum), 0) AS copayment,
+         -- Where no sum is known nobody can say what remains to be paid: NULL, not nothing.
+         CASE WHEN coalesce(e.guaranteed_sum, u.guaranteed_sum) IS NOT NULL
+              THEN GREATEST(p.price - coalesce(e.guaranteed_sum, u.guaranteed_sum), 0) END AS copayment,
          p.needs_service, p.ways, p.facility_addresses, p.warehouse_address, p.stock - p.reserved AS free
     FROM socsvc.entitlement e
     JOIN socsvc.rehabilitation_programme r ON r.id = e.rehabilitation_programme AND r.status = 'in_force'
@@ -26,7 +28,7 @@ COMMENT ON COLUMN socsvc.available_aids.provider IS 'Supplier';
 COMMENT ON COLUMN socsvc.available_aids.provider_name IS 'Its short name';
 COMMENT ON COLUMN socsvc.available_aids.price IS 'Tenge';
 COMMENT ON COLUMN socsvc.available_aids.guaranteed_sum IS 'Tenge that the state reimburses; NULL: not known, then it cannot be ordered (SV021)';
-COMMENT ON COLUMN socsvc.available_aids.copayment IS 'Tenge that the person would pay';
+COMMENT ON COLUMN socsvc.available_aids.copayment IS 'Tenge that the person would pay; NULL where no guaranteed sum is known, and ordering is refused (SV021)';
 COMMENT ON COLUMN socsvc.available_aids.needs_service IS 'With an accompanying service: at the facility or at home; without: pick-up or courier';
 COMMENT ON COLUMN socsvc.available_aids.ways IS 'Ways that the supplier offers';
 COMMENT ON COLUMN socsvc.available_aids.facility_addresses IS 'Places to choose from, at the facility';

@@ -91,6 +91,7 @@ SET LOCAL session_replication_role = origin;
 UPDATE socsvc.help_kind_rule SET valid = daterange(NULL, socsvc.today()) WHERE help_kind = 'hearing_aid';
 SELECT tap.citizen(1);
 SELECT is((SELECT guaranteed_sum FROM socsvc.available_aids WHERE entitlement = 4), NULL, 'no rule in force, no sum');
+SELECT is((SELECT copayment FROM socsvc.available_aids WHERE entitlement = 4), NULL, 'and nobody says that nothing remains to be paid');
 SELECT throws_ok($$SELECT socsvc.order_aid(4, p('Слуховой Б'), 'pickup')$$, 'SV021', NULL, 'and no order');
 SELECT tap.superuser();
 INSERT INTO socsvc.help_kind_rule (jurisdiction, help_kind, order_within, guaranteed_sum, valid, source) VALUES ('KZ', 'hearing_aid', '2 mons', 50000, daterange(socsvc.today(), NULL), 'test');

@@ -193,6 +193,7 @@ SELECT results_eq($$SELECT c.number, c.status, c.signed_on, c.provider, c.term, 
 SELECT is(left(said('SELECT socsvc.accept_order(802)'), 5), 'SV003', 'once');
 SELECT tap.superuser();
 SELECT is((SELECT parameters ->> 'specialist' FROM socsvc.message WHERE kind = 'order_accepted' AND person = 1), 'Касымова Дана', 'the recipient is told');
+SELECT is((SELECT count(*) FROM socsvc.message WHERE kind ~ '^(contract|programme)_'), 0::bigint, 'of the contract that carries the order out nobody is told: there is nothing to sign');
 SELECT socsvc.make_partitions(date_trunc('month', day())::date, day(31));
 SELECT specialist(1);
 -- What counts is what the recipient has confirmed, whoever writes it.
