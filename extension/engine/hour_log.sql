@@ -220,14 +220,16 @@ DECLARE
   hours_id bigint;
 BEGIN
   SELECT h.id INTO hours_id FROM socsvc.hour_log h WHERE h.delivery = OLD.id;
-  IF FOUND THEN
+  IF FOUND AND TG_OP = 'UPDATE' AND (NEW.quantity, NEW.minutes) IS NOT DISTINCT FROM (OLD.quantity, OLD.minutes) THEN
+    PERFORM socsvc._demand_own_order((SELECT h.service_order FROM socsvc.hour_log h WHERE h.id = hours_id), OLD.provider); -- its remark
+  ELSIF FOUND THEN
     RAISE EXCEPTION 'delivery % is what a recipient has confirmed', OLD.id
       USING ERRCODE = 'SV017', DETAIL = format('Hours %s.', hours_id), HINT = 'Withdraw the hours: withdraw_hours().';
   END IF;
   RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.protect_hours() IS 'Trigger of delivery, BEFORE DELETE, and BEFORE UPDATE of quantity, minutes or note, FOR EACH ROW: what a recipient has confirmed by a code goes with its row of hour_log alone. Errors: SV017';
+COMMENT ON FUNCTION socsvc.protect_hours() IS 'Trigger of delivery, BEFORE DELETE, and BEFORE UPDATE of quantity, minutes or note, FOR EACH ROW: what a recipient has confirmed by a code goes with its row of hour_log alone; its remark is its provider''s. Errors: SV009 another''s remark, SV017';
 REVOKE ALL ON FUNCTION socsvc.protect_hours() FROM PUBLIC;
 
 -- ---- guards -------------------------------------------------------------------------------------------------------

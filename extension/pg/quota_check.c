@@ -137,8 +137,8 @@ decide(QuotaCheck *check, Delivery *delivery, bool takes)
 	/* What was lawful when it was recorded is kept so by protect_deliveries(): only a new row is asked everything.
 	 */
 	refusal = delivery->before == 0 ? delivery_admitted(&facts) : delivery_open(&facts);
-	if (refusal == DELIVERY_ALLOWED && ground->needs_code && takes && delivery->before == 0 && !delivery->is_hold &&
-		!is_confirmed(delivery))
+	if (refusal == DELIVERY_ALLOWED && ground->needs_code && takes && delivery->before == 0 &&
+		!delivery->is_hold && !is_confirmed(delivery))
 		refusal = DELIVERY_NOT_CONFIRMED;
 	if (refusal == DELIVERY_ALLOWED && delivery->no_month)
 		refusal = DELIVERY_NO_PARTITION;

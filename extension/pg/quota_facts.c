@@ -93,7 +93,9 @@ enum
 	CONTRACT_LINE_NEEDS_CODE
 };
 static KeyedTable contract_line_table = {
-	.name = "contract_line", .key = "id", .columns = {"contract", "programme_line", "person", "provider", "needs_code"}};
+	.name = "contract_line",
+	.key = "id",
+	.columns = {"contract", "programme_line", "person", "provider", "needs_code"}};
 
 enum
 {

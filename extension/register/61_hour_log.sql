@@ -99,4 +99,4 @@ CREATE TRIGGER protect_hours_of_update BEFORE UPDATE ON socsvc.delivery
   FOR EACH ROW WHEN (NEW.quantity IS DISTINCT FROM OLD.quantity OR NEW.minutes IS DISTINCT FROM OLD.minutes OR NEW.note IS DISTINCT FROM OLD.note)
   EXECUTE FUNCTION socsvc.protect_hours();
 COMMENT ON TRIGGER protect_hours ON socsvc.delivery IS 'Hours that the recipient has confirmed go only by withdraw_hours() (SV017)';
-COMMENT ON TRIGGER protect_hours_of_update ON socsvc.delivery IS 'Hours that the recipient has confirmed stay as they are (SV017)';
+COMMENT ON TRIGGER protect_hours_of_update ON socsvc.delivery IS 'Hours that the recipient has confirmed stay as many (SV017); their remark is their provider''s (SV009)';

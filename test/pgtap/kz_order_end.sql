@@ -37,7 +37,7 @@ SELECT is(code($$UPDATE socsvc.service_order SET status = 'cancelled_before_conf
 -- ---- the guardian ------------------------------------------------------------------------------------------------------
 SELECT tap.kz_hours(1, 60);
 SELECT tap.provider(2);
-SELECT is(code($$UPDATE socsvc.delivery SET note = 'x'$$), 'SV017', '[004/28/5] what was confirmed stays as it was confirmed, its remark too');
+SELECT is(code($$UPDATE socsvc.delivery SET note = 'x'$$), 'SV009', '[004/28/5] what was confirmed has no remark of another provider');
 SELECT tap.become('tap_portal', 'scheduler');
 SELECT is(code($$UPDATE socsvc.hour_log SET status_reason = 'x'$$), 'SV009', 'and hours are nobody else''s to write, not even a reason');
 SELECT tap.citizen(1);
