@@ -271,7 +271,9 @@ BEGIN
       USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s".', OLD.status), HINT = 'The recipient changes them before the order goes to the specialist.';
   END IF;
   IF NEW.status = OLD.status THEN
-    IF acting IS NULL OR acting NOT IN ('citizen', 'representative', 'provider', 'specialist') THEN
+    -- Contacts may also follow what the agency writes of the person: the condition above has seen to it.
+    IF (acting IS NULL OR acting NOT IN ('citizen', 'representative', 'provider', 'specialist'))
+       AND (pg_trigger_depth() < 2 OR (NEW.contact_phone, NEW.contact_email) IS NOT DISTINCT FROM (OLD.contact_phone, OLD.contact_email)) THEN
       RAISE EXCEPTION 'order % is its parties''', OLD.id
         USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(acting, 'nobody')), HINT = 'Recipient and provider write it; others only move it.';
     END IF;
