@@ -43,8 +43,8 @@ SELECT is(code($$UPDATE socsvc.hour_log SET status_reason = 'x'$$), 'SV009', 'an
 SELECT tap.citizen(1);
 SELECT results_eq('SELECT person, status_label FROM socsvc.my_hours', $$VALUES (1::bigint, 'Подтверждены')$$, '[003/12/1] the recipient sees his hours');
 SELECT tap.representative(3);
-SELECT results_eq('SELECT person, minutes FROM socsvc.my_hours', 'VALUES (1::bigint, 60)', '[004/2] so does his guardian');
-SELECT results_eq('SELECT service_order, person FROM socsvc.my_order_hours', 'VALUES (1::bigint, 1::bigint)', '[004/2] and what is left of the day');
+SELECT results_eq('SELECT person, minutes FROM socsvc.my_hours', 'VALUES (1::bigint, 60)', '[004/2/3] so does his guardian');
+SELECT results_eq('SELECT service_order, person FROM socsvc.my_order_hours', 'VALUES (1::bigint, 1::bigint)', '[004/2/3] and what is left of the day');
 SELECT results_eq('SELECT person, count(*) FROM socsvc.my_reimbursement_applications GROUP BY person', 'VALUES (1::bigint, 2::bigint)', '[004/24/1] and the applications');
 SELECT tap.citizen(3);
 SELECT is((SELECT count(*) FROM socsvc.my_hours) + (SELECT count(*) FROM socsvc.my_reimbursement_applications), 0::bigint, 'as a citizen the guardian has his own only');
