@@ -21,7 +21,7 @@ CREATE FUNCTION socsvc._hold_visits(contract_lines bigint[], days date[], quanti
   starts_at time[], held_until timestamptz, plans boolean)
 RETURNS TABLE (row_number integer, sqlstate text, reason text)
   LANGUAGE c AS 'MODULE_PATHNAME', 'hold_visits';
-COMMENT ON FUNCTION socsvc._hold_visits(bigint[], date[], integer[], integer[], bigint, time[], timestamptz, boolean) IS 'Private: a verdict a visit, in their order, first come, first served; sqlstate NULL: it fits, and is inserted where plans is true, by one statement with the caller''s rights. Locks recipients, worker and lines';
+COMMENT ON FUNCTION socsvc._hold_visits(bigint[], date[], integer[], integer[], bigint, time[], timestamptz, boolean) IS 'Private: a verdict a visit, in their order, first come, first served; quantity 0: not asked; sqlstate NULL: it fits, and is inserted where plans is true, by one statement with the caller''s rights. Locks recipients, worker and lines';
 REVOKE ALL ON FUNCTION socsvc._hold_visits(bigint[], date[], integer[], integer[], bigint, time[], timestamptz, boolean) FROM PUBLIC;
 
 -- The register moves visits in its own name: whoever records a delivery need not be one who may move visits.
@@ -367,12 +367,12 @@ REVOKE ALL ON FUNCTION socsvc.guard_visit_expired(bigint) FROM PUBLIC;
 -- ---- planning -----------------------------------------------------------------------------------------------------
 
 CREATE FUNCTION socsvc._visits_wanted(contract_ids bigint[], month date, days date[], line_ids bigint[])
-RETURNS TABLE (contract bigint, contract_line bigint, programme_line bigint, provider bigint, form text, day date, wanted integer)
+RETURNS TABLE (contract bigint, contract_line bigint, provider bigint, form text, day date)
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
   WITH line AS (
-    SELECT cl.contract, cl.id AS contract_line, cl.programme_line, cl.provider, p.form, l.periodicity, l.term,
+    SELECT cl.contract, cl.id AS contract_line, cl.provider, p.form, l.periodicity, l.term,
            c.term * l.term * daterange(date_trunc('month', month::timestamp)::date, (date_trunc('month', month::timestamp) + interval '1 month')::date)
              * daterange(socsvc.today(), least(c.inactive_from, l.refused_from)) AS span, c.paused
       FROM (SELECT DISTINCT i.id FROM unnest(contract_ids) AS i (id)) u
@@ -381,21 +381,19 @@ AS $function$
       JOIN socsvc.programme_line l ON l.id = cl.programme_line
       JOIN socsvc.programme p ON p.id = l.programme
      WHERE line_ids IS NULL OR cl.id = ANY (line_ids))
-  SELECT x.contract, x.contract_line, x.programme_line, x.provider, x.form, v.day, count(*)::integer
+  SELECT x.contract, x.contract_line, x.provider, x.form, v.day
     FROM line x
    -- The whole of each period that the days lie in, so that the plan of a month is a part of the term's even plan.
    CROSS JOIN LATERAL socsvc.visit_dates(x.periodicity,
      daterange(coalesce(lower(socsvc.period_of(x.periodicity, lower(x.span), x.term)), lower(x.term)),
                coalesce(upper(socsvc.period_of(x.periodicity, upper(x.span) - 1, x.term)), upper(x.term)))) AS v (day)
    WHERE days IS NULL AND NOT isempty(x.span) AND v.day <@ x.span AND NOT x.paused @> v.day
-   GROUP BY 1, 2, 3, 4, 5, 6
   UNION ALL
-  SELECT x.contract, x.contract_line, x.programme_line, x.provider, x.form, d.day, count(*)::integer
+  SELECT x.contract, x.contract_line, x.provider, x.form, d.day
     FROM line x CROSS JOIN unnest(days) AS d (day)
    WHERE days IS NOT NULL
-   GROUP BY 1, 2, 3, 4, 5, 6
 $function$;
-COMMENT ON FUNCTION socsvc._visits_wanted(bigint[], date, date[], bigint[]) IS 'Private: the visits that the periodicity of each line asks for in a month, from today on and within the terms, a row a line and day; on the given days instead where days are given';
+COMMENT ON FUNCTION socsvc._visits_wanted(bigint[], date, date[], bigint[]) IS 'Private: the visits that the periodicity of each line asks for in a month, from today on and within the terms, a row a visit; on the given days instead where days are given';
 REVOKE ALL ON FUNCTION socsvc._visits_wanted(bigint[], date, date[], bigint[]) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._plan_visits(contract_ids bigint[], month date, worker_id bigint, starts_at time, minutes integer, days date[],
@@ -419,6 +417,7 @@ DECLARE
   problems text[];
   plan_minutes integer[];
   plan_starts time[];
+  quantities integer[];
 BEGIN
   IF contract_ids IS NULL OR month IS NULL OR NOT isfinite(month) THEN
     RAISE EXCEPTION 'contracts and month of a plan must be given' USING ERRCODE = 'null_value_not_allowed';
@@ -429,106 +428,106 @@ BEGIN
       USING ERRCODE = 'SV009', HINT = 'The provider of the contract plans them.';
   END IF;
 
-  WITH asked AS MATERIALIZED (
-    SELECT w.contract, w.contract_line, w.programme_line, w.provider, w.form, d.day, sum(w.wanted)::integer AS wanted
-      FROM socsvc._visits_wanted(contract_ids, month, days, line_ids) w
-     CROSS JOIN LATERAL (SELECT CASE WHEN shifts AND days IS NULL THEN socsvc._working_day(w.provider, w.form, w.day) ELSE w.day END AS day) d
-     GROUP BY 1, 2, 3, 4, 5, 6
-  ), there AS (
-    SELECT v.contract_line, v.day, count(*)::integer AS visits
-      FROM socsvc.visit v
-     WHERE v.status IN ('planned', 'done', 'missed') AND v.contract_line IN (SELECT a.contract_line FROM asked a)
-       AND v.day BETWEEN (SELECT min(a.day) FROM asked a) AND (SELECT max(a.day) FROM asked a)
-     GROUP BY 1, 2
-  ), open_days AS MATERIALIZED (
-    SELECT a.*, coalesce(t.visits, 0) AS visits FROM asked a LEFT JOIN there t USING (contract_line, day)
-  ), applies AS MATERIALIZED (
-    SELECT cl.contract, cl.id AS contract_line, r.id AS rule, r.max_per_week, r.valid
-      FROM socsvc.contract_line cl
+  WITH line AS MATERIALIZED (
+    SELECT cl.contract, cl.id AS contract_line, cl.person, cl.provider, p.form, l.service_item, l.minutes_unit, l.minutes_until, l.term,
+           least(socsvc.minutes(l.volume), 1440) AS volume, CASE WHEN cardinality(rules) > 0 THEN coalesce(socsvc.visit_days_per_week(l.periodicity), 0) END AS often
+      FROM (SELECT DISTINCT i.id FROM unnest(contract_ids) AS i (id)) u
+      JOIN socsvc.contract_line cl ON cl.contract = u.id
       JOIN socsvc.programme_line l ON l.id = cl.programme_line
       JOIN socsvc.programme p ON p.id = l.programme
+  ), asked AS MATERIALIZED (
+    SELECT w.contract, w.contract_line, d.day, count(*)::integer AS wanted
+      FROM socsvc._visits_wanted(contract_ids, month, days, line_ids) w
+     CROSS JOIN LATERAL (SELECT CASE WHEN shifts AND days IS NULL THEN socsvc._working_day(w.provider, w.form, w.day) ELSE w.day END AS day) d
+     GROUP BY 1, 2, 3
+  ), existing AS MATERIALIZED (
+    -- Through the index by person and day.
+    SELECT l.contract, l.contract_line, v.day, v.status, count(*)::integer AS visits
+      FROM line l
+      JOIN socsvc.visit v ON v.person = l.person AND v.contract_line = l.contract_line AND v.status IN ('planned', 'done', 'missed')
+       AND v.day BETWEEN (SELECT min(a.day) FROM asked a) - 6 AND (SELECT max(a.day) FROM asked a) + 6
+     GROUP BY 1, 2, 3, 4
+  ), open_days AS MATERIALIZED (
+    SELECT a.contract, a.contract_line, a.day, a.wanted, coalesce(t.visits, 0) AS visits, l.provider, l.form, l.minutes_unit, l.minutes_until, l.term, l.volume
+      FROM asked a
+      JOIN line l ON l.contract_line = a.contract_line
+      LEFT JOIN (SELECT e.contract_line, e.day, sum(e.visits)::integer AS visits FROM existing e GROUP BY 1, 2) t
+        ON t.contract_line = a.contract_line AND t.day = a.day
+  ), applies AS MATERIALIZED (
+    SELECT l.contract, l.contract_line, r.id AS rule, r.max_per_week, r.valid
+      FROM line l
       JOIN socsvc.service_item i ON i.id = l.service_item
       JOIN socsvc.service_group g ON g.id = i.service_group
-      JOIN socsvc.visit_rule r ON r.id = ANY (rules) AND r.form = p.form AND coalesce(r.service_group, g.number) = g.number
-     WHERE cl.contract IN (SELECT c.id FROM unnest(contract_ids) AS c (id))
-       AND coalesce(socsvc.visit_days_per_week(l.periodicity), 0) <= r.max_per_week
+      JOIN socsvc.visit_rule r ON r.id = ANY (rules) AND r.form = l.form AND coalesce(r.service_group, g.number) = g.number
+     WHERE l.often <= r.max_per_week
   ), weekly AS (
     -- Of the days of a week those beyond the greatest number, days that have visits already first.
-    SELECT DISTINCT ON (n.contract_line, n.day) n.contract_line, n.day, n.max_per_week
-      FROM (SELECT c.contract_line, c.day, c.is_new, r.max_per_week,
-                   dense_rank() OVER (PARTITION BY c.contract, r.rule, date_trunc('week', c.day::timestamp) ORDER BY c.rank_new, c.day) AS number
-              FROM (SELECT x.*, min(x.is_new) OVER (PARTITION BY x.contract, x.day) AS rank_new
-                      FROM (SELECT o.contract, o.contract_line, o.day, 1 AS is_new FROM open_days o WHERE o.wanted > o.visits
+    SELECT r.contract_line, n.day, min(n.max_per_week) AS max_per_week
+      FROM (SELECT x.*, row_number() OVER (PARTITION BY x.contract, x.rule, x.week ORDER BY x.is_new, x.day) AS number
+              FROM (SELECT r.contract, r.rule, r.max_per_week, c.week, c.day, min(c.is_new) AS is_new
+                      FROM (SELECT o.contract_line, o.day, 1 AS is_new, o.day - extract(isodow FROM o.day)::integer + 1 AS week
+                              FROM open_days o WHERE o.wanted > o.visits AND cardinality(rules) > 0
                             UNION ALL
-                            SELECT y.contract, y.contract_line, v.day, 0
-                              FROM (SELECT DISTINCT a.contract, a.contract_line FROM applies a) y
-                              JOIN socsvc.visit v ON v.contract_line = y.contract_line AND v.status IN ('planned', 'done')
-                             WHERE v.day BETWEEN (SELECT min(a.day) FROM asked a) - 6 AND (SELECT max(a.day) FROM asked a) + 6) x) c
-              JOIN applies r ON r.contract_line = c.contract_line AND r.valid @> date_trunc('week', c.day::timestamp)::date) n
+                            SELECT e.contract_line, e.day, 0, e.day - extract(isodow FROM e.day)::integer + 1
+                              FROM existing e WHERE e.status <> 'missed' AND cardinality(rules) > 0) c
+                      JOIN applies r ON r.contract_line = c.contract_line AND r.valid @> c.week
+                     GROUP BY 1, 2, 3, 4, 5) x) n
+      JOIN applies r ON r.contract = n.contract AND r.rule = n.rule
      WHERE n.is_new = 1 AND n.number > n.max_per_week
-     ORDER BY n.contract_line, n.day, n.max_per_week
+     GROUP BY 1, 2
   ), hours AS (
     SELECT d.provider, d.form, d.day, w.weekdays, w.opens_at, w.closes_at
       FROM (SELECT DISTINCT o.provider, o.form, o.day FROM open_days o) d
      CROSS JOIN LATERAL socsvc._working_time(d.provider, d.form, d.day) w
      WHERE w.opens_at IS NOT NULL
+  ), share AS (
+    -- Lines that are bound in minutes share their maximum out among the visits of its period.
+    SELECT p.contract_line, p.period, greatest(1, min(p.minutes_until) / sum(p.visits)) AS minutes
+      FROM (SELECT o.contract_line, o.minutes_until, o.wanted - o.visits AS visits, socsvc.minutes_period(o.minutes_unit, o.day, o.term) AS period
+              FROM open_days o WHERE o.minutes_unit IS NOT NULL AND o.wanted > o.visits AND _plan_visits.minutes IS NULL) p
+     GROUP BY 1, 2
   ), visit AS (
-    SELECT o.contract, o.contract_line, o.day, false AS is_kept, k.max_per_week, h.weekdays, h.opens_at, h.closes_at,
-           coalesce(minutes, CASE WHEN l.minutes_unit IS NOT NULL
-                               THEN greatest(1, l.minutes_until / count(*) OVER (PARTITION BY o.contract_line, lower(CASE WHEN l.minutes_unit IS NOT NULL
-                                      THEN socsvc.minutes_period(l.minutes_unit, o.day, l.term) END)))
-                             END, least(socsvc.minutes(l.volume), 1440))::integer AS minutes,
-           row_number() OVER (PARTITION BY o.contract, o.day ORDER BY o.contract_line) AS number
+    -- Number 0: as many as were there before.
+    SELECT o.contract, o.contract_line, o.day, s.number, CASE WHEN s.number = 0 THEN least(o.visits, o.wanted) ELSE 0 END AS kept,
+           k.max_per_week, w.weekdays, w.opens_at, w.closes_at,
+           CASE WHEN s.number > 0 THEN coalesce(_plan_visits.minutes, h.minutes, o.volume)::integer END AS minutes
       FROM open_days o
-      JOIN socsvc.programme_line l ON l.id = o.programme_line
-     CROSS JOIN LATERAL generate_series(1, o.wanted - o.visits) s
+     CROSS JOIN LATERAL generate_series(CASE WHEN o.visits > 0 THEN 0 ELSE 1 END, greatest(o.wanted - o.visits, 0)) AS s (number)
+      LEFT JOIN share h ON h.contract_line = o.contract_line AND h.period @> o.day
       LEFT JOIN weekly k ON k.contract_line = o.contract_line AND k.day = o.day
-      LEFT JOIN hours h ON h.provider = o.provider AND h.form = o.form AND h.day = o.day
+      LEFT JOIN hours w ON w.provider = o.provider AND w.form = o.form AND w.day = o.day
   ), timed AS (
     -- Services of one day follow each other.
-    SELECT v.*, CASE WHEN starts_at IS NULL OR v.number = 1 THEN starts_at::interval
-                     ELSE starts_at::interval + make_interval(mins => (sum(v.minutes) OVER w)::integer) END AS begins
+    SELECT v.*, starts_at::interval + make_interval(mins => coalesce(sum(v.minutes) OVER w, 0)::integer) AS begins
       FROM visit v
-    WINDOW w AS (PARTITION BY v.contract, v.day ORDER BY v.number ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+    WINDOW w AS (PARTITION BY v.contract, v.day ORDER BY v.contract_line, v.number ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
   ), verdict AS (
-    SELECT t.contract, t.contract_line, t.day, 0 AS kept, t.minutes, t.number,
+    SELECT t.contract, t.contract_line, t.day, t.kept, t.minutes, t.number,
            CASE WHEN t.begins < interval '24:00' AND t.begins + make_interval(mins => coalesce(t.minutes, 0)) <= interval '24:00' THEN t.begins::time END AS begins,
-           CASE WHEN t.max_per_week IS NOT NULL
+           CASE WHEN t.number = 0 THEN NULL
+                WHEN t.max_per_week IS NOT NULL
                   THEN format('SV002the greatest number of visits a week is reached: at most %s days of a week (326-п paragraph 43)', t.max_per_week)
                 WHEN extract(isodow FROM t.day)::integer <> ALL (t.weekdays)
                      OR t.begins < t.opens_at::interval OR t.begins + make_interval(mins => coalesce(t.minutes, 0)) > t.closes_at::interval
                   THEN format('SV005the provider does not work at that time: it works from %s to %s', to_char(t.opens_at, 'HH24:MI'), to_char(t.closes_at, 'HH24:MI'))
            END AS problem
       FROM timed t
-    UNION ALL
-    SELECT o.contract, o.contract_line, o.day, least(o.visits, o.wanted), NULL, 0, NULL, NULL FROM open_days o WHERE o.visits > 0)
-  SELECT array_agg(v.contract ORDER BY v.contract, v.day, v.contract_line, v.number), array_agg(v.contract_line ORDER BY v.contract, v.day, v.contract_line, v.number),
-         array_agg(v.day ORDER BY v.contract, v.day, v.contract_line, v.number), array_agg(v.kept ORDER BY v.contract, v.day, v.contract_line, v.number),
-         array_agg(v.problem ORDER BY v.contract, v.day, v.contract_line, v.number), array_agg(v.minutes ORDER BY v.contract, v.day, v.contract_line, v.number),
-         array_agg(v.begins ORDER BY v.contract, v.day, v.contract_line, v.number)
-    INTO contracts, lines, on_days, kept, problems, plan_minutes, plan_starts
+     ORDER BY t.contract, t.day, t.contract_line, t.number)
+  SELECT array_agg(v.contract), array_agg(v.contract_line), array_agg(v.day), array_agg(v.kept), array_agg(v.problem), array_agg(v.minutes), array_agg(v.begins),
+         array_agg(CASE WHEN v.kept = 0 AND v.problem IS NULL THEN 1 ELSE 0 END)
+    INTO contracts, lines, on_days, kept, problems, plan_minutes, plan_starts, quantities
     FROM verdict v;
   IF contracts IS NULL THEN
     RETURN;
   END IF;
 
   RETURN QUERY
-    WITH row AS MATERIALIZED (
-      SELECT u.*, CASE WHEN u.kept = 0 AND u.problem IS NULL THEN row_number() OVER (PARTITION BY u.kept = 0 AND u.problem IS NULL ORDER BY u.number) END AS try
-        FROM unnest(contracts, lines, on_days, kept, problems, plan_minutes, plan_starts)
-             WITH ORDINALITY AS u (contract, contract_line, day, kept, problem, minutes, begins, number)
-    ), tries AS (
-      SELECT array_agg(r.contract_line ORDER BY r.try) AS lines, array_agg(r.day ORDER BY r.try) AS days, array_agg(1 ORDER BY r.try) AS ones,
-             array_agg(r.minutes ORDER BY r.try) AS minutes, array_agg(r.begins ORDER BY r.try) AS starts
-        FROM row r WHERE r.try IS NOT NULL
-    ), held AS MATERIALIZED (
-      SELECT h.* FROM tries t CROSS JOIN LATERAL socsvc._hold_visits(t.lines, t.days, t.ones, t.minutes, worker_id, t.starts, held_until, plans) h
-       WHERE t.lines IS NOT NULL)
-    SELECT r.contract, r.contract_line, r.day,
-           CASE WHEN r.kept > 0 THEN 'kept' WHEN r.problem IS NOT NULL OR h.sqlstate IS NOT NULL THEN 'refused' ELSE 'planned' END,
-           coalesce(left(r.problem, 5), h.sqlstate), coalesce(substr(r.problem, 6), h.reason)
-      FROM row r LEFT JOIN held h ON h.row_number = r.try
-     ORDER BY r.number;
+    SELECT u.contract, u.contract_line, u.day,
+           CASE WHEN u.kept > 0 THEN 'kept' WHEN u.problem IS NOT NULL OR u.sqlstate IS NOT NULL THEN 'refused' ELSE 'planned' END,
+           coalesce(left(u.problem, 5), u.sqlstate), coalesce(substr(u.problem, 6), u.reason)
+      FROM ROWS FROM (unnest(contracts), unnest(lines), unnest(on_days), unnest(kept), unnest(problems),
+                      socsvc._hold_visits(lines, on_days, quantities, plan_minutes, worker_id, plan_starts, held_until, plans))
+           AS u (contract, contract_line, day, kept, problem, row_number, sqlstate, reason);
 END
 $function$;
 COMMENT ON FUNCTION socsvc._plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz, boolean) IS 'Private: plan_visits(), or what it would plan where plans is false';

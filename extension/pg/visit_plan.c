@@ -153,6 +153,7 @@ hold_visits(PG_FUNCTION_ARGS)
 	Column minutes;
 	Column starts;
 	QuotaCheck check;
+	int64 next = 0;
 	int i;
 
 	for (i = 0; i < 6; i++)
@@ -178,9 +179,15 @@ hold_visits(PG_FUNCTION_ARGS)
 	check.holds = true;
 	for (i = 0; i < count; i++)
 	{
-		Delivery *hold = quota_add(&check, GROUND_CONTRACT, lines.nulls[i] ? 0 : DatumGetInt64(lines.values[i]),
-								   days.nulls[i] ? 0 : DatumGetDateADT(days.values[i]), 0,
-								   quantities.nulls[i] ? 1 : DatumGetInt32(quantities.values[i]), worker);
+		Delivery *hold;
+
+		if (!quantities.nulls[i] && DatumGetInt32(quantities.values[i]) == 0)
+			continue; /* not asked */
+		starts.values[check.count] = starts.values[i];
+		starts.nulls[check.count] = starts.nulls[i];
+		hold = quota_add(&check, GROUND_CONTRACT, lines.nulls[i] ? 0 : DatumGetInt64(lines.values[i]),
+						 days.nulls[i] ? 0 : DatumGetDateADT(days.values[i]), 0,
+						 quantities.nulls[i] ? 1 : DatumGetInt32(quantities.values[i]), worker);
 
 		hold->is_hold = true;
 		hold->minutes_after = minutes.nulls[i] ? 0 : DatumGetInt32(minutes.values[i]);
@@ -197,11 +204,12 @@ hold_visits(PG_FUNCTION_ARGS)
 	(void) quota_decide(&check, false);
 	for (i = 0; i < count; i++)
 	{
-		const Delivery *hold = &check.deliveries[i];
+		bool asked = quantities.nulls[i] || DatumGetInt32(quantities.values[i]) != 0;
+		const Delivery *hold = asked ? &check.deliveries[next++] : NULL;
 		Datum values[3] = {Int32GetDatum(i + 1)};
 		bool nulls[3] = {false, true, true};
 
-		if (hold->refusal != DELIVERY_ALLOWED)
+		if (hold != NULL && hold->refusal != DELIVERY_ALLOWED)
 		{
 			Refusal refusal;
 
