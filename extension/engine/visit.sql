@@ -17,6 +17,13 @@ CREATE FUNCTION socsvc._is_planning_visits() RETURNS boolean
 COMMENT ON FUNCTION socsvc._is_planning_visits() IS 'Private: true while plan_visits() inserts what it has checked';
 REVOKE ALL ON FUNCTION socsvc._is_planning_visits() FROM PUBLIC;
 
+CREATE FUNCTION socsvc._checked_visits()
+RETURNS TABLE (contract_line bigint, programme_line bigint, person bigint, provider bigint, day date, quantity integer, minutes integer,
+  worker bigint, starts_at time)
+  LANGUAGE c AS 'MODULE_PATHNAME', 'checked_visits';
+COMMENT ON FUNCTION socsvc._checked_visits() IS 'Private: the visits that plan_visits() has checked and inserts, none at any other time';
+REVOKE ALL ON FUNCTION socsvc._checked_visits() FROM PUBLIC;
+
 CREATE FUNCTION socsvc._hold_visits(contract_lines bigint[], days date[], quantities integer[], minutes integer[], worker_id bigint,
   starts_at time[], held_until timestamptz, plans boolean)
 RETURNS TABLE (row_number integer, sqlstate text, reason text)
@@ -204,7 +211,24 @@ BEGIN
               HINT = 'Choose another day or time; working_time has the hours.';
     END IF;
   END IF;
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION socsvc.check_visits() IS 'Statement trigger of visit: the provider of the contract plans, or the agency; within the provider''s working time (326-п paragraph 30). Errors: SV003 not planned, SV005 outside working time or hold in the past, SV009 not by this role or provider, SV015 computed column';
+REVOKE ALL ON FUNCTION socsvc.check_visits() FROM PUBLIC;
 
+-- After enforce_hold(), which has locked the recipients by then: two who plan for one recipient count one after the other.
+CREATE FUNCTION socsvc.check_visit_week()
+RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  wrong record;
+BEGIN
+  IF socsvc._is_moving_visits() OR socsvc._is_planning_visits() THEN
+    RETURN NULL; -- nothing is planned anew, or plan_visits() has asked this under its locks
+  END IF;
   SELECT w.contract, w.week, w.days, w.max_per_week INTO wrong FROM (
     WITH touched AS (
       SELECT DISTINCT cl.contract, date_trunc('week', n.day::timestamp)::date AS week
@@ -220,7 +244,7 @@ BEGIN
       JOIN socsvc.service_group g ON g.id = i.service_group
       JOIN socsvc.visit_rule r ON r.form = p.form AND coalesce(r.service_group, g.number) = g.number AND r.valid @> t.week
        AND r.jurisdiction = ANY (socsvc._home_jurisdictions()) AND coalesce(socsvc.visit_days_per_week(l.periodicity), 0) <= r.max_per_week
-      JOIN socsvc.visit v ON v.contract_line = cl.id AND v.day >= t.week AND v.day < t.week + 7 AND v.status IN ('planned', 'done')
+      JOIN socsvc.visit v ON v.person = cl.person AND v.contract_line = cl.id AND v.day >= t.week AND v.day < t.week + 7 AND v.status IN ('planned', 'done')
      GROUP BY t.contract, t.week, r.id
     HAVING count(DISTINCT v.day) > r.max_per_week
      LIMIT 1) w;
@@ -233,8 +257,8 @@ BEGIN
   RETURN NULL;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.check_visits() IS 'Statement trigger of visit: the provider of the contract plans, or the agency; within the provider''s working time (326-п paragraph 30), on no more days a week than paragraph 43 allows. Errors: SV002 too many days in a week, SV003 not planned, SV005 outside working time or hold in the past, SV009 not by this role or provider, SV015 computed column';
-REVOKE ALL ON FUNCTION socsvc.check_visits() FROM PUBLIC;
+COMMENT ON FUNCTION socsvc.check_visit_week() IS 'Statement trigger of visit, after its holds: visits on no more days of an ISO week than 326-п paragraph 43 allows (visit_rule). Error: SV002 too many days in a week';
+REVOKE ALL ON FUNCTION socsvc.check_visit_week() FROM PUBLIC;
 
 CREATE FUNCTION socsvc._refuse_foreign_visit(line_id bigint, provider_id bigint)
 RETURNS void
@@ -305,7 +329,7 @@ BEGIN
       ids := ARRAY(SELECT v.id FROM socsvc.visit v WHERE v.person = NEW.id AND v.day > NEW.died_on AND v.status = 'planned' ORDER BY v.id);
     WHEN 'contract' THEN
       because := 'contract_inactive';
-      ids := ARRAY(SELECT v.id FROM socsvc.contract_line l JOIN socsvc.visit v ON v.contract_line = l.id
+      ids := ARRAY(SELECT v.id FROM socsvc.contract_line l JOIN socsvc.visit v ON v.person = l.person AND v.contract_line = l.id
                     WHERE l.contract = NEW.id AND v.status = 'planned'
                       AND (v.day >= NEW.inactive_from OR NOT coalesce(v.day <@ NEW.term, false)) ORDER BY v.id);
     WHEN 'programme_line' THEN
@@ -396,6 +420,16 @@ $function$;
 COMMENT ON FUNCTION socsvc._visits_wanted(bigint[], date, date[], bigint[]) IS 'Private: the visits that the periodicity of each line asks for in a month, from today on and within the terms, a row a visit; on the given days instead where days are given';
 REVOKE ALL ON FUNCTION socsvc._visits_wanted(bigint[], date, date[], bigint[]) FROM PUBLIC;
 
+CREATE FUNCTION socsvc._lock_recipients(contract_ids bigint[])
+RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT FROM socsvc.person r WHERE r.id IN (SELECT c.person FROM socsvc.contract c WHERE c.id = ANY (contract_ids)) ORDER BY r.id FOR NO KEY UPDATE
+$function$;
+COMMENT ON FUNCTION socsvc._lock_recipients(bigint[]) IS 'Private: the locks of the contracts'' recipients, in the order of ids, before anything is asked that other plans can change';
+REVOKE ALL ON FUNCTION socsvc._lock_recipients(bigint[]) FROM PUBLIC;
+
 CREATE FUNCTION socsvc._plan_visits(contract_ids bigint[], month date, worker_id bigint, starts_at time, minutes integer, days date[],
   line_ids bigint[], held_until timestamptz, plans boolean)
 RETURNS TABLE (contract bigint, contract_line bigint, day date, outcome text, sqlstate text, reason text)
@@ -428,6 +462,7 @@ BEGIN
       USING ERRCODE = 'SV009', HINT = 'The provider of the contract plans them.';
   END IF;
 
+  PERFORM socsvc._lock_recipients(contract_ids);
   WITH line AS MATERIALIZED (
     SELECT cl.contract, cl.id AS contract_line, cl.person, cl.provider, p.form, l.service_item, l.minutes_unit, l.minutes_until, l.term,
            least(socsvc.minutes(l.volume), 1440) AS volume, CASE WHEN cardinality(rules) > 0 THEN coalesce(socsvc.visit_days_per_week(l.periodicity), 0) END AS often

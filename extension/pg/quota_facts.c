@@ -361,7 +361,9 @@ mention_facts(QuotaCheck *check)
 		if (ground->recipient == NULL)
 			ground->recipient = fact_of(check, &check->recipients, ground->person, sizeof(Recipient));
 		ground->recipient->receives = ground->recipient->receives || delivery->is_new;
-		ground->recipient->exclusive = ground->recipient->exclusive || delivery->is_timed;
+		/* Who plans counts the days of the week after this lock (check_visit_week()). */
+		ground->recipient->exclusive =
+			ground->recipient->exclusive || delivery->is_timed || (delivery->is_hold && delivery->after > 0);
 		if (ground->is_mentioned)
 			continue;
 		ground->is_mentioned = true;

@@ -5,6 +5,9 @@
 
 #include "common/hashfn.h"
 #include "miscadmin.h"
+#include "storage/bufmgr.h"
+#include "utils/rel.h"
+#include "utils/timestamp.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
@@ -149,17 +152,19 @@ enum
 	CLAIM_MINUTES,
 	CLAIM_STARTS_AT,
 	CLAIM_STATUS,
-	CLAIM_GROUND
+	CLAIM_GROUND,
+	CLAIM_HELD_UNTIL /* of visits */
 };
-#define CLAIM_TABLE(table, by, ground)                                                                            \
+#define CLAIM_TABLE(table, by, ...)                                                                               \
 	{                                                                                                             \
 		.name = table, .key = by, .second = "day",                                                                \
-		.columns = {"id", "person", "provider", "worker", "minutes", "starts_at", "status", ground},              \
+		.columns = {"id", "person", "provider", "worker", "minutes", "starts_at", "status", __VA_ARGS__},         \
 		.conditional = true                                                                                       \
 	}
 static KeyedTable claims[2][2] = {
 	{CLAIM_TABLE("hour_log", "person", "service_order"), CLAIM_TABLE("hour_log", "worker", "service_order")},
-	{CLAIM_TABLE("visit", "person", "contract_line"), CLAIM_TABLE("visit", "worker", "contract_line")},
+	{CLAIM_TABLE("visit", "person", "contract_line", "held_until"),
+	 CLAIM_TABLE("visit", "worker", "contract_line", "held_until")},
 };
 
 static int
@@ -228,6 +233,19 @@ read_deliveries(TimeLedger *ledger, DayTally *tally, KeyedReader *reader, int64 
 	} while (keyed_next(reader));
 }
 
+/*
+ * A visit whose hold has expired takes nobody's time. Only a moment that was set is asked for: the days on which
+ * visits may still be planned are those on which no hold has expired by its day (enforce_hold(), SV005).
+ */
+static bool
+has_expired(KeyedReader *reader)
+{
+	bool isnull;
+	Datum held_until = keyed_get(reader, CLAIM_HELD_UNTIL, &isnull);
+
+	return !isnull && DatumGetTimestampTz(held_until) < GetCurrentTimestamp();
+}
+
 /* Adds claims or plans of the day likewise. */
 static void
 read_claims(TimeLedger *ledger, DayTally *tally, KeyedReader *reader, TimeSource source, int64 key)
@@ -241,7 +259,7 @@ read_claims(TimeLedger *ledger, DayTally *tally, KeyedReader *reader, TimeSource
 		/* The index may have others too: those confirmed or done are deliveries, or took no time. */
 		if (is_own(ledger, source, keyed_int8(reader, CLAIM_ID, 0)) ||
 			!(source == TIME_VISIT
-				  ? keyed_is(reader, CLAIM_STATUS, "planned")
+				  ? keyed_is(reader, CLAIM_STATUS, "planned") && !has_expired(reader)
 				  : keyed_is(reader, CLAIM_STATUS, "recorded") || keyed_is(reader, CLAIM_STATUS, "code_sent")))
 			continue;
 		row.occupation.start = keyed_time(reader, CLAIM_STARTS_AT);
@@ -261,12 +279,15 @@ read_source(TimeLedger *ledger, TimeSource source)
 	KeyedReader readers[2];
 	daymap_iterator iterator;
 	DayTally *tally;
+	bool empty;
 	int by;
 
 	for (by = 0; by < 2; by++)
 		keyed_open(&readers[by], &claims[source - TIME_HOURS][by], AccessShareLock, GetActiveSnapshot());
+	/* Where nobody claims hours, nothing is looked for day by day. */
+	empty = RelationGetNumberOfBlocks(readers[0].relation) == 0;
 	daymap_start_iterate(ledger->days, &iterator);
-	while ((tally = daymap_iterate(ledger->days, &iterator)) != NULL)
+	while (!empty && (tally = daymap_iterate(ledger->days, &iterator)) != NULL)
 	{
 		const Worker *worker;
 

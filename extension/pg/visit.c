@@ -234,8 +234,7 @@ enforce_hold(PG_FUNCTION_ARGS)
 		return PointerGetDatum(NULL); /* the check of deliveries that moves them has counted them */
 	if (socsvc_checked_visits != NULL && is_checked(trigger, socsvc_checked_visits))
 	{
-		quota_write(socsvc_checked_visits);
-		socsvc_checked_visits = NULL;
+		quota_write(socsvc_checked_visits); /* counted now: is_checked() says no from here on */
 		return PointerGetDatum(NULL);
 	}
 

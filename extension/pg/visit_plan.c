@@ -20,6 +20,7 @@
 #include "socsvc.h"
 #include "visit.h"
 
+PG_FUNCTION_INFO_V1(checked_visits);
 PG_FUNCTION_INFO_V1(hold_visits);
 
 #define VISITS_LIMIT 5000000
@@ -51,64 +52,55 @@ column_argument(FunctionCallInfo fcinfo, int argument, Oid element, int *count)
 	return column;
 }
 
+/* When the visits of socsvc_checked_visits begin, in their order. */
+static const Column *checked_starts = NULL;
+
+/* _checked_visits(): what the check that is being inserted has allowed, in its order. */
+Datum
+checked_visits(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	const QuotaCheck *check = socsvc_checked_visits;
+	int64 i;
+
+	InitMaterializedSRF(fcinfo, 0);
+	for (i = 0; check != NULL && checked_starts != NULL && i < check->count; i++)
+	{
+		const Delivery *hold = &check->deliveries[i];
+		Datum values[9];
+		bool nulls[9] = {false};
+
+		if (hold->refusal != DELIVERY_ALLOWED)
+			continue;
+		values[0] = Int64GetDatum(hold->ground_id);
+		values[1] = Int64GetDatum(hold->ground->programme_line_id);
+		values[2] = Int64GetDatum(hold->ground->person);
+		values[3] = Int64GetDatum(hold->ground->provider);
+		values[4] = DateADTGetDatum(hold->day);
+		values[5] = Int32GetDatum(hold->after);
+		values[6] = Int32GetDatum(hold->minutes_after);
+		values[7] = Int64GetDatum(hold->worker_id);
+		values[8] = checked_starts->values[i];
+		nulls[6] = hold->minutes_after == 0;
+		nulls[7] = hold->worker_id == 0;
+		nulls[8] = checked_starts->nulls[i];
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+	return (Datum) 0;
+}
+
 /* Inserts the visits that the check has allowed, in their order, with the rights of whoever calls. */
 static void
 insert_visits(QuotaCheck *check, const Column *starts, Datum held_until, bool no_hold)
 {
 	static SPIPlanPtr plan = NULL;
-	Oid types[10] = {INT8ARRAYOID, INT8ARRAYOID, INT8ARRAYOID, INT8ARRAYOID, DATEARRAYOID,
-					 INT4ARRAYOID, INT4ARRAYOID, INT8ARRAYOID, TIMEARRAYOID, TIMESTAMPTZOID};
-	Datum *columns[9];
-	bool *no_start = palloc_extended(sizeof(bool) * check->count, MCXT_ALLOC_HUGE);
-	bool *no_minutes = palloc_extended(sizeof(bool) * check->count, MCXT_ALLOC_HUGE);
-	bool *no_worker = palloc_extended(sizeof(bool) * check->count, MCXT_ALLOC_HUGE);
-	Datum values[10];
-	char nulls[10] = {' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', no_hold ? 'n' : ' '};
-	int count = 0;
-	int64 i;
-	int c;
-
-	for (c = 0; c < 9; c++)
-		columns[c] = palloc_extended(sizeof(Datum) * check->count, MCXT_ALLOC_HUGE);
-	for (i = 0; i < check->count; i++)
-	{
-		const Delivery *hold = &check->deliveries[i];
-
-		if (hold->refusal != DELIVERY_ALLOWED)
-			continue;
-		columns[0][count] = Int64GetDatum(hold->ground_id);
-		columns[1][count] = Int64GetDatum(hold->ground->programme_line_id);
-		columns[2][count] = Int64GetDatum(hold->ground->person);
-		columns[3][count] = Int64GetDatum(hold->ground->provider);
-		columns[4][count] = DateADTGetDatum(hold->day);
-		columns[5][count] = Int32GetDatum(hold->after);
-		columns[6][count] = Int32GetDatum(hold->minutes_after);
-		columns[7][count] = Int64GetDatum(hold->worker_id);
-		columns[8][count] = starts->values[i];
-		no_start[count] = starts->nulls[i];
-		no_minutes[count] = hold->minutes_after == 0;
-		no_worker[count] = hold->worker_id == 0;
-		count++;
-	}
-	if (count == 0)
-		return;
-	for (c = 0; c < 9; c++)
-	{
-		Oid element = get_element_type(types[c]);
-		bool *missing = c == 6 ? no_minutes : c == 7 ? no_worker : c == 8 ? no_start : NULL;
-		int16 length;
-		bool by_value;
-		char align;
-		int lower = 1;
-
-		get_typlenbyvalalign(element, &length, &by_value, &align);
-		values[c] = PointerGetDatum(
-			construct_md_array(columns[c], missing, 1, &count, &lower, element, length, by_value, align));
-	}
-	values[9] = held_until;
+	Oid types[1] = {TIMESTAMPTZOID};
+	Datum values[1] = {held_until};
+	char nulls[1] = {no_hold ? 'n' : ' '};
 
 	SPI_connect();
 	socsvc_checked_visits = check;
+	checked_starts = starts;
 	PG_TRY();
 	{
 		int result = SPI_execute_plan(
@@ -116,13 +108,9 @@ insert_visits(QuotaCheck *check, const Column *starts, Datum held_until, bool no
 				&plan,
 				"INSERT INTO socsvc.visit (contract_line, programme_line, person, provider, day, quantity,"
 				" minutes, worker, starts_at, held_until)"
-				" SELECT v.line, v.programme_line, v.person, v.provider, v.day, v.quantity, v.minutes,"
-				" v.worker, v.starts_at, $10"
-				" FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3),"
-				" pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6),"
-				" pg_catalog.unnest($7), pg_catalog.unnest($8), pg_catalog.unnest($9))"
-				" AS v (line, programme_line, person, provider, day, quantity, minutes, worker, starts_at)",
-				10, types),
+				" SELECT v.contract_line, v.programme_line, v.person, v.provider, v.day, v.quantity, v.minutes,"
+				" v.worker, v.starts_at, $1 FROM socsvc._checked_visits() v",
+				1, types),
 			values, nulls, false, 0);
 
 		if (result != SPI_OK_INSERT)
@@ -131,6 +119,7 @@ insert_visits(QuotaCheck *check, const Column *starts, Datum held_until, bool no
 	PG_FINALLY();
 	{
 		socsvc_checked_visits = NULL;
+		checked_starts = NULL;
 	}
 	PG_END_TRY();
 	SPI_finish();

@@ -20,13 +20,13 @@ CREATE VIEW socsvc.my_entitlements WITH (security_invoker) AS
            SELECT 'service_order'::text AS entity, a.id, a.status
              FROM socsvc.service_order a WHERE a.person = e.person AND a.help_kind = e.help_kind AND a.live
             UNION ALL
-           SELECT 'aid_order', a.id, a.status FROM socsvc.aid_order a WHERE a.person = e.person AND a.help_kind = e.help_kind AND a.live
+           SELECT 'aid_order' AS entity, a.id, a.status FROM socsvc.aid_order a WHERE a.person = e.person AND a.help_kind = e.help_kind AND a.live
             UNION ALL
-           SELECT 'stay', s.id, s.status
+           SELECT 'stay' AS entity, s.id, s.status
              FROM socsvc.stay s JOIN socsvc.department d ON d.id = s.department
             WHERE s.person = e.person AND s.live AND coalesce(d.help_kind, 'facility_' || d.form) = e.help_kind
             UNION ALL
-           SELECT 'queue_entry', q.id, q.status
+           SELECT 'queue_entry' AS entity, q.id, q.status
              FROM socsvc.queue_entry q JOIN socsvc.department d ON d.id = q.department
             WHERE q.person = e.person AND q.live AND q.status NOT IN ('offered', 'placed') AND coalesce(d.help_kind, 'facility_' || d.form) = e.help_kind
             ORDER BY 1 DESC, 2 LIMIT 1) o ON true

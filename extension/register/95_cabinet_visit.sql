@@ -75,7 +75,7 @@ CREATE VIEW socsvc.visit_warning WITH (security_invoker) AS
     JOIN socsvc.service_group g ON g.id = i.service_group
     JOIN socsvc.visit_rule r ON r.form = p.form AND coalesce(r.service_group, g.number) = g.number AND r.valid OPERATOR(pg_catalog.@>) w.week
     LEFT JOIN socsvc.visit v
-      ON v.contract_line = cl.id AND v.day >= w.week AND v.day < w.week + 7 AND v.status IN ('planned', 'done')
+      ON v.person = cl.person AND v.contract_line = cl.id AND v.day >= w.week AND v.day < w.week + 7 AND v.status IN ('planned', 'done')
    -- A week that the contract does not cover whole may have fewer.
    WHERE c.term OPERATOR(pg_catalog.@>) pg_catalog.daterange(w.week, w.week + 7)
    GROUP BY cl.contract, cl.provider, w.week, r.id
@@ -114,7 +114,7 @@ CREATE VIEW socsvc.visit_diary WITH (security_invoker) AS
              FROM pg_catalog.generate_series(1, 31) AS n (day)
              LEFT JOIN (SELECT x.day, pg_catalog.sum(x.quantity)::integer AS visits
                           FROM socsvc.visit x
-                         WHERE x.contract_line = cl.id AND x.status = 'planned' AND x.day >= m.month AND x.day < (m.month + interval '1 month')::date
+                         WHERE x.person = cl.person AND x.contract_line = cl.id AND x.status = 'planned' AND x.day >= m.month AND x.day < (m.month + interval '1 month')::date
                          GROUP BY x.day) v ON v.day = m.month + n.day - 1) t
    CROSS JOIN LATERAL (
            SELECT pg_catalog.sum(d.quantity)::integer AS done,

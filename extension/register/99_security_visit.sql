@@ -18,6 +18,7 @@ GRANT EXECUTE ON FUNCTION
     socsvc._visit_hold_days(), socsvc.guard_visit_done(bigint), socsvc.guard_visit_missed(bigint), socsvc.guard_visit_expired(bigint)
   TO socsvc_portal, socsvc_agency, socsvc_scheduler;
 GRANT EXECUTE ON FUNCTION
+    socsvc._checked_visits(), socsvc._lock_recipients(bigint[]),
     socsvc._hold_visits(bigint[], date[], integer[], integer[], bigint, time[], timestamptz, boolean),
     socsvc._visits_wanted(bigint[], date, date[], bigint[]), socsvc._working_time(bigint, text, date), socsvc._working_day(bigint, text, date),
     socsvc._plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz, boolean),
