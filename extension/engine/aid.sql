@@ -313,6 +313,10 @@ BEGIN
     RAISE EXCEPTION 'this comes with its move' USING ERRCODE = 'SV015', DETAIL = format('Order %s; its status is "%s".', OLD.id, OLD.status),
       HINT = 'hand_to_courier(), issue_aid(), cancel_aid_order(), reject_aid().';
   END IF;
+  IF NEW.track_number IS NOT NULL AND NEW.way <> 'courier' THEN
+    RAISE EXCEPTION 'order % does not go by courier', OLD.id
+      USING ERRCODE = 'SV004', DETAIL = format('Its way is "%s".', NEW.way), HINT = 'Tell the recipient that it is there: aid_available(order_id).';
+  END IF;
   IF NEW.status = 'handed_to_courier' AND NEW.track_number IS NULL THEN
     RAISE EXCEPTION 'the tracking number is missing'
       USING ERRCODE = 'SV012', DETAIL = format('Order %s.', OLD.id), HINT = 'hand_to_courier(order_id, track_number).';
@@ -325,7 +329,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_aid_order() IS 'Trigger of aid_order, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW, after enforce_status(): recipients and the agency order what a measure entitles to, suppliers carry out their own orders; price, sums, place and moments are computed, what an order is stands. Errors: those of _new_aid_order() and _check_aid_order(), SV009 not by this role, person or supplier, SV012 no tracking number, SV015 computed or what an order is, SV017 deleted, 23503 no such measure or product';
+COMMENT ON FUNCTION socsvc.keep_aid_order() IS 'Trigger of aid_order, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW, after enforce_status(): recipients and the agency order what a measure entitles to, suppliers carry out their own orders; price, sums, place and moments are computed, what an order is stands. Errors: those of _new_aid_order() and _check_aid_order(), SV004 a tracking number of what goes otherwise, SV009 not by this role, person or supplier, SV012 no tracking number, SV015 computed or what an order is, SV017 deleted, 23503 no such measure or product';
 REVOKE ALL ON FUNCTION socsvc.keep_aid_order() FROM PUBLIC;
 
 -- ---- guards --------------------------------------------------------------------------------------------------------

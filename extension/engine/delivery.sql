@@ -18,7 +18,7 @@ REVOKE ALL ON FUNCTION socsvc.protect_delivery() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.enforce_time() RETURNS trigger
   LANGUAGE c AS 'MODULE_PATHNAME', 'enforce_time';
-COMMENT ON FUNCTION socsvc.enforce_time() IS 'Statement trigger, AFTER INSERT or AFTER UPDATE with transition tables, of hour_log and visit: locks the recipients and the workers, all rows that are one human being, and refuses hours and visits that overlap what cannot be at once, or fill more than 24 hours of a day, over all providers. Hours are compared with deliveries and hours that are not confirmed, visits with planned visits too; a plan forbids no fact. Errors: SV025, SV014, SV019';
+COMMENT ON FUNCTION socsvc.enforce_time() IS 'Statement trigger, AFTER INSERT or AFTER UPDATE with transition tables, of hour_log: locks the recipients and the workers, all rows that are one human being, and refuses hours that overlap what cannot be at once, or fill more than 24 hours of a day, over all providers, with deliveries and hours that are not confirmed. Errors: SV025, SV014, SV019, 39P01 fired otherwise';
 REVOKE ALL ON FUNCTION socsvc.enforce_time() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.occupations_collide(start_one time, minutes_one integer, start_other time, minutes_other integer,
@@ -230,7 +230,7 @@ BEGIN
                            ('programme_line', 'protect_computed'), ('line_window', 'protect_computed'),
                            ('line_minutes', 'protect_computed'), ('programme_line', 'protect_deliveries'),
                            ('programme_line', 'fill_supported_living'), ('supported_living_stage', 'check_supported_living_stage'),
-                           ('person', 'protect_deliveries'), ('absence', 'protect_deliveries'), ('stay', 'protect_deliveries'), ('hour_log', 'enforce_time'), ('visit', 'enforce_time'),
+                           ('person', 'protect_deliveries'), ('absence', 'protect_deliveries'), ('stay', 'protect_deliveries'), ('hour_log', 'enforce_time'),
                            ('hour_log', 'keep_hour_log'), ('hour_log', 'follow_hour_log'), ('hour_log', 'enforce_status'),
                            ('delivery', 'protect_hours'), ('confirmation_code', 'keep_confirmation_code'),
                            ('contract', 'protect_deliveries'), ('urgent_act', 'protect_deliveries'),

@@ -60,7 +60,7 @@ DECLARE
   owner record;
   other record;
 BEGIN
-  SELECT h.id, h.service_order, h.person, h.worker, h.day, h.minutes INTO hour
+  SELECT h.id, h.service_order, h.person, h.worker, h.day, h.starts_at, h.minutes INTO hour
     FROM jsonb_populate_record(NULL::socsvc.hour_log, hours) h;
   SELECT o.status, o.confirmed_on, o.ended_on, o.contract, c.term, c.inactive_from, c.paused, r.died_on, w.employed INTO owner
     FROM socsvc.service_order o
@@ -69,6 +69,11 @@ BEGIN
     LEFT JOIN socsvc.contract c ON c.id = o.contract
    WHERE o.id = hour.service_order;
   PERFORM socsvc._demand_order_under_way(hour.service_order, owner.status, owner.ended_on, hour.day);
+  IF hour.starts_at::interval + make_interval(mins => hour.minutes) > interval '24:00' THEN
+    RAISE EXCEPTION 'hours end with their day'
+      USING ERRCODE = 'SV005', DETAIL = format('Day: %s, from %s, %s minutes.', to_char(hour.day, 'YYYY-MM-DD'), to_char(hour.starts_at, 'HH24:MI'), hour.minutes),
+            HINT = 'Record those after midnight on the next day.';
+  END IF;
   IF hour.day > today OR hour.day < owner.confirmed_on OR NOT hour.day <@ owner.term OR hour.day >= owner.inactive_from
      OR hour.day <@ owner.paused THEN
     RAISE EXCEPTION 'no hours of order % are recorded for %', hour.service_order, to_char(hour.day, 'YYYY-MM-DD')

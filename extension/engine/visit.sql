@@ -422,12 +422,28 @@ REVOKE ALL ON FUNCTION socsvc._visits_wanted(bigint[], date, date[], bigint[]) F
 
 CREATE FUNCTION socsvc._lock_recipients(contract_ids bigint[])
 RETURNS void
-LANGUAGE sql VOLATILE SECURITY DEFINER
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT FROM socsvc.person r WHERE r.id IN (SELECT c.person FROM socsvc.contract c WHERE c.id = ANY (contract_ids)) ORDER BY r.id FOR NO KEY UPDATE
+DECLARE
+  acting CONSTANT text := coalesce(socsvc.subject_role(), '');
+  missing bigint;
+BEGIN
+  SELECT min(i.id) INTO missing FROM unnest(contract_ids) AS i (id) WHERE NOT EXISTS (SELECT FROM socsvc.contract c WHERE c.id = i.id);
+  IF acting NOT IN ('agency', 'provider', 'specialist')
+     OR acting <> 'agency' AND EXISTS (SELECT FROM socsvc.contract c
+                                        WHERE c.id = ANY (contract_ids) AND c.provider IS DISTINCT FROM socsvc.subject_provider()) THEN
+    RAISE EXCEPTION 'visits of another provider''s contract are not planned'
+      USING ERRCODE = 'SV009', HINT = 'The provider of the contract plans them.';
+  END IF;
+  IF missing IS NOT NULL THEN
+    RAISE EXCEPTION 'there is no contract %', missing USING ERRCODE = 'no_data_found', HINT = 'provider_contracts lists those of the provider.';
+  END IF;
+  PERFORM FROM socsvc.person r
+    WHERE r.id IN (SELECT c.person FROM socsvc.contract c WHERE c.id = ANY (contract_ids)) ORDER BY r.id FOR NO KEY UPDATE;
+END
 $function$;
-COMMENT ON FUNCTION socsvc._lock_recipients(bigint[]) IS 'Private: the locks of the contracts'' recipients, in the order of ids, before anything is asked that other plans can change';
+COMMENT ON FUNCTION socsvc._lock_recipients(bigint[]) IS 'Private: who may plan (SV009), then the locks of the contracts'' recipients, in the order of ids, before anything is asked that other plans can change. Errors: SV009, P0002 no such contract';
 REVOKE ALL ON FUNCTION socsvc._lock_recipients(bigint[]) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._plan_visits(contract_ids bigint[], month date, worker_id bigint, starts_at time, minutes integer, days date[],
@@ -439,7 +455,6 @@ SET jit = off
 AS $function$
 #variable_conflict use_column
 DECLARE
-  acting CONSTANT text := socsvc.subject_role();
   shifts CONSTANT boolean := EXISTS (SELECT FROM socsvc.working_time w
                                       WHERE w.jurisdiction = ANY (socsvc._home_jurisdictions()) AND cardinality(w.weekdays) < 7);
   rules CONSTANT bigint[] := ARRAY(SELECT r.id FROM socsvc.visit_rule r
@@ -456,12 +471,6 @@ BEGIN
   IF contract_ids IS NULL OR month IS NULL OR NOT isfinite(month) THEN
     RAISE EXCEPTION 'contracts and month of a plan must be given' USING ERRCODE = 'null_value_not_allowed';
   END IF;
-  IF acting IN ('provider', 'specialist') AND EXISTS (
-       SELECT FROM socsvc.contract c WHERE c.id = ANY (contract_ids) AND c.provider IS DISTINCT FROM socsvc.subject_provider()) THEN
-    RAISE EXCEPTION 'visits of another provider''s contract are not planned'
-      USING ERRCODE = 'SV009', HINT = 'The provider of the contract plans them.';
-  END IF;
-
   PERFORM socsvc._lock_recipients(contract_ids);
   WITH line AS MATERIALIZED (
     SELECT cl.contract, cl.id AS contract_line, cl.person, cl.provider, p.form, l.service_item, l.minutes_unit, l.minutes_until, l.term,
@@ -574,7 +583,7 @@ RETURNS TABLE (contract bigint, contract_line bigint, day date, outcome text, sq
 LANGUAGE sql VOLATILE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$ SELECT * FROM socsvc._plan_visits($1, $2, $3, $4, $5, $6, $7, $8, true) $function$;
-COMMENT ON FUNCTION socsvc.plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz) IS 'Plans the visits of a month, given by any of its days, of all lines of the contracts (of line_ids alone, where given) as their periodicity asks, from today on; on the given days instead, where days are given (for lines on demand, which ask for none). A row a visit: planned; kept (that many were planned or done before: to call it again changes nothing); refused, with SQLSTATE and reason. Days on which the provider does not work move to the next working one of the week; services of one day follow each other from starts_at on; minutes where left out are those of the line''s volume, of a line that is bound in minutes its maximum shared out. One bad visit does not sink the others. Errors of the whole call: SV009 another provider''s contract or not by this role, 22004 contracts or month missing, 54000 more than five million visits';
+COMMENT ON FUNCTION socsvc.plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz) IS 'Plans the visits of a month, given by any of its days, of all lines of the contracts (of line_ids alone, where given) as their periodicity asks, from today on; on the given days instead, where days are given (for lines on demand, which ask for none). A row a visit: planned; kept (that many were planned or done before: to call it again changes nothing); refused, with SQLSTATE and reason. Days on which the provider does not work move to the next working one of the week; services of one day follow each other from starts_at on; minutes where left out are those of the line''s volume, of a line that is bound in minutes its maximum shared out. One bad visit does not sink the others. Lines on demand ask for no visits: without days an order of hours gets none. Errors of the whole call: SV009 another provider''s contract or not by this role, P0002 no such contract, 22004 contracts or month missing, 54000 more than five million visits';
 REVOKE ALL ON FUNCTION socsvc.plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.plan_visits(contract_id bigint, month date, worker_id bigint DEFAULT NULL, starts_at time DEFAULT NULL,

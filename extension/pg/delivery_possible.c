@@ -376,12 +376,14 @@ is_twice(const Delivery *delivery)
 
 /* ---- time ----------------------------------------------------------------------------------------------- */
 
-/* The delivery as it takes time. */
+/* The delivery, or the planned visit, as it takes time. */
 static TimeRow
 time_row_of(const Delivery *delivery)
 {
-	TimeRow row = {
-		.source = TIME_DELIVERY, .kind = delivery->kind, .ground_id = delivery->ground_id, .day = delivery->day};
+	TimeRow row = {.source = delivery->is_hold ? TIME_VISIT : TIME_DELIVERY,
+				   .kind = delivery->kind,
+				   .ground_id = delivery->ground_id,
+				   .day = delivery->day};
 
 	row.occupation.start = delivery->started_at;
 	row.occupation.minutes = delivery->minutes_after;
@@ -391,23 +393,7 @@ time_row_of(const Delivery *delivery)
 	return row;
 }
 
-static int
-compare_ids(const void *a, const void *b)
-{
-	int64 left = *(const int64 *) a;
-	int64 right = *(const int64 *) b;
-
-	return left < right ? -1 : left > right;
-}
-
-/* Is it a row of table delivery already? The trigger checks such; a planned visit's id is of another table. */
-static bool
-is_stored(const Delivery *delivery)
-{
-	return delivery->id != 0 && !delivery->is_hold;
-}
-
-/* Ids of the deliveries under check, ascending: what the table says of them is not what they are going to be. */
+/* Ids of the rows under check, ascending: what their table says of them is not what they are going to be. */
 static int64 *
 own_ids(const QuotaCheck *check, int64 *count)
 {
@@ -417,13 +403,13 @@ own_ids(const QuotaCheck *check, int64 *count)
 
 	*count = 0;
 	for (i = 0; i < check->count; i++)
-		if (is_stored(&check->deliveries[i]))
+		if (check->deliveries[i].id != 0)
 		{
 			sorted = sorted && (*count == 0 || ids[*count - 1] <= check->deliveries[i].id);
 			ids[(*count)++] = check->deliveries[i].id;
 		}
 	if (!sorted)
-		qsort(ids, *count, sizeof(int64), compare_ids);
+		qsort(ids, *count, sizeof(int64), socsvc_compare_ids);
 	return ids;
 }
 
@@ -441,7 +427,8 @@ read_days(QuotaCheck *check)
 	for (i = 0; i < check->count; i++)
 		count += check->deliveries[i].is_timed;
 	rows = MemoryContextAllocHuge(check->context, sizeof(TimeRow) * Max(count, 1));
-	time_ledger_begin(ledger, check->context, TIME_DELIVERY, count);
+	/* A check is of deliveries, which look at facts, or of visits, which look at everything. */
+	time_ledger_begin(ledger, check->context, check->deliveries[0].is_hold ? TIME_VISIT : TIME_DELIVERY, count);
 	for (i = 0; i < check->count; i++)
 	{
 		Delivery *delivery = &check->deliveries[i];
@@ -450,7 +437,7 @@ read_days(QuotaCheck *check)
 			continue;
 		delivery->time = rows++;
 		*delivery->time = time_row_of(delivery);
-		time_ledger_want(ledger, delivery->time, delivery->doer, is_stored(delivery));
+		time_ledger_want(ledger, delivery->time, delivery->doer, delivery->id != 0 && !delivery->is_hold);
 	}
 	own = own_ids(check, &own_count);
 	time_ledger_read(ledger, own, own_count);

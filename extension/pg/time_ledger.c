@@ -167,21 +167,12 @@ static KeyedTable claims[2][2] = {
 	 CLAIM_TABLE("visit", "worker", "contract_line", "held_until")},
 };
 
-static int
-compare_ids(const void *a, const void *b)
-{
-	int64 left = *(const int64 *) a;
-	int64 right = *(const int64 *) b;
-
-	return left < right ? -1 : left > right;
-}
-
 /* Is the row of the source under check itself? */
 static bool
 is_own(const TimeLedger *ledger, TimeSource source, int64 id)
 {
 	return source == ledger->level && ledger->own_count > 0 &&
-		   bsearch(&id, ledger->own, ledger->own_count, sizeof(int64), compare_ids) != NULL;
+		   bsearch(&id, ledger->own, ledger->own_count, sizeof(int64), socsvc_compare_ids) != NULL;
 }
 
 /* A time of day, NO_START where it is NULL. */

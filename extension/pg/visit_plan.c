@@ -11,6 +11,7 @@
 #include "funcapi.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/date.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
@@ -18,6 +19,7 @@
 #include "plan.h"
 #include "register_info.h"
 #include "socsvc.h"
+#include "subject.h"
 #include "visit.h"
 
 PG_FUNCTION_INFO_V1(checked_visits);
@@ -52,9 +54,6 @@ column_argument(FunctionCallInfo fcinfo, int argument, Oid element, int *count)
 	return column;
 }
 
-/* When the visits of socsvc_checked_visits begin, in their order. */
-static const Column *checked_starts = NULL;
-
 /* _checked_visits(): what the check that is being inserted has allowed, in its order. */
 Datum
 checked_visits(PG_FUNCTION_ARGS)
@@ -64,7 +63,7 @@ checked_visits(PG_FUNCTION_ARGS)
 	int64 i;
 
 	InitMaterializedSRF(fcinfo, 0);
-	for (i = 0; check != NULL && checked_starts != NULL && i < check->count; i++)
+	for (i = 0; check != NULL && i < check->count; i++)
 	{
 		const Delivery *hold = &check->deliveries[i];
 		Datum values[9];
@@ -80,10 +79,10 @@ checked_visits(PG_FUNCTION_ARGS)
 		values[5] = Int32GetDatum(hold->after);
 		values[6] = Int32GetDatum(hold->minutes_after);
 		values[7] = Int64GetDatum(hold->worker_id);
-		values[8] = checked_starts->values[i];
+		values[8] = TimeADTGetDatum(hold->started_at);
 		nulls[6] = hold->minutes_after == 0;
 		nulls[7] = hold->worker_id == 0;
-		nulls[8] = checked_starts->nulls[i];
+		nulls[8] = hold->started_at == NO_START;
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}
 	return (Datum) 0;
@@ -91,7 +90,7 @@ checked_visits(PG_FUNCTION_ARGS)
 
 /* Inserts the visits that the check has allowed, in their order, with the rights of whoever calls. */
 static void
-insert_visits(QuotaCheck *check, const Column *starts, Datum held_until, bool no_hold)
+insert_visits(QuotaCheck *check, Datum held_until, bool no_hold)
 {
 	static SPIPlanPtr plan = NULL;
 	Oid types[1] = {TIMESTAMPTZOID};
@@ -100,7 +99,6 @@ insert_visits(QuotaCheck *check, const Column *starts, Datum held_until, bool no
 
 	SPI_connect();
 	socsvc_checked_visits = check;
-	checked_starts = starts;
 	PG_TRY();
 	{
 		int result = SPI_execute_plan(
@@ -119,10 +117,33 @@ insert_visits(QuotaCheck *check, const Column *starts, Datum held_until, bool no
 	PG_FINALLY();
 	{
 		socsvc_checked_visits = NULL;
-		checked_starts = NULL;
 	}
 	PG_END_TRY();
 	SPI_finish();
+}
+
+/* Whoever plans, or asks what could be planned, is the agency or the provider of every line (SV009). */
+static void
+demand_planner(const QuotaCheck *check)
+{
+	const char *role = socsvc_subject_role();
+	bool is_agency = role != NULL && strcmp(role, "agency") == 0;
+	bool is_provider = role != NULL && (strcmp(role, "provider") == 0 || strcmp(role, "specialist") == 0);
+	int64 provider = 0;
+	int64 i;
+
+	if (is_provider)
+		is_provider = socsvc_subject_provider(&provider);
+	for (i = 0; i < check->count; i++)
+	{
+		const Ground *ground = check->deliveries[i].ground;
+
+		if (!is_agency &&
+			!(is_provider && (ground == NULL || !ground->fact.found || ground->provider == provider)))
+			ereport(ERROR, errcode(ERRCODE_NOT_AUTHORISED),
+					errmsg("visits of another provider's contract are not planned"),
+					errhint("The provider of the contract plans them."));
+	}
 }
 
 /*
@@ -172,13 +193,13 @@ hold_visits(PG_FUNCTION_ARGS)
 
 		if (!quantities.nulls[i] && DatumGetInt32(quantities.values[i]) == 0)
 			continue; /* not asked */
-		starts.values[check.count] = starts.values[i];
-		starts.nulls[check.count] = starts.nulls[i];
 		hold = quota_add(&check, GROUND_CONTRACT, lines.nulls[i] ? 0 : DatumGetInt64(lines.values[i]),
 						 days.nulls[i] ? 0 : DatumGetDateADT(days.values[i]), 0,
 						 quantities.nulls[i] ? 1 : DatumGetInt32(quantities.values[i]), worker);
 
 		hold->is_hold = true;
+		if (!starts.nulls[i])
+			hold->started_at = DatumGetTimeADT(starts.values[i]);
 		hold->minutes_after = minutes.nulls[i] ? 0 : DatumGetInt32(minutes.values[i]);
 		if (lines.nulls[i] || days.nulls[i] || !day_is_finite(hold->day))
 			hold->refusal = DELIVERY_NO_GROUND;
@@ -188,6 +209,7 @@ hold_visits(PG_FUNCTION_ARGS)
 			hold->refusal = DELIVERY_BAD_MINUTES;
 	}
 	quota_read_grounds(&check);
+	demand_planner(&check);
 	quota_lock(&check);
 	quota_read_facts(&check);
 	(void) quota_decide(&check, false);
@@ -210,7 +232,7 @@ hold_visits(PG_FUNCTION_ARGS)
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}
 	if (!PG_ARGISNULL(7) && PG_GETARG_BOOL(7))
-		insert_visits(&check, &starts, PG_ARGISNULL(6) ? (Datum) 0 : PG_GETARG_DATUM(6), PG_ARGISNULL(6));
+		insert_visits(&check, PG_ARGISNULL(6) ? (Datum) 0 : PG_GETARG_DATUM(6), PG_ARGISNULL(6));
 	quota_check_end(&check);
 	return (Datum) 0;
 }

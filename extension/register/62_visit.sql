@@ -141,7 +141,7 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON socsvc.visit
   FOR EACH STATEMENT EXECUTE FUNCTION socsvc.refuse_truncate();
 COMMENT ON TRIGGER check_visits_insert ON socsvc.visit IS 'Whose visits, and when (SV003, SV005, SV009, SV015)';
 COMMENT ON TRIGGER check_visits_update ON socsvc.visit IS 'When (SV005)';
-COMMENT ON TRIGGER hold_insert ON socsvc.visit IS 'Every rule of a delivery that can be asked beforehand, then the holds';
+COMMENT ON TRIGGER hold_insert ON socsvc.visit IS 'Every rule of a delivery that can be asked beforehand, the time of recipient and worker among them (SV025: with facts, claimed hours and other plans), then the holds';
 COMMENT ON TRIGGER hold_update ON socsvc.visit IS 'Moves, takes and releases holds';
 COMMENT ON TRIGGER hold_delete ON socsvc.visit IS 'Releases holds';
 COMMENT ON TRIGGER week_insert ON socsvc.visit IS 'On how many days of a week (SV002), under the locks of the holds';

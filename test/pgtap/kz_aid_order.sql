@@ -145,7 +145,7 @@ SELECT throws_ok($$SELECT socsvc.delete_aid_order(o())$$, 'SV003', NULL, 'nor de
 SELECT tap.provider(3);
 SELECT throws_ok($$UPDATE socsvc.aid_order SET status = 'available_at_home' WHERE id = o()$$, 'SV004', NULL, 'it is not an order at home');
 SELECT throws_ok($$UPDATE socsvc.aid_order SET status = 'available_for_pickup' WHERE id = o()$$, 'SV004', NULL, 'nor for pick-up');
-SELECT throws_ok($$SELECT socsvc.hand_to_courier(o(), 'RA1')$$, '23514', NULL, 'nor by courier');
+SELECT throws_ok($$SELECT socsvc.hand_to_courier(o(), 'RA1')$$, 'SV004', NULL, 'nor by courier');
 SELECT throws_ok($$SELECT socsvc.issue_aid(o(), 30000)$$, 'SV003', NULL, 'nor is it handed over before it is there');
 SELECT lives_ok($$SELECT socsvc.aid_available(o())$$, '[004/41/3] the goods are at the facility');
 SELECT tap.citizen(1);

@@ -38,7 +38,7 @@ SELECT throws_ok($$SELECT socsvc.record_hours(99, socsvc.today(), '10:00', 30)$$
 SELECT throws_ok($$SELECT socsvc.record_hours(1, socsvc.today(), '10:00', 0)$$, '23514', NULL, 'none of no minutes');
 SELECT throws_ok($$SELECT socsvc.record_hours(1, socsvc.today(), '10:00', NULL)$$, '23502', NULL, 'nor of unknown ones');
 SELECT throws_ok($$SELECT socsvc.record_hours(1, NULL, '10:00', 10)$$, '23502', NULL, 'nor of an unknown day');
-SELECT throws_ok($$SELECT socsvc.record_hours(1, socsvc.today(), '23:30', 31)$$, '23514', NULL, 'none that go into the next day');
+SELECT throws_ok($$SELECT socsvc.record_hours(1, socsvc.today(), '23:30', 31)$$, 'SV005', 'hours end with their day', 'none that go into the next day');
 SELECT throws_ok($$INSERT INTO socsvc.hour_log (service_order, person, day, starts_at, minutes) VALUES (1, 2, socsvc.today(), '12:00', 60)$$, '23503', NULL,
                  'none of another person than the order''s');
 SELECT throws_ok($$INSERT INTO socsvc.hour_log (service_order, worker, day, starts_at, minutes) VALUES (1, 3, socsvc.today(), '12:00', 60)$$, '23503', NULL,

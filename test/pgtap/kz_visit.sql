@@ -69,6 +69,16 @@ SELECT results_eq($$SELECT v.status, d.minutes FROM socsvc.visit v JOIN socsvc.d
                   $$VALUES ('done', 90)$$, '[004/28/5] confirmed hours carry out the visit of their day');
 SELECT is_empty('SELECT * FROM socsvc.visit_mismatch', 'holds agree');
 
+-- ---- one visit for which there is no time does not sink the others -----------------------------------------------------------
+SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT lives_ok(format($$INSERT INTO socsvc.visit (contract_line, programme_line, person, provider, day, minutes, starts_at, worker)
+                  SELECT c.id, c.programme_line, c.person, c.provider, socsvc.today() + 40, 60, '09:00', 1 FROM socsvc.contract_line c WHERE c.id = %s$$, tap.line(2)),
+                'worker 1 is at another service at nine');
+SELECT results_eq($$SELECT p.day - socsvc.today(), p.outcome, p.sqlstate, p.reason LIKE 'the worker was at another place%' FROM socsvc.plan_visits(
+                     (SELECT l.contract FROM socsvc.contract_line l WHERE l.id = tap.line(1)), socsvc.today(), 1, '09:30', 60,
+                     ARRAY[socsvc.today() + 40, socsvc.today() + 41]) p ORDER BY 1$$,
+                  $$VALUES (40, 'refused', 'SV025', true), (41, 'planned', NULL, NULL)$$, 'the day on which that collides is refused, the other planned');
+
 -- ---- a hold that has expired takes no time ---------------------------------------------------------------------------------
 SELECT tap.become('tap_portal', 'specialist', NULL, 1);
 SELECT lives_ok($$SELECT tap.visit(1, socsvc.today() + 30, 60, '10:00', clock_timestamp() + interval '1 hour')$$, 'a visit at ten, held for an hour');

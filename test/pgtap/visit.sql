@@ -247,8 +247,16 @@ SELECT is((SELECT sum(v.minutes) <= 120 FROM socsvc.visit v WHERE v.contract_lin
 SELECT results_eq($$SELECT outcome, sqlstate FROM socsvc.plan_visits(50, mon(28), days => ARRAY[mon(29), mon(400)], line_ids => ARRAY[5504]::bigint[])$$,
                   $$VALUES ('planned', NULL), ('refused', 'SV005')$$, 'on days that are given, each by itself');
 SELECT matches(detail($$SELECT * FROM socsvc.plan_visits(NULL::bigint, NULL)$$), '^(22004|ok)', 'contract and month are given');
-SELECT is_empty($$SELECT * FROM socsvc.plan_visits(ARRAY[-1]::bigint[], month(5))$$, 'of a contract that is not there nothing is planned');
+SELECT matches(detail($$SELECT * FROM socsvc.plan_visits(ARRAY[-1]::bigint[], month(5))$$), '^P0002', 'a contract that is not there is named');
 SELECT matches(detail($$SELECT * FROM socsvc.plan_visits(50, 'infinity'::date)$$), '^22004', 'a month has days');
+SELECT tap.citizen(1);
+SELECT throws_ok('SELECT socsvc._lock_recipients(ARRAY[50]::bigint[])', 'SV009', NULL, 'a citizen locks nobody');
+SELECT tap.provider(2);
+SELECT throws_ok('SELECT socsvc._lock_recipients(ARRAY[50]::bigint[])', 'SV009', NULL, 'nor another provider');
+SELECT tap.become('tap_portal', NULL);
+SELECT throws_ok('SELECT socsvc._lock_recipients(ARRAY[50]::bigint[])', 'SV009', NULL, 'nor nobody in particular');
+SELECT throws_ok($$SELECT socsvc._hold_visits(ARRAY[5504]::bigint[], ARRAY[mon(29)], ARRAY[1], ARRAY[30], NULL, ARRAY[NULL]::time[], NULL, false)$$, 'SV009', NULL,
+                 'or learns what could be planned');
 SELECT tap.superuser();
 SELECT is_empty('SELECT * FROM socsvc.visit_mismatch UNION ALL SELECT * FROM socsvc.quota_mismatch', 'all agrees');
 SELECT tap.agency();
