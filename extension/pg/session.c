@@ -12,13 +12,15 @@
 #include "catalog/pg_database.h"
 #include "catalog/pg_depend.h"
 #include "catalog/pg_namespace.h"
+#include "executor/executor.h"
+#include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/fmgroids.h"
 #include "utils/guc.h"
+#include "utils/tuplestore.h"
 
 #include "socsvc.h"
-#include "plan.h"
 #include "register_info.h"
 #include "session.h"
 
@@ -59,26 +61,50 @@ schema_holds_something(Oid schema)
 	return found;
 }
 
-/* Asks the server's own views; the functions behind them see this session alone. */
+/* Whether the boolean column is true in any row of a set-returning function of the server without arguments. */
+static bool
+any_row_says(Oid function, const char *column)
+{
+	LOCAL_FCINFO(fcinfo, 0);
+	FmgrInfo flinfo;
+	ReturnSetInfo result;
+	TupleTableSlot *row;
+	int number = 0;
+	bool found = false;
+
+	fmgr_info(function, &flinfo);
+	memset(&result, 0, sizeof(result));
+	result.type = T_ReturnSetInfo;
+	result.econtext = CreateStandaloneExprContext();
+	result.allowedModes = (int) SFRM_Materialize;
+	InitFunctionCallInfoData(*fcinfo, &flinfo, 0, InvalidOid, NULL, (Node *) &result);
+	(void) FunctionCallInvoke(fcinfo);
+	for (int i = 1; i <= result.setDesc->natts; i++)
+		if (strcmp(NameStr(TupleDescAttr(result.setDesc, i - 1)->attname), column) == 0)
+			number = i;
+	if (number == 0)
+		elog(ERROR, "function %u answers no column \"%s\"", function, column);
+	row = MakeSingleTupleTableSlot(result.setDesc, &TTSOpsMinimalTuple);
+	while (!found && tuplestore_gettupleslot(result.setResult, true, false, row))
+	{
+		bool isnull;
+		Datum value = slot_getattr(row, number, &isnull);
+
+		found = !isnull && DatumGetBool(value);
+	}
+	ExecDropSingleTupleTableSlot(row);
+	tuplestore_end(result.setResult);
+	FreeExprContext(result.econtext, true);
+	return found;
+}
+
+/* Asks the functions behind pg_cursors and pg_prepared_statements, which see this session alone; SPI would cost thrice. */
 static void
 demand_no_leftovers(void)
 {
-	static SPIPlanPtr plan = NULL;
-	static const char *const sql =
-		"SELECT EXISTS (SELECT FROM pg_catalog.pg_cursor() c WHERE c.is_holdable), "
-		"EXISTS (SELECT FROM pg_catalog.pg_prepared_statement() p WHERE p.from_sql)";
-	bool holds_cursor;
-	bool prepared;
-
-	SPI_connect();
-	if (SPI_execute_plan(socsvc_kept_plan(&plan, sql, 0, NULL), NULL, NULL, true, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not look at the session");
-	holds_cursor = row_bool(SPI_tuptable, 0, 1);
-	prepared = row_bool(SPI_tuptable, 0, 2);
-	SPI_finish();
-	if (holds_cursor)
+	if (any_row_says(F_PG_CURSOR, "is_holdable"))
 		refuse_session("It has a cursor WITH HOLD, whose rows somebody else was shown.", "CLOSE ALL, or DISCARD ALL.");
-	if (prepared)
+	if (any_row_says(F_PG_PREPARED_STATEMENT, "from_sql"))
 		refuse_session("It has a statement that was prepared by SQL (PREPARE).",
 					   "DEALLOCATE ALL, or DISCARD ALL; statements that a driver prepares by the protocol may stay.");
 }
@@ -91,7 +117,8 @@ demand_clean_session(void)
 	Oid toast;
 
 	/* The login role too: RESET ROLE brings it back. */
-	if (socsvc_may_create_temp(GetSessionUserId()) || socsvc_may_create_temp(GetUserId()))
+	if (socsvc_may_create_temp(GetSessionUserId()) ||
+		(GetUserId() != GetSessionUserId() && socsvc_may_create_temp(GetUserId())))
 		refuse_session("Its role may make temporary objects, which would act in the name of the pool's next client.",
 					   "REVOKE TEMPORARY ON DATABASE from PUBLIC and from the role, as create_register() does; a "
 					   "superuser, who always may, sets socsvc.subject_role and so on instead.");
@@ -101,10 +128,14 @@ demand_clean_session(void)
 	demand_no_leftovers();
 }
 
-/* Sets one until the transaction ends. */
+/* Sets one until the transaction ends, unless it stands so: that saves time where the login role has it so. */
 static void
 pin(const char *name, const char *value)
 {
+	const char *now = GetConfigOption(name, false, false);
+
+	if (now != NULL && strcmp(now, value) == 0)
+		return;
 	(void) set_config_option(name, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_LOCAL, true, 0, false);
 }
 
