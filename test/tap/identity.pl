@@ -119,7 +119,7 @@ like(as('keeper', key_sql('w7', 'RS256', slurp_file("$tmp/rsa.key"), 'citizen'))
 like(as('keeper', key_sql('w8', 'HS256', 'x' x 32, 'citizen')), qr/22023.*for tests only/s, 'nor a shared secret');
 like(as('keeper', "SET socsvc.allow_test_tokens = on; " . key_sql('w9', 'HS256', 'x' x 32, 'citizen')), qr/42501: permission denied to set parameter.*22023/s,
 	'which the administrator cannot allow himself');
-like(as('keeper', key_sql('w10', 'none', '', 'citizen')), qr/23514/, 'nor no algorithm');
+like(as('keeper', key_sql('w10', 'none', '', 'citizen')), qr/22023/, 'nor no algorithm');
 like(as('portal', key_sql('w11', 'RS256', $pem{stranger}, 'agency')), qr/42501/, 'a portal trusts no keys');
 like(as('portal', 'SELECT * FROM socsvc.trusted_key'), qr/42501/, 'nor reads them');
 like(as('keeper', "UPDATE socsvc.trusted_key SET public_key = 'x' WHERE kid = 'k1'"), qr/42501/, 'a key is not changed into another');
@@ -139,7 +139,7 @@ refused_token(token('RS256', 'stranger', 'k1'), 'Its signature', 'signed by anot
 my $good = token('RS256', 'rsa', 'k1');
 my ($head, $body, $seal) = split(/\./, $good);
 refused_token("$head." . base64url(claims(sub => '"2"')) . ".$seal", 'Its signature', 'another payload under the same signature');
-refused_token("$head.$body." . substr($seal, 0, -4), 'Its signature', 'a signature cut short');
+refused_token("$head.$body." . substr($seal, 0, -6), 'Its signature', 'a signature cut short');
 my ($es_head, $es_body) = split(/\./, token('ES256', 'ec', 'k2'));
 refused_token("$es_head.$es_body." . base64url("\0" x 64), 'Its signature', 'ES256 with r = s = 0');
 refused_token("$es_head.$es_body." . base64url("\xff" x 64), 'Its signature', 'ES256 with numbers beyond the order');
@@ -251,8 +251,8 @@ life("BEGIN; $auth COMMIT; DISCARD ALL; $is", 'nobody', 'DISCARD ALL');
 life("BEGIN; $auth RESET ALL; $is COMMIT;", '1', 'RESET ALL changes nothing');
 life("BEGIN; $auth PREPARE TRANSACTION 'p'; $is ROLLBACK PREPARED 'p'; $is", 'nobody nobody', 'a prepared transaction takes it along');
 life("BEGIN; $auth SET LOCAL socsvc.person_id = 2; ROLLBACK; $is", 'nobody|ERROR 42501', 'the settings are a superuser\'s');
-life("SET socsvc.acting_role = 'scheduler'; $is", 'nobody|ERROR 55P02', 'nobody sets what the register acts as');
-life("SET socsvc.trust_request_claims = 'person_id'; SET \"request.jwt.claims\" = '{\"sub\":\"2\",\"role\":\"citizen\"}'; $is", 'nobody|ERROR 42501', 'nor whose claims are believed');
+life("SET socsvc.acting_role = 'scheduler'; $is", 'nobody|WARNING:  55P02', 'nobody sets what the register acts as');
+life("SET socsvc.trust_request_claims = 'person_id'; SET \"request.jwt.claims\" = '{\"sub\":\"2\","role":\"citizen\"}'; $is", 'nobody|WARNING:  42501', 'nor whose claims are believed');
 for my $setting ('socsvc.subject_role=agency', 'socsvc.acting_role=scheduler', 'socsvc.trust_request_claims=person_id')
 {
 	local $ENV{PGOPTIONS} = "-c $setting";
