@@ -1,8 +1,8 @@
 /*
  * token.h: the text of a JSON Web Token (RFC 7515, 7519), read more strictly than the RFCs ask.
  *
- * Nothing here verifies a signature; that is pg/trusted_key.c's. What is read is read once, by this reader alone, so
- * that no second reader can understand a token otherwise: no name stands twice in an object, base64url has one
+ * Nothing here verifies a signature; that is pg/trusted_key.c's. What is read is read once, by this reader alone,
+ * so that no second reader can understand a token otherwise: no name stands twice in an object, base64url has one
  * spelling a value, text is valid UTF-8 without NUL.
  */
 #ifndef SOCSVC_TOKEN_H

@@ -43,8 +43,8 @@ refuse_token(const char *why)
 static void
 refuse_subject(const char *why)
 {
-	ereport(ERROR, errcode(ERRCODE_NOT_AUTHORISED), errmsg("the subject may not act so"), errdetail_internal("%s", why),
-			errhint("Log in with another role, or for somebody else."));
+	ereport(ERROR, errcode(ERRCODE_NOT_AUTHORISED), errmsg("the subject may not act so"),
+			errdetail_internal("%s", why), errhint("Log in with another role, or for somebody else."));
 }
 
 /* ---- the register ------------------------------------------------------------------------------------ */
@@ -139,16 +139,17 @@ person_with_number(const char *number)
 	int level;
 	int64 person = 0;
 
-	if (!(is_iin ? iin_parse(number, strlen(number), &iin, &error) : snils_parse(number, strlen(number), &snils, &error)))
+	if (!(is_iin ? iin_parse(number, strlen(number), &iin, &error)
+				 : snils_parse(number, strlen(number), &snils, &error)))
 		return 0;
 	socsvc_switch_to_owner(socsvc_table("person"), &saved);
 	level = socsvc_pin_search_path();
 	SPI_connect();
 	if (SPI_execute_plan(
-			is_iin
-				? socsvc_kept_plan(&by_iin, "SELECT p.id FROM socsvc.person p WHERE p.iin = $1::socsvc.iin", 1, types)
-				: socsvc_kept_plan(&by_snils, "SELECT p.id FROM socsvc.person p WHERE p.snils = $1::socsvc.snils", 1,
-								   types),
+			is_iin ? socsvc_kept_plan(&by_iin, "SELECT p.id FROM socsvc.person p WHERE p.iin = $1::socsvc.iin", 1,
+									  types)
+				   : socsvc_kept_plan(
+						 &by_snils, "SELECT p.id FROM socsvc.person p WHERE p.snils = $1::socsvc.snils", 1, types),
 			&value, NULL, true, 1) != SPI_OK_SELECT)
 		elog(ERROR, "could not look up a person");
 	if (SPI_processed > 0)
@@ -161,7 +162,8 @@ person_with_number(const char *number)
 
 /* ---- the subject ------------------------------------------------------------------------------------- */
 
-/* What somebody trustworthy says of who acts. Ids are 0 where nothing is said, and unknown where nobody is found. */
+/* What somebody trustworthy says of who acts. Ids are 0 where nothing is said, and unknown where nobody is found.
+ */
 typedef struct Claims
 {
 	const char *role;
@@ -455,8 +457,8 @@ id_argument(FunctionCallInfo fcinfo, int number)
 }
 
 /*
- * authenticate_as(person, role, provider, represented, worker, login): what authenticate() does, on the word of the
- * gateway alone, which has authenticated the user itself.
+ * authenticate_as(person, role, provider, represented, worker, login): what authenticate() does, on the word of
+ * the gateway alone, which has authenticated the user itself.
  */
 Datum
 socsvc_authenticate_as(PG_FUNCTION_ARGS)
@@ -475,7 +477,8 @@ socsvc_authenticate_as(PG_FUNCTION_ARGS)
 	claims.for_another = !PG_ARGISNULL(3);
 	claims.represented = id_argument(fcinfo, 3);
 	claims.worker = id_argument(fcinfo, 4);
-	claims.login = PG_ARGISNULL(5) ? GetUserNameFromId(GetSessionUserId(), false) : text_to_cstring(PG_GETARG_TEXT_PP(5));
+	claims.login =
+		PG_ARGISNULL(5) ? GetUserNameFromId(GetSessionUserId(), false) : text_to_cstring(PG_GETARG_TEXT_PP(5));
 	if (*claims.login == '\0' || strlen(claims.login) >= SUBJECT_LOGIN_SIZE)
 		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("a login has 1 to 200 bytes"));
 	resolve(&claims, &subject);

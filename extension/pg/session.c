@@ -98,15 +98,18 @@ any_row_says(Oid function, const char *column)
 	return found;
 }
 
-/* Asks the functions behind pg_cursors and pg_prepared_statements, which see this session alone; SPI would cost thrice. */
+/* Asks the functions behind pg_cursors and pg_prepared_statements, which see this session alone; SPI would cost
+ * thrice. */
 static void
 demand_no_leftovers(void)
 {
 	if (any_row_says(F_PG_CURSOR, "is_holdable"))
-		refuse_session("It has a cursor WITH HOLD, whose rows somebody else was shown.", "CLOSE ALL, or DISCARD ALL.");
+		refuse_session("It has a cursor WITH HOLD, whose rows somebody else was shown.",
+					   "CLOSE ALL, or DISCARD ALL.");
 	if (any_row_says(F_PG_PREPARED_STATEMENT, "from_sql"))
-		refuse_session("It has a statement that was prepared by SQL (PREPARE).",
-					   "DEALLOCATE ALL, or DISCARD ALL; statements that a driver prepares by the protocol may stay.");
+		refuse_session(
+			"It has a statement that was prepared by SQL (PREPARE).",
+			"DEALLOCATE ALL, or DISCARD ALL; statements that a driver prepares by the protocol may stay.");
 }
 
 /* See session.h. */
@@ -119,9 +122,10 @@ demand_clean_session(void)
 	/* The login role too: RESET ROLE brings it back. */
 	if (socsvc_may_create_temp(GetSessionUserId()) ||
 		(GetUserId() != GetSessionUserId() && socsvc_may_create_temp(GetUserId())))
-		refuse_session("Its role may make temporary objects, which would act in the name of the pool's next client.",
-					   "REVOKE TEMPORARY ON DATABASE from PUBLIC and from the role, as create_register() does; a "
-					   "superuser, who always may, sets socsvc.subject_role and so on instead.");
+		refuse_session(
+			"Its role may make temporary objects, which would act in the name of the pool's next client.",
+			"REVOKE TEMPORARY ON DATABASE from PUBLIC and from the role, as create_register() does; a "
+			"superuser, who always may, sets socsvc.subject_role and so on instead.");
 	GetTempNamespaceState(&temporary, &toast);
 	if (OidIsValid(temporary) && schema_holds_something(temporary))
 		refuse_session("It has temporary objects.", "DISCARD ALL.");

@@ -5,8 +5,9 @@
 #define SOCSVC_SESSION_H
 
 /*
- * Refuses (SV009) a session in which an earlier transaction may have left something that acts in the next one's name:
- * a login role that may make temporary objects, any such object, a cursor WITH HOLD, a statement prepared by SQL.
+ * Refuses (SV009) a session in which an earlier transaction may have left something that acts in the next one's
+ * name: a login role that may make temporary objects, any such object, a cursor WITH HOLD, a statement prepared by
+ * SQL.
  */
 extern void demand_clean_session(void);
 

@@ -28,9 +28,10 @@ static char *subject_role = NULL;
 static char *acting_role = NULL;
 static int trusted_claims = CLAIMS_NOT_TRUSTED;
 
-static const struct config_enum_entry claims_options[] = {
-	{"off", CLAIMS_NOT_TRUSTED, false}, {"person_id", CLAIMS_NAME_IDS, false},
-	{"person_identifier", CLAIMS_NAME_IDENTIFIERS, false}, {NULL, 0, false}};
+static const struct config_enum_entry claims_options[] = {{"off", CLAIMS_NOT_TRUSTED, false},
+														  {"person_id", CLAIMS_NAME_IDS, false},
+														  {"person_identifier", CLAIMS_NAME_IDENTIFIERS, false},
+														  {NULL, 0, false}};
 
 static const char *const roles[] = {"citizen", "representative", "provider", "specialist",
 									"agency",  "analyst",        "scheduler"};
@@ -45,7 +46,8 @@ typedef struct KeptSubject
 
 static KeptSubject authenticated;
 
-/* What request.jwt.claims said when it was first asked for in this transaction; the text in TopTransactionContext. */
+/* What request.jwt.claims said when it was first asked for in this transaction; the text in TopTransactionContext.
+ */
 static KeptSubject claimed;
 static char *claims_text = NULL;
 
@@ -105,21 +107,22 @@ void
 socsvc_subject_init(void)
 {
 	DefineCustomStringVariable("socsvc.person_id", "Person for whom a superuser acts.",
-							   "Counts where nobody has authenticated.", &person_id, "", PGC_SUSET, 0, check_id, NULL,
-							   NULL);
-	DefineCustomStringVariable("socsvc.provider_id", "Provider for whom a superuser acts.",
-							   "Counts where nobody has authenticated.", &provider_id, "", PGC_SUSET, 0, check_id, NULL,
-							   NULL);
-	DefineCustomStringVariable("socsvc.subject_role", "Role in which a superuser acts.",
-							   "Counts where nobody has authenticated.", &subject_role, "", PGC_SUSET, 0, check_role,
+							   "Counts where nobody has authenticated.", &person_id, "", PGC_SUSET, 0, check_id,
 							   NULL, NULL);
+	DefineCustomStringVariable("socsvc.provider_id", "Provider for whom a superuser acts.",
+							   "Counts where nobody has authenticated.", &provider_id, "", PGC_SUSET, 0, check_id,
+							   NULL, NULL);
+	DefineCustomStringVariable("socsvc.subject_role", "Role in which a superuser acts.",
+							   "Counts where nobody has authenticated.", &subject_role, "", PGC_SUSET, 0,
+							   check_role, NULL, NULL);
 	DefineCustomStringVariable("socsvc.acting_role", "Role in which the register itself is at work.",
 							   "Set by functions of the register while they draw a consequence.", &acting_role, "",
 							   PGC_INTERNAL, GUC_NOT_IN_SAMPLE | GUC_DISALLOW_IN_FILE, check_role, NULL, NULL);
-	DefineCustomEnumVariable("socsvc.trust_request_claims", "Believes request.jwt.claims, as PostgREST sets it.",
-							 "off, or what sub is: person_id or person_identifier. To be set for the login role of "
-							 "PostgREST alone: who can run SQL by it can be anybody.",
-							 &trusted_claims, CLAIMS_NOT_TRUSTED, claims_options, PGC_SUSET, 0, NULL, NULL, NULL);
+	DefineCustomEnumVariable(
+		"socsvc.trust_request_claims", "Believes request.jwt.claims, as PostgREST sets it.",
+		"off, or what sub is: person_id or person_identifier. To be set for the login role of "
+		"PostgREST alone: who can run SQL by it can be anybody.",
+		&trusted_claims, CLAIMS_NOT_TRUSTED, claims_options, PGC_SUSET, 0, NULL, NULL, NULL);
 	DefineCustomBoolVariable("socsvc.allow_test_tokens", "Allows tokens signed by HS256, for tests.",
 							 "Whoever reads trusted_key can then forge them.", &socsvc_allow_test_tokens, false,
 							 PGC_SUSET, 0, NULL, NULL, NULL);
@@ -348,7 +351,7 @@ socsvc_subject_login_sql(PG_FUNCTION_ARGS)
 Datum
 socsvc_act_as_scheduler(PG_FUNCTION_ARGS)
 {
-	(void) set_config_option("socsvc.acting_role", "scheduler", PGC_INTERNAL, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
-							 false);
+	(void) set_config_option("socsvc.acting_role", "scheduler", PGC_INTERNAL, PGC_S_SESSION, GUC_ACTION_SAVE, true,
+							 0, false);
 	PG_RETURN_VOID();
 }

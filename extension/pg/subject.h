@@ -2,8 +2,9 @@
  * subject.h: who acts.
  *
  * The subject is kept in backend memory from authenticate() on until the transaction ends; no SQL changes it but
- * authenticate() with another token, in another transaction. Where nobody has authenticated, a superuser may say who
- * acts by the settings socsvc.person_id, socsvc.provider_id and socsvc.subject_role (fixtures, loads of old data).
+ * authenticate() with another token, in another transaction. Where nobody has authenticated, a superuser may say
+ * who acts by the settings socsvc.person_id, socsvc.provider_id and socsvc.subject_role (fixtures, loads of old
+ * data).
  */
 #ifndef SOCSVC_SUBJECT_H
 #define SOCSVC_SUBJECT_H
@@ -29,8 +30,8 @@ extern void socsvc_subject_init(void);
 extern bool socsvc_is_subject_role(const char *role);
 
 /*
- * Makes this the subject until the transaction ends, or the savepoint within which it was made is rolled back. Errors:
- * SV009 the transaction has another one.
+ * Makes this the subject until the transaction ends, or the savepoint within which it was made is rolled back.
+ * Errors: SV009 the transaction has another one.
  */
 extern void socsvc_set_subject(const Subject *subject);
 

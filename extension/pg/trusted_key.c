@@ -165,8 +165,8 @@ der_of_es256(const unsigned char *signature, size_t length, unsigned char **der)
 
 /* See trusted_key.h. */
 bool
-trusted_key_verify(const TrustedKey *key, const unsigned char *bytes, size_t length, const unsigned char *signature,
-				   size_t signature_length)
+trusted_key_verify(const TrustedKey *key, const unsigned char *bytes, size_t length,
+				   const unsigned char *signature, size_t signature_length)
 {
 	unsigned char digest[SHA256_DIGEST_LENGTH];
 	unsigned char *der = NULL;
@@ -188,7 +188,8 @@ trusted_key_verify(const TrustedKey *key, const unsigned char *bytes, size_t len
 	{
 		int der_length = der_of_es256(signature, signature_length, &der);
 
-		valid = der_length > 0 && EVP_PKEY_verify(key->check, der, (size_t) der_length, digest, sizeof(digest)) == 1;
+		valid =
+			der_length > 0 && EVP_PKEY_verify(key->check, der, (size_t) der_length, digest, sizeof(digest)) == 1;
 		OPENSSL_free(der);
 	}
 	else
@@ -229,7 +230,8 @@ read_key(RuleCache *cache, const RuleScan *scan, TrustedKey *key)
 	key->key_text = rule_scan_text(scan, cache, 4);
 	key->names_ids = strcmp(TextDatumGetCString(scan->values[5]), "person_id") == 0;
 	before = MemoryContextSwitchTo(cache->context);
-	deconstruct_array(DatumGetArrayTypeP(scan->values[6]), TEXTOID, -1, false, TYPALIGN_INT, &roles, NULL, &key->nroles);
+	deconstruct_array(DatumGetArrayTypeP(scan->values[6]), TEXTOID, -1, false, TYPALIGN_INT, &roles, NULL,
+					  &key->nroles);
 	key->roles = palloc(Max(key->nroles, 1) * sizeof(char *));
 	for (int i = 0; i < key->nroles; i++)
 		key->roles[i] = TextDatumGetCString(roles[i]);
@@ -286,8 +288,8 @@ read_settings(RuleCache *cache, TrustedKeys *all, const Jurisdiction *home)
 static void *
 fill_keys(RuleCache *cache)
 {
-	static const RuleColumn columns[] = {{"kid", TEXTOID},          {"issuer", TEXTOID},     {"audience", TEXTOID},
-										 {"algorithm", TEXTOID},    {"public_key", TEXTOID}, {"subject_is", TEXTOID},
+	static const RuleColumn columns[] = {{"kid", TEXTOID},        {"issuer", TEXTOID},     {"audience", TEXTOID},
+										 {"algorithm", TEXTOID},  {"public_key", TEXTOID}, {"subject_is", TEXTOID},
 										 {"roles", TEXTARRAYOID}, {"valid", TSTZRANGEOID}};
 	static const RuleColumn jurisdiction_columns[] = {{"code", TEXTOID}, {"person_identifier", TEXTOID}};
 	TrustedKeys *all = MemoryContextAllocZero(cache->context, sizeof(TrustedKeys));
@@ -405,8 +407,8 @@ person_identifier(void)
 /* ---- the trigger ------------------------------------------------------------------------------------- */
 
 /*
- * check_trusted_key(): BEFORE INSERT OR UPDATE of trusted_key FOR EACH ROW: the key is one that its algorithm can use.
- * Errors: 22023 it is not, or HS256 where no superuser has set socsvc.allow_test_tokens.
+ * check_trusted_key(): BEFORE INSERT OR UPDATE of trusted_key FOR EACH ROW: the key is one that its algorithm can
+ * use. Errors: 22023 it is not, or HS256 where no superuser has set socsvc.allow_test_tokens.
  */
 Datum
 socsvc_check_trusted_key(PG_FUNCTION_ARGS)
@@ -434,10 +436,11 @@ socsvc_check_trusted_key(PG_FUNCTION_ARGS)
 	if (strcmp(algorithm, "HS256") == 0)
 	{
 		if (!socsvc_allow_test_tokens)
-			ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					errmsg("tokens by HS256 are for tests only"),
-					errdetail("Its secret would stand in every dump and replica, and whoever reads it can forge tokens."),
-					errhint("Use RS256 or ES256; in a test a superuser sets socsvc.allow_test_tokens."));
+			ereport(
+				ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("tokens by HS256 are for tests only"),
+				errdetail(
+					"Its secret would stand in every dump and replica, and whoever reads it can forge tokens."),
+				errhint("Use RS256 or ES256; in a test a superuser sets socsvc.allow_test_tokens."));
 		fault = strlen(text) < SECRET_LEAST_BYTES ? "A secret has 32 bytes at least." : NULL;
 	}
 	else if (strstr(text, "PRIVATE KEY") != NULL)
@@ -450,8 +453,10 @@ socsvc_check_trusted_key(PG_FUNCTION_ARGS)
 		ERR_clear_error();
 	}
 	if (fault != NULL)
-		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("algorithm %s cannot use this key", algorithm),
-				errdetail_internal("%s", fault),
-				errhint("RS256: RSA of 2048 bits or more; ES256: EC on P-256; both as openssl pkey -pubout writes them."));
+		ereport(
+			ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("algorithm %s cannot use this key", algorithm),
+			errdetail_internal("%s", fault),
+			errhint(
+				"RS256: RSA of 2048 bits or more; ES256: EC on P-256; both as openssl pkey -pubout writes them."));
 	return PointerGetDatum(row);
 }

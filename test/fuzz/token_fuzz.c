@@ -1,6 +1,6 @@
 /*
- * token_fuzz.c: whatever is read as a token has three parts that decode, and whatever is read as an object has names
- * that differ and text that ends; reading what was decoded stays within it.
+ * token_fuzz.c: whatever is read as a token has three parts that decode, and whatever is read as an object has
+ * names that differ and text that ends; reading what was decoded stays within it.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /*
- * sign_token ALGORITHM KEYFILE KID CLAIMS: prints a token, signed by libjwt, which shares no line with the reader that
- * it is shown to. CLAIMS is JSON. Built by tests and benchmarks that need tokens: cc sign_token.c -ljwt.
+ * sign_token ALGORITHM KEYFILE KID CLAIMS: prints a token, signed by libjwt, which shares no line with the reader
+ * that it is shown to. CLAIMS is JSON. Built by tests and benchmarks that need tokens: cc sign_token.c -ljwt.
  */
 #include <jwt.h>
 #include <stdio.h>

@@ -42,13 +42,11 @@ SELECT socsvc.issue_programme(:programme);
 
 RESET ROLE;
 SET LOCAL socsvc.subject_role = 'citizen';
-RESET ROLE;
 SET LOCAL socsvc.person_id = :person;
 SET LOCAL ROLE socsvc_portal;
 SELECT socsvc.conclude_contract(:programme, :provider, 'Иванов Иван Иванович', '2023-03-15') AS contract \gset
 RESET ROLE;
 SET LOCAL socsvc.subject_role = 'provider';
-RESET ROLE;
 SET LOCAL socsvc.provider_id = :provider;
 SET LOCAL ROLE socsvc_portal;
 SELECT socsvc.offer_contract(:contract, '[2023-03-19,2024-03-14)', '7');
@@ -66,9 +64,7 @@ COMMIT;
 
 -- Line 1 has all of a week's three. The acts close March and December; December is archived.
 BEGIN;
-RESET ROLE;
 SET LOCAL socsvc.subject_role = 'provider';
-RESET ROLE;
 SET LOCAL socsvc.provider_id = :provider;
 SET LOCAL ROLE socsvc_portal;
 INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line, worker, quantity, minutes)
@@ -87,7 +83,6 @@ SELECT socsvc.prepare_act(:contract, '[2023-12-01,2024-01-01)') AS act_of_decemb
 SELECT socsvc.send_act(:act_of_december, 'А-2');
 RESET ROLE;
 SET LOCAL socsvc.subject_role = 'citizen';
-RESET ROLE;
 SET LOCAL socsvc.person_id = :person;
 SET LOCAL ROLE socsvc_portal;
 SELECT socsvc.sign_act(:act);

@@ -252,7 +252,7 @@ life("BEGIN; $auth RESET ALL; $is COMMIT;", '1', 'RESET ALL changes nothing');
 life("BEGIN; $auth PREPARE TRANSACTION 'p'; $is ROLLBACK PREPARED 'p'; $is", 'nobody nobody', 'a prepared transaction takes it along');
 life("BEGIN; $auth SET LOCAL socsvc.person_id = 2; ROLLBACK; $is", 'nobody|ERROR 42501', 'the settings are a superuser\'s');
 life("SET socsvc.acting_role = 'scheduler'; $is", 'nobody|WARNING:  55P02', 'nobody sets what the register acts as');
-life("SET socsvc.trust_request_claims = 'person_id'; SET \"request.jwt.claims\" = '{\"sub\":\"2\","role":\"citizen\"}'; $is", 'nobody|WARNING:  42501', 'nor whose claims are believed');
+life("SET socsvc.trust_request_claims = 'person_id'; SET \"request.jwt.claims\" = '{\"sub\":\"2\",\"role\":\"citizen\"}'; $is", 'nobody|WARNING:  42501', 'nor whose claims are believed');
 for my $setting ('socsvc.subject_role=agency', 'socsvc.acting_role=scheduler', 'socsvc.trust_request_claims=person_id')
 {
 	local $ENV{PGOPTIONS} = "-c $setting";
