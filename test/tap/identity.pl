@@ -232,7 +232,7 @@ my $auth = q(SELECT socsvc.authenticate(:'one') \g /dev/null
 );
 my $auth_two = q(SELECT socsvc.authenticate(:'two') \g /dev/null
 );
-sub life { my ($sql, $expected, $name) = @_; is(as('portal', "\\set ON_ERROR_STOP off\n\\set VERBOSITY sqlstate\n$sql", one => $good, two => $two) =~ s/(?:psql:\S+ )?ERROR:\s+/ERROR /gr =~ s/\n/ /gr =~ s/\s+$//r, $expected, $name); return; }
+sub life { my ($sql, $expected, $name) = @_; is(as('portal', "\\set ON_ERROR_STOP off\n\\set VERBOSITY sqlstate\n$sql", one => $good, two => $two) =~ s/(?:psql:\S+ )?(ERROR|WARNING):\s+/$1 /gr =~ s/\n/ /gr =~ s/\s+$//r, $expected, $name); return; }
 life("BEGIN; $auth $is COMMIT; $is", '1 nobody', 'COMMIT ends it');
 life("BEGIN; $auth $is ROLLBACK; $is", '1 nobody', 'ROLLBACK ends it');
 life("BEGIN; $auth $is COMMIT AND CHAIN; $is COMMIT;", '1 nobody', 'COMMIT AND CHAIN ends it');
@@ -251,8 +251,8 @@ life("BEGIN; $auth COMMIT; DISCARD ALL; $is", 'nobody', 'DISCARD ALL');
 life("BEGIN; $auth RESET ALL; $is COMMIT;", '1', 'RESET ALL changes nothing');
 life("BEGIN; $auth PREPARE TRANSACTION 'p'; $is ROLLBACK PREPARED 'p'; $is", 'nobody nobody', 'a prepared transaction takes it along');
 life("BEGIN; $auth SET LOCAL socsvc.person_id = 2; ROLLBACK; $is", 'nobody|ERROR 42501', 'the settings are a superuser\'s');
-life("SET socsvc.acting_role = 'scheduler'; $is", 'nobody|WARNING:  55P02', 'nobody sets what the register acts as');
-life("SET socsvc.trust_request_claims = 'person_id'; SET \"request.jwt.claims\" = '{\"sub\":\"2\",\"role\":\"citizen\"}'; $is", 'nobody|WARNING:  42501', 'nor whose claims are believed');
+life("SET socsvc.acting_role = 'scheduler'; $is", 'nobody|WARNING 55P02', 'nobody sets what the register acts as');
+life("SET socsvc.trust_request_claims = 'person_id'; SET \"request.jwt.claims\" = '{\"sub\":\"2\",\"role\":\"citizen\"}'; $is", 'nobody|WARNING 42501', 'nor whose claims are believed');
 for my $setting ('socsvc.subject_role=agency', 'socsvc.acting_role=scheduler', 'socsvc.trust_request_claims=person_id')
 {
 	local $ENV{PGOPTIONS} = "-c $setting";
