@@ -16,6 +16,9 @@ OBJS = $(patsubst %.c,%.o,$(sort $(wildcard extension/core/*.c extension/pg/*.c)
 OWN_HEADERS = $(wildcard extension/core/*.h extension/pg/*.h)
 PG_CPPFLAGS = -Iextension/core -Iextension/pg -DSOCSVC_VERSION='"$(EXTENSION_VERSION)"'
 # PostgreSQL's callbacks have parameters that not every one of them uses.
+# Tokens and signatures are verified by OpenSSL 3.0 or newer; pkg-config knows where one lies that is not the system's.
+SHLIB_LINK = $(shell pkg-config --libs libcrypto 2>/dev/null || echo -lcrypto)
+PG_CPPFLAGS += $(shell pkg-config --cflags libcrypto 2>/dev/null)
 PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter
 
 # Engine files in the order in which the extension script runs them.

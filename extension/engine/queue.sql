@@ -536,9 +536,9 @@ CREATE FUNCTION socsvc.close_queues_of_dead()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
-SET socsvc.subject_role = 'scheduler' -- whoever records the death: the register draws the consequence
 AS $function$
 BEGIN
+  PERFORM socsvc._act_as_scheduler(); -- whoever records the death: the register draws the consequence
   UPDATE socsvc.queue_entry e SET status = 'closed', status_reason = socsvc._reason('recipient_died')
    WHERE e.person = NEW.id AND e.live;
   RETURN NULL;
