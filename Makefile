@@ -13,6 +13,7 @@ MODULE_big = socsvc
 EXTENSION_VERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" socsvc.control)
 
 OBJS = $(patsubst %.c,%.o,$(sort $(wildcard extension/core/*.c extension/pg/*.c)))
+SHLIB_LINK += -lcrypto
 OWN_HEADERS = $(wildcard extension/core/*.h extension/pg/*.h)
 PG_CPPFLAGS = -Iextension/core -Iextension/pg -DSOCSVC_VERSION='"$(EXTENSION_VERSION)"'
 # PostgreSQL's callbacks have parameters that not every one of them uses.
