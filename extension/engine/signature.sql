@@ -217,7 +217,7 @@ $function$;
 COMMENT ON FUNCTION socsvc._canonical(text, bigint, integer, jsonb) IS 'Private: canonical() in the version, without asking who wants it; NULL where there is no such row or document';
 REVOKE ALL ON FUNCTION socsvc._canonical(text, bigint, integer, jsonb) FROM PUBLIC;
 
-CREATE FUNCTION socsvc._document_parties(document text, id bigint, OUT person bigint, OUT provider bigint)
+CREATE FUNCTION socsvc._document_parties(document text, id bigint, is_for_move boolean DEFAULT false, OUT person bigint, OUT provider bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
@@ -231,7 +231,8 @@ BEGIN
       INTO is_there, person, provider USING id;
   END IF;
   IF is_there IS NULL
-     OR (socsvc.subject_role() IS NOT NULL AND socsvc._is_foreign(provider, person)) THEN
+     OR NOT (is_for_move AND CASE socsvc._signing_side(socsvc.subject_role()) WHEN 'citizen' THEN socsvc.subject_person() WHEN 'provider' THEN socsvc.subject_provider() END IS NULL)
+        AND socsvc._is_foreign(provider, person) THEN
     RAISE EXCEPTION 'there is no % %', replace(document, '_', ' '), id USING ERRCODE = 'no_data_found';
   END IF;
   IF coalesce(socsvc.subject_role(), '') NOT IN ('citizen', 'representative', 'provider', 'specialist', 'agency')
@@ -241,8 +242,8 @@ BEGIN
   END IF;
 END
 $function$;
-COMMENT ON FUNCTION socsvc._document_parties(text, bigint) IS 'Private: recipient and provider of what is signed, for one of them, the agency or a superuser. Errors: P0002 no such row, or not for this client, SV009 nobody acts';
-REVOKE ALL ON FUNCTION socsvc._document_parties(text, bigint) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc._document_parties(text, bigint, boolean) IS 'Private: recipient and provider of what is signed, for one of them, the agency or a superuser. is_for_move: the move itself was allowed, so a subject that is nobody in particular (a fixture, a migration) is let through. Errors: P0002 no such row, or not for this client, SV009 nobody acts';
+REVOKE ALL ON FUNCTION socsvc._document_parties(text, bigint, boolean) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.canonical(document text, id bigint, given jsonb DEFAULT NULL)
 RETURNS bytea
@@ -317,14 +318,11 @@ BEGIN
       USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(socsvc.subject_role(), 'nobody')),
             HINT = 'Citizens, their representatives, providers, specialists and the agency sign.';
   END IF;
-  parties := socsvc._document_parties(NEW.document, NEW.entity_id);
+  parties := socsvc._document_parties(NEW.document, NEW.entity_id, NEW.cms IS NULL);
   NEW.person := parties.person;
   NEW.provider := parties.provider;
   NEW.actor := socsvc.subject_role();
   NEW.signer := CASE WHEN NEW.side <> 'provider' THEN socsvc.subject_person() END;
-  IF NEW.side = 'citizen' AND NEW.signer IS NULL THEN
-    RAISE EXCEPTION 'nobody acts who could sign' USING ERRCODE = 'SV009', DETAIL = 'The subject is no person.';
-  END IF;
   NEW.version := socsvc._canonical_version();
   NEW.content := socsvc._canonical(NEW.document, NEW.entity_id, NEW.version, NEW.given);
   NEW.signed_at := clock_timestamp();
@@ -367,6 +365,7 @@ AS $function$
 DECLARE
   signature_id bigint;
 BEGIN
+  PERFORM socsvc._document_parties(document, id);
   INSERT INTO socsvc.signature (document, entity_id, cms, given) VALUES ($1, $2, $3, $4) RETURNING signature.id INTO signature_id;
   RETURN signature_id;
 END
@@ -443,7 +442,7 @@ BEGIN
     IF TG_OP = 'INSERT' THEN
       -- A key can only sign what is there: a simple signature is made with the row, one by certificate is asked for later.
       IF rule.applies = 'maker' AND rule.kind = 'simple' AND rule.side = mover THEN
-        PERFORM socsvc.sign_document(rule.document, NEW.id);
+        INSERT INTO socsvc.signature (document, entity_id) VALUES (rule.document, NEW.id);
       END IF;
       CONTINUE;
     END IF;
@@ -467,7 +466,7 @@ BEGIN
     IF rule.kind = 'simple' AND rule.side IS NOT DISTINCT FROM mover THEN
       -- Each move is signed anew, unless its signature has just been made.
       IF NOT socsvc._is_signed(rule.document, document_id, rule.side, 'simple', transaction_timestamp()) THEN
-        PERFORM socsvc.sign_document(rule.document, document_id);
+        INSERT INTO socsvc.signature (document, entity_id) VALUES (rule.document, document_id);
       END IF;
     ELSIF NOT socsvc._is_signed(rule.document, document_id, rule.side, rule.kind) THEN
       RAISE EXCEPTION '% % is not signed', replace(rule.document, '_', ' '), coalesce(document_id, NEW.id)

@@ -129,7 +129,7 @@ COMMENT ON COLUMN socsvc.signature.version IS 'Computed: version of canonical()'
 COMMENT ON COLUMN socsvc.signature.given IS 'Values that the signed move sets and that did not stand yet: {"cancel_reason": "…"}';
 COMMENT ON COLUMN socsvc.signature.content IS 'Computed: the exact bytes that were signed';
 COMMENT ON COLUMN socsvc.signature.cms IS 'The detached CMS; NULL for a simple signature';
-COMMENT ON COLUMN socsvc.signature.signer IS 'Computed: person who signed, a representative himself; NULL for a provider, and for an agency whose client is no person';
+COMMENT ON COLUMN socsvc.signature.signer IS 'Computed: person who signed, a representative himself; NULL for a provider, and where the client is no person in particular (agency, migration)';
 COMMENT ON COLUMN socsvc.signature.actor IS 'Computed: role of the subject';
 COMMENT ON COLUMN socsvc.signature.login_role IS 'Computed: database role that was logged in';
 COMMENT ON COLUMN socsvc.signature.certificate_subject IS 'Computed: subject of the certificate';
