@@ -44,6 +44,7 @@ typedef struct Judgement
 	int length;
 	time_t at;
 	bool accepts_old_lists;
+	X509_CRL *list; /* the last that was judged: OpenSSL forgets it once its days were */
 
 	/* the answer */
 	const char *reason; /* NULL: valid */
@@ -99,6 +100,8 @@ judge_chain_error(int ok, X509_STORE_CTX *chain)
 	X509_CRL *list = X509_STORE_CTX_get0_current_crl(chain);
 	X509_REVOKED *entry = NULL;
 
+	if (list != NULL)
+		judgement->list = list;
 	if (ok)
 		return ok;
 	switch (X509_STORE_CTX_get_error(chain))
@@ -111,7 +114,8 @@ judge_chain_error(int ok, X509_STORE_CTX *chain)
 				return 0;
 			break;
 		case X509_V_ERR_CERT_REVOKED:
-			if (list == NULL || X509_CRL_get0_by_cert(list, &entry, X509_STORE_CTX_get_current_cert(chain)) != 1 ||
+			if (judgement->list == NULL ||
+				X509_CRL_get0_by_cert(judgement->list, &entry, X509_STORE_CTX_get_current_cert(chain)) != 1 ||
 				X509_cmp_time(X509_REVOKED_get0_revocationDate(entry), &judgement->at) != 1)
 				return 0;
 			break;
