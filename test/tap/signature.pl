@@ -257,7 +257,7 @@ INSERT INTO socsvc.person (id, snils, family_name, given_name, birth_date, sex) 
   (1, '112-233-445 95', 'Вулканов', 'Осип', '1948-04-12', 'm'), (2, NULL, 'Иванова', 'Анна', '1950-05-09', 'f');
 INSERT INTO socsvc.provider (id, short_name, full_name, legal_form, tax_number, in_register) VALUES (1, 'ООО', 'ООО', 'commercial', '8601000001', '(,)');
 INSERT INTO socsvc.programme (id, number, person, form, issued_on, term, payment, basis, basis_document) VALUES
-  (1, '7', 1, 'home', '2023-03-09', daterange('2023-03-14', current_date + 300), 'partial', 'earlier_register', 'paper');
+  (1, '7', 1, 'home', current_date - 105, daterange(current_date - 100, current_date + 300), 'partial', 'earlier_register', 'paper');
 INSERT INTO socsvc.programme_line (id, programme, service_item, sort_order, periodicity, deviation_reason)
   SELECT 1, 1, min(i.id), 1, '1/week', 'test' FROM socsvc.service_item i WHERE i.form = 'home' AND i.portal_code = '002';
 UPDATE socsvc.programme SET status = 'in_force';
