@@ -226,6 +226,11 @@ DECLARE
                  WHERE c.document = $1 AND c.version::integer = socsvc._canonical_version() ORDER BY c.ordinal::integer LIMIT 1);
   is_there boolean;
 BEGIN
+  IF coalesce(socsvc.subject_role(), '') NOT IN ('citizen', 'representative', 'provider', 'specialist', 'agency')
+     AND NOT (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = session_user) THEN
+    RAISE EXCEPTION 'only the parties and the agency see what is signed'
+      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(socsvc.subject_role(), 'nobody'));
+  END IF;
   IF head IS NOT NULL THEN
     EXECUTE format('SELECT true, (j.row ->> ''person'')::bigint, (j.row ->> ''provider'')::bigint FROM socsvc.%I t, to_jsonb(t) AS j (row) WHERE t.id = $1', head)
       INTO is_there, person, provider USING id;
@@ -234,11 +239,6 @@ BEGIN
      OR NOT (is_for_move AND CASE socsvc._signing_side(socsvc.subject_role()) WHEN 'citizen' THEN socsvc.subject_person() WHEN 'provider' THEN socsvc.subject_provider() END IS NULL)
         AND socsvc._is_foreign(provider, person) THEN
     RAISE EXCEPTION 'there is no % %', replace(document, '_', ' '), id USING ERRCODE = 'no_data_found';
-  END IF;
-  IF coalesce(socsvc.subject_role(), '') NOT IN ('citizen', 'representative', 'provider', 'specialist', 'agency')
-     AND NOT (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = session_user) THEN
-    RAISE EXCEPTION 'only the parties and the agency see what is signed'
-      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(socsvc.subject_role(), 'nobody'));
   END IF;
 END
 $function$;

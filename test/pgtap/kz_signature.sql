@@ -32,7 +32,7 @@ SELECT tap.become('tap_portal', 'specialist', NULL, 1);
 SELECT socsvc.request_order_cancel(1);
 SELECT throws_ok($$SELECT socsvc.cancel_order_by_specialist(1, 'left_job', 'garbage')$$, 'SV008', NULL, '[003/17/1] the specialist''s refusal is signed');
 
-SELECT tap.superuser();
+SELECT tap.become(NULL, 'agency');
 INSERT INTO socsvc.aid_product (id, provider, help_kind, name, price, stock, needs_service, ways, warehouse_address)
   VALUES (1, 3, 'wheelchair', 'Кресло', 150000, 5, false, '{pickup}', 'склад');
 SELECT tap.citizen(1);
