@@ -31,12 +31,16 @@
 PG_FUNCTION_INFO_V1(socsvc_authenticate);
 PG_FUNCTION_INFO_V1(socsvc_authenticate_as);
 
+static void refuse_token(const char *why) pg_attribute_noreturn();
+static void refuse_subject(const char *why) pg_attribute_noreturn();
+
 /* A token that is not valid: why. The texts say nothing of the register's people. */
 static void
 refuse_token(const char *why)
 {
 	ereport(ERROR, errcode(ERRCODE_SIGNATURE_NOT_VALID), errmsg("the token is not valid"),
 			errdetail_internal("%s", why), errhint("Log in again; see doc/identity.md for what a token holds."));
+	pg_unreachable();
 }
 
 /* One that is valid, but asks for what its subject may not. */
@@ -45,6 +49,7 @@ refuse_subject(const char *why)
 {
 	ereport(ERROR, errcode(ERRCODE_NOT_AUTHORISED), errmsg("the subject may not act so"),
 			errdetail_internal("%s", why), errhint("Log in with another role, or for somebody else."));
+	pg_unreachable();
 }
 
 /* ---- the register ------------------------------------------------------------------------------------ */
