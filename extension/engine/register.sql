@@ -45,6 +45,10 @@ BEGIN
   IF pg_catalog.to_regnamespace('public') IS NOT NULL THEN
     REVOKE CREATE ON SCHEMA public FROM PUBLIC;
   END IF;
+  -- The owner may not make schemas in the database; chapters fill this one.
+  IF pg_catalog.to_regnamespace('socsvc_bi') IS NULL THEN
+    CREATE SCHEMA socsvc_bi AUTHORIZATION socsvc_owner;
+  END IF;
   GRANT USAGE ON SCHEMA socsvc TO socsvc_portal, socsvc_agency, socsvc_admin, socsvc_analyst, socsvc_gateway,
     socsvc_scheduler;
   -- btree_gist and pg_trgm lie where they were installed, which may be a schema of their own.
@@ -230,18 +234,19 @@ BEGIN
             HINT = 'Dropping deletes every row of it. Take a dump first, then give the name.';
   END IF;
   -- Without CASCADE: what others have built upon the register stops this, and is named.
-  SELECT pg_catalog.string_agg(pg_catalog.format('socsvc.%I', c.relname), ', ' ORDER BY c.relname)
+  SELECT pg_catalog.string_agg(pg_catalog.format('%I.%I', n.nspname, c.relname), ', ' ORDER BY n.nspname, c.relname)
            FILTER (WHERE c.relkind = 'v'),
-         pg_catalog.string_agg(pg_catalog.format('socsvc.%I', c.relname), ', ' ORDER BY c.relname)
+         pg_catalog.string_agg(pg_catalog.format('%I.%I', n.nspname, c.relname), ', ' ORDER BY n.nspname, c.relname)
            FILTER (WHERE c.relkind IN ('r', 'p'))
     INTO views, tables
-    FROM pg_catalog.pg_class c
-   WHERE c.relnamespace = 'socsvc'::pg_catalog.regnamespace AND NOT c.relispartition
+    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+   WHERE n.nspname IN ('socsvc', 'socsvc_bi') AND NOT c.relispartition
      AND c.relowner = 'socsvc_owner'::pg_catalog.regrole;
   IF views IS NOT NULL THEN
     EXECUTE 'DROP VIEW ' || views;
   END IF;
   EXECUTE 'DROP TABLE ' || tables;
+  DROP SCHEMA IF EXISTS socsvc_bi;
 END
 $procedure$;
 COMMENT ON PROCEDURE socsvc.drop_register(text) IS 'Drops the register and all its rows. confirmation: the register''s name. Errors: 22023 another name, SV019 no register, 42501 not a superuser, 2BP01 something else depends on it';
