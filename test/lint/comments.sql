@@ -17,7 +17,7 @@ SELECT pg_catalog.pg_describe_object('pg_catalog.pg_class'::pg_catalog.regclass,
                      UNION ALL
                      SELECT a.attnum FROM pg_catalog.pg_attribute a
                       WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind <> 'S') a ON true
- WHERE c.relnamespace = 'socsvc'::pg_catalog.regnamespace
+ WHERE c.relnamespace IN ('socsvc'::pg_catalog.regnamespace, 'socsvc_bi'::pg_catalog.regnamespace)
    AND c.relkind IN ('r', 'p', 'v', 'm', 'S') AND NOT c.relispartition
    -- an identity column's sequence is told of by its column
    AND NOT (c.relkind = 'S' AND EXISTS (SELECT FROM pg_catalog.pg_depend i

@@ -14,7 +14,7 @@ SELECT p.oid::pg_catalog.regprocedure || ' is executable by PUBLIC and '
 -- No relation is PUBLIC's.
 SELECT c.oid::pg_catalog.regclass || ' grants ' || a.privilege_type || ' to PUBLIC'
   FROM pg_catalog.pg_class c, pg_catalog.aclexplode(c.relacl) a
- WHERE c.relnamespace = 'socsvc'::pg_catalog.regnamespace AND a.grantee = 0
+ WHERE c.relnamespace IN ('socsvc'::pg_catalog.regnamespace, 'socsvc_bi'::pg_catalog.regnamespace) AND a.grantee = 0
  ORDER BY 1;
 
 -- SECURITY DEFINER: a pinned search_path, and the register's owner instead of a superuser.
@@ -31,7 +31,8 @@ SELECT p.oid::pg_catalog.regprocedure || ' is SECURITY DEFINER, '
 SELECT c.oid::pg_catalog.regclass || ' belongs to ' || o.rolname
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_roles o ON o.oid = c.relowner
- WHERE c.relnamespace = 'socsvc'::pg_catalog.regnamespace AND c.relkind IN ('r', 'p', 'v', 'S')
+ WHERE c.relnamespace IN ('socsvc'::pg_catalog.regnamespace, 'socsvc_bi'::pg_catalog.regnamespace)
+   AND c.relkind IN ('r', 'p', 'v', 'S')
    AND o.rolname <> 'socsvc_owner'
  ORDER BY 1;
 SELECT 'socsvc_owner can log in, is a superuser or has members'

@@ -72,7 +72,7 @@ sub restrict_key
 	return $known ? ('--restrict-key=socsvc') : ();
 }
 
-# Everything of schema socsvc that the catalogue knows, a line an object: what a fresh, a restored and an upgraded
+# Everything of schemas socsvc and socsvc_bi that the catalogue knows, a line an object: what a fresh, a restored and an upgraded
 # register must have in common. Numbers of sequences are left to the dump.
 sub catalogue
 {
@@ -87,8 +87,8 @@ sub digests
 	my $queries = $node->safe_psql($database, <<'SQL');
 		SELECT format('SELECT %L, count(*), md5(string_agg(md5(t::text), '''' ORDER BY t::text COLLATE "C")) FROM %s t',
 		              c.oid::regclass, c.oid::regclass)
-		  FROM pg_class c
-		 WHERE c.relnamespace = 'socsvc'::regnamespace AND c.relkind = 'r' ORDER BY c.relname COLLATE "C"
+		  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+		 WHERE n.nspname IN ('socsvc', 'socsvc_bi') AND c.relkind = 'r' ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"
 SQL
 	return $node->safe_psql($database, join(";\n", split(/\n/, $queries)));
 }

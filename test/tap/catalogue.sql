@@ -1,7 +1,7 @@
--- A line an object of schema socsvc, names instead of oids: two registers of one version give the same lines.
+-- A line an object of schemas socsvc and socsvc_bi, names instead of oids: two registers of one version give the same lines.
 SET search_path = pg_catalog;
 WITH relation AS (
-  SELECT c.*, c.oid::regclass AS name FROM pg_class c WHERE c.relnamespace = 'socsvc'::regnamespace
+  SELECT c.*, c.oid::regclass AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname IN ('socsvc', 'socsvc_bi')
 ), acl AS (
   -- One item a grant, in an order of its own: a restore may list grantees differently.
   SELECT r.oid, string_agg(format('%s=%s%s/%s', a.grantee::regrole, a.privilege_type, CASE WHEN a.is_grantable THEN '*' END,
@@ -57,7 +57,7 @@ SELECT line FROM (
   SELECT format('schema %s grants %s', n.nspname,
            (SELECT string_agg(format('%s=%s', a.grantee::regrole, a.privilege_type), ' ' ORDER BY a.grantee::regrole::text, a.privilege_type)
               FROM aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a))
-    FROM pg_namespace n WHERE n.nspname IN ('socsvc', 'public')
+    FROM pg_namespace n WHERE n.nspname IN ('socsvc', 'socsvc_bi', 'public')
   UNION ALL
   SELECT format('member %s', pg_describe_object(d.classid, d.objid, d.objsubid))
     FROM pg_depend d JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid
