@@ -3,7 +3,7 @@
 -- A cell of fewer than k persons is folded, and with it the smallest cell of its group that is not small (complementary
 -- suppression): the two or more become one row without a key, so that the rows of a group always add up to the true total
 -- and no cell can be had by taking the others from it. Where all cells of a group are small, its one row has no figures.
--- Counts of persons are not told of folded rows: one person may be in several cells.
+-- Counts of persons are not told of folded rows: one person may be in several cells. OFFSET 0: settings are read once a query.
 
 CREATE VIEW socsvc_bi.bi_freshness WITH (security_barrier) AS
   SELECT f.name, f.kind, s.as_of, pg_catalog.clock_timestamp() - s.as_of AS age, a.most AS most_age,
@@ -16,7 +16,7 @@ CREATE VIEW socsvc_bi.bi_freshness WITH (security_barrier) AS
                  ('load_forecast', 'kept', 'load_forecast'), ('need_coverage', 'kept', 'quota_use'),
                  ('norm_fulfilment', 'kept', 'norm_fulfilment'), ('provider_load', 'kept', 'provider_load'),
                  ('quota_use', 'kept', 'quota_use'), ('waiting_time', 'kept', 'waiting_time')) f (name, kind, figure)
-    CROSS JOIN (SELECT socsvc.bi_most_age() AS most) a
+    CROSS JOIN (SELECT socsvc.bi_most_age() AS most OFFSET 0) a
     LEFT JOIN socsvc_bi.kept_state s ON s.figure = f.figure;
 COMMENT ON VIEW socsvc_bi.bi_freshness IS 'How old each view of socsvc_bi is. Grain: a view. Key: name';
 COMMENT ON COLUMN socsvc_bi.bi_freshness.name IS 'Key: name of the view';
@@ -45,7 +45,7 @@ CREATE VIEW socsvc_bi.quota_use WITH (security_barrier) AS
                 OVER (PARTITION BY k.region_code) AS any_small,
                          pg_catalog.row_number() OVER (PARTITION BY k.region_code, k.recipients < t.least
                                                        ORDER BY k.recipients, k.service) AS place
-                    FROM socsvc_bi.kept_quota k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least) t) m) c
+                    FROM socsvc_bi.kept_quota k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least OFFSET 0) t) m) c
     JOIN socsvc_bi.bi_freshness f ON f.name = 'quota_use'
    GROUP BY c.region_code, CASE WHEN c.is_folded THEN NULL ELSE c.service END, c.is_folded, c.least, f.as_of, f.is_stale;
 COMMENT ON VIEW socsvc_bi.quota_use IS 'Question: how far are quotas used, by service? Grain: a service with programme lines in force today. Key: region_code, service. Cells of fewer than k persons are folded into one row a group, so that sums stay true';
@@ -80,7 +80,7 @@ CREATE VIEW socsvc_bi.need_coverage WITH (security_barrier) AS
                 OVER (PARTITION BY k.region_code) AS any_small,
                          pg_catalog.row_number() OVER (PARTITION BY k.region_code, k.recipients < t.least
                                                        ORDER BY k.recipients, k.service) AS place
-                    FROM socsvc_bi.kept_quota k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least) t) m) c
+                    FROM socsvc_bi.kept_quota k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least OFFSET 0) t) m) c
     JOIN socsvc_bi.bi_freshness f ON f.name = 'need_coverage'
    GROUP BY c.region_code, CASE WHEN c.is_folded THEN NULL ELSE c.service END, c.is_folded, c.least, f.as_of, f.is_stale;
 COMMENT ON VIEW socsvc_bi.need_coverage IS 'Question: is the recognised need covered, by service? Grain: a service with programme lines in force today. Key: region_code, service. Cells of fewer than k persons are folded into one row a group, so that sums stay true';
@@ -118,7 +118,7 @@ CREATE VIEW socsvc_bi.provider_load WITH (security_barrier) AS
                 OVER (PARTITION BY k.region_code, k.month) AS any_small,
                          pg_catalog.row_number() OVER (PARTITION BY k.region_code, k.month, k.recipients < t.least
                                                        ORDER BY k.recipients, k.provider) AS place
-                    FROM socsvc_bi.kept_provider_month k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least) t) m) c
+                    FROM socsvc_bi.kept_provider_month k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least OFFSET 0) t) m) c
     JOIN socsvc_bi.bi_freshness f ON f.name = 'provider_load'
    GROUP BY c.region_code, c.month, CASE WHEN c.is_folded THEN NULL ELSE c.provider END, c.is_folded, c.least, f.as_of, f.is_stale;
 COMMENT ON VIEW socsvc_bi.provider_load IS 'Question: how loaded are providers and their workers? Grain: a month and provider with deliveries. Key: region_code, month, provider. Cells of fewer than k persons are folded into one row a group, so that sums stay true';
@@ -154,7 +154,7 @@ CREATE VIEW socsvc_bi.norm_fulfilment WITH (security_barrier) AS
                 OVER (PARTITION BY k.region_code, k.month) AS any_small,
                          pg_catalog.row_number() OVER (PARTITION BY k.region_code, k.month, k.recipients < t.least
                                                        ORDER BY k.recipients, k.service) AS place
-                    FROM socsvc_bi.kept_service_month k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least) t) m) c
+                    FROM socsvc_bi.kept_service_month k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least OFFSET 0) t) m) c
     JOIN socsvc_bi.bi_freshness f ON f.name = 'norm_fulfilment'
    GROUP BY c.region_code, c.month, CASE WHEN c.is_folded THEN NULL ELSE c.service END, c.is_folded, c.least, f.as_of, f.is_stale;
 COMMENT ON VIEW socsvc_bi.norm_fulfilment IS 'Question: norms against fact, by service? Grain: a month and service. Key: region_code, month, service. Cells of fewer than k persons are folded into one row a group, so that sums stay true';
@@ -188,7 +188,7 @@ CREATE VIEW socsvc_bi.deadline_kept WITH (security_barrier) AS
                 OVER (PARTITION BY k.region_code, k.month) AS any_small,
                          pg_catalog.row_number() OVER (PARTITION BY k.region_code, k.month, k.persons < t.least
                                                        ORDER BY k.persons, k.step, k.duty_of) AS place
-                    FROM socsvc_bi.kept_deadline k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least) t) m) c
+                    FROM socsvc_bi.kept_deadline k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least OFFSET 0) t) m) c
     JOIN socsvc_bi.bi_freshness f ON f.name = 'deadline_kept'
    GROUP BY c.region_code, c.month, CASE WHEN c.is_folded THEN NULL ELSE c.step END, CASE WHEN c.is_folded THEN NULL
        ELSE c.duty_of END, c.is_folded, c.least, f.as_of, f.is_stale;
@@ -226,7 +226,7 @@ CREATE VIEW socsvc_bi.waiting_time WITH (security_barrier) AS
                 pg_catalog.bool_or(k.waiting + k.placed < t.least) OVER (PARTITION BY k.region_code) AS any_small,
                          pg_catalog.row_number() OVER (PARTITION BY k.region_code, k.waiting + k.placed < t.least
                                                        ORDER BY k.waiting + k.placed, k.form, k.queue_class) AS place
-                    FROM socsvc_bi.kept_waiting k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least) t) m) c
+                    FROM socsvc_bi.kept_waiting k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least OFFSET 0) t) m) c
     JOIN socsvc_bi.bi_freshness f ON f.name = 'waiting_time'
    GROUP BY c.region_code, CASE WHEN c.is_folded THEN NULL ELSE c.form END, CASE WHEN c.is_folded THEN NULL ELSE c.queue_class END,
        c.is_folded, c.least, f.as_of, f.is_stale;
@@ -260,7 +260,7 @@ CREATE VIEW socsvc_bi.fee_structure WITH (security_barrier) AS
                 OVER (PARTITION BY k.region_code, k.month) AS any_small,
                          pg_catalog.row_number() OVER (PARTITION BY k.region_code, k.month, k.recipients < t.least
                                                        ORDER BY k.recipients, k.form, k.terms) AS place
-                    FROM socsvc_bi.kept_fee k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least) t) m) c
+                    FROM socsvc_bi.kept_fee k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least OFFSET 0) t) m) c
     JOIN socsvc_bi.bi_freshness f ON f.name = 'fee_structure'
    GROUP BY c.region_code, c.month, CASE WHEN c.is_folded THEN NULL ELSE c.form END, CASE WHEN c.is_folded THEN NULL
        ELSE c.terms END, c.is_folded, c.least, f.as_of, f.is_stale;
@@ -293,7 +293,7 @@ CREATE VIEW socsvc_bi.fee_arrears WITH (security_barrier) AS
                 OVER (PARTITION BY k.region_code) AS any_small,
                          pg_catalog.row_number() OVER (PARTITION BY k.region_code, k.recipients < t.least
                                                        ORDER BY k.recipients, k.provider, k.age) AS place
-                    FROM socsvc_bi.kept_arrears k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least) t) m) c
+                    FROM socsvc_bi.kept_arrears k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least OFFSET 0) t) m) c
     JOIN socsvc_bi.bi_freshness f ON f.name = 'fee_arrears'
    GROUP BY c.region_code, CASE WHEN c.is_folded THEN NULL ELSE c.provider END, CASE WHEN c.is_folded THEN NULL ELSE c.age END,
        c.is_folded, c.least, f.as_of, f.is_stale;
@@ -323,7 +323,7 @@ CREATE VIEW socsvc_bi.load_forecast WITH (security_barrier) AS
                 OVER (PARTITION BY k.region_code, k.month) AS any_small,
                          pg_catalog.row_number() OVER (PARTITION BY k.region_code, k.month, k.recipients < t.least
                                                        ORDER BY k.recipients, k.service) AS place
-                    FROM socsvc_bi.kept_forecast k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least) t) m) c
+                    FROM socsvc_bi.kept_forecast k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least OFFSET 0) t) m) c
     JOIN socsvc_bi.bi_freshness f ON f.name = 'load_forecast'
    GROUP BY c.region_code, c.month, CASE WHEN c.is_folded THEN NULL ELSE c.service END, c.is_folded, c.least, f.as_of, f.is_stale;
 COMMENT ON VIEW socsvc_bi.load_forecast IS 'Question: what will the next quarter ask for? From programmes in force today until their terms end; programmes to come are not guessed. Grain: a month of the next quarter and service. Key: region_code, month, service. Cells of fewer than k persons are folded into one row a group, so that sums stay true';

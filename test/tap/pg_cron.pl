@@ -43,6 +43,7 @@ $node->safe_psql('register', 'GRANT socsvc_scheduler TO job_runner');
 my $jobs = q(SELECT jobname, schedule, command, database, username, active FROM cron.job ORDER BY jobname);
 my $expected = "socsvc.charge_providers|0 21 1 * *|CALL socsvc.charge_providers()|register|job_runner|t\n"
   . "socsvc.prune_job_runs|40 22 * * *|CALL socsvc.prune_job_runs()|register|job_runner|t\n"
+  . "socsvc.refresh_bi|20 23 * * *|CALL socsvc.refresh_bi()|register|job_runner|t\n"
   . 'socsvc.run_deadlines|10 19 * * *|CALL socsvc.run_deadlines()|register|job_runner|t';
 $node->safe_psql('register', q(CALL socsvc.schedule_jobs('job_runner')));
 is($node->safe_psql('register', $jobs), $expected, 'a superuser gives the jobs to pg_cron for the login, in GMT');
