@@ -45,10 +45,14 @@ BEGIN
   IF pg_catalog.to_regnamespace('public') IS NOT NULL THEN
     REVOKE CREATE ON SCHEMA public FROM PUBLIC;
   END IF;
-  -- The owner may not make schemas in the database; chapters fill this one.
+  -- Like schema socsvc it is a superuser's, open to the owner: in a dump schemas come before the extension, which makes the
+  -- roles, and grants come last.
   IF pg_catalog.to_regnamespace('socsvc_bi') IS NULL THEN
-    CREATE SCHEMA socsvc_bi AUTHORIZATION socsvc_owner;
+    CREATE SCHEMA socsvc_bi;
+    COMMENT ON SCHEMA socsvc_bi IS 'For analysts: facts, dimensions and ready questions (doc/analysts.md). Tables kept_… and view line_term are the register''s own and granted to nobody';
   END IF;
+  GRANT USAGE, CREATE ON SCHEMA socsvc_bi TO socsvc_owner;
+  GRANT USAGE ON SCHEMA socsvc_bi TO socsvc_analyst;
   GRANT USAGE ON SCHEMA socsvc TO socsvc_portal, socsvc_agency, socsvc_admin, socsvc_analyst, socsvc_gateway,
     socsvc_scheduler;
   -- btree_gist and pg_trgm lie where they were installed, which may be a schema of their own.

@@ -2,8 +2,6 @@
 -- the views over them. They are tables, not materialised views: a month is computed anew in its own transaction while
 -- readers keep the old one, a month that archive_month() took out keeps its figures, and a dump carries figures and age.
 
-COMMENT ON SCHEMA socsvc_bi IS 'For analysts: facts, dimensions and ready questions (doc/analysts.md). Tables kept_… and view line_term are the register''s own and granted to nobody';
-
 CREATE TABLE socsvc_bi.kept_state (
   figure text PRIMARY KEY,
   as_of timestamptz NOT NULL,

@@ -1,7 +1,6 @@
 -- Chapter 99, analysts: views of socsvc_bi and nothing else. A login of socsvc_analyst should have no other role: who can
 -- read the register too can tell whom a surrogate stands for.
 
-GRANT USAGE ON SCHEMA socsvc_bi TO socsvc_analyst;
 GRANT SELECT ON
     socsvc_bi.dim_service, socsvc_bi.dim_provider, socsvc_bi.dim_department, socsvc_bi.dim_calendar, socsvc_bi.dim_recipient,
     socsvc_bi.fact_delivery, socsvc_bi.fact_charge, socsvc_bi.fact_queue, socsvc_bi.fact_deadline, socsvc_bi.fact_contract,

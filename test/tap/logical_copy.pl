@@ -18,7 +18,7 @@ append_to_file($schema, dump_of($node, 'register', '--schema-only'));
 $node->safe_psql('postgres', 'CREATE DATABASE copy');
 $node->command_ok([ 'psql', '-Xq', '-v', 'ON_ERROR_STOP=1', '--dbname', $node->connstr('copy'), '--file', $schema ],
 	'the schema is restored');
-$node->safe_psql('register', 'CREATE PUBLICATION everything FOR TABLES IN SCHEMA socsvc');
+$node->safe_psql('register', 'CREATE PUBLICATION everything FOR TABLES IN SCHEMA socsvc, socsvc_bi');
 # Both are databases of one cluster here, so the slot is made beforehand.
 $node->safe_psql('register', q(SELECT pg_create_logical_replication_slot('everything', 'pgoutput')));
 my $publisher = $node->connstr('register') =~ s/'//gr;
