@@ -56,7 +56,7 @@ is($node->safe_psql('register', 'SELECT jobid FROM cron.job ORDER BY jobname'), 
 $node->safe_psql('register', q(SELECT cron.schedule('another', '0 0 * * *', 'SELECT 1')));
 $node->safe_psql('register', 'CALL socsvc.schedule_jobs()');
 is($node->safe_psql('register', q(SELECT DISTINCT username FROM cron.job WHERE jobname ~ 'socsvc')), $superuser, 'another login takes them over');
-is($node->safe_psql('register', q(SELECT count(*) FROM cron.job WHERE jobname ~ 'socsvc')), '3', 'they are not doubled');
+is($node->safe_psql('register', q(SELECT count(*) FROM cron.job WHERE jobname ~ 'socsvc')), '4', 'they are not doubled');
 $node->safe_psql('register', 'CALL socsvc.unschedule_jobs()');
 is($node->safe_psql('register', 'SELECT jobname FROM cron.job'), 'another', 'taken back, all but others');
 
