@@ -15,6 +15,7 @@ for chapter in extension/register/*.sql; do
   } | psql -Xq -v ON_ERROR_STOP=1 >/dev/null
 done
 psql -Xq -v ON_ERROR_STOP=1 <<SQL
+CALL socsvc._secure_database();
 GRANT USAGE, CREATE ON SCHEMA socsvc TO socsvc_owner;
 SET ROLE socsvc_owner;
 $(for chapter in extension/register/*.sql; do
