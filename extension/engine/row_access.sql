@@ -95,3 +95,15 @@ END
 $function$;
 COMMENT ON FUNCTION socsvc._row_shown(text, bigint) IS 'Private: whether the policies show the caller the row of the table, by which status_event, deadline and signature are shown that are about it. Works with the caller''s rights. Frozen: policies use it';
 REVOKE ALL ON FUNCTION socsvc._row_shown(text, bigint) FROM PUBLIC;
+
+CREATE FUNCTION socsvc.worker_identifiers(worker_id bigint, OUT iin socsvc.iin, OUT snils socsvc.snils)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT w.iin, w.snils
+    FROM socsvc.worker w
+   WHERE w.id = worker_id
+     AND (w.provider = socsvc.subject_whole_provider() OR w.id = socsvc.subject_own_worker() OR socsvc.subject_role() = 'agency')
+$function$;
+COMMENT ON FUNCTION socsvc.worker_identifiers(bigint) IS 'IIN and SNILS of a worker, for his provider, himself and the agency: the portal''s role may not read these columns, for recipients use it too. NULL for everybody else''s worker, as for one that is not there';
+REVOKE ALL ON FUNCTION socsvc.worker_identifiers(bigint) FROM PUBLIC;
