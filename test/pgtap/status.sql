@@ -159,7 +159,7 @@ SELECT is(string_agg(format('%s=%s', coalesce(actor, 'nobody'), got), ' ' ORDER 
           format('socsvc.%s: not from %s to %s', entity, from_status, to_status))
   FROM (SELECT p.*, public.attempt(login, actor, format('UPDATE socsvc.%I SET status = %L WHERE id = 1', entity, to_status)) AS got
           FROM (SELECT p.entity, p.from_status, p.to_status, p.actor, p.sort_order, p.to_order, l.login,
-                       CASE WHEN l.is_shown THEN p.expected ELSE 'nothing' END AS expected, public.put(format('socsvc.%I', entity)::regclass, 1, from_status)
+                       CASE WHEN l.is_shown THEN p.expected ELSE 'nothing' END AS expected, public.put(format('socsvc.%I', p.entity)::regclass, 1, p.from_status)
                   FROM promise p JOIN look l ON l.entity = p.entity AND l.actor IS NOT DISTINCT FROM p.actor
                  WHERE p.expected IN ('SV003', 'SV009') -- nobody is granted the status of reimbursement_application
                  ORDER BY p.entity, p.sort_order OFFSET 0) p) p
