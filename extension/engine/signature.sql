@@ -217,6 +217,27 @@ $function$;
 COMMENT ON FUNCTION socsvc._canonical(text, bigint, integer, jsonb) IS 'Private: canonical() in the version, without asking who wants it; NULL where there is no such row or document';
 REVOKE ALL ON FUNCTION socsvc._canonical(text, bigint, integer, jsonb) FROM PUBLIC;
 
+CREATE FUNCTION socsvc._signing_side(subject_role text)
+RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT CASE WHEN subject_role IN ('citizen', 'representative') THEN 'citizen' WHEN subject_role IN ('provider', 'specialist') THEN 'provider'
+              WHEN subject_role = 'agency' THEN 'agency' END
+$function$;
+COMMENT ON FUNCTION socsvc._signing_side(text) IS 'Private: side for which a subject of the role signs: citizen (his representative too), provider (its specialist too), agency; NULL for others';
+REVOKE ALL ON FUNCTION socsvc._signing_side(text) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._is_nobody_in_particular()
+RETURNS boolean
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT CASE socsvc._signing_side(socsvc.subject_role())
+           WHEN 'citizen' THEN socsvc.subject_person() IS NULL WHEN 'provider' THEN socsvc.subject_provider() IS NULL ELSE false END
+$function$;
+COMMENT ON FUNCTION socsvc._is_nobody_in_particular() IS 'Private: whether the subject has a side but is no person or provider of it, as only the settings of a superuser can say (a fixture, a load of old data)';
+REVOKE ALL ON FUNCTION socsvc._is_nobody_in_particular() FROM PUBLIC;
+
 CREATE FUNCTION socsvc._document_parties(document text, id bigint, is_for_move boolean DEFAULT false, OUT person bigint, OUT provider bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
@@ -225,24 +246,24 @@ DECLARE
   head name := (SELECT c.table_name FROM socsvc.shipped_canonical_column() c
                  WHERE c.document = $1 AND c.version::integer = socsvc._canonical_version() ORDER BY c.ordinal::integer LIMIT 1);
   is_there boolean;
+  is_superuser boolean := (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = session_user);
 BEGIN
+  IF coalesce(socsvc.subject_role(), '') NOT IN ('citizen', 'representative', 'provider', 'specialist', 'agency') AND NOT is_superuser THEN
+    RAISE EXCEPTION 'only the parties and the agency see what is signed'
+      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(socsvc.subject_role(), 'nobody'));
+  END IF;
   IF head IS NOT NULL THEN
     EXECUTE format('SELECT true, (j.row ->> ''person'')::bigint, (j.row ->> ''provider'')::bigint FROM socsvc.%I t, to_jsonb(t) AS j (row) WHERE t.id = $1', head)
       INTO is_there, person, provider USING id;
   END IF;
   IF is_there IS NULL
-     OR NOT (is_for_move AND CASE socsvc._signing_side(socsvc.subject_role()) WHEN 'citizen' THEN socsvc.subject_person() WHEN 'provider' THEN socsvc.subject_provider() END IS NULL)
+     OR NOT (is_superuser AND (socsvc.subject_role() IS NULL OR is_for_move AND socsvc._is_nobody_in_particular()))
         AND socsvc._is_foreign(provider, person) THEN
     RAISE EXCEPTION 'there is no % %', replace(document, '_', ' '), id USING ERRCODE = 'no_data_found';
   END IF;
-  IF coalesce(socsvc.subject_role(), '') NOT IN ('citizen', 'representative', 'provider', 'specialist', 'agency')
-     AND NOT (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = session_user) THEN
-    RAISE EXCEPTION 'only the parties and the agency see what is signed'
-      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(socsvc.subject_role(), 'nobody'));
-  END IF;
 END
 $function$;
-COMMENT ON FUNCTION socsvc._document_parties(text, bigint, boolean) IS 'Private: recipient and provider of what is signed, for one of them, the agency or a superuser. is_for_move: the move itself was allowed, so a subject that is nobody in particular (a fixture, a migration) is let through. Errors: P0002 no such row, or not for this client, SV009 nobody acts';
+COMMENT ON FUNCTION socsvc._document_parties(text, bigint, boolean) IS 'Private: recipient and provider of what is signed, for one of them, the agency or a superuser. is_for_move: the move itself was allowed, so a superuser''s subject that is nobody in particular (a fixture, a migration) is let through. Errors: P0002 no such row, or not for this client, SV009 nobody acts';
 REVOKE ALL ON FUNCTION socsvc._document_parties(text, bigint, boolean) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.canonical(document text, id bigint, given jsonb DEFAULT NULL)
@@ -259,16 +280,6 @@ COMMENT ON FUNCTION socsvc.canonical(text, bigint, jsonb) IS 'The exact bytes th
 REVOKE ALL ON FUNCTION socsvc.canonical(text, bigint, jsonb) FROM PUBLIC;
 
 -- ---- signatures ------------------------------------------------------------------------------------------------------
-
-CREATE FUNCTION socsvc._signing_side(subject_role text)
-RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $function$
-  SELECT CASE WHEN subject_role IN ('citizen', 'representative') THEN 'citizen' WHEN subject_role IN ('provider', 'specialist') THEN 'provider'
-              WHEN subject_role = 'agency' THEN 'agency' END
-$function$;
-COMMENT ON FUNCTION socsvc._signing_side(text) IS 'Private: side for which a subject of the role signs: citizen (his representative too), provider (its specialist too), agency; NULL for others';
-REVOKE ALL ON FUNCTION socsvc._signing_side(text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._check_certificate_owner(side text, signer bigint, provider_id bigint, snils text, iin text, tax_numbers text[])
 RETURNS void
