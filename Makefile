@@ -23,7 +23,7 @@ PG_CPPFLAGS += $(shell pkg-config --cflags libcrypto 2>/dev/null)
 PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter
 
 # Engine files in the order in which the extension script runs them.
-ENGINE = prologue periodicity volume snils iin clock calendar subject case_opening \
+ENGINE = prologue periodicity volume snils iin clock calendar subject row_access case_opening \
          rules status standard person application document programme supported_living contract enrolment rehabilitation delivery act \
          fee_parameter income free_of_charge charge amendment payment fee_report simulation \
          capacity queue stay allocation stay_term admission \
