@@ -134,5 +134,49 @@ SELECT throws_ok($$SELECT socsvc.open_case_by_identifier('1', '1948-04-12', 'unc
 SELECT lives_ok($$SELECT socsvc.open_case_by_identifier('112-233-445 95', '1948-04-12', 'unconscious')$$, 'number and date of birth do');
 SELECT public.age();
 SELECT results_eq('SELECT public.opened(''provider 3'') ORDER BY 1', ARRAY[1::bigint], 'that person''s');
+-- ---- what it shows, to read alone ---------------------------------------------------------------------------------------------
+SELECT tap.superuser();
+SELECT public.age(100);
+UPDATE socsvc.setting SET value = '20' WHERE name = 'case_openings_a_day';
+SELECT tap.provider(2);
+SELECT is((SELECT count(*) FROM socsvc.person) + (SELECT count(*) FROM socsvc.contract) + (SELECT count(*) FROM socsvc.programme), 0::bigint,
+  'a provider sees nothing of a case that is not its own');
+SELECT socsvc.open_case(1, 'brought here by ambulance') AS opening \gset
+SELECT is((SELECT count(*) FROM socsvc.person), 0::bigint, 'nor in the transaction in which it opens it');
+SELECT public.age();
+SELECT results_eq('SELECT id FROM socsvc.person', ARRAY[1::bigint], 'then it sees that person');
+SELECT results_eq('SELECT id FROM socsvc.programme ORDER BY id', ARRAY[1::bigint, 2, 3], 'and his programmes');
+SELECT results_eq('SELECT id, provider FROM socsvc.contract', 'VALUES (1::bigint, 1::bigint)', 'and his contract with another provider');
+SELECT is((SELECT count(*) FROM socsvc.programme_line WHERE programme = 4), 0::bigint, 'nothing of anybody else');
+WITH changed AS (UPDATE socsvc.contract SET note = 'x' RETURNING 1) SELECT is((SELECT count(*) FROM changed), 0::bigint, 'an UPDATE touches no row of it');
+WITH changed AS (UPDATE socsvc.contract SET status = 'terminated' WHERE id = 1 RETURNING 1) SELECT is((SELECT count(*) FROM changed), 0::bigint, 'nor moves any');
+WITH gone AS (DELETE FROM socsvc.contract_line RETURNING 1) SELECT is((SELECT count(*) FROM gone), 0::bigint, 'nor does a DELETE');
+SELECT throws_matching($$INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line) VALUES ('2023-03-20', 1, 1, 101, 1)$$,
+  'not yours|row-level security|provider', 'nothing is recorded in it');
+SELECT throws_ok($$SELECT socsvc.sign_document('contract', 1)$$, 'P0002', NULL, 'nothing is signed');
+SELECT throws_ok($$SELECT socsvc.terminate_contract(1, 'x')$$, 'SV003', NULL, 'nothing is ended');
+SELECT is((SELECT count(*) FROM (SELECT FROM socsvc.contract FOR UPDATE) locked), 0::bigint, 'nothing is locked against its own provider');
+SELECT tap.become('tap_portal', 'specialist', NULL, 2);
+SELECT is((SELECT count(*) FROM socsvc.contract), 0::bigint, 'the same provider in another role does not see it');
+SELECT tap.provider(2);
+SELECT lives_ok(format('SELECT socsvc.close_case(%s)', :opening), 'closed');
+SELECT is((SELECT count(*) FROM socsvc.person) + (SELECT count(*) FROM socsvc.contract) + (SELECT count(*) FROM socsvc.programme), 0::bigint, 'it is gone');
+
+SELECT tap.become('tap_analyst', 'analyst');
+SELECT is((SELECT count(*) FROM socsvc.person) + (SELECT count(*) FROM socsvc.contract), 0::bigint, 'an analyst sees no case');
+SELECT socsvc.open_case(2, 'an outlier in the report') AS opening \gset
+SELECT public.age();
+SELECT results_eq('SELECT id FROM socsvc.person', ARRAY[2::bigint], 'but the one that he opens');
+SELECT throws_ok($$UPDATE socsvc.person SET phone = '1'$$, '42501', NULL, 'which he cannot write');
+SELECT throws_ok($$SELECT * FROM socsvc.confirmation_code$$, '42501', NULL, 'codes are shown to nobody by it');
+SELECT is_empty($$SELECT p.tablename, p.policyname, p.cmd FROM pg_catalog.pg_policies p WHERE p.schemaname = 'socsvc' AND p.policyname = 'opened_case' AND p.cmd <> 'SELECT'$$,
+  'no policy of opened cases writes');
+SELECT tap.superuser();
+SELECT is_empty($$SELECT p.tablename FROM pg_catalog.pg_policies p
+   WHERE p.schemaname = 'socsvc' AND p.policyname = 'opened_case' AND p.tablename <> 'confirmation_code'
+     AND NOT has_table_privilege('socsvc_analyst', 'socsvc.' || p.tablename, 'SELECT')$$, 'what is shown of an opened case is granted to analysts');
+SELECT is_empty($$SELECT c.relname FROM pg_catalog.pg_class c WHERE c.relnamespace = 'socsvc'::regnamespace AND c.relkind IN ('r', 'p') AND c.relrowsecurity = false
+     AND EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'person' AND NOT a.attisdropped) AND has_table_privilege('socsvc_analyst', c.oid, 'SELECT')$$,
+  'and nothing of persons without policies is');
 SELECT * FROM finish();
 ROLLBACK;
