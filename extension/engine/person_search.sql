@@ -2,21 +2,31 @@
 -- snils, iin, periodicity and volume are: a plain SELECT by number uses its index). So these run as the owner and filter by
 -- the subject themselves. pg_trgm lies in whatever schema it was installed into.
 
+-- In PL/pgSQL, which keeps its plans, as all that every search calls.
 CREATE FUNCTION socsvc._name_condition(expression text, argument text, fragment text, misspelt boolean)
 RETURNS text
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT CASE
-    WHEN $3 IS NULL THEN NULL
-    WHEN $4 AND length($3) > 2 THEN
-      (SELECT format('%s OPERATOR(%I.%%) %s', $1, n.nspname, $2)
-         FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'pg_trgm')
-    ELSE format('%s LIKE %s', $1, $2)
-  END
+BEGIN
+  IF misspelt AND length(fragment) > 2 THEN
+    RETURN format(' AND %s OPERATOR(%I.%%) %s', expression, socsvc._trigram_schema(), argument);
+  END IF;
+  RETURN format(' AND %s LIKE %s', expression, argument);
+END
 $function$;
-COMMENT ON FUNCTION socsvc._name_condition(text, text, text, boolean) IS 'Private: SQL that compares a folded name with the fragment in the argument: like it, or, where it may be misspelt, by the similarity of pg_trgm; NULL where there is none';
+COMMENT ON FUNCTION socsvc._name_condition(text, text, text, boolean) IS 'Private: SQL that compares a folded name with the fragment in the argument: like it, or, where it may be misspelt, by the similarity of pg_trgm';
 REVOKE ALL ON FUNCTION socsvc._name_condition(text, text, text, boolean) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._trigram_schema()
+RETURNS name
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+  SELECT n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'pg_trgm'
+$function$;
+COMMENT ON FUNCTION socsvc._trigram_schema() IS 'Private: the schema into which pg_trgm was installed';
+REVOKE ALL ON FUNCTION socsvc._trigram_schema() FROM PUBLIC;
 
 -- What is folded so stands in the indexes in the same words.
 CREATE FUNCTION socsvc._folded_fragment(fragment text)
@@ -75,7 +85,9 @@ DECLARE
   digits CONSTANT text := nullif(regexp_replace(identifier, '[[:space:]-]', '', 'g'), '');
   of_snils socsvc.snils;
   of_iin socsvc.iin;
-  ids bigint[];
+  condition text := '';
+  likest text := '';
+  ids bigint[] := '{}';
 BEGIN
   IF num_nonnulls(family_part, given_part, patronym_part, born, digits) = 0 THEN
     RAISE EXCEPTION 'whom to search for is not said'
@@ -87,28 +99,43 @@ BEGIN
     of_snils := digits::socsvc.snils;
   END IF;
   -- Only the conditions that are asked: a plan for all of them could use no index.
-  EXECUTE format('SELECT ARRAY(SELECT p.id FROM socsvc.person p WHERE %s ORDER BY %s p.family_name, p.given_name, p.birth_date, p.id LIMIT $9)',
-    concat_ws(' AND ',
-      CASE WHEN of_snils IS NOT NULL THEN 'p.snils = $1' END,
-      CASE WHEN of_iin IS NOT NULL THEN 'p.iin = $2' END,
-      CASE WHEN born IS NOT NULL THEN 'p.birth_date = $3' END,
-      socsvc._name_condition($$translate(lower(p.family_name), 'ё', 'е')$$, '$4', family_part, guess),
-      socsvc._name_condition($$translate(lower(p.given_name), 'ё', 'е')$$, '$5', given_part, guess),
-      socsvc._name_condition($$translate(lower(p.patronymic), 'ё', 'е')$$, '$6', patronym_part, guess),
-      CASE WHEN place_part IS NOT NULL THEN $$translate(lower(p.settlement), 'ё', 'е') LIKE $7$$ END,
-      CASE WHEN NOT sees_all THEN
-        'p.id IN (SELECT r.* FROM socsvc.subject_recipients() r UNION ALL SELECT o.* FROM socsvc.opened_persons() o)' END),
-    CASE WHEN guess AND family_part IS NOT NULL THEN
-      (SELECT format($$%I.similarity(translate(lower(p.family_name), 'ё', 'е'), $8) DESC,$$, n.nspname)
-         FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'pg_trgm') END)
-    INTO ids
-    USING of_snils, of_iin, born, socsvc._fragment_pattern(family_part, guess), socsvc._fragment_pattern(given_part, guess),
-          socsvc._fragment_pattern(patronym_part, guess), socsvc._fragment_pattern(place_part, false), family_part, most;
+  IF of_snils IS NOT NULL THEN
+    condition := condition || ' AND p.snils = $1';
+  END IF;
+  IF of_iin IS NOT NULL THEN
+    condition := condition || ' AND p.iin = $2';
+  END IF;
+  IF born IS NOT NULL THEN
+    condition := condition || ' AND p.birth_date = $3';
+  END IF;
+  IF family_part IS NOT NULL THEN
+    condition := condition || socsvc._name_condition($$translate(lower(p.family_name), 'ё', 'е')$$, '$4', family_part, guess);
+  END IF;
+  IF given_part IS NOT NULL THEN
+    condition := condition || socsvc._name_condition($$translate(lower(p.given_name), 'ё', 'е')$$, '$5', given_part, guess);
+  END IF;
+  IF patronym_part IS NOT NULL THEN
+    condition := condition || socsvc._name_condition($$translate(lower(p.patronymic), 'ё', 'е')$$, '$6', patronym_part, guess);
+  END IF;
+  IF place_part IS NOT NULL THEN
+    condition := condition || $$ AND translate(lower(p.settlement), 'ё', 'е') LIKE $7$$;
+  END IF;
+  IF NOT sees_all THEN
+    condition := condition || ' AND p.id IN (SELECT r.* FROM socsvc.subject_recipients() r UNION ALL SELECT o.* FROM socsvc.opened_persons() o)';
+  END IF;
+  IF guess AND family_part IS NOT NULL THEN
+    likest := format($$%I.similarity(translate(lower(p.family_name), 'ё', 'е'), $8) DESC, $$, socsvc._trigram_schema());
+  END IF;
+  FOR person, family_name, given_name, patronymic, birth_date, sex, settlement, snils, iin, died_on IN
+    EXECUTE 'SELECT p.id, p.family_name, p.given_name, p.patronymic, p.birth_date, p.sex, p.settlement, p.snils, p.iin, p.died_on
+               FROM socsvc.person p WHERE true' || condition || ' ORDER BY ' || likest || 'p.family_name, p.given_name, p.birth_date, p.id LIMIT $9'
+      USING of_snils, of_iin, born, socsvc._fragment_pattern(family_part, guess), socsvc._fragment_pattern(given_part, guess),
+            socsvc._fragment_pattern(patronym_part, guess), socsvc._fragment_pattern(place_part, false), family_part, most
+  LOOP
+    ids := ids || person;
+    RETURN NEXT;
+  END LOOP;
   -- Here the reading is logged: socsvc.log_reading(ids, 'search_persons').
-  RETURN QUERY
-    SELECT p.id, p.family_name, p.given_name, p.patronymic, p.birth_date, p.sex, p.settlement, p.snils, p.iin, p.died_on
-      FROM unnest(ids) WITH ORDINALITY f (id, place_no) JOIN socsvc.person p ON p.id = f.id
-     ORDER BY f.place_no;
 END
 $function$;
 COMMENT ON FUNCTION socsvc.search_persons(text, text, text, date, text, text, integer, boolean) IS 'Persons by parts of their names (anywhere in them; one or two letters: at the beginning; ё as е, capitals as small letters), date of birth, SNILS or IIN (11 or 12 digits), settlement; all that is given must hold, and one of name, date and number be given. The agency searches all, a provider or specialist the recipients and the opened cases; at most so many (1 to 500), by name. misspelt: names of three letters or more need only be similar, the likest family name first. Errors: SV009 another role, 22023 nothing to search for, or most, 22P02 and 22023 no such number';
@@ -129,13 +156,13 @@ BEGIN
   IF part IS NULL THEN
     RAISE EXCEPTION 'whom to search for is not said' USING ERRCODE = 'invalid_parameter_value', HINT = 'Give a part of the name.';
   END IF;
-  RETURN QUERY EXECUTE format('SELECT w.id, w.name, w."position", w.provider, v.short_name, w.department, w.employed
-      FROM socsvc.worker w JOIN socsvc.provider v ON v.id = w.provider WHERE %s ORDER BY w.name, w.id LIMIT $4',
-    concat_ws(' AND ',
-      socsvc._name_condition($$translate(lower(w.name), 'ё', 'е')$$, '$1', part, guess),
-      CASE WHEN of_provider IS NOT NULL THEN 'w.provider = $2' END,
-      CASE WHEN on_day IS NOT NULL THEN 'w.employed @> $3' END,
-      CASE WHEN NOT sees_all THEN '(w.provider = $5 OR w.id = $6)' END))
+  RETURN QUERY EXECUTE 'SELECT w.id, w.name, w."position", w.provider, v.short_name, w.department, w.employed
+      FROM socsvc.worker w JOIN socsvc.provider v ON v.id = w.provider WHERE true'
+      || socsvc._name_condition($$translate(lower(w.name), 'ё', 'е')$$, '$1', part, guess)
+      || CASE WHEN of_provider IS NOT NULL THEN ' AND w.provider = $2' ELSE '' END
+      || CASE WHEN on_day IS NOT NULL THEN ' AND w.employed @> $3' ELSE '' END
+      || CASE WHEN NOT sees_all THEN ' AND (w.provider = $5 OR w.id = $6)' ELSE '' END
+      || ' ORDER BY w.name, w.id LIMIT $4'
     USING socsvc._fragment_pattern(part, guess), of_provider, on_day, most, socsvc.subject_whole_provider(), socsvc.subject_own_worker();
 END
 $function$;

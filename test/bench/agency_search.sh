@@ -10,6 +10,8 @@ calls=200
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 
+export PGOPTIONS='-c search_path=pg_catalog,socsvc,pg_temp'
+
 sql() { psql -XAtq -v ON_ERROR_STOP=1 "$@"; }
 median() { sort -g "$out/$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 
@@ -41,12 +43,9 @@ SQL
 sql -c 'VACUUM (ANALYZE) socsvc.person'
 
 # What is sought, one a line; each also as the owner would write it: fragments, then a name that few have.
-part() { sql -c "SELECT lower(substr(family_name, length(family_name) - 5)) FROM socsvc.person WHERE id % 5 > 0 ORDER BY hashint8(id + $1) LIMIT $calls" >"$out/rare"; }
-folded="pg_catalog.translate(pg_catalog.lower(p.%s), 'ё', 'е')"
-# shellcheck disable=SC2059 # the format is the expression
-family=$(printf "$folded" family_name)
-# shellcheck disable=SC2059
-given=$(printf "$folded" given_name)
+sql -c "SELECT lower(substr(family_name, length(family_name) - 5)) FROM socsvc.person WHERE id % 5 > 0 ORDER BY hashint8(id) LIMIT $calls" >"$out/rare"
+family="translate(lower(p.family_name), 'ё', 'е')"
+given="translate(lower(p.given_name), 'ё', 'е')"
 columns='p.id, p.family_name, p.given_name, p.patronymic, p.birth_date, p.sex, p.settlement, p.snils, p.iin, p.died_on'
 order='ORDER BY p.family_name, p.given_name, p.birth_date, p.id LIMIT 50'
 
@@ -54,13 +53,11 @@ run() { # run FILE: milliseconds of its statements, as PGUSER
   { echo '\timing on'; sed 's/;$/ \\g \/dev\/null/' "$1"; } | sql | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' |
     awk '{ s += $1; n++ } END { printf "%.4f\n", s / n }'
 }
-compare() { # compare NAME CLERK OWNER: statements with %s for what is sought
+compare() { # compare NAME CLERK OWNER: statements with @ for what is sought
   local i
   while read -r sought; do
-    # shellcheck disable=SC2059
-    printf "$2;\n" "$sought" >>"$out/clerk.sql"
-    # shellcheck disable=SC2059
-    printf "$3;\n" "$sought" >>"$out/owner.sql"
+    echo "${2//@/$sought};" >>"$out/clerk.sql"
+    echo "${3//@/$sought};" >>"$out/owner.sql"
   done
   PGUSER=bench_agency run "$out/clerk.sql" >/dev/null && run "$out/owner.sql" >/dev/null
   : >"$out/clerk" && : >"$out/owner"
@@ -73,18 +70,16 @@ compare() { # compare NAME CLERK OWNER: statements with %s for what is sought
 }
 
 echo "of $persons persons:"
-part 0
-compare 'a part of a rare name' "SELECT * FROM socsvc.search_persons('%s')" \
-  "SELECT $columns FROM socsvc.person p WHERE $family LIKE '%%%%%1\$s%%%%' $order" <"$out/rare"
+compare 'a part of a rare name' "SELECT * FROM socsvc.search_persons('@')" \
+  "SELECT $columns FROM socsvc.person p WHERE $family LIKE '%@%' $order" <"$out/rare"
 printf '%s\n' кузнецов волкин лебедский орлчук макаров сидоренко |
-  compare 'a part of a common name' "SELECT * FROM socsvc.search_persons('%s')" \
-    "SELECT $columns FROM socsvc.person p WHERE $family LIKE '%%%%%1\$s%%%%' $order"
+  compare 'a part of a common name' "SELECT * FROM socsvc.search_persons('@')" \
+    "SELECT $columns FROM socsvc.person p WHERE $family LIKE '%@%' $order"
 printf '%s\n' кузнецов волкин лебедский орлчук макаров сидоренко |
-  compare 'parts of both names' "SELECT * FROM socsvc.search_persons('%s', 'ален')" \
-    "SELECT $columns FROM socsvc.person p WHERE $family LIKE '%%%%%1\$s%%%%' AND $given LIKE '%%%%ален%%%%' $order"
+  compare 'parts of both names' "SELECT * FROM socsvc.search_persons('@', 'ален')" \
+    "SELECT $columns FROM socsvc.person p WHERE $family LIKE '%@%' AND $given LIKE '%ален%' $order"
 sql -c "SELECT snils FROM socsvc.person WHERE id % 7 = 0 LIMIT $calls" >"$out/numbers"
-compare 'a number, by the function' "SELECT * FROM socsvc.search_persons(identifier => '%s')" \
-  "SELECT $columns FROM socsvc.person p WHERE p.snils = '%1\$s' $order" <"$out/numbers"
-# shellcheck disable=SC2119
-compare 'a number, by plain SELECT under the policies' "SELECT $columns FROM socsvc.person p WHERE p.snils = '%s'" \
-  "SELECT $columns FROM socsvc.person p WHERE p.snils = '%s'" <"$out/numbers"
+compare 'a number, by the function' "SELECT * FROM socsvc.search_persons(identifier => '@')" \
+  "SELECT $columns FROM socsvc.person p WHERE p.snils = '@' $order" <"$out/numbers"
+compare 'a number, by plain SELECT under the policies' "SELECT $columns FROM socsvc.person p WHERE p.snils = '@'" \
+  "SELECT $columns FROM socsvc.person p WHERE p.snils = '@'" <"$out/numbers"
