@@ -46,7 +46,7 @@ SELECT tap.citizen(1);
 SELECT throws_ok('SELECT tap.visit(1, socsvc.today() + 4, 60)', 'SV009', NULL, 'not by the recipient');
 
 -- ---- the limit of the year ----------------------------------------------------------------------------------------------
-SELECT tap.specialist(1);
+SELECT tap.specialist(2);
 -- Five days of one calendar year.
 SELECT CASE WHEN extract(year FROM socsvc.today() + 16) = extract(year FROM socsvc.today() + 10) THEN socsvc.today() + 10 ELSE socsvc.today() + 20 END AS base \gset
 SELECT lives_ok(format('SELECT tap.visit(2, %L::date + n, 720) FROM generate_series(0, 4) n', :'base'), '60 hours of sign language are planned');
@@ -57,6 +57,7 @@ SELECT is(tap.held(2), 2880::bigint, 'which frees its minutes');
 SELECT lives_ok(format('SELECT tap.visit(2, %L::date + 5, 720)', :'base'), 'for another');
 
 -- ---- confirmed hours carry a visit out ------------------------------------------------------------------------------------
+SELECT tap.specialist(1);
 SELECT lives_ok('SELECT tap.visit(1, socsvc.today(), 120)', 'a visit today');
 SELECT lives_ok($$SELECT socsvc.record_hours(1, socsvc.today(), '09:00', 90)$$, 'took 90 minutes');
 SELECT is((SELECT v.status FROM socsvc.visit v WHERE v.contract_line = tap.line(1) AND v.day = socsvc.today()), 'planned', 'hours that are not confirmed carry nothing out');
@@ -70,7 +71,7 @@ SELECT results_eq($$SELECT v.status, d.minutes FROM socsvc.visit v JOIN socsvc.d
 SELECT is_empty('SELECT * FROM socsvc.visit_mismatch', 'holds agree');
 
 -- ---- one visit for which there is no time does not sink the others -----------------------------------------------------------
-SELECT tap.specialist(1);
+SELECT tap.provider(1);
 SELECT lives_ok(format($$INSERT INTO socsvc.visit (contract_line, programme_line, person, provider, day, minutes, starts_at, worker)
                   SELECT c.id, c.programme_line, c.person, c.provider, socsvc.today() + 40, 60, '09:00', 1 FROM socsvc.contract_line c WHERE c.id = %s$$, tap.line(2)),
                 'worker 1 is at another service at nine');
