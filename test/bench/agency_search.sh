@@ -51,7 +51,7 @@ columns='p.id, p.family_name, p.given_name, p.patronymic, p.birth_date, p.sex, p
 order='ORDER BY p.family_name, p.given_name, p.birth_date, p.id LIMIT 50'
 
 run() { # run FILE: milliseconds of its statements, as PGUSER
-  { echo '\timing on'; sed 's/;$/ \\g \/dev\/null/' "$1"; } | sql | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' |
+  { printf '%s\n' '\timing on'; sed 's/;$/ \\g \/dev\/null/' "$1"; } | sql | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' |
     awk '{ s += $1; n++ } END { printf "%.4f\n", s / n }'
 }
 compare() { # compare NAME CLERK OWNER: statements with @ for what is sought
