@@ -115,7 +115,7 @@ BEGIN
     FOREACH column_name IN ARRAY coalesce(tap.columns_granted(who, t.oid, 'UPDATE'), '{}') LOOP
       BEGIN
         RETURN tap.row_attempt(who, t.relname,
-          format('UPDATE socsvc.%I SET %I = (jsonb_populate_record(NULL::socsvc.%1$I, %L)).%2$I', t.relname, column_name, made));
+          format('UPDATE socsvc.%I SET %I = (jsonb_populate_record(NULL::socsvc.%1$I, %3$L)).%2$I', t.relname, column_name, made));
       EXCEPTION
         WHEN integrity_constraint_violation THEN
           NULL;
