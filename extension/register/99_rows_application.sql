@@ -66,6 +66,9 @@ CREATE POLICY portal ON socsvc.application_service TO socsvc_portal
     AND (p.person = ANY ((SELECT socsvc.subject_persons())::bigint[])
       OR p.applicant = ANY ((SELECT socsvc.subject_persons())::bigint[]))));
 COMMENT ON POLICY portal ON socsvc.application_service IS 'Whose the row of application is';
+CREATE POLICY portal_reads ON socsvc.application_service FOR SELECT TO socsvc_portal
+  USING (EXISTS (SELECT FROM socsvc.application p WHERE p.id = application_service.application));
+COMMENT ON POLICY portal_reads ON socsvc.application_service IS 'To read, who sees the row of application: the provider that is wished for learns what for';
 CREATE POLICY agency ON socsvc.application_service TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.application_service IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.application_service FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst

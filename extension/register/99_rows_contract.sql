@@ -99,9 +99,11 @@ COMMENT ON POLICY opened_case ON socsvc.rehabilitation_plan IS 'Cases that the s
 
 ALTER TABLE socsvc.rehabilitation_council ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.rehabilitation_council TO socsvc_portal
-  USING (provider = (SELECT socsvc.subject_whole_provider())
-    OR EXISTS (SELECT FROM socsvc.rehabilitation_plan p WHERE p.council = rehabilitation_council.id));
-COMMENT ON POLICY portal ON socsvc.rehabilitation_council IS 'Providers theirs, and who sees a plan of it';
+  USING (provider = (SELECT socsvc.subject_whole_provider()));
+COMMENT ON POLICY portal ON socsvc.rehabilitation_council IS 'Providers theirs';
+CREATE POLICY portal_reads ON socsvc.rehabilitation_council FOR SELECT TO socsvc_portal
+  USING (EXISTS (SELECT FROM socsvc.rehabilitation_plan p WHERE p.council = rehabilitation_council.id));
+COMMENT ON POLICY portal_reads ON socsvc.rehabilitation_council IS 'To read, who sees a plan of it';
 CREATE POLICY agency ON socsvc.rehabilitation_council TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.rehabilitation_council IS 'The agency of the register''s jurisdiction';
 

@@ -68,8 +68,6 @@ CREATE POLICY opened_case ON socsvc.service_order FOR SELECT TO socsvc_portal, s
 COMMENT ON POLICY opened_case ON socsvc.service_order IS 'Cases that the subject has opened, to read';
 CREATE POLICY scheduler ON socsvc.service_order TO socsvc_scheduler USING (true);
 COMMENT ON POLICY scheduler ON socsvc.service_order IS 'Jobs: every row';
-CREATE POLICY admin ON socsvc.service_order TO socsvc_admin USING (true);
-COMMENT ON POLICY admin ON socsvc.service_order IS 'The administrator: every row';
 
 ALTER TABLE socsvc.act ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.act TO socsvc_portal

@@ -4,18 +4,22 @@
 
 ALTER TABLE socsvc.worker ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.worker TO socsvc_portal
-  USING (provider = (SELECT socsvc.subject_whole_provider())
-    OR id = (SELECT socsvc.subject_own_worker())
+  USING (provider = (SELECT socsvc.subject_whole_provider()));
+COMMENT ON POLICY portal ON socsvc.worker IS 'Providers theirs';
+CREATE POLICY portal_reads ON socsvc.worker FOR SELECT TO socsvc_portal
+  USING (id = (SELECT socsvc.subject_own_worker())
     OR id IN (SELECT socsvc.subject_workers()));
-COMMENT ON POLICY portal ON socsvc.worker IS 'Providers theirs, workers themselves; recipients those who are offered to them or serve them';
+COMMENT ON POLICY portal_reads ON socsvc.worker IS 'To read, workers themselves; recipients those who are offered to them or serve them';
 CREATE POLICY agency ON socsvc.worker TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.worker IS 'The agency of the register''s jurisdiction';
 
 ALTER TABLE socsvc.worker_clearance ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.worker_clearance TO socsvc_portal
-  USING (worker IN (SELECT w.id FROM socsvc.worker w WHERE w.provider = (SELECT socsvc.subject_whole_provider()))
-    OR worker = (SELECT socsvc.subject_own_worker()));
-COMMENT ON POLICY portal ON socsvc.worker_clearance IS 'Providers their workers'', workers their own';
+  USING (worker IN (SELECT w.id FROM socsvc.worker w WHERE w.provider = (SELECT socsvc.subject_whole_provider())));
+COMMENT ON POLICY portal ON socsvc.worker_clearance IS 'Providers their workers''';
+CREATE POLICY portal_reads ON socsvc.worker_clearance FOR SELECT TO socsvc_portal
+  USING (worker = (SELECT socsvc.subject_own_worker()));
+COMMENT ON POLICY portal_reads ON socsvc.worker_clearance IS 'To read, workers their own: a clearance is not theirs to enter';
 CREATE POLICY agency ON socsvc.worker_clearance TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.worker_clearance IS 'The agency of the register''s jurisdiction';
 
@@ -30,8 +34,6 @@ CREATE POLICY agency ON socsvc.specialist TO socsvc_agency USING ((SELECT socsvc
 COMMENT ON POLICY agency ON socsvc.specialist IS 'The agency of the register''s jurisdiction';
 CREATE POLICY scheduler ON socsvc.specialist TO socsvc_scheduler USING (true);
 COMMENT ON POLICY scheduler ON socsvc.specialist IS 'Jobs: every row';
-CREATE POLICY admin ON socsvc.specialist TO socsvc_admin USING (true);
-COMMENT ON POLICY admin ON socsvc.specialist IS 'The administrator: every row';
 
 ALTER TABLE socsvc.signature ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.signature TO socsvc_portal

@@ -67,8 +67,8 @@ COMMENT ON POLICY opened_case ON socsvc.person_medical_organisation IS 'Cases th
 ALTER TABLE socsvc.social_contract ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.social_contract TO socsvc_portal
   USING (person = ANY ((SELECT socsvc.subject_persons())::bigint[])
-    OR person IN (SELECT socsvc.subject_recipients()));
-COMMENT ON POLICY portal ON socsvc.social_contract IS 'Persons their own, providers and specialists their recipients''';
+    OR (SELECT socsvc.subject_whole_provider()) IS NOT NULL AND person IN (SELECT socsvc.subject_recipients()));
+COMMENT ON POLICY portal ON socsvc.social_contract IS 'Persons their own, providers their recipients''';
 CREATE POLICY agency ON socsvc.social_contract TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.social_contract IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.social_contract FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
@@ -89,8 +89,8 @@ COMMENT ON POLICY opened_case ON socsvc.absence IS 'Cases that the subject has o
 ALTER TABLE socsvc.household_member ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.household_member TO socsvc_portal
   USING (person = ANY ((SELECT socsvc.subject_persons())::bigint[])
-    OR person IN (SELECT socsvc.subject_recipients())
-    OR household IN (SELECT socsvc.subject_households()));
+    OR (SELECT socsvc.subject_whole_provider()) IS NOT NULL
+       AND (person IN (SELECT socsvc.subject_recipients()) OR household IN (SELECT socsvc.subject_households())));
 COMMENT ON POLICY portal ON socsvc.household_member IS 'Persons their own membership, providers their recipients'' families';
 CREATE POLICY agency ON socsvc.household_member TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.household_member IS 'The agency of the register''s jurisdiction';
@@ -102,7 +102,7 @@ ALTER TABLE socsvc.household ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.household TO socsvc_portal
   USING (EXISTS (SELECT FROM socsvc.household_member m WHERE m.household = household.id));
 COMMENT ON POLICY portal ON socsvc.household IS 'Who sees a member of it';
-CREATE POLICY portal_enters ON socsvc.household FOR INSERT TO socsvc_portal WITH CHECK (true);
+CREATE POLICY portal_enters ON socsvc.household FOR INSERT TO socsvc_portal WITH CHECK ((SELECT socsvc.subject_role()) IS NOT NULL);
 COMMENT ON POLICY portal_enters ON socsvc.household IS 'A household is entered before its members; it names nobody';
 CREATE POLICY agency ON socsvc.household TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.household IS 'The agency of the register''s jurisdiction';
@@ -110,8 +110,8 @@ COMMENT ON POLICY agency ON socsvc.household IS 'The agency of the register''s j
 ALTER TABLE socsvc.income ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.income TO socsvc_portal
   USING (person = ANY ((SELECT socsvc.subject_persons())::bigint[])
-    OR person IN (SELECT socsvc.subject_recipients())
-    OR person IN (SELECT socsvc.subject_household_persons()));
+    OR (SELECT socsvc.subject_whole_provider()) IS NOT NULL AND person IN (SELECT socsvc.subject_recipients())
+    OR (SELECT socsvc.subject_whole_provider()) IS NOT NULL AND person IN (SELECT socsvc.subject_household_persons()));
 COMMENT ON POLICY portal ON socsvc.income IS 'Persons their own, providers those of their recipients'' families';
 CREATE POLICY agency ON socsvc.income TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.income IS 'The agency of the register''s jurisdiction';
@@ -122,8 +122,8 @@ COMMENT ON POLICY opened_case ON socsvc.income IS 'Cases that the subject has op
 ALTER TABLE socsvc.income_evidence ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.income_evidence TO socsvc_portal
   USING (person = ANY ((SELECT socsvc.subject_persons())::bigint[])
-    OR person IN (SELECT socsvc.subject_recipients())
-    OR person IN (SELECT socsvc.subject_household_persons()));
+    OR (SELECT socsvc.subject_whole_provider()) IS NOT NULL AND person IN (SELECT socsvc.subject_recipients())
+    OR (SELECT socsvc.subject_whole_provider()) IS NOT NULL AND person IN (SELECT socsvc.subject_household_persons()));
 COMMENT ON POLICY portal ON socsvc.income_evidence IS 'Persons their own, providers those of their recipients'' families';
 CREATE POLICY agency ON socsvc.income_evidence TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.income_evidence IS 'The agency of the register''s jurisdiction';

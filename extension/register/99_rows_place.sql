@@ -25,8 +25,6 @@ CREATE POLICY opened_case ON socsvc.stay FOR SELECT TO socsvc_portal, socsvc_age
 COMMENT ON POLICY opened_case ON socsvc.stay IS 'Cases that the subject has opened, to read';
 CREATE POLICY scheduler ON socsvc.stay TO socsvc_scheduler USING (true);
 COMMENT ON POLICY scheduler ON socsvc.stay IS 'Jobs: every row';
-CREATE POLICY admin ON socsvc.stay TO socsvc_admin USING (true);
-COMMENT ON POLICY admin ON socsvc.stay IS 'The administrator: every row';
 
 ALTER TABLE socsvc.queue_change ENABLE ROW LEVEL SECURITY;
 CREATE POLICY agency ON socsvc.queue_change TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');

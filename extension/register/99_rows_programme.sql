@@ -104,8 +104,6 @@ CREATE POLICY opened_case ON socsvc.rehabilitation_programme FOR SELECT TO socsv
 COMMENT ON POLICY opened_case ON socsvc.rehabilitation_programme IS 'Cases that the subject has opened, to read';
 CREATE POLICY scheduler ON socsvc.rehabilitation_programme TO socsvc_scheduler USING (true);
 COMMENT ON POLICY scheduler ON socsvc.rehabilitation_programme IS 'Jobs: every row';
-CREATE POLICY admin ON socsvc.rehabilitation_programme TO socsvc_admin USING (true);
-COMMENT ON POLICY admin ON socsvc.rehabilitation_programme IS 'The administrator: every row';
 
 ALTER TABLE socsvc.entitlement ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.entitlement TO socsvc_portal
@@ -119,8 +117,6 @@ CREATE POLICY opened_case ON socsvc.entitlement FOR SELECT TO socsvc_portal, soc
 COMMENT ON POLICY opened_case ON socsvc.entitlement IS 'Cases that the subject has opened, to read';
 CREATE POLICY scheduler ON socsvc.entitlement TO socsvc_scheduler USING (true);
 COMMENT ON POLICY scheduler ON socsvc.entitlement IS 'Jobs: every row';
-CREATE POLICY admin ON socsvc.entitlement TO socsvc_admin USING (true);
-COMMENT ON POLICY admin ON socsvc.entitlement IS 'The administrator: every row';
 
 -- ---- indexes for plain reading under the policies -------------------------------------------------------------------
 

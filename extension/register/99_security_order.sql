@@ -1,9 +1,9 @@
 -- Chapter 99, orders: the agency enters rehabilitation programmes and measures; providers say whom they offer as
 -- specialists; recipients order and refuse, specialists confirm and cancel. Computed columns are in nobody's grants.
 
-GRANT SELECT ON socsvc.help_kind, socsvc.help_kind_rule, socsvc.rehabilitation_programme, socsvc.entitlement, socsvc.specialist,
-    socsvc.order_cancel_reason, socsvc.service_order
-  TO socsvc_portal, socsvc_agency, socsvc_admin, socsvc_scheduler;
+GRANT SELECT ON socsvc.help_kind, socsvc.help_kind_rule, socsvc.order_cancel_reason TO socsvc_portal, socsvc_agency, socsvc_admin, socsvc_scheduler;
+GRANT SELECT ON socsvc.rehabilitation_programme, socsvc.entitlement, socsvc.specialist, socsvc.service_order
+  TO socsvc_portal, socsvc_agency, socsvc_scheduler;
 GRANT INSERT (code, class, form, name_ru, name_kk, name_en, source), UPDATE (name_ru, name_kk, name_en, source), DELETE
   ON socsvc.help_kind TO socsvc_admin;
 GRANT INSERT (jurisdiction, help_kind, order_within, limit_volume, limit_periodicity, same_settlement, guaranteed_sum, replacement_term, valid, source, note),

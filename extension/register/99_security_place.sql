@@ -1,8 +1,9 @@
 -- Chapter 99, places: the agency and the providers keep groups, capacities and beds; recipients book and answer; agency and
 -- providers offer, receive and discharge. Computed columns are in nobody's grants.
 
-GRANT SELECT ON socsvc.place_group, socsvc.place_capacity, socsvc.place_closure, socsvc.bed, socsvc.stay, socsvc.offer_refusal_reason
+GRANT SELECT ON socsvc.place_group, socsvc.place_capacity, socsvc.place_closure, socsvc.bed, socsvc.offer_refusal_reason
   TO socsvc_portal, socsvc_agency, socsvc_admin, socsvc_scheduler;
+GRANT SELECT ON socsvc.stay TO socsvc_portal, socsvc_agency, socsvc_scheduler;
 GRANT INSERT (facility_kind, profile, settlement, has_night_conditions, opens_at, closes_at),
     UPDATE (facility_kind, profile, settlement, has_night_conditions, opens_at, closes_at)
   ON socsvc.department TO socsvc_agency, socsvc_admin;
