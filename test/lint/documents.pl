@@ -1,0 +1,125 @@
+#!/usr/bin/env perl
+# What doc/portal.md and doc/orders.md tell a developer to type runs, from first to last, in an empty register: the sql
+# blocks, and between them what stands in the tables as `SELECT … FROM …`. Any error is a fault, and so is a variable that nothing set.
+# What the pages write as `name()` or `socsvc.name`, and the constraints of doc/errors.md, are there.
+
+use strict;
+use warnings;
+use File::Basename qw(dirname);
+use File::Temp;
+
+chdir dirname(__FILE__) . '/../..' or die $!;
+binmode STDOUT, ':raw';
+my $faults = 0;
+
+sub slurp
+{
+	my ($file) = @_;
+	open my $in, '<:raw', $file or die "$file: $!";
+	local $/;
+	return scalar <$in>;
+}
+
+# statements(FILE): lines of the file as psql shall read them; every line that is not SQL is empty, so that numbers agree.
+sub statements
+{
+	my ($file) = @_;
+	my ($inside, @lines) = (0);
+	for my $line (split /\n/, slurp($file))
+	{
+		if ($line =~ /^```/) { $inside = $line eq '```sql'; push @lines, ''; }
+		elsif ($inside) { push @lines, $line; }
+		elsif ($line =~ /^\|/) { push @lines, join ' ', map { "$_;" } $line =~ /`(SELECT [^`]* FROM [^`]*)`/g; }
+		else { push @lines, ''; }
+	}
+	return @lines;
+}
+
+sub psql { return system('psql', '-Xq', @_) >> 8; }
+
+# play(FILE, JURISDICTION): runs the file's statements in a register of its own.
+sub play
+{
+	my ($page, $jurisdiction) = @_;
+	my @lines = statements($page);
+	die "$page has no statements\n" unless grep { /\bSELECT\b/ } @lines;
+	my $script = File::Temp->new(SUFFIX => '.sql');
+	binmode $script, ':raw';
+	print $script join("\n", @lines), "\n";
+	close $script;
+	my $database = 'lint_documents';
+	psql('-d', 'postgres', '-c', "CREATE DATABASE $database TEMPLATE socsvc_engine") == 0 or die "no database\n";
+	local $ENV{PGOPTIONS} = '-c client_min_messages=warning';
+	psql('-d', $database, '-v', 'ON_ERROR_STOP=1', '-c', "CALL socsvc.create_register('$jurisdiction')") == 0 or die "no register\n";
+	if (psql('-v', 'ON_ERROR_STOP=1', '-o', '/dev/null', '-d', $database, '-f', "$script") != 0)
+	{
+		print "$page does not run in a register of $jurisdiction\n";
+		$faults++;
+	}
+	psql('-d', 'postgres', '-c', "DROP DATABASE $database");
+}
+
+play('doc/portal.md', 'RU-KHM');
+play('doc/orders.md', 'KZ');
+
+# Names, of all pages that people write.
+sub query
+{
+	my ($sql) = @_;
+	open my $out, '-|', 'psql', '-XAtq', '-d', 'socsvc_register', '-c', $sql or die $!;
+	my %found = map { chomp; $_ => 1 } <$out>;
+	close $out or die "psql failed\n";
+	return \%found;
+}
+
+my $functions = query('SELECT proname FROM pg_proc');
+my $objects   = query("SELECT relname FROM pg_class WHERE relnamespace = 'socsvc'::regnamespace
+  UNION SELECT typname FROM pg_type WHERE typnamespace = 'socsvc'::regnamespace
+  UNION SELECT proname FROM pg_proc WHERE pronamespace = 'socsvc'::regnamespace");
+my $constraints = query("SELECT conname FROM pg_constraint WHERE connamespace = 'socsvc'::regnamespace
+  UNION SELECT relname FROM pg_class WHERE relnamespace = 'socsvc'::regnamespace AND relkind = 'i'");
+for my $file (glob 'extension/engine/*.sql') # and what triggers say
+{
+	my $text = slurp($file);
+	$constraints->{$1} = 1 while $text =~ /\bCONSTRAINT = '(\w+)'/g;
+}
+my %setting = map { $_ => 1 } qw(subject_role person_id provider_id);
+my %keyword = map { $_ => 1 } qw(in values exists pg_input_is_valid); # the last: from 16 on
+
+for my $page (grep { !m{/(?:functions|register|register_m_to_z|views|views_m_to_z)\.md$} } 'README.md', glob 'doc/*.md')
+{
+	my $number = 0;
+	my $inside = 0;
+	for my $line (split /\n/, slurp($page))
+	{
+		$number++;
+		if ($line =~ /^```(\w*)/) { $inside = !$inside && $1 eq 'sql'; next; }
+		for my $code ($inside ? ($line =~ s/--.*//r) : $line =~ /`([^`]+)`/g)
+		{
+			$code =~ s/'[^']*'//g;
+			while (!$inside && $code =~ /(?<![\w.])([a-z]\w*)\((?!\d)/g)
+			{
+				next if $functions->{$1} || $objects->{$1} || $keyword{$1};
+				print "$page:$number: there is no function $1()\n";
+				$faults++;
+			}
+			while ($code =~ /\bsocsvc\.([a-z_]\w*)/g)
+			{
+				next if $objects->{$1} || $setting{$1} || $1 =~ /[A-Z]/;
+				print "$page:$number: there is no socsvc.$1\n";
+				$faults++;
+			}
+		}
+		if ($page eq 'doc/errors.md' && $line =~ /^\| 23(?:50[35]|514|P01) (`[^|]*)\|/)
+		{
+			for my $name ($1 =~ /`([a-z_]+)`/g)
+			{
+				next if $constraints->{$name};
+				print "$page:$number: there is no constraint $name\n";
+				$faults++;
+			}
+		}
+	}
+}
+
+exit($faults ? 1 : 0);
