@@ -37,25 +37,42 @@ sub statements
 
 sub psql { return system('psql', '-Xq', @_) >> 8; }
 
+# run(DATABASE, STATEMENTS): their exit status; not 0 when one raises.
+sub run
+{
+	my ($database, $statements) = @_;
+	my $script = File::Temp->new(SUFFIX => '.sql');
+	binmode $script, ':raw';
+	print $script $statements;
+	close $script;
+	return psql('-v', 'ON_ERROR_STOP=1', '-o', '/dev/null', '-d', $database, '-f', "$script");
+}
+
 # play(FILE, JURISDICTION): runs the file's statements in a register of its own.
 sub play
 {
 	my ($page, $jurisdiction) = @_;
 	my @lines = statements($page);
 	die "$page has no statements\n" unless grep { /\bSELECT\b/ } @lines;
-	my $script = File::Temp->new(SUFFIX => '.sql');
-	binmode $script, ':raw';
-	print $script join("\n", @lines), "\n";
-	close $script;
 	my $database = 'lint_documents';
 	psql('-d', 'postgres', '-c', "CREATE DATABASE $database TEMPLATE socsvc_engine") == 0 or die "no database\n";
 	local $ENV{PGOPTIONS} = '-c client_min_messages=warning';
 	psql('-d', $database, '-v', 'ON_ERROR_STOP=1', '-c', "CALL socsvc.create_register('$jurisdiction')") == 0 or die "no register\n";
-	if (psql('-v', 'ON_ERROR_STOP=1', '-o', '/dev/null', '-d', $database, '-f', "$script") != 0)
+	if (run($database, join("\n", @lines) . "\n") != 0)
 	{
 		print "$page does not run in a register of $jurisdiction\n";
 		$faults++;
 	}
+	# It would be told: of a statement that raises, a variable that is not set, a \gset without a row.
+	open my $told, '>&', \*STDERR or die $!;
+	open STDERR, '>', '/dev/null' or die $!;
+	for my $bad ('SELECT socsvc.sign_contract(0);', 'SELECT :nobody_set;', 'SELECT 1 AS one WHERE false \gset')
+	{
+		next if run($database, "$bad\nSELECT 1;\n") != 0;
+		print "what fails is not noticed: $bad\n";
+		$faults++;
+	}
+	open STDERR, '>&', $told or die $!;
 	psql('-d', 'postgres', '-c', "DROP DATABASE $database");
 }
 
