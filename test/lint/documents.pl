@@ -1,7 +1,8 @@
 #!/usr/bin/env perl
-# What doc/portal.md and doc/orders.md tell a developer to type runs, from first to last, in an empty register: the sql
+# What doc/portal.md, doc/documents.md and doc/orders.md tell a developer to type runs, from first to last, in an empty register: the sql
 # blocks, and between them what stands in the tables as `SELECT … FROM …`. Any error is a fault, and so is a variable that nothing set.
-# What the pages write as `name()` or `socsvc.name`, and the constraints of doc/errors.md, are there.
+# What the pages write as `name()` or `socsvc.name`, and the constraints of doc/errors.md, are there. What is shipped is told of:
+# each setting on some page, each step of the nightly job in doc/jobs.md, each role in doc/dba.md and doc/installing.md.
 
 use strict;
 use warnings;
@@ -77,6 +78,7 @@ sub play
 }
 
 play('doc/portal.md', 'RU-KHM');
+play('doc/documents.md', 'RU-KHM');
 play('doc/orders.md', 'KZ');
 
 # Names, of all pages that people write.
@@ -138,5 +140,21 @@ for my $page (grep { !m{/(?:functions|register|register_m_to_z|views|views_m_to_
 		}
 	}
 }
+
+# tells(WHAT, NAME, PAGES...): some page has the name as code.
+sub tells
+{
+	my ($what, $name, @pages) = @_;
+	return if grep { slurp($_) =~ /`\Q$name\E`/ } @pages;
+	print "$what $name is not told of in " . (@pages > 1 ? 'doc/' : $pages[0]) . "\n";
+	$faults++;
+}
+
+my @written = grep { !m{/(?:functions|register|register_m_to_z|views|views_m_to_z)\.md$} } glob 'doc/*.md';
+tells('setting', $_, @written) for sort keys %{ query('SELECT DISTINCT name FROM socsvc.shipped_setting()') };
+my ($steps) = slurp('extension/engine/job.sql') =~ /FOREACH step IN ARRAY ARRAY\[(.*?)\]/s or die "no steps\n";
+tells('step', $_, 'doc/jobs.md') for $steps =~ /'(\w+)'/g;
+my ($roles) = slurp('extension/engine/prologue.sql') =~ /FOREACH role_name IN ARRAY ARRAY\[(.*?)\]/s or die "no roles\n";
+for my $role ($roles =~ /'(\w+)'/g) { tells('role', $role, $_) for 'doc/dba.md', 'doc/installing.md'; }
 
 exit($faults ? 1 : 0);
