@@ -13,9 +13,13 @@ MODULE_big = socsvc
 EXTENSION_VERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" socsvc.control)
 
 OBJS = $(patsubst %.c,%.o,$(sort $(wildcard extension/core/*.c extension/pg/*.c)))
+SHLIB_LINK += -lcrypto
 OWN_HEADERS = $(wildcard extension/core/*.h extension/pg/*.h)
 PG_CPPFLAGS = -Iextension/core -Iextension/pg -DSOCSVC_VERSION='"$(EXTENSION_VERSION)"'
 # PostgreSQL's callbacks have parameters that not every one of them uses.
+# Tokens and signatures are verified by OpenSSL 3.0 or newer; pkg-config knows where one lies that is not the system's.
+SHLIB_LINK = $(shell pkg-config --libs libcrypto 2>/dev/null || echo -lcrypto)
+PG_CPPFLAGS += $(shell pkg-config --cflags libcrypto 2>/dev/null)
 PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter
 
 # Engine files in the order in which the extension script runs them.
@@ -23,7 +27,7 @@ ENGINE = prologue periodicity volume snils iin clock calendar subject \
          rules status standard person application document programme supported_living contract enrolment rehabilitation delivery act \
          fee_parameter income free_of_charge charge amendment payment fee_report simulation \
          capacity queue stay allocation stay_term admission \
-         entitlement service_order hour_log confirmation order_act reimbursement aid aid_loan visit facility_order \
+         entitlement service_order hour_log confirmation order_act reimbursement aid aid_loan visit facility_order signature \
          deadline message job register cabinet epilogue
 ENGINE_SQL = $(foreach e,$(ENGINE),$(wildcard extension/engine/$(e).sql))
 REGISTER_SQL = $(sort $(wildcard extension/register/*.sql))

@@ -5,12 +5,9 @@
 
 #include "text_scan.h"
 
-/*
- * Reads one code point of strict UTF-8 (no overlong forms, surrogates, or values beyond U+10FFFF). Answers its
- * length in bytes, 0 if the bytes are no code point.
- */
-static size_t
-decode(const unsigned char *text, size_t left, uint32_t *code_point)
+/* See text_scan.h. */
+size_t
+text_code_point(const unsigned char *text, size_t left, uint32_t *code_point)
 {
 	static const uint32_t least[] = {0, 0, 0, 0x800, 0x10000};
 	size_t length;
@@ -158,7 +155,7 @@ fold(const char *source, size_t source_length, size_t stop, char *folded, Fold *
 			end += 2;
 			continue;
 		}
-		bytes = decode(next, source_length - end, &c);
+		bytes = text_code_point(next, source_length - end, &c);
 		if (bytes == 0 || is_control(c))
 		{
 			*error = (CoreError){CORE_SYNTAX, position,

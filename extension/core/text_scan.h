@@ -61,6 +61,12 @@ text_scan_peek(const TextScan *scan)
 #define text_scan_eat(scan, literal)                                                                              \
 	(text_scan_peek(scan) == (literal)[0] && text_scan_eat_bytes(scan, literal, sizeof(literal) - 1))
 
+/*
+ * Reads one code point of strict UTF-8 (no overlong forms, surrogates, or values beyond U+10FFFF). Answers its
+ * length in bytes, 0 if the bytes are no code point. There is at least one byte.
+ */
+extern size_t text_code_point(const unsigned char *text, size_t left, uint32_t *code_point);
+
 extern bool text_scan_begin(TextScan *scan, const char *text, size_t length, CoreError *error);
 extern bool text_scan_eat_bytes(TextScan *scan, const char *phrase, size_t length);
 extern bool text_scan_word(TextScan *scan, const TextWord *words, int *meaning);

@@ -13,7 +13,6 @@ CREATE FUNCTION socsvc.run_place_deadlines(day date DEFAULT NULL)
 RETURNS TABLE (step text, rows_done integer)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
-SET socsvc.subject_role = 'scheduler' -- provisional, as the subject is
 AS $function$
 DECLARE
   today date := socsvc.today();
@@ -21,6 +20,7 @@ DECLARE
   after_id bigint;
   due_ids bigint[];
 BEGIN
+  PERFORM socsvc._act_as_scheduler(); -- whoever calls
   IF work_day > today OR NOT isfinite(work_day) THEN
     RAISE EXCEPTION 'what is due on % is not known yet', to_char(work_day, 'YYYY-MM-DD')
       USING ERRCODE = 'SV005', DETAIL = format('Today is %s.', to_char(today, 'YYYY-MM-DD'));

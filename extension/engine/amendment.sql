@@ -217,13 +217,13 @@ CREATE FUNCTION socsvc.note_parameter_change(ground text, from_day date, known_o
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
-SET socsvc.subject_role = 'scheduler' -- provisional, as the subject is
 AS $function$
 DECLARE
   home text[] := socsvc._home_jurisdictions();
   noted bigint;
   effective date;
 BEGIN
+  PERFORM socsvc._act_as_scheduler(); -- whoever calls
   IF ground IS NULL OR ground NOT IN ('subsistence_minimum', 'threshold', 'tariff', 'category') THEN
     RAISE EXCEPTION 'a change of "%" is not one of parameters', ground
       USING ERRCODE = 'invalid_parameter_value', HINT = 'subsistence_minimum, threshold, tariff, category; what concerns one contract is noted by note_fee_circumstance().';

@@ -219,11 +219,11 @@ CREATE FUNCTION socsvc.keep_department_places()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
-SET socsvc.subject_role = 'scheduler' -- whoever ends a department: the register draws the consequence
 AS $function$
 DECLARE
   place_group record;
 BEGIN
+  PERFORM socsvc._act_as_scheduler(); -- whoever ends a department: the register draws the consequence
   FOR place_group IN SELECT g.id, g.name, g.stay FROM socsvc.place_group g WHERE g.department = NEW.id ORDER BY g.id FOR NO KEY UPDATE LOOP
     PERFORM socsvc._check_group_of_department(NEW.form, place_group.stay, NEW.has_night_conditions);
     IF NEW.form <> OLD.form THEN

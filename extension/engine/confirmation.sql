@@ -308,12 +308,12 @@ CREATE FUNCTION socsvc.rotate_secret_key()
 RETURNS integer
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
-SET socsvc.subject_role = 'scheduler' -- provisional, as the subject is
 AS $function$
 DECLARE
   one record;
   closed integer := 0;
 BEGIN
+  PERFORM socsvc._act_as_scheduler();
   FOR one IN SELECT c.id, c.service_order FROM socsvc.confirmation_code c WHERE c.closed_at IS NULL ORDER BY c.service_order LOOP
     PERFORM FROM socsvc.service_order o WHERE o.id = one.service_order FOR NO KEY UPDATE;
     closed := closed + socsvc._close_dead_code(one.id, 'replaced')::integer;

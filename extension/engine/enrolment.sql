@@ -51,7 +51,7 @@ $function$;
 COMMENT ON FUNCTION socsvc.add_contract_document(bigint, text, date, text, text) IS 'Adds a paper to a contract and answers its id: a refusal, a medical conclusion, a notice of discharge. document_type: a code of document_type; issued_on: today when NULL. Errors: SV005 of the future, 23503 no such contract or kind';
 REVOKE ALL ON FUNCTION socsvc.add_contract_document(bigint, text, date, text, text) FROM PUBLIC;
 
-CREATE FUNCTION socsvc.name_guardianship_body(contract_id bigint, guardianship_body text)
+CREATE FUNCTION socsvc.name_guardianship_body(contract_id bigint, guardianship_body text, cms bytea DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, socsvc, pg_temp
@@ -61,10 +61,14 @@ BEGIN
   IF NOT FOUND THEN
     RAISE EXCEPTION 'there is no contract %', contract_id USING ERRCODE = 'no_data_found';
   END IF;
+  -- An offer is signed by the provider: what it has changed since, it signs anew.
+  IF socsvc.subject_role() IN ('provider', 'specialist') AND (SELECT c.status FROM socsvc.contract c WHERE c.id = contract_id) = 'offered' THEN
+    PERFORM socsvc.sign_document('contract', contract_id, cms);
+  END IF;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.name_guardianship_body(bigint, text) IS 'Names the third party of a contract that is not signed yet (326-п paragraph 22). Errors: SV017 signed already, P0002 no such contract';
-REVOKE ALL ON FUNCTION socsvc.name_guardianship_body(bigint, text) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc.name_guardianship_body(bigint, text, bytea) IS 'Names the third party of a contract that is not signed yet (326-п paragraph 22); the provider of an offer signs it anew, by the CMS over canonical() of what it then is, or simply without one. Errors: SV008 signature not valid, SV017 signed already, P0002 no such contract';
+REVOKE ALL ON FUNCTION socsvc.name_guardianship_body(bigint, text, bytea) FROM PUBLIC;
 
 -- ---- moves of a contract -------------------------------------------------------------------------------------------
 

@@ -376,7 +376,6 @@ CREATE FUNCTION socsvc._run_batch(run_id bigint, batch_size integer, after_id bi
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
-SET socsvc.subject_role = 'scheduler' -- provisional, as the subject is
 AS $function$
 DECLARE
   run record;
@@ -386,6 +385,7 @@ DECLARE
   remind_until date;
   done integer := 0;
 BEGIN
+  PERFORM socsvc._act_as_scheduler(); -- whoever calls
   SELECT r.job, r.day, r.step INTO STRICT run
     FROM socsvc.job_run r WHERE r.id = run_id AND r.job = 'run_deadlines' AND r.finished_at IS NULL FOR UPDATE;
   CASE run.step
@@ -514,13 +514,13 @@ CREATE FUNCTION socsvc._charge_provider(run_id bigint, provider_id bigint)
 RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
-SET socsvc.subject_role = 'scheduler' -- provisional, as the subject is
 AS $function$
 DECLARE
   run record;
   written bigint;
   failed text;
 BEGIN
+  PERFORM socsvc._act_as_scheduler(); -- whoever calls
   SELECT r.day INTO STRICT run
     FROM socsvc.job_run r WHERE r.id = run_id AND r.job = 'charge_providers' AND r.finished_at IS NULL FOR UPDATE;
   SELECT coalesce(sum(n.contracts) FILTER (WHERE n.outcome NOT IN ('failed', 'unchanged')), 0),

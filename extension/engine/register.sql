@@ -45,7 +45,8 @@ BEGIN
   IF pg_catalog.to_regnamespace('public') IS NOT NULL THEN
     REVOKE CREATE ON SCHEMA public FROM PUBLIC;
   END IF;
-  GRANT USAGE ON SCHEMA socsvc TO socsvc_portal, socsvc_agency, socsvc_admin, socsvc_scheduler;
+  GRANT USAGE ON SCHEMA socsvc TO socsvc_portal, socsvc_agency, socsvc_admin, socsvc_analyst, socsvc_gateway,
+    socsvc_scheduler;
   -- btree_gist and pg_trgm lie where they were installed, which may be a schema of their own.
   FOR elsewhere IN
     SELECT DISTINCT n.nspname

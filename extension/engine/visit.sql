@@ -36,11 +36,11 @@ CREATE FUNCTION socsvc._move_visits(ids bigint[], deliveries bigint[], becomes t
 RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
-SET socsvc.subject_role = 'scheduler' -- provisional, as the subject is
 AS $function$
 DECLARE
   moved integer;
 BEGIN
+  PERFORM socsvc._act_as_scheduler();
   UPDATE socsvc.visit v SET status = becomes, status_reason = reason, delivery = m.delivery
     FROM unnest(ids, deliveries) AS m (id, delivery)
    WHERE v.id = m.id AND v.status <> becomes;
@@ -352,10 +352,14 @@ REVOKE ALL ON FUNCTION socsvc.release_visits() FROM PUBLIC;
 
 CREATE FUNCTION socsvc._free_worker(ids bigint[])
 RETURNS void
-LANGUAGE sql VOLATILE SECURITY DEFINER
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
-SET socsvc.subject_role = 'scheduler' -- provisional, as the subject is
-AS $function$ UPDATE socsvc.visit v SET worker = NULL WHERE v.id = ANY (ids) AND v.status = 'planned' $function$;
+AS $function$
+BEGIN
+  PERFORM socsvc._act_as_scheduler();
+  UPDATE socsvc.visit v SET worker = NULL WHERE v.id = ANY (ids) AND v.status = 'planned';
+END
+$function$;
 COMMENT ON FUNCTION socsvc._free_worker(bigint[]) IS 'Private: visits that have no worker any more';
 REVOKE ALL ON FUNCTION socsvc._free_worker(bigint[]) FROM PUBLIC;
 

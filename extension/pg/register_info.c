@@ -185,6 +185,13 @@ socsvc_today(void)
 }
 
 /* See register_info.h. */
+const char *
+socsvc_time_zone(void)
+{
+	return pg_get_timezone_name(((const RegisterInfo *) rule_cache_get(&socsvc_register_cache))->zone);
+}
+
+/* See register_info.h. */
 const Jurisdictions *
 socsvc_jurisdictions(void)
 {

@@ -38,6 +38,9 @@ extern DateADT socsvc_today_in(pg_tz *zone);
 /* The day on which a moment falls in the register's own time zone. */
 extern DateADT socsvc_day_of(TimestampTz moment);
 
+/* Name of the register's own time zone. */
+extern const char *socsvc_time_zone(void);
+
 /* Code of the register's home jurisdiction. It stands until the next call: copy it before running SQL. */
 extern const char *socsvc_home_jurisdiction(void);
 

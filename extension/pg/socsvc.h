@@ -31,6 +31,14 @@
 #define socsvc_make_range(type, lower, upper, empty) make_range(type, lower, upper, empty)
 #endif
 
+/* Whether the role may make temporary objects; the user includes the headers. */
+#if PG_VERSION_NUM >= 160000
+#define socsvc_may_create_temp(role)                                                                              \
+	(object_aclcheck(DatabaseRelationId, MyDatabaseId, role, ACL_CREATE_TEMP) == ACLCHECK_OK)
+#else
+#define socsvc_may_create_temp(role) (pg_database_aclcheck(MyDatabaseId, role, ACL_CREATE_TEMP) == ACLCHECK_OK)
+#endif
+
 #if PG_VERSION_NUM >= 180000
 #define socsvc_index_beginscan(heap, index, snapshot, keys) index_beginscan(heap, index, snapshot, NULL, keys, 0)
 #else

@@ -379,7 +379,7 @@ check_change(const StatusChange *change)
 		if (role == NULL)
 			ereport(ERROR, errcode(ERRCODE_NOT_AUTHORISED),
 					errmsg("a new %s needs a role that makes it", change->entity), detail_of(change),
-					errhint("Say who acts, in the same transaction (BEGIN): SET LOCAL socsvc.subject_role = '%s', "
+					errhint("Say who acts, in the same transaction: socsvc.authenticate(token), with the role %s, "
 							"for example.",
 							first_actor(rules, change, today)));
 		return NULL;
@@ -404,8 +404,9 @@ check_change(const StatusChange *change)
 			errmsg("%s cannot go from status \"%s\" to \"%s\" without a role that acts", change->entity,
 				   change->from, change->to),
 			detail_of(change),
-			errhint("Say who acts, in the same transaction (BEGIN): SET LOCAL socsvc.subject_role to one of: %s.",
-					allowed_moves(rules, change->entity, change->from, change->to, today)));
+			errhint(
+				"Say who acts, in the same transaction: socsvc.authenticate(token), with one of the roles: %s.",
+				allowed_moves(rules, change->entity, change->from, change->to, today)));
 	ereport(ERROR, errcode(ERRCODE_NOT_AUTHORISED),
 			errmsg("role \"%s\" cannot move %s from status \"%s\" to \"%s\"", role, change->entity, change->from,
 				   change->to),

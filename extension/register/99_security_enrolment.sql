@@ -20,7 +20,7 @@ GRANT EXECUTE ON FUNCTION
     socsvc.guard_enrolment_removed(bigint)
   TO socsvc_portal, socsvc_agency;
 GRANT EXECUTE ON FUNCTION
-    socsvc.name_guardianship_body(bigint, text), socsvc.add_contract_document(bigint, text, date, text, text),
+    socsvc.name_guardianship_body(bigint, text, bytea), socsvc.add_contract_document(bigint, text, date, text, text),
     socsvc.enrol(bigint, text, date), socsvc.remove_from_service(bigint, text, date)
   TO socsvc_portal;
 

@@ -1,6 +1,7 @@
 -- The citizen's journey of the portal's manual (000), played by `make demo` on an empty database: programme, choice of a
 -- provider, contract, deliveries, acts; then what the month costs, and would cost under another parameter. Everything goes
--- through the roles that clients have; whom a client acts for is said by provisional settings until clients authenticate.
+-- through the roles that clients have; whom a client acts for is said by settings, as a superuser may, between RESET ROLE
+-- and SET ROLE.
 -- Ends with exit status 3 when a figure is not the manual's (of fees: not the one worked out by hand beside it).
 --
 -- Reading of the manual: its contract card shows four lines, while other lines have deliveries too. So two contracts are
@@ -33,8 +34,9 @@ GRANT INSERT ON expectation TO socsvc_portal, socsvc_agency, socsvc_admin;
 \o /dev/null
 SET ROLE socsvc_admin;
 SELECT socsvc.make_partitions('2023-03-01', '2024-03-31');
-SET ROLE socsvc_agency;
+RESET ROLE;
 SET socsvc.subject_role = 'agency';
+SET ROLE socsvc_agency;
 
 INSERT INTO socsvc.person (snils, family_name, given_name, patronymic, birth_date, sex, settlement)
   VALUES ('112-233-445 95', 'Вулканов', 'Осип', 'Петрович', '1948-04-12', 'm', 'Ханты-Мансийск');
@@ -99,9 +101,10 @@ INSERT INTO expectation VALUES ('строка сверх стандарта: SV0
 
 \echo
 \echo '══ 2. Личный кабинет: гражданин вошёл на портал'
-SET ROLE socsvc_portal;
+RESET ROLE;
 SET socsvc.subject_role = 'citizen';
 SELECT set_config('socsvc.person_id', :'citizen_id', false);
+SET ROLE socsvc_portal;
 \o
 SELECT full_name AS "Гражданин", birth_date AS "Дата рождения", snils AS "СНИЛС", settlement AS "Населённый пункт" FROM socsvc.my_profile;
 
@@ -157,16 +160,18 @@ INSERT INTO expectation
 
 \echo '══ Агентство запрашивает сведения о семье и доходах: без них поставщик не определит плату (326-п, пункты 19, 20, 39)'
 \o /dev/null
+RESET ROLE;
 SET socsvc.subject_role = 'provider';
 SELECT set_config('socsvc.provider_id', :'lyubava_id', false);
+SET ROLE socsvc_portal;
 \set ON_ERROR_STOP off
 SELECT socsvc.offer_contract(:lyubava_contract, '[2023-03-19,2023-04-23]');
 \set state :LAST_ERROR_SQLSTATE
 \set ON_ERROR_STOP on
 INSERT INTO expectation VALUES ('без сведений о доходах договор не предлагается: SV020', :'state' = 'SV020');
 RESET ROLE;
-SET ROLE socsvc_agency;
 SET socsvc.subject_role = 'agency';
+SET ROLE socsvc_agency;
 SELECT socsvc.add_household('г. Ханты-Мансийск, ул. Мира, 1') AS household \gset
 SELECT socsvc.add_household_member(:household, :citizen_id, 'head', 'Справка о составе семьи 15', '2010-05-01');
 SELECT socsvc.record_income(:citizen_id, m::date, 'pension', 28400.00, 'Ответ СФР 86-1') FROM generate_series('2022-03-01', '2023-02-01', interval '1 month') m;
@@ -177,17 +182,23 @@ SET ROLE socsvc_portal;
 
 \echo '══ 3.4. Поставщики сокращают перечень услуг, ставят срок и подписывают первыми'
 \o /dev/null
+RESET ROLE;
 SET socsvc.subject_role = 'provider';
 SELECT set_config('socsvc.provider_id', :'lyubava_id', false);
+SET ROLE socsvc_portal;
 SELECT socsvc.drop_contract_line(l.contract_line) FROM socsvc.my_contract_lines l
  WHERE l.contract = :lyubava_contract AND l.name !~ '^(002|006|009|003) ';
 SELECT socsvc.offer_contract(:lyubava_contract, '[2023-03-19,2023-04-23]');
+RESET ROLE;
 SELECT set_config('socsvc.provider_id', :'nosov_id', false);
+SET ROLE socsvc_portal;
 -- A plain DELETE does what drop_contract_line() does.
 DELETE FROM socsvc.contract_line c USING socsvc.my_contract_lines l
  WHERE c.id = l.contract_line AND l.contract = :nosov_contract AND l.name ~ '^(002|006|009|003) ';
 SELECT socsvc.offer_contract(:nosov_contract, '[2023-03-19,2024-03-13]', '12-2023');
+RESET ROLE;
 SET socsvc.subject_role = 'citizen';
+SET ROLE socsvc_portal;
 \o
 \echo '   С предложением определены доходы, от которых зависит плата'
 SELECT to_char(f.application_on, 'DD.MM.YYYY') AS "На дату", to_char(lower(f.income_months), 'MM.YYYY') AS "Доходы с", to_char(upper(f.income_months) - 1, 'MM.YYYY') AS "По",
@@ -230,7 +241,9 @@ INSERT INTO expectation VALUES ('срок подписанного догово�
 
 \echo '══ 3.5. Поставщики оказывают услуги'
 \o /dev/null
+RESET ROLE;
 SET socsvc.subject_role = 'provider';
+SET ROLE socsvc_portal;
 -- Plain SQL: recipient, provider and line of the programme come from the contract's line.
 INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line)
   SELECT '2023-03-20', c.person, c.provider, c.id, c.programme_line
@@ -240,7 +253,9 @@ INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, prog
   SELECT '2023-03-20', c.person, c.provider, c.id, c.programme_line
     FROM socsvc.contract_line c JOIN socsvc.my_contract_lines l ON l.contract_line = c.id
    WHERE c.contract = :nosov_contract AND l.name ~ '^(001.1|007.9|017.01|017.02) ';
+RESET ROLE;
 SET socsvc.subject_role = 'citizen';
+SET ROLE socsvc_portal;
 \o
 \echo 'Программа 7. Услуги'
 SELECT name AS "Наименование", volume_label AS "Объем", period_label AS "Период", delivered AS "Оказано",
@@ -254,7 +269,9 @@ INSERT INTO expectation
     LEFT JOIN socsvc.my_services s ON s.programme_number = '7' AND s.name LIKE m.code || ' %';
 
 \echo '   Вторая уборка на той же неделе не принимается:'
+RESET ROLE;
 SET socsvc.subject_role = 'provider';
+SET ROLE socsvc_portal;
 \set ON_ERROR_STOP off
 INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line)
   SELECT '2023-03-24', c.person, c.provider, c.id, c.programme_line
@@ -282,20 +299,28 @@ INSERT INTO expectation
   SELECT 'ответы на журнал: строки 1 и 3 приняты',
          array_agg(coalesce(sqlstate, 'принято') ORDER BY row_number) = '{принято,SV002,принято,SV005,SV005,SV016}'
     FROM socsvc.record_deliveries(:'journal', 'journal-2023-03');
+RESET ROLE;
 SET socsvc.subject_role = 'citizen';
+SET ROLE socsvc_portal;
 SELECT split_part(name, ' ', 1) AS "Услуга", delivered AS "Оказано", remaining AS "Осталось"
   FROM socsvc.my_services WHERE programme_number = '7' AND name ~ '^(007.9|017.01) ' ORDER BY sort_order;
 INSERT INTO expectation
   SELECT 'журнал записан один раз', array_agg(remaining ORDER BY sort_order) = '{51,364}'
     FROM socsvc.my_services WHERE programme_number = '7' AND name ~ '^(007.9|017.01) ';
+RESET ROLE;
 SET socsvc.subject_role = 'provider';
+SET ROLE socsvc_portal;
 \echo '   Ошибочные записи удаляются, и услуги возвращаются в остаток'
 DELETE FROM socsvc.delivery WHERE contract_line IN (:washing, :floors) AND delivered_on > '2023-03-20';
+RESET ROLE;
 SET socsvc.subject_role = 'citizen';
+SET ROLE socsvc_portal;
 INSERT INTO expectation
   SELECT 'удалённое вернулось в остаток', array_agg(remaining ORDER BY sort_order) = '{52,365}'
     FROM socsvc.my_services WHERE programme_number = '7' AND name ~ '^(007.9|017.01) ';
+RESET ROLE;
 SET socsvc.subject_role = 'provider';
+SET ROLE socsvc_portal;
 
 \echo
 \echo '══ 3.6. Акт об оказанных услугах: поставщик составляет и направляет, гражданин подписывает'
@@ -303,7 +328,9 @@ SELECT socsvc.prepare_act(:lyubava_contract, '[2023-03-19,2023-04-23]', is_final
 \o /dev/null
 SELECT socsvc.send_act(:act, '1');
 \o
+RESET ROLE;
 SET socsvc.subject_role = 'citizen';
+SET ROLE socsvc_portal;
 SELECT provider_name AS "Поставщик", number AS "Номер", to_char(period_from, 'DD.MM.YYYY') AS "С", to_char(period_until, 'DD.MM.YYYY') AS "По",
        status_label AS "Статус"
   FROM socsvc.my_acts;
@@ -321,7 +348,9 @@ INSERT INTO expectation
   SELECT 'в акте одна услуга 002', count(*) = 1 AND min(quantity) = 1 AND min(name) LIKE '002 %' FROM socsvc.my_act_lines WHERE act = :act;
 
 \echo '   Услуги подписанного акта не меняются:'
+RESET ROLE;
 SET socsvc.subject_role = 'provider';
+SET ROLE socsvc_portal;
 \set ON_ERROR_STOP off
 DELETE FROM socsvc.delivery d USING socsvc.contract_line c WHERE c.id = d.contract_line AND c.contract = :lyubava_contract;
 \set state :LAST_ERROR_SQLSTATE
@@ -338,8 +367,8 @@ SELECT to_char(e.happened_at, 'HH24:MI:SS') AS "Время", e.actor AS "Кто"
 \echo '══ Месяц кончился. Тарифы поставщиков, и соседи гражданина: 198 пенсионеров четырёх доходов (цифры и люди выдуманы)'
 \o /dev/null
 RESET ROLE;
-SET ROLE socsvc_agency;
 SET socsvc.subject_role = 'agency';
+SET ROLE socsvc_agency;
 SELECT id FROM socsvc.provider WHERE legal_form = 'state' \gset centre_
 INSERT INTO socsvc.tariff (provider, service_item, amount, valid, source)
   SELECT t.provider, i.id, t.amount, '[2023-01-01,)', 'приказ поставщика'
@@ -362,15 +391,21 @@ INSERT INTO socsvc.programme_line (programme, service_item, sort_order, volume, 
     FROM socsvc.programme p JOIN socsvc.service_item i ON i.form = 'home' AND i.portal_code = '002' WHERE p.number LIKE 'С-%';
 SELECT socsvc.issue_programme(id) FROM socsvc.programme WHERE number LIKE 'С-%';
 RESET ROLE;
-SET ROLE socsvc_portal;
 SET socsvc.subject_role = 'citizen';
+SET ROLE socsvc_portal;
 SELECT socsvc.conclude_contract(id, :centre_id, requested_on => '2023-02-21') FROM socsvc.programme WHERE number LIKE 'С-%';
+RESET ROLE;
 SET socsvc.subject_role = 'provider';
 SELECT set_config('socsvc.provider_id', :'centre_id', false);
+SET ROLE socsvc_portal;
 SELECT socsvc.offer_contract(id, '[2023-03-01,2024-02-29]') FROM socsvc.contract WHERE provider = :centre_id;
+RESET ROLE;
 SET socsvc.subject_role = 'citizen';
+SET ROLE socsvc_portal;
 SELECT socsvc.sign_contract(id) FROM socsvc.contract WHERE provider = :centre_id;
+RESET ROLE;
 SET socsvc.subject_role = 'provider';
+SET ROLE socsvc_portal;
 INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line)
   SELECT '2023-03-06'::date + 7 * week + 2 * day, c.person, c.provider, c.id, c.programme_line -- понедельник, среда, пятница: 12 раз
     FROM socsvc.contract_line c, generate_series(0, 3) week, generate_series(0, 2) day WHERE c.provider = :centre_id;
@@ -384,7 +419,9 @@ SET ROLE socsvc_portal;
 
 \o
 \echo '══ Поставщик начисляет плату за месяц: сперва на пробу, потом всерьёз'
+RESET ROLE;
 SELECT set_config('socsvc.provider_id', :'nosov_id', false) \g /dev/null
+SET ROLE socsvc_portal;
 INSERT INTO answer SELECT 'на пробу', * FROM socsvc.charge_month('2023-03-01', dry_run => true);
 INSERT INTO expectation SELECT 'проба ничего не записывает', count(*) = 0 FROM socsvc.charge;
 INSERT INTO answer SELECT 'всерьёз', * FROM socsvc.charge_month('2023-03-01');
@@ -400,8 +437,8 @@ INSERT INTO expectation
 
 \echo '══ Агентство начисляет всем остальным поставщикам; начисленное остаётся, как было'
 RESET ROLE;
-SET ROLE socsvc_agency;
 SET socsvc.subject_role = 'agency';
+SET ROLE socsvc_agency;
 INSERT INTO answer SELECT 'агентством', * FROM socsvc.charge_month('2023-03-01');
 SELECT outcome AS "Итог", socsvc.payment_label(terms, 'ru') AS "Условия", count(*) AS "Договоров", sum(fee) AS "Плата, руб."
   FROM answer WHERE run = 'агентством' GROUP BY outcome, terms ORDER BY outcome, sum(fee);
@@ -417,8 +454,8 @@ INSERT INTO expectation
 
 \echo '══ Раздел «Оплата»'
 RESET ROLE;
-SET ROLE socsvc_portal;
 SET socsvc.subject_role = 'citizen';
+SET ROLE socsvc_portal;
 SELECT provider_name AS "Поставщик", to_char(month, 'MM.YYYY') AS "Месяц", terms_label AS "Условия", cost AS "Услуги, руб.",
        fee AS "Плата, руб.", due AS "К оплате", to_char(due_on, 'DD.MM.YYYY') AS "До"
   FROM socsvc.my_charges ORDER BY contract;
@@ -444,9 +481,13 @@ INSERT INTO expectation
                       '642.975806', '642.98']) AS m (value);
 
 \echo '   Гражданин платит 500 руб.; остаток'
+RESET ROLE;
 SET socsvc.subject_role = 'provider';
+SET ROLE socsvc_portal;
 SELECT socsvc.pay(:nosov_contract, 500.00, 'transfer', 'ПП-17', '2023-04-07') \g /dev/null
+RESET ROLE;
 SET socsvc.subject_role = 'citizen';
+SET ROLE socsvc_portal;
 SELECT provider_name AS "Поставщик", fee AS "Плата, руб.", paid AS "Уплачено", due AS "К оплате" FROM socsvc.my_charges ORDER BY contract;
 INSERT INTO expectation
   SELECT 'после 500 руб. остаётся 142,98', (c.paid, c.due, b.balance) = (500.00, 142.98, 142.98)
@@ -454,8 +495,8 @@ INSERT INTO expectation
 
 \echo '══ Что, если прожиточный минимум пенсионера был бы на 20 % выше: 20 266,80 вместо 16 889'
 RESET ROLE;
-SET ROLE socsvc_agency;
 SET socsvc.subject_role = 'agency';
+SET ROLE socsvc_agency;
 SELECT jsonb_build_object('subsistence_minimum', jsonb_build_object('pensioner', amount * 1.2)) AS higher
   FROM socsvc.subsistence_minimum WHERE demographic_group = 'pensioner' AND valid @> date '2023-03-01' \gset
 SELECT v.short_name AS "Поставщик", s.fee_now AS "Плата, руб.", s.fee_then AS "Была бы",
@@ -493,8 +534,10 @@ INSERT INTO expectation
 \echo
 \echo '══ Год спустя: заявление 27.12.2024, в пятницу перед рабочей субботой и новогодними праздниками'
 \o /dev/null
+RESET ROLE;
 SET socsvc.subject_role = 'agency';
 SELECT set_config('socsvc.person_id', '', false);
+SET ROLE socsvc_agency;
 SET ROLE socsvc_agency;
 \o
 SELECT socsvc.file_application(:citizen_id, 'home', 'portal', '{self_care_loss}', received_at => '2024-12-27 16:00+05', number => '1') AS application \gset
@@ -541,10 +584,13 @@ INSERT INTO expectation
   SELECT 'все сроки дела соблюдены', count(*) = 4 AND bool_and(d.state = 'met')
     FROM socsvc.deadline d
    WHERE d.entity = 'application' AND d.entity_id = :application OR d.entity = 'decision' AND d.entity_id = :decision;
-SET ROLE socsvc_portal;
+RESET ROLE;
 SET socsvc.subject_role = 'citizen';
+SET ROLE socsvc_portal;
 \o /dev/null
+RESET ROLE;
 SELECT set_config('socsvc.person_id', :'citizen_id', false);
+SET ROLE socsvc_portal;
 \o
 \echo '   Разделы «Заявления» и «Назначения»'
 SELECT number AS "Номер", to_char(received_on, 'DD.MM.YYYY') AS "Подано", form_label AS "Форма", status_label AS "Статус",
@@ -564,8 +610,8 @@ INSERT INTO expectation
 \echo '══ Отделение заполнено: пятеро встают в очередь, место получает тот, чей черёд'
 \o /dev/null
 RESET ROLE;
-SET ROLE socsvc_agency;
 SET socsvc.subject_role = 'agency';
+SET ROLE socsvc_agency;
 INSERT INTO socsvc.provider (short_name, full_name, legal_form, settlement, in_register)
   VALUES ('БУ «Дом-интернат»', 'Бюджетное учреждение «Дом-интернат для престарелых»', 'state', 'Сургут', '(,)');
 SELECT id FROM socsvc.provider WHERE short_name = 'БУ «Дом-интернат»' \gset house_
@@ -614,8 +660,8 @@ SELECT socsvc.confirm_offer(:offer_id);
 SET session_replication_role = replica; -- as if the days had passed
 UPDATE socsvc.stay SET arrive_by = socsvc.today() - 1 WHERE id = :offer_id;
 SET session_replication_role = origin;
-SET ROLE socsvc_scheduler;
 SET socsvc.subject_role = '';
+SET ROLE socsvc_scheduler;
 SELECT socsvc.run_place_deadlines();
 \o
 RESET ROLE;

@@ -2,10 +2,10 @@
 -- recipient's (004: facilities, specialists, technical aids) and the specialist's (003: hours, acts, detaching), step by step
 -- with the labels that the portal shows, in the order of their numbers: at 004/28 the specialist's manual comes in, then the
 -- recipient's goes on. Everything goes through the roles that clients have; whom a client acts for is said
--- by provisional settings until clients authenticate. Ends with exit status 3 when a label or a figure is not the manual's.
+-- by the settings of a superuser, who needs no token (doc/identity.md). Ends with exit status 3 when a label or a figure is not the manual's.
 --
--- Not played, for they are the portal's alone: addresses, login and keys (003/1 to 3, 16, 17; 004/1 to 4, 12/1, 17, 22/1, 25,
--- 31, 36, 46).
+-- Signed by certificates of a throw-away authority that the demo makes (003/16, 17; 004/12, 17, 22, 25, 31, 36, 46): sign.sh.
+-- Not played, for they are the portal's alone: addresses and login (003/1 to 3; 004/1 to 4).
 
 \set ON_ERROR_STOP on
 \set QUIET on
@@ -32,7 +32,13 @@ CREATE TEMP TABLE expectation (what text, holds boolean);
 GRANT INSERT ON expectation TO socsvc_portal, socsvc_agency, socsvc_admin, socsvc_scheduler;
 
 \o /dev/null
+\setenv DEMO_KEYS `mktemp -d`
+\set authority `test/demo/sign.sh "$DEMO_KEYS" authority`
+\set ok `test/demo/sign.sh "$DEMO_KEYS" person citizen '/CN=Ахметов Ерлан/serialNumber=IIN850312300012'`
+\set ok `test/demo/sign.sh "$DEMO_KEYS" person other '/CN=Смагулова Айгуль/serialNumber=IIN900725400026'`
+\set ok `test/demo/sign.sh "$DEMO_KEYS" person ngo '/CN=Касымова Дана/O=Қамқор/serialNumber=IIN750505400116/OU=BIN990140000001'`
 SET ROLE socsvc_admin;
+INSERT INTO socsvc.trusted_authority (certificate, source) VALUES (:'authority', 'made on the spot');
 SELECT socsvc.make_partitions((socsvc.today() - interval '2 months')::date, socsvc.today());
 -- Kinds of technical aids and sums are the region's to enter: the classifier and the sums are not in the sources.
 INSERT INTO socsvc.help_kind (code, class, name_ru, name_kk, name_en, source) VALUES
@@ -44,8 +50,9 @@ UPDATE socsvc.help_kind_rule SET guaranteed_sum = CASE help_kind WHEN 'assistant
 
 UPDATE socsvc.setting SET value = 'https://example.org/{track}' WHERE name = 'aid_tracking_url'; -- the courier's page is the region's to enter
 
-SET ROLE socsvc_agency;
+RESET ROLE;
 SET socsvc.subject_role = 'agency';
+SET ROLE socsvc_agency;
 INSERT INTO socsvc.person (iin, family_name, given_name, patronymic, birth_date, sex, settlement, address, phone) VALUES
   ('850312300012', 'Ахметов', 'Ерлан', 'Серікұлы', '1985-03-12', 'm', 'Кокшетау', 'ул. Абая, 1, кв. 2', '+7 700 000 00 01'),
   ('900725400026', 'Смагулова', 'Айгуль', NULL, '1990-07-25', 'f', 'Кокшетау', 'пр. Мира, 5', '+7 700 000 00 02'),
@@ -62,6 +69,7 @@ INSERT INTO socsvc.provider (short_name, full_name, legal_form, settlement) VALU
   ('Центр «Шапағат»', 'Центр оказания специальных социальных услуг «Шапағат»', 'state', 'Кокшетау'),
   ('Центр «Мейірім»', 'Центр оказания специальных социальных услуг «Мейірім»', 'state', 'Кокшетау');
 SELECT id FROM socsvc.provider WHERE short_name = 'НПО «Қамқор»' \gset ngo_
+UPDATE socsvc.provider SET tax_number = '990140000001' WHERE id = :ngo_id;
 SELECT id FROM socsvc.provider WHERE short_name = 'НПО «Демеу»' \gset ngo2_
 SELECT id FROM socsvc.provider WHERE short_name = 'ТОО «Ортез»' \gset supplier_
 SELECT id FROM socsvc.provider WHERE short_name = 'Центр «Шапағат»' \gset centre_
@@ -92,12 +100,14 @@ INSERT INTO socsvc.entitlement (rehabilitation_programme, person, help_kind, qua
 SELECT socsvc.issue_rehabilitation_programme(id) FROM socsvc.rehabilitation_programme;
 RESET ROLE;
 -- Places: one in one centre, two in the other.
-SET ROLE socsvc_portal;
 SET socsvc.subject_role = 'provider';
 SELECT set_config('socsvc.provider_id', :'centre_id', false);
+SET ROLE socsvc_portal;
 INSERT INTO socsvc.place_group (department, name, stay) SELECT id, 'Дневная группа', 'over_4_hours' FROM socsvc.department WHERE provider = :centre_id;
 SELECT socsvc.set_capacity(id, 1, 'приказ № 1') FROM socsvc.place_group WHERE provider = :centre_id;
+RESET ROLE;
 SELECT set_config('socsvc.provider_id', :'centre2_id', false);
+SET ROLE socsvc_portal;
 INSERT INTO socsvc.place_group (department, name, stay) SELECT id, 'Группа реабилитации', 'over_4_hours' FROM socsvc.department WHERE provider = :centre2_id;
 SELECT socsvc.set_capacity(id, 2, 'приказ № 2') FROM socsvc.place_group WHERE provider = :centre2_id;
 SELECT id, department FROM socsvc.place_group WHERE provider = :centre_id \gset day_
@@ -105,8 +115,10 @@ SELECT id, department FROM socsvc.place_group WHERE provider = :centre2_id \gset
 
 \echo
 \echo '══ 004/5. Личный кабинет получателя'
+RESET ROLE;
 SET socsvc.subject_role = 'citizen';
 SELECT set_config('socsvc.person_id', :'citizen_id', false);
+SET ROLE socsvc_portal;
 \echo '══ 004/6. Общая/адресная информация: изменить можно номер телефона и адрес электронной почты'
 SELECT socsvc.update_my_contacts('+7 701 111 22 33', 'erlan@example.org');
 \o
@@ -142,6 +154,9 @@ SELECT provider_name AS "МСУ", arrival_information AS "По прибытию"
 INSERT INTO expectation SELECT '004/11/1: сведения по прибытию', arrival_information = 'Удостоверение личности, ИПР' FROM socsvc.available_facilities WHERE department = :therapy_department;
 \echo '══ 004/12. «Записаться», «Подтвердить»: портал создаёт заказ'
 SELECT socsvc.book_place(:therapy_id, :citizen_id, daterange(socsvc.today(), socsvc.today() + 21)) AS stay \gset
+SELECT socsvc.canonical('stay', :stay) AS bytes \gset
+\set cms `test/demo/sign.sh "$DEMO_KEYS" sign citizen :'bytes'`
+SELECT socsvc.sign_document('stay', :stay, decode(:'cms', 'hex')) \g /dev/null
 \echo '   Отказ – 004/12/3: второй заказ того же вида помощи:'
 \set ON_ERROR_STOP off
 SELECT socsvc.book_place(:day_id, :citizen_id, daterange(socsvc.today() + 30, socsvc.today() + 40));
@@ -149,9 +164,13 @@ SELECT socsvc.book_place(:day_id, :citizen_id, daterange(socsvc.today() + 30, so
 \set ON_ERROR_STOP on
 INSERT INTO expectation VALUES ('004/12/3: второй заказ того же вида помощи: SV007', :'state' = 'SV007');
 \o /dev/null
+RESET ROLE;
 SELECT set_config('socsvc.person_id', :'third_id', false);
+SET ROLE socsvc_portal;
 SELECT socsvc.book_place(:day_id, :third_id, daterange(socsvc.today(), socsvc.today() + 21));
+RESET ROLE;
 SELECT set_config('socsvc.person_id', :'other_id', false);
+SET ROLE socsvc_portal;
 \o
 \echo '══ 004/13. В другом МСУ мест больше нет: другая получательница может «Встать в очередь»'
 SELECT provider_name AS "МСУ", free AS "Свободно",
@@ -159,27 +178,37 @@ SELECT provider_name AS "МСУ", free AS "Свободно",
   FROM socsvc.available_facilities WHERE department = :day_department;
 INSERT INTO expectation SELECT '004/13/1: «Встать в очередь», когда мест нет', can_queue AND NOT can_book FROM socsvc.available_facilities WHERE department = :day_department;
 SELECT socsvc.join_queue(:day_department, :other_id) AS entry \gset
+RESET ROLE;
 SELECT set_config('socsvc.person_id', :'citizen_id', false) \g /dev/null
+SET ROLE socsvc_portal;
 \echo '══ 004/14. Личный кабинет – Заказанные услуги, фильтр «МСУ»'
 SELECT id AS "Номер", provider_name AS "МСУ", department_name AS "Отделение", status_label AS "Статус" FROM socsvc.my_orders WHERE kind_label = 'МСУ';
 INSERT INTO expectation SELECT '004/14/3: «Ожидание прибытия получателя»', string_agg(status_label, ', ') = 'Ожидание прибытия получателя' FROM socsvc.my_orders WHERE kind_label = 'МСУ';
 \echo '══ 004/15. Статус заказа в очереди и место в ней'
+RESET ROLE;
 SELECT set_config('socsvc.person_id', :'other_id', false) \g /dev/null
+SET ROLE socsvc_portal;
 SELECT provider_name AS "МСУ", status_label AS "Статус", socsvc.my_place(:entry) AS "Место", 'Отменить ожидание очереди' AS " "
   FROM socsvc.my_orders WHERE entity = 'queue_entry';
 INSERT INTO expectation SELECT '004/15/1: «Ожидание очереди»', status_label = 'Ожидание очереди' AND socsvc.my_place(:entry) = 1 FROM socsvc.my_orders WHERE entity = 'queue_entry';
 \echo '══ 004/16–18. Отказ от очереди; снова доступна запись в любое другое МСУ'
-SELECT socsvc.leave_queue(:entry) \g /dev/null
+SELECT socsvc.canonical('queue_refusal', :entry) AS bytes \gset
+\set cms `test/demo/sign.sh "$DEMO_KEYS" sign other :'bytes'`
+SELECT socsvc.leave_queue(:entry, NULL, decode(:'cms', 'hex')) \g /dev/null
 SELECT provider_name AS "МСУ", status_label AS "Статус" FROM socsvc.my_orders WHERE entity = 'queue_entry';
 INSERT INTO expectation SELECT '004/18/1: «Отмена ожидания очереди»', status_label = 'Отмена ожидания очереди' FROM socsvc.my_orders WHERE entity = 'queue_entry';
 INSERT INTO expectation SELECT '004/18/3: запись снова доступна', can_book FROM socsvc.available_facilities WHERE department = :therapy_department;
 \o /dev/null
 SELECT socsvc.book_place(:therapy_id, :other_id, daterange(socsvc.today(), socsvc.today() + 21));
+RESET ROLE;
 SELECT set_config('socsvc.person_id', :'citizen_id', false);
 SET socsvc.subject_role = 'provider';
 SELECT set_config('socsvc.provider_id', :'centre2_id', false);
+SET ROLE socsvc_portal;
 SELECT socsvc.arrive(:stay);
+RESET ROLE;
 SET socsvc.subject_role = 'citizen';
+SET ROLE socsvc_portal;
 \o
 INSERT INTO expectation SELECT 'получатель прибыл', status_label = 'Прибыл' FROM socsvc.my_orders WHERE entity = 'stay' AND id = :stay;
 
@@ -222,7 +251,20 @@ SELECT socsvc.confirm_order(:order_id), socsvc.confirm_order(:order_sign);
 \o
 \echo '══ 004/24, 25. «Заявление на возмещение»: «Подписать»'
 SELECT service_order AS "Заказ", status_label AS "Документ" FROM socsvc.my_reimbursement_applications ORDER BY service_order;
-SELECT socsvc.sign_reimbursement(:order_id), socsvc.sign_reimbursement(:order_sign) \g /dev/null
+SELECT socsvc.canonical('service_order', :order_id) AS bytes \gset
+\set cms `test/demo/sign.sh "$DEMO_KEYS" sign citizen :'bytes'`
+SELECT socsvc.sign_order(:order_id, decode(:'cms', 'hex')) \g /dev/null
+SELECT id AS application FROM socsvc.reimbursement_application WHERE service_order = :order_id \gset
+SELECT socsvc.canonical('reimbursement_application', :application) AS bytes \gset
+\set cms `test/demo/sign.sh "$DEMO_KEYS" sign citizen :'bytes'`
+SELECT socsvc.sign_reimbursement(:order_id, decode(:'cms', 'hex')) \g /dev/null
+SELECT socsvc.canonical('service_order', :order_sign) AS bytes \gset
+\set cms `test/demo/sign.sh "$DEMO_KEYS" sign citizen :'bytes'`
+SELECT socsvc.sign_order(:order_sign, decode(:'cms', 'hex')) \g /dev/null
+SELECT id AS application FROM socsvc.reimbursement_application WHERE service_order = :order_sign \gset
+SELECT socsvc.canonical('reimbursement_application', :application) AS bytes \gset
+\set cms `test/demo/sign.sh "$DEMO_KEYS" sign citizen :'bytes'`
+SELECT socsvc.sign_reimbursement(:order_sign, decode(:'cms', 'hex')) \g /dev/null
 \echo '══ 004/26. «Заказанные услуги», фильтр «УЖЯ/УИП»'
 SELECT id AS "Номер", name AS "Услуга", specialist_name AS "Специалист", status_label AS "Статус", status_label_kk AS "Мәртебесі"
   FROM socsvc.my_orders WHERE kind_label = 'УЖЯ/УИП' ORDER BY id;
@@ -237,8 +279,10 @@ INSERT INTO expectation SELECT '004/27/2: «Отменен»', status_label = '�
 \echo
 \echo '══ 004/28. Специалист подтверждает заказ: «На исполнении»'
 \o /dev/null
+RESET ROLE;
 SET socsvc.subject_role = 'specialist';
 SELECT set_config('socsvc.provider_id', :'ngo_id', false);
+SET ROLE socsvc_portal;
 SELECT socsvc.accept_order(:order_id);
 RESET ROLE;
 -- As if he had done so on the first day of last month.
@@ -248,8 +292,9 @@ UPDATE socsvc.service_order SET confirmed_on = d.first
 UPDATE socsvc.contract c SET requested_on = o.confirmed_on, signed_on = o.confirmed_on, term = daterange(o.confirmed_on, upper(c.term))
   FROM socsvc.service_order o WHERE o.contract = c.id AND o.id = :order_id;
 SET session_replication_role = origin;
-SET ROLE socsvc_portal;
+RESET ROLE;
 SET socsvc.subject_role = 'citizen';
+SET ROLE socsvc_portal;
 \o
 SELECT id AS "Номер", specialist_name AS "Специалист", status_label AS "Статус" FROM socsvc.my_orders WHERE entity = 'service_order' AND id = :order_id;
 INSERT INTO expectation SELECT '004/28/2: «На исполнении»', status_label = 'На исполнении' FROM socsvc.my_orders WHERE entity = 'service_order' AND id = :order_id;
@@ -262,7 +307,9 @@ INSERT INTO expectation VALUES ('004/27/3: подтверждённый зака
 
 \echo
 \echo '══ 003/4, 5. Личный кабинет Поставщика – Журнал учета оказания услуг; поиск по ИИН специалиста'
+RESET ROLE;
 SET socsvc.subject_role = 'specialist';
+SET ROLE socsvc_portal;
 SELECT name AS "ФИО", iin AS "ИИН специалиста", recipients AS "Получателей" FROM socsvc.my_specialists WHERE iin = '750505400116';
 INSERT INTO expectation SELECT '003/5: специалист найден по ИИН', name = 'Касымова Дана' AND recipients = 1 FROM socsvc.my_specialists WHERE iin = '750505400116';
 \echo '══ 003/6, 7. Карточка сотрудника НПО: прикреплённые получатели'
@@ -302,12 +349,16 @@ INSERT INTO expectation VALUES ('неверный код: SV008', :'state' = 'SV
 SELECT socsvc.confirm_hours(:order_id, :'sms_digits') AS confirmed \gset
 INSERT INTO expectation VALUES ('подтверждено 540 минут', :confirmed = 540);
 SELECT day AS "День", hours AS "Часов", status_label AS "Статус" FROM socsvc.order_journal WHERE service_order = :order_id ORDER BY day;
+RESET ROLE;
 SET socsvc.subject_role = 'citizen';
+SET ROLE socsvc_portal;
 INSERT INTO expectation SELECT '004/28/5: часы подтверждены', count(*) = 2 AND bool_and(status_label = 'Подтверждены') FROM socsvc.my_hours WHERE service_order = :order_id;
 
 \echo
 \echo '══ 003/9, 10. Открепление: «История отправленной документации» пуста, акта за прошлый месяц нет'
+RESET ROLE;
 SET socsvc.subject_role = 'specialist';
+SET ROLE socsvc_portal;
 INSERT INTO expectation SELECT '003/10/3: отправленных актов нет', count(*) = 0 FROM socsvc.sent_acts WHERE service_order = :order_id;
 \echo '   Отказ – 003/10/4: без акта за месяц отказ от получателя невозможен:'
 \set ON_ERROR_STOP off
@@ -337,15 +388,28 @@ INSERT INTO expectation SELECT '003/10/3: акт «Отправлен», 540 м�
 SELECT socsvc.request_order_cancel(:order_id) \g /dev/null
 \echo '══ 003/14–17. «Заказы услуг»: причина, «Подтвердить», подпись'
 SELECT id AS "Номер", concat_ws(' ', family_name, given_name) AS "Получатель", status_label AS "Статус" FROM socsvc.provider_orders WHERE id = :order_id;
-SELECT socsvc.cancel_order_by_specialist(:order_id, 'left_job') \g /dev/null
+SELECT socsvc.canonical('service_order_refusal', :order_id, '{"cancel_reason": "left_job"}') AS bytes \gset
+\set cms `test/demo/sign.sh "$DEMO_KEYS" sign ngo :'bytes'`
+SELECT socsvc.cancel_order_by_specialist(:order_id, 'left_job', decode(:'cms', 'hex')) \g /dev/null
 SELECT id AS "Номер", status_label AS "Статус", reason AS "Причина" FROM socsvc.provider_orders WHERE id = :order_id;
 INSERT INTO expectation SELECT '003/12/3: «Отмена заказа» в истории', EXISTS (SELECT FROM socsvc.status_event e WHERE e.entity = 'service_order' AND e.entity_id = :order_id AND e.to_status = 'cancel_requested');
 INSERT INTO expectation SELECT '003/18/1: «Заказ отменен»', status_label = 'Заказ отменен' FROM socsvc.provider_orders WHERE id = :order_id;
 \echo '══ 003/18. Получатель может выбрать другого специалиста'
+RESET ROLE;
 SET socsvc.subject_role = 'citizen';
+SET ROLE socsvc_portal;
 SELECT socsvc.order_specialist(:due_assistant, :assistant_id) AS next \gset order_
-SELECT socsvc.confirm_order(:order_next), socsvc.sign_reimbursement(:order_next) \g /dev/null
+SELECT socsvc.confirm_order(:order_next) \g /dev/null
+SELECT socsvc.canonical('service_order', :order_next) AS bytes \gset
+\set cms `test/demo/sign.sh "$DEMO_KEYS" sign citizen :'bytes'`
+SELECT socsvc.sign_order(:order_next, decode(:'cms', 'hex')) \g /dev/null
+SELECT id AS application FROM socsvc.reimbursement_application WHERE service_order = :order_next \gset
+SELECT socsvc.canonical('reimbursement_application', :application) AS bytes \gset
+\set cms `test/demo/sign.sh "$DEMO_KEYS" sign citizen :'bytes'`
+SELECT socsvc.sign_reimbursement(:order_next, decode(:'cms', 'hex')) \g /dev/null
+RESET ROLE;
 SET socsvc.subject_role = 'specialist';
+SET ROLE socsvc_portal;
 SELECT socsvc.accept_order(:order_next) \g /dev/null
 \echo '   НПО планирует визит на завтра: он удерживает часы, и сверх 8 часов в день ничего не планируется'
 SELECT contract AS next FROM socsvc.provider_orders WHERE id = :order_next \gset contract_
@@ -354,13 +418,17 @@ SELECT v.day AS "День", CASE v.outcome WHEN 'planned' THEN 'запланир
   FROM socsvc.plan_visits(:contract_next, socsvc.today() + 1, :assistant_worker, '09:00', 480, ARRAY[socsvc.today() + 1]) v;
 INSERT INTO expectation SELECT 'сверх 8 часов визит не планируется: SV002', array_agg(v.sqlstate) = '{SV002}'
   FROM socsvc.plan_visits(:contract_next, socsvc.today() + 2, :assistant_worker, '09:00', 540, ARRAY[socsvc.today() + 2]) v;
+RESET ROLE;
 SET socsvc.subject_role = 'citizen';
+SET ROLE socsvc_portal;
 SELECT day AS "День", starts_at AS "С", minutes AS "Минут", worker_name AS "Специалист", provider_name AS "Поставщик", status_label AS "Статус" FROM socsvc.my_visits;
 INSERT INTO expectation SELECT 'получатель видит визит', array_agg(status_label) = '{Запланировано}' FROM socsvc.my_visits;
 \echo
 \echo '══ 004/29–31. «Отказаться» на этапе исполнения, причина из списка'
 SELECT name_ru AS "Причина" FROM socsvc.order_cancel_reason WHERE side = 'recipient' ORDER BY id;
-SELECT socsvc.refuse_order(:order_next, 'other_specialist') \g /dev/null
+SELECT socsvc.canonical('service_order_refusal', :order_next, '{"cancel_reason": "other_specialist"}') AS bytes \gset
+\set cms `test/demo/sign.sh "$DEMO_KEYS" sign citizen :'bytes'`
+SELECT socsvc.refuse_order(:order_next, 'other_specialist', decode(:'cms', 'hex')) \g /dev/null
 INSERT INTO expectation SELECT 'с заказом отменён и визит', array_agg(status_label) = '{Отменено}' FROM socsvc.my_visits;
 \echo '══ 004/32. «Просмотреть причины»'
 SELECT id AS "Номер", status_label AS "Статус", reason AS "Причина" FROM socsvc.my_orders WHERE entity = 'service_order' AND id = :order_next;
@@ -371,13 +439,17 @@ INSERT INTO expectation SELECT '004/32: «Отменен по инициатив
 \echo '══ 004/33. «Технические средства реабилитации», положенные по ИПР'
 SELECT name AS "ТСР", quantity AS "Кол-во", guaranteed_sum AS "Гарантированная сумма, тг", 'Выбрать' AS " " FROM socsvc.my_entitlements WHERE class = 'aid' ORDER BY entitlement;
 \o /dev/null
+RESET ROLE;
 SET socsvc.subject_role = 'provider';
 SELECT set_config('socsvc.provider_id', :'supplier_id', false);
+SET ROLE socsvc_portal;
 INSERT INTO socsvc.aid_product (provider, help_kind, name, model, price, stock, needs_service, ways, facility_addresses, warehouse_address) VALUES
   (:supplier_id, 'hearing_aid', 'Слуховой аппарат «Дыбыс»', 'Д-2', 72000, 3, true, '{facility,home}', '{"г. Кокшетау, ул. Мира, 2"}', NULL),
   (:supplier_id, 'cane', 'Трость «Тірек»', 'Т-1', 4500, 10, false, '{pickup,courier}', '{}', 'г. Кокшетау, ул. Складская, 7'),
   (:supplier_id, 'wheelchair', 'Кресло-коляска «Жол»', 'Ж-1', 150000, 1, false, '{pickup,courier}', '{}', 'г. Кокшетау, ул. Складская, 7');
+RESET ROLE;
 SET socsvc.subject_role = 'citizen';
+SET ROLE socsvc_portal;
 \o
 \echo '══ 004/34. Товары поставщиков'
 SELECT kind_name AS "ТСР", name AS "Товар", provider_name AS "Поставщик", price AS "Цена, тг", copayment AS "Доплата, тг", (SELECT string_agg(l.label, ', ' ORDER BY w.n) FROM unnest(ways) WITH ORDINALITY w (way, n) JOIN socsvc.term_label l ON l.kind = 'way' AND l.code = w.way AND l.lang = 'ru') AS "Способы", 'Заказать' AS " "
@@ -390,13 +462,19 @@ SELECT entitlement AS due, product FROM socsvc.available_aids WHERE help_kind = 
 \echo '══ 004/35–37. Товар с сопутствующей услугой: способ и место; «Создать», «Подтвердить»'
 SELECT socsvc.order_aid(:hearing_due, :hearing_product, 'facility', 'г. Кокшетау, ул. Мира, 2') AS hearing \gset aid_
 INSERT INTO expectation SELECT '004/36/2: заказ товара «Создан»', status_label = 'Создан' FROM socsvc.my_aid_orders WHERE number = :aid_hearing;
-SELECT socsvc.confirm_aid_order(:aid_hearing) \g /dev/null
+SELECT socsvc.canonical('aid_order', :aid_hearing) AS bytes \gset
+\set cms `test/demo/sign.sh "$DEMO_KEYS" sign citizen :'bytes'`
+SELECT socsvc.confirm_aid_order(:aid_hearing, decode(:'cms', 'hex')) \g /dev/null
 \echo '══ 004/38, 39. «Заказы товаров»'
 SELECT number AS "Номер", name AS "Товар", status_label AS "Статус", way_label AS "Способ", place AS "Место" FROM socsvc.my_aid_orders ORDER BY number;
 \o /dev/null
+RESET ROLE;
 SET socsvc.subject_role = 'provider';
+SET ROLE socsvc_portal;
 SELECT socsvc.reserve_aid(:aid_hearing);
+RESET ROLE;
 SET socsvc.subject_role = 'citizen';
+SET ROLE socsvc_portal;
 \o
 \echo '══ 004/40. Поставщик подтвердил наличие'
 \echo '   Отказ – 004/38/4: после подтверждения поставщика заказ не отменяется:'
@@ -408,7 +486,9 @@ INSERT INTO expectation VALUES ('004/38/4: после подтверждения
 INSERT INTO expectation SELECT '004/40/1: «Товар есть в наличии, зарезервирован»', status_label = 'Товар есть в наличии, зарезервирован' FROM socsvc.my_aid_orders WHERE number = :aid_hearing;
 \echo '══ 004/41, 42. «Доступен в стационаре», доплата, «Успешно выдан в стационаре»'
 \o /dev/null
+RESET ROLE;
 SET socsvc.subject_role = 'provider';
+SET ROLE socsvc_portal;
 SELECT socsvc.aid_available(:aid_hearing);
 \o
 \echo '   Отказ – 004/42/2: без доплаты не выдаётся:'
@@ -418,7 +498,9 @@ SELECT socsvc.issue_aid(:aid_hearing);
 \set ON_ERROR_STOP on
 INSERT INTO expectation VALUES ('004/42/2: без доплаты не выдаётся: SV004', :'state' = 'SV004');
 SELECT socsvc.issue_aid(:aid_hearing, 12000) \g /dev/null
+RESET ROLE;
 SET socsvc.subject_role = 'citizen';
+SET ROLE socsvc_portal;
 SELECT status_label AS "Статус", to_char(happened_at AT TIME ZONE 'Asia/Almaty', 'DD.MM.YYYY HH24:MI') AS "Дата и время" FROM socsvc.my_aid_order_history WHERE number = :aid_hearing ORDER BY event;
 INSERT INTO expectation SELECT '004/41, 42: статусы карточки по порядку',
   array_agg(status_label ORDER BY event) = ARRAY['Создан', 'Ожидается подтверждение поставщика', 'Товар есть в наличии, зарезервирован', 'Доступен в стационаре', 'Успешно выдан в стационаре']
@@ -428,11 +510,17 @@ INSERT INTO expectation SELECT '004/42/5: дата и время выдачи', 
 \echo '══ 004/43. «На дому»: те же шаги; условия выезда обсуждаются вне портала'
 SELECT socsvc.order_aid(:hearing_due, :hearing_product, 'home') AS home \gset aid_
 \o /dev/null
-SELECT socsvc.confirm_aid_order(:aid_home);
+SELECT socsvc.canonical('aid_order', :aid_home) AS bytes \gset
+\set cms `test/demo/sign.sh "$DEMO_KEYS" sign citizen :'bytes'`
+SELECT socsvc.confirm_aid_order(:aid_home, decode(:'cms', 'hex'));
+RESET ROLE;
 SET socsvc.subject_role = 'provider';
+SET ROLE socsvc_portal;
 SELECT socsvc.reserve_aid(:aid_home), socsvc.aid_available(:aid_home);
 SELECT socsvc.issue_aid(:aid_home, 12000);
+RESET ROLE;
 SET socsvc.subject_role = 'citizen';
+SET ROLE socsvc_portal;
 \o
 SELECT status_label AS "Статус", to_char(happened_at AT TIME ZONE 'Asia/Almaty', 'DD.MM.YYYY HH24:MI') AS "Дата и время" FROM socsvc.my_aid_order_history WHERE number = :aid_home ORDER BY event;
 INSERT INTO expectation SELECT '004/43/1: на дому те же шаги',
@@ -442,10 +530,16 @@ INSERT INTO expectation SELECT '004/43/1: на дому те же шаги',
 \echo '══ 004/44–50, 51. Товар без сопутствующей услуги: «Самовывоз»'
 SELECT socsvc.order_aid(:chair_due, :chair_product, 'pickup') AS chair \gset aid_
 \o /dev/null
-SELECT socsvc.confirm_aid_order(:aid_chair);
+SELECT socsvc.canonical('aid_order', :aid_chair) AS bytes \gset
+\set cms `test/demo/sign.sh "$DEMO_KEYS" sign citizen :'bytes'`
+SELECT socsvc.confirm_aid_order(:aid_chair, decode(:'cms', 'hex'));
+RESET ROLE;
 SET socsvc.subject_role = 'provider';
+SET ROLE socsvc_portal;
 SELECT socsvc.reserve_aid(:aid_chair), socsvc.aid_available(:aid_chair);
+RESET ROLE;
 SET socsvc.subject_role = 'citizen';
+SET ROLE socsvc_portal;
 \o
 SELECT number AS "Номер", name AS "Товар", status_label AS "Статус", place AS "Адрес" FROM socsvc.my_aid_orders WHERE number = :aid_chair;
 INSERT INTO expectation SELECT '004/51/3: «Доступен для самовывоза на складе»', status_label = 'Доступен для самовывоза на складе' FROM socsvc.my_aid_orders WHERE number = :aid_chair;
@@ -458,17 +552,27 @@ SELECT socsvc.order_aid(:cane_due, :cane_product, 'courier');
 INSERT INTO expectation VALUES ('004/45/3: без адреса курьер не едет: SV012', :'state' = 'SV012');
 SELECT socsvc.order_aid(:cane_due, :cane_product, 'courier', NULL, 'Акмолинская область, г. Кокшетау', 'ул. Абая, 1, кв. 2') AS cane \gset aid_
 \o /dev/null
-SELECT socsvc.confirm_aid_order(:aid_cane);
+SELECT socsvc.canonical('aid_order', :aid_cane) AS bytes \gset
+\set cms `test/demo/sign.sh "$DEMO_KEYS" sign citizen :'bytes'`
+SELECT socsvc.confirm_aid_order(:aid_cane, decode(:'cms', 'hex'));
+RESET ROLE;
 SET socsvc.subject_role = 'provider';
+SET ROLE socsvc_portal;
 SELECT socsvc.reserve_aid(:aid_cane), socsvc.hand_to_courier(:aid_cane, 'KZ123456789KZ');
+RESET ROLE;
 SET socsvc.subject_role = 'citizen';
+SET ROLE socsvc_portal;
 \o
 SELECT number AS "Номер", name AS "Товар", status_label AS "Статус", track_number AS "Трек-номер", tracking_link AS "Отследить доставку" FROM socsvc.my_aid_orders WHERE number = :aid_cane;
 INSERT INTO expectation SELECT '004/53/1: ссылка на отслеживание', tracking_link = 'https://example.org/KZ123456789KZ' FROM socsvc.my_aid_orders WHERE number = :aid_cane;
 \o /dev/null
+RESET ROLE;
 SET socsvc.subject_role = 'provider';
+SET ROLE socsvc_portal;
 SELECT socsvc.issue_aid(:aid_cane);
+RESET ROLE;
 SET socsvc.subject_role = 'citizen';
+SET ROLE socsvc_portal;
 \o
 SELECT number AS "Номер", name AS "Товар", status_label AS "Статус" FROM socsvc.my_aid_orders ORDER BY number;
 INSERT INTO expectation SELECT '004/54/1: «Успешно доставлен курьером»', status_label = 'Успешно доставлен курьером' FROM socsvc.my_aid_orders WHERE number = :aid_cane;
@@ -480,8 +584,9 @@ RESET ROLE;
 SET session_replication_role = replica;
 UPDATE socsvc.aid_order SET issued_at = date_trunc('month', socsvc.today()::timestamp) AT TIME ZONE 'Asia/Almaty' - interval '8 hours' WHERE issued_at IS NOT NULL;
 SET session_replication_role = origin;
-SET ROLE socsvc_agency;
+RESET ROLE;
 SET socsvc.subject_role = 'agency';
+SET ROLE socsvc_agency;
 SELECT (date_trunc('month', socsvc.today()::timestamp) - interval '1 day')::date AS day \gset last_
 SELECT socsvc.prepare_reimbursements(:'last_day') AS register \gset
 SELECT person_name AS "Получатель", provider_name AS "Поставщик", k.name_ru AS "Помощь", minutes AS "Минут", price AS "Цена, тг", guaranteed_sum AS "Гарантия, тг",
@@ -491,14 +596,18 @@ SELECT person_name AS "Получатель", provider_name AS "Поставщи
 INSERT INTO expectation SELECT 'возмещение: 7 200 + 2 × 60 000 + 4 500', array_agg(amount ORDER BY amount) = '{4500.00,7200.00,60000.00,60000.00}' FROM socsvc.reimbursement_register_lines WHERE register = :register;
 SELECT socsvc.approve_register(:register), socsvc.mark_paid(:register, 'ПП-1') \g /dev/null
 INSERT INTO expectation SELECT 'дважды не возмещается', socsvc.prepare_reimbursements(:'last_day') IS NULL;
-SET socsvc.subject_role = '';
 RESET ROLE;
-SET ROLE socsvc_portal;
+SET socsvc.subject_role = '';
+SET ROLE socsvc_agency;
+RESET ROLE;
 SET socsvc.subject_role = 'citizen';
+SET ROLE socsvc_portal;
 SELECT k.name_ru AS "Помощь", provider_name AS "Поставщик", amount AS "Возмещено, тг", copayment AS "Доплата", status_label AS "Статус"
   FROM socsvc.my_reimbursements b JOIN socsvc.help_kind k ON k.code = b.help_kind ORDER BY reimbursement;
 
 RESET ROLE;
+INSERT INTO expectation SELECT 'подписи ЭЦП: 14 документов', count(*) = 14 AND bool_and(kind = 'cms') AND count(DISTINCT certificate_serial) = 3 FROM socsvc.signature;
+\! rm -rf "$DEMO_KEYS"
 \echo '══ Сверка с руководствами'
 SELECT count(*) AS checks, count(*) = count(*) FILTER (WHERE holds) AS all_hold, count(*) < 55 AS too_few FROM expectation \gset
 \if :all_hold

@@ -226,13 +226,17 @@ SELECT throws_ok($$CALL socsvc.charge_providers((socsvc.today() + interval '1 mo
 SELECT throws_ok($$CALL socsvc.charge_providers('-infinity')$$, 'SV005', NULL, 'nor no month at all');
 SELECT throws_ok('CALL socsvc.charge_providers()', '2D000', NULL, 'within a transaction it cannot commit');
 SELECT throws_ok('SELECT socsvc._charge_provider(1, 1)', 'P0002', NULL, 'a run of another job is none of its');
+RESET SESSION AUTHORIZATION;
 SET socsvc.subject_role = 'provider';
 SET socsvc.provider_id = '1';
+SET SESSION AUTHORIZATION tap_scheduler;
 CALL socsvc.charge_providers();
 SELECT is(tap.charged(), format('7 %s 1 free', to_char(tap.last_month(), 'YYYY-MM')), 'the month before today''s, as the scheduler, whoever the session is');
 SELECT is(tap.last_run(), format('%s charge_month 1 1 t', tap.last_month()), 'job_run has the account: one provider, one charge');
 SELECT is(current_setting('socsvc.subject_role'), 'provider', 'the session is who it was');
+RESET SESSION AUTHORIZATION;
 RESET socsvc.subject_role;
+SET SESSION AUTHORIZATION tap_scheduler;
 \set ON_ERROR_STOP off
 \set VERBOSITY sqlstate
 CALL socsvc.charge_providers('2023-03-20');

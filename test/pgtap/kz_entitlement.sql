@@ -125,8 +125,7 @@ SELECT lives_ok(format('SELECT socsvc.order_specialist(%s, 2)', (SELECT entitlem
 SELECT tap.agency();
 SELECT is(said($$UPDATE socsvc.entitlement SET term = days(0, 5) WHERE rehabilitation_programme = r('ИПР-3')$$),
           format('SV004 Order %s is open.', (SELECT id FROM socsvc.service_order)), 'a measure does not end while it is ordered');
-SELECT tap.scheduler();
-SELECT set_config('socsvc.subject_role', 'scheduler', true);
+SELECT tap.become('tap_scheduler', 'scheduler');
 SELECT is(left(said($$UPDATE socsvc.rehabilitation_programme SET status = 'ended' WHERE id = 1$$), 5), 'SV004', 'it does not end before its term');
 SELECT tap.agency();
 SELECT lives_ok($$UPDATE socsvc.rehabilitation_programme SET status = 'ended', status_reason = 'инвалидность снята' WHERE id = 1$$, 'unless the agency ends it');

@@ -6,7 +6,7 @@ DO $roles$
 DECLARE
   kind text;
 BEGIN
-  FOREACH kind IN ARRAY ARRAY['portal', 'agency', 'admin', 'scheduler'] LOOP
+  FOREACH kind IN ARRAY ARRAY['portal', 'agency', 'admin', 'analyst', 'gateway', 'scheduler'] LOOP
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tap_' || kind) THEN
       EXECUTE format('CREATE ROLE tap_%s LOGIN', kind);
       EXECUTE format('GRANT socsvc_%s TO tap_%s', kind, kind);
@@ -29,11 +29,12 @@ GRANT USAGE ON SCHEMA tap TO PUBLIC;
 CREATE FUNCTION tap.become(login name, subject_role text, person bigint DEFAULT NULL, provider bigint DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql AS $$
 BEGIN
-  EXECUTE 'SET LOCAL SESSION AUTHORIZATION ' || coalesce(quote_ident(login), 'DEFAULT');
+  SET LOCAL SESSION AUTHORIZATION DEFAULT; -- only a superuser says who acts without a token
   PERFORM set_config('search_path', 'public, socsvc', true),
           set_config('socsvc.subject_role', coalesce(subject_role, ''), true),
           set_config('socsvc.person_id', coalesce(person::text, ''), true),
           set_config('socsvc.provider_id', coalesce(provider::text, ''), true);
+  EXECUTE 'SET LOCAL SESSION AUTHORIZATION ' || coalesce(quote_ident(login), 'DEFAULT');
   RETURN format('# as %s', concat_ws(' ', coalesce(login, 'superuser'), subject_role, coalesce(person, provider)));
 END
 $$;

@@ -248,7 +248,7 @@ SELECT is(c.message || ' | ' || c.detail || ' | ' || c.hint,
   FROM public.complaint('socsvc_portal', 'provider', $$UPDATE scratch.journey SET status = 'c' WHERE id = 1$$) c;
 SELECT is(c.message || ' | ' || c.hint, 'role "citizen" cannot move journey from status "a" to "b" | It is done by: provider.', 'message of a wrong actor')
   FROM public.complaint('socsvc_portal', 'citizen', $$UPDATE scratch.journey SET status = 'b' WHERE id = 1$$) c;
-SELECT matches(c.hint, 'SET LOCAL socsvc.subject_role to one of: provider\.$', 'nobody is told how to say who acts')
+SELECT matches(c.hint, 'authenticate\(token\), with one of the roles: provider\.$', 'nobody is told how to say who acts')
   FROM public.complaint('socsvc_portal', NULL, $$UPDATE scratch.journey SET status = 'b' WHERE id = 1$$) c;
 
 -- Whichever way it is written, and whoever writes.

@@ -100,13 +100,13 @@ sub statements_of
 	my ($node, $database, $who, $statements) = @_;
 	my %role = (citizen => 'socsvc_portal', provider => 'socsvc_portal', agency => 'socsvc_agency', admin => 'socsvc_admin');
 	my $setup = '';
-	$setup = "SET LOCAL ROLE $role{$who};" if $who ne 'dba';
-	$setup .= "SET LOCAL socsvc.subject_role = '$who';
+	$setup = "SET LOCAL socsvc.subject_role = '$who';
 		DO \$\$ BEGIN
 		  PERFORM set_config('socsvc.person_id', (SELECT p.id::text FROM socsvc.person p WHERE p.given_name = 'Иван'), true);
 		  PERFORM set_config('socsvc.provider_id', (SELECT p.id::text FROM socsvc.provider p
 		                                              WHERE p.legal_form = 'entrepreneur'), true);
 		END \$\$;" if $who eq 'citizen' || $who eq 'provider';
+	$setup .= "SET LOCAL ROLE $role{$who};" if $who ne 'dba';
 	return $node->psql($database, "BEGIN;\n$setup$statements;\nCOMMIT;",
 		on_error_stop => 1, extra_params => [ '-v', 'VERBOSITY=sqlstate' ]);
 }

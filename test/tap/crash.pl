@@ -18,8 +18,8 @@ for my $line (1, 2)
 {
 	my $confirmed = '';
 	my $statements = <<"SQL";
-SET ROLE socsvc_portal;
 SET socsvc.subject_role = 'provider';
+SET ROLE socsvc_portal;
 SELECT format(\$\$INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line, minutes)
   VALUES (%L, %s, %s, %s, %s, 10) RETURNING id\$\$, day::date, l.person, l.provider, l.id, l.programme_line)
   FROM socsvc.contract_line l JOIN socsvc.programme_line p ON p.id = l.programme_line AND p.sort_order = $line,

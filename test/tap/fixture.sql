@@ -6,8 +6,8 @@ UPDATE socsvc.setting SET value = 'false' WHERE name = 'fee_assessment_before_of
 SELECT socsvc.make_partitions('2023-03-01', '2023-12-31') > 0 AS made \gset
 
 BEGIN;
-SET LOCAL ROLE socsvc_agency;
 SET LOCAL socsvc.subject_role = 'agency';
+SET LOCAL ROLE socsvc_agency;
 INSERT INTO socsvc.provider (registration_number, full_name, short_name, legal_form)
   VALUES ('86-002', 'Бюджетное учреждение «Когалымский комплексный центр»', 'БУ «ККЦСОН»', 'state');
 INSERT INTO socsvc.provider (registration_number, full_name, short_name, legal_form)
@@ -40,16 +40,23 @@ INSERT INTO socsvc.programme_line (programme, service_item, sort_order, periodic
 INSERT INTO socsvc.programme_provider (programme, provider) VALUES (:programme, :provider);
 SELECT socsvc.issue_programme(:programme);
 
-SET LOCAL ROLE socsvc_portal;
+RESET ROLE;
 SET LOCAL socsvc.subject_role = 'citizen';
 SET LOCAL socsvc.person_id = :person;
+SET LOCAL ROLE socsvc_portal;
 SELECT socsvc.conclude_contract(:programme, :provider, 'Иванов Иван Иванович', '2023-03-15') AS contract \gset
+RESET ROLE;
 SET LOCAL socsvc.subject_role = 'provider';
 SET LOCAL socsvc.provider_id = :provider;
+SET LOCAL ROLE socsvc_portal;
 SELECT socsvc.offer_contract(:contract, '[2023-03-19,2024-03-14)', '7');
+RESET ROLE;
 SET LOCAL socsvc.subject_role = 'citizen';
+SET LOCAL ROLE socsvc_portal;
 SELECT socsvc.sign_contract(:contract);
+RESET ROLE;
 SET LOCAL socsvc.subject_role = 'provider';
+SET LOCAL ROLE socsvc_portal;
 SELECT socsvc.add_extra_line(:contract, :item3, 'Заявление 5', '2023-03-20') AS extra_line \gset
 SELECT socsvc.draw_up_urgent_act(:daughter, :provider, 'С-1', '[2023-04-01,2023-05-01)', 'Заявление 6',
                                  ARRAY[:urgent_item]) AS urgent_act \gset
@@ -57,9 +64,9 @@ COMMIT;
 
 -- Line 1 has all of a week's three. The acts close March and December; December is archived.
 BEGIN;
-SET LOCAL ROLE socsvc_portal;
 SET LOCAL socsvc.subject_role = 'provider';
 SET LOCAL socsvc.provider_id = :provider;
+SET LOCAL ROLE socsvc_portal;
 INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line, worker, quantity, minutes)
   SELECT given.day, l.person, l.provider, l.id, l.programme_line, :worker, 1, 15
     FROM (VALUES ('2023-03-20'::date, 1), ('2023-03-22', 1), ('2023-03-24', 1), ('2023-03-20', 2), ('2023-03-21', 2),
@@ -74,11 +81,15 @@ SELECT socsvc.prepare_act(:contract, '[2023-03-19,2023-04-01)') AS act \gset
 SELECT socsvc.send_act(:act, 'А-1');
 SELECT socsvc.prepare_act(:contract, '[2023-12-01,2024-01-01)') AS act_of_december \gset
 SELECT socsvc.send_act(:act_of_december, 'А-2');
+RESET ROLE;
 SET LOCAL socsvc.subject_role = 'citizen';
 SET LOCAL socsvc.person_id = :person;
+SET LOCAL ROLE socsvc_portal;
 SELECT socsvc.sign_act(:act);
 SELECT socsvc.sign_act(:act_of_december);
+RESET ROLE;
 SET LOCAL socsvc.person_id = :daughter;
+SET LOCAL ROLE socsvc_portal;
 SELECT socsvc.sign_urgent_act(:urgent_act);
 COMMIT;
 
