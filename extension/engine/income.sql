@@ -517,7 +517,7 @@ BEGIN
   IF socsvc.subject_role() IS DISTINCT FROM 'provider' THEN
     RAISE EXCEPTION 'the provider determines the fee'
       USING ERRCODE = 'SV009', DETAIL = format('Contract %s; you act as: %s.', NEW.contract, coalesce(socsvc.subject_role(), 'nobody')),
-            HINT = '326-п paragraph 19: socsvc.subject_role is to be provider.';
+            HINT = '326-п paragraph 19: act as the provider, authenticate().';
   END IF;
   IF socsvc.subject_provider() <> (SELECT c.provider FROM socsvc.contract c WHERE c.id = NEW.contract) THEN
     RAISE EXCEPTION 'a provider determines the fees of its own contracts'

@@ -154,7 +154,7 @@ BEGIN
      OR TG_OP <> 'UPDATE' AND socsvc.subject_role() IN ('citizen', 'representative') THEN
     RAISE EXCEPTION 'acts of an order are made by its specialist''s provider'
       USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(socsvc.subject_role(), 'nobody')),
-            HINT = 'Act as the right one: settings socsvc.subject_role and socsvc.provider_id.';
+            HINT = 'Act as the right one: authenticate() with a token of that role and provider.';
   END IF;
   IF TG_OP = 'DELETE' THEN
     RETURN OLD;
@@ -232,7 +232,7 @@ BEGIN
   IF socsvc._is_foreign(ordered.provider, ordered.person) THEN
     RAISE EXCEPTION 'acts of an order are made by its specialist''s provider'
       USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(socsvc.subject_role(), 'nobody')),
-            HINT = 'Act as the right one: settings socsvc.subject_role and socsvc.provider_id.';
+            HINT = 'Act as the right one: authenticate() with a token of that role and provider.';
   END IF;
   IF ordered.contract IS NULL THEN
     RAISE EXCEPTION 'order % was never in progress', order_id

@@ -218,6 +218,13 @@ SELECT results_eq($$SELECT name, iin, recipients FROM socsvc.my_specialists WHER
   $$VALUES ('Касымова Дана', '750505400116'::socsvc.iin, 1::bigint), ('Омаров Берик', '910910300136', 0)$$, '[003/4/2] [003/5/1] the assistants of the organisation');
 SELECT results_eq($$SELECT name FROM socsvc.my_specialists WHERE iin = '910910300136'$$, $$VALUES ('Омаров Берик')$$, '[003/5/2] [003/6/1] [003/6/2] found by the ИИН, with the name');
 SELECT is((SELECT count(*) FROM socsvc.my_specialists WHERE iin = '600101400030'), 0::bigint, '[003/6/1] nobody else''s');
+-- doc/types.md: what a client whose search_path is the server's own writes.
+SET LOCAL search_path = public;
+SELECT throws_ok($$SELECT name FROM socsvc.my_specialists WHERE iin = '910910300136'$$, '42883', NULL, 'without socsvc on the search_path there is no = of an iin');
+SELECT results_eq($$SELECT name FROM socsvc.my_specialists WHERE iin::text = '910910300136'$$, $$VALUES ('Омаров Берик')$$, '[003/5/2] then the ИИН is found as text');
+SELECT results_eq($$SELECT name FROM socsvc.my_specialists WHERE iin OPERATOR(socsvc.=) '910910 300136'$$, $$VALUES ('Омаров Берик')$$,
+  '[003/5/2] or by the operator''s full name, however it is written');
+SET LOCAL search_path = public, socsvc;
 SELECT results_eq($$SELECT name, service_order, is_attached FROM socsvc.my_recipients WHERE specialist = 1$$,
   $$VALUES ('Ахметов Ерлан Серікұлы', 802::bigint, true)$$, '[003/7/1] [003/7/2] [003/8/5] the recipients attached to the specialist');
 SELECT specialist(2);
