@@ -117,9 +117,14 @@ for ((i = 0; i <= 2 * rounds; i++)); do
   sed -n 1p "$scripts/latencies" >>"$scripts/single_without"
   sed -n 2p "$scripts/latencies" >>"$scripts/single_with"
 done
-for ((i = 0; i < rounds; i++)); do
-  few 251 "$i" >>"$scripts/few_without"
-  few 1 "$i" >>"$scripts/few_with"
+for ((i = 0; i <= 2 * rounds; i++)); do
+  if ((i % 2)); then # who is first may meet what the one before has left behind
+    few 251 "$i" >>"$scripts/few_without"
+    few 1 "$i" >>"$scripts/few_with"
+  else
+    few 1 "$i" >>"$scripts/few_with"
+    few 251 "$i" >>"$scripts/few_without"
+  fi
 done
 echo "4,000 deliveries of history a line: single deliveries $(ratio single_without single_with) times as fast," \
   "a set takes $(ratio few_with few_without) times as long (within 10 %)"
