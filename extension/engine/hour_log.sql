@@ -51,7 +51,7 @@ REVOKE ALL ON FUNCTION socsvc._demand_order_under_way(bigint, text, date, date) 
 -- and not when the recipient's code is entered. The last word is enforce_quota()'s.
 CREATE FUNCTION socsvc._check_hours(hours jsonb)
 RETURNS void
-LANGUAGE plpgsql VOLATILE -- to see what was committed while the caller waited for its locks
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
@@ -191,7 +191,7 @@ BEGIN
 
   IF changes_content THEN
     PERFORM FROM socsvc.person r WHERE r.id = owner.person FOR NO KEY UPDATE;
-    PERFORM socsvc._check_hours(to_jsonb(NEW));
+    PERFORM socsvc._check_at_newest('_check_hours', to_jsonb(NEW));
   END IF;
   RETURN NEW;
 END

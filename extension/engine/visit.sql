@@ -217,42 +217,55 @@ $function$;
 COMMENT ON FUNCTION socsvc.check_visits() IS 'Statement trigger of visit: the provider of the contract plans, or the agency; within the provider''s working time (326-п paragraph 30). Errors: SV003 not planned, SV005 outside working time or hold in the past, SV009 not by this role or provider, SV015 computed column';
 REVOKE ALL ON FUNCTION socsvc.check_visits() FROM PUBLIC;
 
+CREATE FUNCTION socsvc._check_visit_week(subject jsonb)
+RETURNS void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  wrong record;
+BEGIN
+  WITH touched AS (
+    SELECT DISTINCT cl.contract, n.week
+      FROM jsonb_to_recordset(subject) n (contract_line bigint, week date) JOIN socsvc.contract_line cl ON cl.id = n.contract_line)
+  SELECT t.contract, t.week, r.max_per_week, count(DISTINCT v.day) AS days INTO wrong
+    FROM touched t
+    JOIN socsvc.contract_line cl ON cl.contract = t.contract
+    JOIN socsvc.programme_line l ON l.id = cl.programme_line
+    JOIN socsvc.programme p ON p.id = l.programme
+    JOIN socsvc.service_item i ON i.id = l.service_item
+    JOIN socsvc.service_group g ON g.id = i.service_group
+    JOIN socsvc.visit_rule r ON r.form = p.form AND coalesce(r.service_group, g.number) = g.number AND r.valid @> t.week
+     AND r.jurisdiction = ANY (socsvc._home_jurisdictions()) AND coalesce(socsvc.visit_days_per_week(l.periodicity), 0) <= r.max_per_week
+    JOIN socsvc.visit v ON v.person = cl.person AND v.contract_line = cl.id AND v.day >= t.week AND v.day < t.week + 7 AND v.status IN ('planned', 'done')
+   GROUP BY t.contract, t.week, r.id
+  HAVING count(DISTINCT v.day) > r.max_per_week
+   LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'the greatest number of visits a week is reached'
+      USING ERRCODE = 'SV002',
+            DETAIL = format('Contract %s, week from %s: %s days with visits, at most %s.', wrong.contract, wrong.week, wrong.days, wrong.max_per_week),
+            HINT = 'Put services together on one day, or choose another week (326-п paragraph 43).';
+  END IF;
+END
+$function$;
+COMMENT ON FUNCTION socsvc._check_visit_week(jsonb) IS 'Private: of an array of {contract_line, week}, weeks by their Mondays, under the locks of the recipients: visits on no more days of an ISO week than 326-п paragraph 43 allows (visit_rule). Error: SV002';
+REVOKE ALL ON FUNCTION socsvc._check_visit_week(jsonb) FROM PUBLIC;
+
 -- After enforce_hold(), which has locked the recipients by then: two who plan for one recipient count one after the other.
 CREATE FUNCTION socsvc.check_visit_week()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-DECLARE
-  wrong record;
 BEGIN
   IF socsvc._is_moving_visits() OR socsvc._is_planning_visits() THEN
     RETURN NULL; -- nothing is planned anew, or plan_visits() has asked this under its locks
   END IF;
-  SELECT w.contract, w.week, w.days, w.max_per_week INTO wrong FROM (
-    WITH touched AS (
-      SELECT DISTINCT cl.contract, date_trunc('week', n.day::timestamp)::date AS week
-        FROM new_rows n JOIN socsvc.contract_line cl ON cl.id = n.contract_line
-       WHERE n.status = 'planned'
-         AND EXISTS (SELECT FROM socsvc.visit_rule r WHERE r.jurisdiction = ANY (socsvc._home_jurisdictions()) AND r.max_per_week < 7))
-    SELECT t.contract, t.week, r.max_per_week, count(DISTINCT v.day) AS days
-      FROM touched t
-      JOIN socsvc.contract_line cl ON cl.contract = t.contract
-      JOIN socsvc.programme_line l ON l.id = cl.programme_line
-      JOIN socsvc.programme p ON p.id = l.programme
-      JOIN socsvc.service_item i ON i.id = l.service_item
-      JOIN socsvc.service_group g ON g.id = i.service_group
-      JOIN socsvc.visit_rule r ON r.form = p.form AND coalesce(r.service_group, g.number) = g.number AND r.valid @> t.week
-       AND r.jurisdiction = ANY (socsvc._home_jurisdictions()) AND coalesce(socsvc.visit_days_per_week(l.periodicity), 0) <= r.max_per_week
-      JOIN socsvc.visit v ON v.person = cl.person AND v.contract_line = cl.id AND v.day >= t.week AND v.day < t.week + 7 AND v.status IN ('planned', 'done')
-     GROUP BY t.contract, t.week, r.id
-    HAVING count(DISTINCT v.day) > r.max_per_week
-     LIMIT 1) w;
-  IF FOUND THEN
-    RAISE EXCEPTION 'the greatest number of visits a week is reached'
-      USING ERRCODE = 'SV002',
-            DETAIL = format('Contract %s, week from %s: %s days with visits, at most %s.', wrong.contract, wrong.week, wrong.days, wrong.max_per_week),
-            HINT = 'Put services together on one day, or choose another week (326-п paragraph 43).';
+  IF EXISTS (SELECT FROM socsvc.visit_rule r WHERE r.jurisdiction = ANY (socsvc._home_jurisdictions()) AND r.max_per_week < 7) THEN
+    PERFORM socsvc._check_at_newest('_check_visit_week', jsonb_agg(DISTINCT jsonb_build_object(
+        'contract_line', n.contract_line, 'week', date_trunc('week', n.day::timestamp)::date)))
+       FROM new_rows n WHERE n.status = 'planned';
   END IF;
   RETURN NULL;
 END
@@ -420,6 +433,33 @@ $function$;
 COMMENT ON FUNCTION socsvc._visits_wanted(bigint[], date, date[], bigint[]) IS 'Private: the visits that the periodicity of each line asks for in a month, from today on and within the terms, a row a visit; on the given days instead where days are given';
 REVOKE ALL ON FUNCTION socsvc._visits_wanted(bigint[], date, date[], bigint[]) FROM PUBLIC;
 
+-- A plan is made of what the transaction sees. Under REPEATABLE READ that may be old: what others have planned would be planned
+-- twice, and the days of a week be counted without them.
+CREATE FUNCTION socsvc._visits_digest(persons bigint[])
+RETURNS text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT coalesce(md5(string_agg(concat_ws(' ', v.id, v.contract_line, v.day, v.status), ',' ORDER BY v.id)), '')
+    FROM socsvc.visit v WHERE v.person = ANY (persons)
+$function$;
+COMMENT ON FUNCTION socsvc._visits_digest(bigint[]) IS 'Private: changes whenever a visit of these persons comes, goes, or changes its day or status';
+REVOKE ALL ON FUNCTION socsvc._visits_digest(bigint[]) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._check_visits_seen(subject jsonb)
+RETURNS void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+BEGIN
+  IF subject ->> 'seen' <> socsvc._visits_digest(ARRAY(SELECT p.id::bigint FROM jsonb_array_elements_text(subject -> 'persons') p (id))) THEN
+    RAISE EXCEPTION 'visits have changed since this transaction began to read' USING ERRCODE = 'serialization_failure', HINT = 'Repeat the transaction.';
+  END IF;
+END
+$function$;
+COMMENT ON FUNCTION socsvc._check_visits_seen(jsonb) IS 'Private: of {persons, seen}, under their locks: the visits are those that the transaction sees (_visits_digest()). Error: 40001';
+REVOKE ALL ON FUNCTION socsvc._check_visits_seen(jsonb) FROM PUBLIC;
+
 CREATE FUNCTION socsvc._lock_recipients(contract_ids bigint[])
 RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
@@ -428,6 +468,7 @@ AS $function$
 DECLARE
   acting CONSTANT text := coalesce(socsvc.subject_role(), '');
   missing bigint;
+  persons bigint[];
 BEGIN
   SELECT min(i.id) INTO missing FROM unnest(contract_ids) AS i (id) WHERE NOT EXISTS (SELECT FROM socsvc.contract c WHERE c.id = i.id);
   IF acting NOT IN ('agency', 'provider', 'specialist')
@@ -439,11 +480,14 @@ BEGIN
   IF missing IS NOT NULL THEN
     RAISE EXCEPTION 'there is no contract %', missing USING ERRCODE = 'no_data_found', HINT = 'provider_contracts lists those of the provider.';
   END IF;
-  PERFORM FROM socsvc.person r
-    WHERE r.id IN (SELECT c.person FROM socsvc.contract c WHERE c.id = ANY (contract_ids)) ORDER BY r.id FOR NO KEY UPDATE;
+  persons := ARRAY(SELECT DISTINCT c.person FROM socsvc.contract c WHERE c.id = ANY (contract_ids));
+  PERFORM FROM socsvc.person r WHERE r.id = ANY (persons) ORDER BY r.id FOR NO KEY UPDATE;
+  IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
+    PERFORM socsvc._check_at_newest('_check_visits_seen', jsonb_build_object('persons', persons, 'seen', socsvc._visits_digest(persons)));
+  END IF;
 END
 $function$;
-COMMENT ON FUNCTION socsvc._lock_recipients(bigint[]) IS 'Private: who may plan (SV009), then the locks of the contracts'' recipients, in the order of ids, before anything is asked that other plans can change. Errors: SV009, P0002 no such contract';
+COMMENT ON FUNCTION socsvc._lock_recipients(bigint[]) IS 'Private: who may plan (SV009), then the locks of the contracts'' recipients, in the order of ids, before anything is asked that other plans can change. Errors: SV009, P0002 no such contract, 40001 under REPEATABLE READ where visits of theirs have changed since the snapshot';
 REVOKE ALL ON FUNCTION socsvc._lock_recipients(bigint[]) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._plan_visits(contract_ids bigint[], month date, worker_id bigint, starts_at time, minutes integer, days date[],
@@ -583,7 +627,7 @@ RETURNS TABLE (contract bigint, contract_line bigint, day date, outcome text, sq
 LANGUAGE sql VOLATILE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$ SELECT * FROM socsvc._plan_visits($1, $2, $3, $4, $5, $6, $7, $8, true) $function$;
-COMMENT ON FUNCTION socsvc.plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz) IS 'Plans the visits of a month, given by any of its days, of all lines of the contracts (of line_ids alone, where given) as their periodicity asks, from today on; on the given days instead, where days are given (for lines on demand, which ask for none). A row a visit: planned; kept (that many were planned or done before: to call it again changes nothing); refused, with SQLSTATE and reason. Days on which the provider does not work move to the next working one of the week; services of one day follow each other from starts_at on; minutes where left out are those of the line''s volume, of a line that is bound in minutes its maximum shared out. One bad visit does not sink the others. Lines on demand ask for no visits: without days an order of hours gets none. Errors of the whole call: SV009 another provider''s contract or not by this role, P0002 no such contract, 22004 contracts or month missing, 54000 more than five million visits';
+COMMENT ON FUNCTION socsvc.plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz) IS 'Plans the visits of a month, given by any of its days, of all lines of the contracts (of line_ids alone, where given) as their periodicity asks, from today on; on the given days instead, where days are given (for lines on demand, which ask for none). A row a visit: planned; kept (that many were planned or done before: to call it again changes nothing); refused, with SQLSTATE and reason. Days on which the provider does not work move to the next working one of the week; services of one day follow each other from starts_at on; minutes where left out are those of the line''s volume, of a line that is bound in minutes its maximum shared out. One bad visit does not sink the others. Lines on demand ask for no visits: without days an order of hours gets none. Errors of the whole call: SV009 another provider''s contract or not by this role, P0002 no such contract, 22004 contracts or month missing, 54000 more than five million visits, 40001 under REPEATABLE READ where others have changed the recipients'' visits meanwhile';
 REVOKE ALL ON FUNCTION socsvc.plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.plan_visits(contract_id bigint, month date, worker_id bigint DEFAULT NULL, starts_at time DEFAULT NULL,
