@@ -108,7 +108,7 @@ AS $function$
                       AND date_trunc('month', d.day::timestamp) = date_trunc('month', $3::timestamp)
                     ORDER BY d.day < $3, abs(d.day - $3) LIMIT 1), $3)
 $function$;
-COMMENT ON FUNCTION socsvc._working_day(bigint, text, date) IS 'Private: the day, or where the provider does not work on it the next of the same week and month on which it does, else the last one before it';
+COMMENT ON FUNCTION socsvc._working_day(bigint, text, date) IS 'Private: the day, or where the provider does not work on it the next of the same week and month on which it does, else the last one before it in them; the day itself where there is none, which is then refused (SV005). Ours: a visit that is planned for a month lies in it, also at the end of a year, whose last week is shared with January; 326-п paragraph 43 counts visits by the week';
 REVOKE ALL ON FUNCTION socsvc._working_day(bigint, text, date) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._visit_hold_days()
@@ -446,8 +446,39 @@ $function$;
 COMMENT ON FUNCTION socsvc._lock_recipients(bigint[]) IS 'Private: who may plan (SV009), then the locks of the contracts'' recipients, in the order of ids, before anything is asked that other plans can change. Errors: SV009, P0002 no such contract';
 REVOKE ALL ON FUNCTION socsvc._lock_recipients(bigint[]) FROM PUBLIC;
 
+-- Neither silence: whoever plans or asks is told why there is nothing to plan (issue 6: a month's feasibility is shown
+-- before it happens, so a contract that is offered, and has its term, is asked about as if it were signed).
+CREATE FUNCTION socsvc._unplannable(contract_ids bigint[], month date, days date[], line_ids bigint[], plans boolean)
+RETURNS TABLE (contract bigint, sqlstate text, reason text, hint text)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT c.id, v.sqlstate, v.reason, v.hint
+    FROM socsvc.contract c
+   CROSS JOIN LATERAL (
+     SELECT c.status IN ('active', 'suspended') OR c.status = 'offered' AND NOT plans AS has_visits,
+            (SELECT bool_and(socsvc.annual_rate(l.periodicity) IS NULL AND NOT EXISTS (SELECT FROM socsvc.visit_dates(l.periodicity, l.term)))
+               FROM socsvc.contract_line cl JOIN socsvc.programme_line l ON l.id = cl.programme_line
+              WHERE cl.contract = c.id AND (line_ids IS NULL OR cl.id = ANY (line_ids))) AS asks_for_none) a
+   CROSS JOIN LATERAL (VALUES
+     (NOT a.has_visits, 'SV016', format('contract %s is not active: its status is "%s"', c.id, c.status),
+      CASE c.status WHEN 'requested' THEN 'What is possible is shown once the contract is offered, and planned once it is signed.'
+                    WHEN 'offered' THEN 'Ask visit_feasibility(); visits are planned once the contract is signed.'
+                    ELSE 'Plan for a contract that is active.' END),
+     (days IS NULL AND c.inactive_from <= greatest(date_trunc('month', month::timestamp)::date, socsvc.today()), 'SV016',
+      format('contract %s is not active in %s: its status is "%s" since %s', c.id, to_char(month, 'YYYY-MM'), c.status,
+             to_char(c.inactive_from, 'YYYY-MM-DD')), 'Plan for a month in which it is active.'),
+     (days IS NULL AND a.asks_for_none, '22004', format('contract %s asks for no visits of itself: its lines are on demand', c.id),
+      'Say on which days they are wanted, and how long: days => ARRAY[date ''2024-05-02'', …], minutes => 120.'))
+     AS v (holds, sqlstate, reason, hint)
+   WHERE c.id = ANY (contract_ids) AND v.holds
+   ORDER BY c.id, v.sqlstate DESC
+$function$;
+COMMENT ON FUNCTION socsvc._unplannable(bigint[], date, date[], bigint[], boolean) IS 'Private: contracts of which nothing can be planned (plans), or be said to be possible, in the month, with SQLSTATE, reason and hint: SV016 not active (asked about: neither active nor offered), 22004 all its lines are on demand, as those of an order of hours, and no days are given';
+REVOKE ALL ON FUNCTION socsvc._unplannable(bigint[], date, date[], bigint[], boolean) FROM PUBLIC;
+
 CREATE FUNCTION socsvc._plan_visits(contract_ids bigint[], month date, worker_id bigint, starts_at time, minutes integer, days date[],
-  line_ids bigint[], held_until timestamptz, plans boolean)
+  line_ids bigint[], held_until timestamptz, plans boolean, is_one boolean)
 RETURNS TABLE (contract bigint, contract_line bigint, day date, outcome text, sqlstate text, reason text)
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, socsvc, pg_temp
@@ -467,11 +498,20 @@ DECLARE
   plan_minutes integer[];
   plan_starts time[];
   quantities integer[];
+  wrong record;
 BEGIN
   IF contract_ids IS NULL OR month IS NULL OR NOT isfinite(month) THEN
     RAISE EXCEPTION 'contracts and month of a plan must be given' USING ERRCODE = 'null_value_not_allowed';
   END IF;
   PERFORM socsvc._lock_recipients(contract_ids);
+  FOR wrong IN SELECT DISTINCT ON (u.contract) * FROM socsvc._unplannable(contract_ids, month, days, line_ids, plans) u ORDER BY u.contract, u.sqlstate DESC LOOP
+    IF is_one THEN
+      RAISE EXCEPTION '%', wrong.reason
+        USING ERRCODE = wrong.sqlstate, DETAIL = format('Contract %s, %s.', wrong.contract, to_char(month, 'YYYY-MM')), HINT = wrong.hint;
+    END IF;
+    contract_ids := array_remove(contract_ids, wrong.contract);
+    RETURN QUERY SELECT wrong.contract, NULL::bigint, NULL::date, 'refused', wrong.sqlstate, wrong.reason;
+  END LOOP;
   WITH line AS MATERIALIZED (
     SELECT cl.contract, cl.id AS contract_line, cl.person, cl.provider, p.form, l.service_item, l.minutes_unit, l.minutes_until, l.term,
            least(socsvc.minutes(l.volume), 1440) AS volume, CASE WHEN cardinality(rules) > 0 THEN coalesce(socsvc.visit_days_per_week(l.periodicity), 0) END AS often
@@ -574,16 +614,16 @@ BEGIN
            AS u (contract, contract_line, day, kept, problem, row_number, sqlstate, reason);
 END
 $function$;
-COMMENT ON FUNCTION socsvc._plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz, boolean) IS 'Private: plan_visits(), or what it would plan where plans is false';
-REVOKE ALL ON FUNCTION socsvc._plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz, boolean) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc._plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz, boolean, boolean) IS 'Private: plan_visits(), or what it would plan where plans is false; is_one: a contract of which nothing can be planned is an error, not a row';
+REVOKE ALL ON FUNCTION socsvc._plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz, boolean, boolean) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.plan_visits(contract_ids bigint[], month date, worker_id bigint DEFAULT NULL, starts_at time DEFAULT NULL,
   minutes integer DEFAULT NULL, days date[] DEFAULT NULL, line_ids bigint[] DEFAULT NULL, held_until timestamptz DEFAULT NULL)
 RETURNS TABLE (contract bigint, contract_line bigint, day date, outcome text, sqlstate text, reason text)
 LANGUAGE sql VOLATILE
 SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$ SELECT * FROM socsvc._plan_visits($1, $2, $3, $4, $5, $6, $7, $8, true) $function$;
-COMMENT ON FUNCTION socsvc.plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz) IS 'Plans the visits of a month, given by any of its days, of all lines of the contracts (of line_ids alone, where given) as their periodicity asks, from today on; on the given days instead, where days are given (for lines on demand, which ask for none). A row a visit: planned; kept (that many were planned or done before: to call it again changes nothing); refused, with SQLSTATE and reason. Days on which the provider does not work move to the next working one of the week; services of one day follow each other from starts_at on; minutes where left out are those of the line''s volume, of a line that is bound in minutes its maximum shared out. One bad visit does not sink the others. Lines on demand ask for no visits: without days an order of hours gets none. Errors of the whole call: SV009 another provider''s contract or not by this role, P0002 no such contract, 22004 contracts or month missing, 54000 more than five million visits';
+AS $function$ SELECT * FROM socsvc._plan_visits($1, $2, $3, $4, $5, $6, $7, $8, true, false) $function$;
+COMMENT ON FUNCTION socsvc.plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz) IS 'Plans the visits of a month, given by any of its days, of all lines of the contracts (of line_ids alone, where given) as their periodicity asks, from today on; on the given days instead, where days are given (for lines on demand, which ask for none). A row a visit: planned; kept (that many were planned or done before: to call it again changes nothing); refused, with SQLSTATE and reason. Days on which the provider does not work move to the next working one of the week; services of one day follow each other from starts_at on; minutes where left out are those of the line''s volume, of a line that is bound in minutes its maximum shared out. Days on which it works on none of the week within the month stay, and are refused (SV005): a visit of the month lies in it. One bad visit does not sink the others, nor one bad contract: of a contract that is not active (SV016), or all of whose lines are on demand, as an order''s of hours, where no days are given (22004), there is one refused row without line and day. Errors of the whole call: SV009 another provider''s contract or not by this role, P0002 no such contract, 22004 contracts or month missing, 54000 more than five million visits';
 REVOKE ALL ON FUNCTION socsvc.plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.plan_visits(contract_id bigint, month date, worker_id bigint DEFAULT NULL, starts_at time DEFAULT NULL,
@@ -591,11 +631,11 @@ CREATE FUNCTION socsvc.plan_visits(contract_id bigint, month date, worker_id big
 RETURNS TABLE (contract bigint, contract_line bigint, day date, outcome text, sqlstate text, reason text)
 LANGUAGE sql VOLATILE
 SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$ SELECT * FROM socsvc._plan_visits(ARRAY[$1], $2, $3, $4, $5, $6, $7, $8, true) $function$;
-COMMENT ON FUNCTION socsvc.plan_visits(bigint, date, bigint, time, integer, date[], bigint[], timestamptz) IS 'plan_visits() of one contract';
+AS $function$ SELECT * FROM socsvc._plan_visits(ARRAY[$1], $2, $3, $4, $5, $6, $7, $8, true, true) $function$;
+COMMENT ON FUNCTION socsvc.plan_visits(bigint, date, bigint, time, integer, date[], bigint[], timestamptz) IS 'plan_visits() of one contract. Errors besides: SV016 it is not active, 22004 its lines are on demand, and no days are given';
 REVOKE ALL ON FUNCTION socsvc.plan_visits(bigint, date, bigint, time, integer, date[], bigint[], timestamptz) FROM PUBLIC;
 
-CREATE FUNCTION socsvc.visit_feasibility(contract_id bigint, month date)
+CREATE FUNCTION socsvc.visit_feasibility(contract_id bigint, month date, days date[] DEFAULT NULL, minutes integer DEFAULT NULL)
 RETURNS TABLE (contract_line bigint, wanted bigint, planned bigint, possible bigint, reason text)
 LANGUAGE sql VOLATILE
 SET search_path = pg_catalog, socsvc, pg_temp
@@ -603,11 +643,11 @@ AS $function$
   SELECT socsvc._refuse_foreign_visit(l.id, l.provider) FROM socsvc.contract_line l WHERE l.contract = $1;
   SELECT p.contract_line, count(*), count(*) FILTER (WHERE p.outcome = 'kept'), count(*) FILTER (WHERE p.outcome <> 'refused'),
          min(p.sqlstate || ' ' || p.reason)
-    FROM socsvc._plan_visits(ARRAY[$1], $2, NULL, NULL, NULL, NULL, NULL, NULL, false) p
+    FROM socsvc._plan_visits(ARRAY[$1], $2, NULL, NULL, $4, $3, NULL, NULL, false, true) p
    GROUP BY p.contract_line ORDER BY p.contract_line
 $function$;
-COMMENT ON FUNCTION socsvc.visit_feasibility(bigint, date) IS 'Whether the month can be carried out as the programme asks, before anything is planned: by line how many visits are wanted, are planned already, and fit, and why one does not. Writes nothing, but locks the lines until the transaction ends. Errors as plan_visits()';
-REVOKE ALL ON FUNCTION socsvc.visit_feasibility(bigint, date) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc.visit_feasibility(bigint, date, date[], integer) IS 'Whether the month can be carried out as the programme asks (or on the days, for so many minutes each, where days are given), before anything is planned: by line how many visits are wanted, are planned already, and fit, and why one does not. A contract that is offered is taken as signed. Writes nothing, but locks the lines until the transaction ends. Errors as plan_visits(); SV016: the contract is neither active nor offered; 22004: its lines are on demand, as those of an order of hours, and no days are given';
+REVOKE ALL ON FUNCTION socsvc.visit_feasibility(bigint, date, date[], integer) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.worker_week(worker_id bigint, monday date)
 RETURNS TABLE (day date, starts_at time, ends_at time, visit bigint, contract_line bigint, person bigint, person_name text, address text,

@@ -36,8 +36,14 @@ SELECT lives_ok('SELECT tap.visit(1, socsvc.today() + 1, 240)', '[004/28/3] a vi
 SELECT throws_ok('SELECT tap.visit(1, socsvc.today() + 1, 241)', 'SV002', NULL, 'a day''s eight hours are held');
 SELECT lives_ok('SELECT tap.visit(1, socsvc.today() + 1, 240)', 'they may be planned');
 SELECT throws_ok('SELECT tap.visit(1, socsvc.today() + 2, NULL)', '22004', NULL, 'a line that is bound in minutes needs minutes');
-SELECT is((SELECT count(*) FROM socsvc.plan_visits((SELECT l.contract FROM socsvc.contract_line l WHERE l.id = tap.line(2)), socsvc.today())), 0::bigint,
-          'an order asks for no visits of itself');
+SELECT throws_matching('SELECT * FROM socsvc.plan_visits((SELECT l.contract FROM socsvc.contract_line l WHERE l.id = tap.line(2)), socsvc.today())', 'asks for no visits of itself: its lines are on demand',
+          'an order asks for no visits of itself, and says so');
+SELECT throws_ok('SELECT * FROM socsvc.plan_visits((SELECT l.contract FROM socsvc.contract_line l WHERE l.id = tap.line(2)), socsvc.today())', '22004', NULL, 'without days it is not planned');
+SELECT throws_ok('SELECT * FROM socsvc.visit_feasibility((SELECT l.contract FROM socsvc.contract_line l WHERE l.id = tap.line(2)), socsvc.today())', '22004', NULL, 'nor said to be feasible');
+SELECT results_eq('SELECT wanted, planned, possible, left(reason, 5) FROM socsvc.visit_feasibility((SELECT l.contract FROM socsvc.contract_line l WHERE l.id = tap.line(1)), socsvc.today(), ARRAY[socsvc.today() + 1, socsvc.today() + 3], 60)',
+                  $$VALUES (2::bigint, 1::bigint, 2::bigint, NULL::text)$$, 'with days it is');
+SELECT results_eq('SELECT wanted, possible, left(reason, 5) FROM socsvc.visit_feasibility((SELECT l.contract FROM socsvc.contract_line l WHERE l.id = tap.line(1)), socsvc.today(), ARRAY[socsvc.today() + 5, socsvc.today() + 6], 481)',
+                  $$VALUES (2::bigint, 0::bigint, 'SV002')$$, 'and says what is too long');
 SELECT is((SELECT string_agg(concat_ws(' ', p.outcome, p.sqlstate), ',') FROM socsvc.plan_visits((SELECT l.contract FROM socsvc.contract_line l WHERE l.id = tap.line(1)),
              socsvc.today(), minutes => 60, days => ARRAY[socsvc.today() + 1, socsvc.today() + 3]) p), 'kept,planned', 'on given days they are planned');
 SELECT tap.become('tap_portal', 'specialist', NULL, 2);
