@@ -322,6 +322,13 @@ BEGIN
       USING ERRCODE = 'SV012', DETAIL = format('Order %s.', OLD.id), HINT = 'hand_to_courier(order_id, track_number).';
   END IF;
   IF is_issued AND OLD.live THEN
+    -- The guard asks for it too, but cannot name the sum.
+    IF coalesce(NEW.copayment_paid, 0) <> greatest(NEW.price - NEW.guaranteed_sum, 0) THEN
+      RAISE EXCEPTION 'the co-payment of order % is not recorded as paid in full', OLD.id
+        USING ERRCODE = 'SV004',
+              DETAIL = format('The co-payment is %s; recorded as paid: %s.', greatest(NEW.price - NEW.guaranteed_sum, 0), coalesce(NEW.copayment_paid, 0)),
+              HINT = format('Take the co-payment and hand over: issue_aid(%s, %s).', OLD.id, greatest(NEW.price - NEW.guaranteed_sum, 0));
+    END IF;
     NEW.issued_at := clock_timestamp();
     NEW.wears_out_on := today + (SELECT r.replacement_term FROM socsvc.help_kind_rule r WHERE r.id = socsvc.help_kind_rule_id(NEW.help_kind, today));
     NEW.copayment_paid_on := CASE WHEN NEW.copayment_paid IS NOT NULL THEN today END;

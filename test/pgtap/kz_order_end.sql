@@ -10,6 +10,16 @@ BEGIN
 EXCEPTION WHEN others THEN
   RETURN SQLSTATE;
 END $$;
+CREATE FUNCTION public.hint(statement text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  hint text;
+BEGIN
+  EXECUTE statement;
+  RETURN NULL;
+EXCEPTION WHEN others THEN
+  GET STACKED DIAGNOSTICS hint = PG_EXCEPTION_HINT;
+  RETURN hint;
+END $$;
 CREATE FUNCTION public.st(order_id bigint) RETURNS record STABLE LANGUAGE sql SECURITY DEFINER
   AS $$ SELECT ROW(status, status_reason) FROM socsvc.service_order WHERE id = order_id $$;
 -- A step of the night.
@@ -76,6 +86,7 @@ SELECT is(code('SELECT socsvc.complete_order(4)'), 'SV009', 'nor the recipient')
 SELECT tap.become('tap_portal', 'specialist', NULL, 1);
 SELECT is(code('SELECT socsvc.complete_order(4)'), 'ok', '[004/28/3] the specialist completes it, «Исполнен»');
 SELECT is(code('SELECT socsvc.complete_order(4)'), 'SV003', 'once');
+SELECT is(public.hint('SELECT socsvc.complete_order(4)'), '"completed" is a final status: no move leads out of it.', 'and that it is final is said');
 SELECT tap.superuser();
 SELECT results_eq($$SELECT o.status, o.live, o.ended_on, c.status, c.inactive_from, c.termination_ground FROM socsvc.service_order o JOIN socsvc.contract c ON c.id = o.contract WHERE o.id = 4$$,
   $$SELECT 'completed', false, socsvc.today(), 'terminated', socsvc.today() + 1, 'order_completed'$$, 'and its contract ends with it');
