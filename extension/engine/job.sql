@@ -233,6 +233,17 @@ $function$;
 COMMENT ON FUNCTION socsvc._reason(text) IS 'Private: reason of a move by the scheduler, in the language of the register''s messages';
 REVOKE ALL ON FUNCTION socsvc._reason(text) FROM PUBLIC;
 
+CREATE FUNCTION socsvc.reason_label(reason text, lang text)
+RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $function$
+  SELECT coalesce((SELECT pg_catalog.min(t.label)
+                     FROM socsvc.term_label r JOIN socsvc.term_label t ON t.kind = r.kind AND t.code = r.code AND t.lang = $2
+                    WHERE r.kind = 'reason' AND $1 IN (r.label, r.code)), $1)
+$function$;
+COMMENT ON FUNCTION socsvc.reason_label(text, text) IS 'A reason by which the register itself has moved a row, which is kept in the language of the messages of that day, in another (ru, kk, en); what somebody wrote in own words as it is. Frozen: views use it';
+REVOKE ALL ON FUNCTION socsvc.reason_label(text, text) FROM PUBLIC;
+
 -- Every move goes through enforce_status() like anybody's: the rule row of the scheduler, its guard, status_event.
 CREATE FUNCTION socsvc._move_due_rows(step text, ids bigint[])
 RETURNS integer

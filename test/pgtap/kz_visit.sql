@@ -96,5 +96,17 @@ SET LOCAL session_replication_role = origin;
 SELECT tap.become('tap_portal', 'specialist', NULL, 1);
 SELECT lives_ok($$SELECT tap.visit(1, socsvc.today() + 30, 60, '10:30')$$, 'when the hold has expired there is');
 
+-- ---- reasons in the cabinet's languages ----------------------------------------------------------------------------------
+SELECT tap.superuser();
+SELECT results_eq('SELECT code, message FROM (VALUES (socsvc._message_language(), socsvc._reason($$visit_hospital$$))) v (code, message)', $$VALUES ('kk', 'алушы ауруханада')$$, '(the register of Kazakhstan writes in Kazakh)');
+SELECT tap.become(NULL, 'specialist', NULL, 1);
+INSERT INTO socsvc.absence (person, kind, term) VALUES (1, 'hospital', daterange(socsvc.today() + 41, socsvc.today() + 42));
+SELECT tap.citizen(1);
+SELECT results_eq('SELECT status_reason, status_reason_kk FROM socsvc.my_visits WHERE day = socsvc.today() + 41', $$VALUES ('получатель в больнице', 'алушы ауруханада')$$,
+                  'why a visit is off is told in Russian and in Kazakh');
+SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT results_eq('SELECT status_reason, status_reason_kk FROM socsvc.provider_visits WHERE day = socsvc.today() + 41', $$VALUES ('получатель в больнице', 'алушы ауруханада')$$, 'to the provider too');
+SELECT is(socsvc.reason_label('сам отказался', 'kk'), 'сам отказался', 'what somebody wrote stays');
+
 SELECT * FROM finish();
 ROLLBACK;
