@@ -247,7 +247,7 @@ AS $function$
   SELECT EXISTS (SELECT FROM socsvc.hour_log h JOIN socsvc.confirmation_code c ON c.id = h.confirmation_code
                   WHERE h.id = $1 AND c.closed_at IS NULL)
 $function$;
-COMMENT ON FUNCTION socsvc.guard_hours_code_sent(bigint) IS 'A code was sent for the hours by request_confirmation(). Guard of recorded to code_sent (004/28/4)';
+COMMENT ON FUNCTION socsvc.guard_hours_code_sent(bigint) IS 'A code was asked for by request_confirmation(). Guard of recorded to code_sent (004/28/4)';
 REVOKE ALL ON FUNCTION socsvc.guard_hours_code_sent(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_hours_code_closed(id bigint)

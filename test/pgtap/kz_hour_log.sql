@@ -133,7 +133,7 @@ SELECT tap.citizen(2);
 SELECT is((SELECT count(*) FROM socsvc.my_hours WHERE service_order <> 4), 0::bigint, 'others do not');
 SELECT tap.superuser();
 SELECT results_eq($$SELECT status, lang, label FROM socsvc.status_label WHERE entity = 'hour_log' AND lang = 'ru' ORDER BY status$$,
-                  $$VALUES ('code_sent', 'ru', 'Код отправлен'), ('confirmed', 'ru', 'Подтверждены'), ('recorded', 'ru', 'Зафиксированы'), ('withdrawn', 'ru', 'Отозваны')$$,
+                  $$VALUES ('code_sent', 'ru', 'Код запрошен'), ('confirmed', 'ru', 'Подтверждены'), ('recorded', 'ru', 'Зафиксированы'), ('withdrawn', 'ru', 'Отозваны')$$,
                   'statuses have names');
 
 -- ---- the order ends ------------------------------------------------------------------------------------------------------
