@@ -96,6 +96,15 @@ SET LOCAL session_replication_role = origin;
 SELECT tap.become('tap_portal', 'specialist', NULL, 1);
 SELECT lives_ok($$SELECT tap.visit(1, socsvc.today() + 30, 60, '10:30')$$, 'when the hold has expired there is');
 
+-- ---- a telephone that is not known ----------------------------------------------------------------------------------------
+SELECT tap.superuser();
+SELECT is((SELECT m.parameters ->> 'contact' FROM socsvc.message m WHERE m.kind = 'order_accepted' AND m.person = 1 ORDER BY m.id LIMIT 1), 'НПО «Қамқор», +7 700 000 00 11', '[004/28/1] whoever confirmed the order is named with the telephone');
+SELECT tap.become(NULL, 'provider', NULL, 1);
+UPDATE socsvc.specialist SET phone = NULL WHERE id = 3;
+SELECT tap.become(NULL, 'specialist', NULL, 1), socsvc.accept_order(3), tap.superuser();
+SELECT matches(socsvc.render_message(m.kind, 'ru', m.parameters), 'Омаров Берик \(НПО «Қамқор»\) подтвердил', '[004/28/1] without, where none is known')
+  FROM socsvc.message m WHERE m.kind = 'order_accepted' AND m.person = 2;
+
 -- ---- reasons in the cabinet's languages ----------------------------------------------------------------------------------
 SELECT tap.superuser();
 SELECT results_eq('SELECT code, message FROM (VALUES (socsvc._message_language(), socsvc._reason($$visit_hospital$$))) v (code, message)', $$VALUES ('kk', 'алушы ауруханада')$$, '(the register of Kazakhstan writes in Kazakh)');
