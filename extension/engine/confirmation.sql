@@ -159,9 +159,11 @@ BEGIN
   recipient_phone := coalesce(owner.contact_phone, (SELECT r.phone FROM socsvc.person r WHERE r.id = owner.person));
   IF recipient_phone IS NULL THEN
     RAISE EXCEPTION 'no telephone of the recipient is known'
-      USING ERRCODE = 'SV004', DETAIL = format('Order %s.', order_id), HINT = 'The code goes to the recipient''s telephone (004/28/4): have it entered.';
+      USING ERRCODE = 'SV004', DETAIL = format('Order %s.', order_id),
+            HINT = 'The code goes to the recipient''s telephone (004/28/4): have it entered.';
   END IF;
-  PERFORM FROM socsvc.confirmation_code c WHERE c.service_order = order_id AND c.sent_at > clock_timestamp() - interval '24 hours' OFFSET most - 1;
+  PERFORM FROM socsvc.confirmation_code c
+    WHERE c.service_order = order_id AND c.sent_at > clock_timestamp() - interval '24 hours' OFFSET most - 1;
   IF FOUND THEN
     RAISE EXCEPTION 'no more codes are sent for order % now', order_id
       USING ERRCODE = 'SV008', DETAIL = format('%s were sent within 24 hours.', most),

@@ -72,7 +72,9 @@ BEGIN
   PERFORM socsvc._demand_order_under_way(hour.service_order, owner.status, owner.ended_on, hour.day);
   IF hour.starts_at::interval + make_interval(mins => hour.minutes) > interval '24:00' THEN
     RAISE EXCEPTION 'hours end with their day'
-      USING ERRCODE = 'SV005', DETAIL = format('Day: %s, from %s, %s minutes.', to_char(hour.day, 'YYYY-MM-DD'), to_char(hour.starts_at, 'HH24:MI'), hour.minutes),
+      USING ERRCODE = 'SV005',
+            DETAIL = format('Day: %s, from %s, %s minutes.', to_char(hour.day, 'YYYY-MM-DD'), to_char(hour.starts_at, 'HH24:MI'),
+                            hour.minutes),
             HINT = 'Record those after midnight on the next day.';
   END IF;
   IF hour.day > today OR hour.day < owner.confirmed_on OR NOT hour.day <@ owner.term OR hour.day >= owner.inactive_from
@@ -296,7 +298,8 @@ $function$;
 COMMENT ON FUNCTION socsvc.record_hours(bigint, date, time, integer, text) IS 'The specialist records hours that were given (003/8/2, 004/28/3); answers their id. They count once the recipient confirms them: request_confirmation(). Errors: as keep_hour_log()';
 REVOKE ALL ON FUNCTION socsvc.record_hours(bigint, date, time, integer, text) FROM PUBLIC;
 
-CREATE FUNCTION socsvc.change_hours(hours_id bigint, day date DEFAULT NULL, starts_at time DEFAULT NULL, minutes integer DEFAULT NULL, note text DEFAULT NULL)
+CREATE FUNCTION socsvc.change_hours(hours_id bigint, day date DEFAULT NULL, starts_at time DEFAULT NULL, minutes integer DEFAULT NULL,
+                                    note text DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, socsvc, pg_temp
