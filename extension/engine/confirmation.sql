@@ -193,10 +193,10 @@ BEGIN
       USING ERRCODE = 'SV008', DETAIL = format('It counted until %s.', sent.expires_at), HINT = format('Ask for another: %s.', request);
   END IF;
   -- Else codes could be asked for and guessed within one transaction, over and over.
-  IF NOT EXISTS (SELECT FROM socsvc.message m WHERE m.cause = format('confirmation_code/%s', sent.id) AND m.forwarded_at IS NOT NULL) THEN
+  IF socsvc.code_sent_at(sent.id) IS NULL THEN
     RAISE EXCEPTION 'the code has not been sent yet'
       USING ERRCODE = 'SV008', DETAIL = format('Code of %s: its message waits for the gateway.', of_what),
-            HINT = 'Messages are handed out by take_messages().';
+            HINT = 'Messages are handed out by take_messages(); order_journal.code_sent_at says when that of an order was.';
   END IF;
 END
 $function$;
@@ -273,9 +273,11 @@ BEGIN
   recipient_phone := coalesce(owner.contact_phone, (SELECT r.phone FROM socsvc.person r WHERE r.id = owner.person));
   IF recipient_phone IS NULL THEN
     RAISE EXCEPTION 'no telephone of the recipient is known'
-      USING ERRCODE = 'SV004', DETAIL = format('Order %s.', order_id), HINT = 'The code goes to the recipient''s telephone (004/28/4): have it entered.';
+      USING ERRCODE = 'SV004', DETAIL = format('Order %s.', order_id),
+            HINT = 'The code goes to the recipient''s telephone (004/28/4): have it entered.';
   END IF;
-  PERFORM FROM socsvc.confirmation_code c WHERE c.service_order = order_id AND c.sent_at > clock_timestamp() - interval '24 hours' OFFSET most - 1;
+  PERFORM FROM socsvc.confirmation_code c
+    WHERE c.service_order = order_id AND c.sent_at > clock_timestamp() - interval '24 hours' OFFSET most - 1;
   IF FOUND THEN
     RAISE EXCEPTION 'no more codes are sent for order % now', order_id
       USING ERRCODE = 'SV008', DETAIL = format('%s were sent within 24 hours.', most),
@@ -321,6 +323,20 @@ END
 $function$;
 COMMENT ON FUNCTION socsvc.request_confirmation(bigint, numeric, bigint[]) IS 'Sends a code to the recipient''s telephone that confirms hours of the order (004/28/4): those of the ids, or all that are recorded; an open code is replaced. hours, where given, must be what they add up to. Answers the id of the code''s row; the code itself reaches nobody but the gateway: take_messages(). Errors: P0002 no such order, SV004 no hours or no telephone, SV008 too many codes within 24 hours, SV009 another''s order, SV016 order not carried out, 22023 other hours than recorded';
 REVOKE ALL ON FUNCTION socsvc.request_confirmation(bigint, numeric, bigint[]) FROM PUBLIC;
+
+-- One truth for the journal and for confirm_hours(): a code is sent when the gateway has taken it. _close_code() marks what
+-- was not taken by then as forwarded, so that no gateway takes it: that does not count.
+CREATE FUNCTION socsvc.code_sent_at(code_id bigint)
+RETURNS timestamptz
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT m.forwarded_at
+    FROM socsvc.confirmation_code c JOIN socsvc.message m ON m.cause = format('confirmation_code/%s', c.id)
+   WHERE c.id = code_id AND (c.closed_at IS NULL OR m.forwarded_at < c.closed_at)
+$function$;
+COMMENT ON FUNCTION socsvc.code_sent_at(bigint) IS 'When the gateway took the message with the code, take_messages(); NULL while it waits, or where it never did. Frozen: views use it';
+REVOKE ALL ON FUNCTION socsvc.code_sent_at(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._find_open_code(order_id bigint, OUT id bigint, OUT minutes integer)
 LANGUAGE plpgsql VOLATILE

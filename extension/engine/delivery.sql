@@ -21,6 +21,11 @@ CREATE FUNCTION socsvc.enforce_time() RETURNS trigger
 COMMENT ON FUNCTION socsvc.enforce_time() IS 'Statement trigger, AFTER INSERT or AFTER UPDATE with transition tables, of hour_log: locks the recipients and the workers, all rows that are one human being, and refuses hours that overlap what cannot be at once, or fill more than 24 hours of a day, over all providers, with deliveries and hours that are not confirmed. Errors: SV025, SV014, SV019, 39P01 fired otherwise';
 REVOKE ALL ON FUNCTION socsvc.enforce_time() FROM PUBLIC;
 
+CREATE FUNCTION socsvc.human_of(worker_id bigint) RETURNS bigint
+  LANGUAGE c STABLE STRICT AS 'MODULE_PATHNAME', 'human_of';
+COMMENT ON FUNCTION socsvc.human_of(bigint) IS 'Of the rows of worker that are one human being, who share an iin or a snils, directly or by others, the one with the least id, as enforce_quota() counts the time of all of them together. Frozen: views use it';
+REVOKE ALL ON FUNCTION socsvc.human_of(bigint) FROM PUBLIC;
+
 CREATE FUNCTION socsvc.occupations_collide(start_one time, minutes_one integer, start_other time, minutes_other integer,
   same_worker boolean, same_person boolean, same_service boolean, one_group boolean) RETURNS text
   LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'socsvc_occupations_collide';

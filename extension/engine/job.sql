@@ -160,7 +160,7 @@ BEGIN
     WHEN 'complete_orders' THEN
       SELECT max(n.id), array_agg(n.id ORDER BY n.id) FILTER (WHERE socsvc.guard_service_order_completed(n.id)) INTO last_id, due_ids
         FROM (SELECT o.id FROM socsvc.service_order o
-               WHERE o.status = 'in_progress' AND o.live AND o.id > after_id ORDER BY o.id LIMIT most) n;
+               WHERE o.status IN ('in_progress', 'cancel_requested') AND o.live AND o.id > after_id ORDER BY o.id LIMIT most) n;
     WHEN 'lapse_offers' THEN
       answer_days := socsvc.setting_value('offer_answer_days')::integer;
       SELECT max(n.id), array_agg(n.id ORDER BY n.id) FILTER (WHERE socsvc._status_since('contract', n.id, 'offered') + answer_days < day)
@@ -233,6 +233,17 @@ $function$;
 COMMENT ON FUNCTION socsvc._reason(text) IS 'Private: reason of a move by the scheduler, in the language of the register''s messages';
 REVOKE ALL ON FUNCTION socsvc._reason(text) FROM PUBLIC;
 
+CREATE FUNCTION socsvc.reason_label(reason text, lang text)
+RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $function$
+  SELECT coalesce((SELECT pg_catalog.min(t.label)
+                     FROM socsvc.term_label r JOIN socsvc.term_label t ON t.kind = r.kind AND t.code = r.code AND t.lang = $2
+                    WHERE r.kind = 'reason' AND $1 IN (r.label, r.code)), $1)
+$function$;
+COMMENT ON FUNCTION socsvc.reason_label(text, text) IS 'A reason by which the register itself has moved a row, which is kept in the language of the messages of that day, in another (ru, kk, en); what somebody wrote in own words as it is. Frozen: views use it';
+REVOKE ALL ON FUNCTION socsvc.reason_label(text, text) FROM PUBLIC;
+
 -- Every move goes through enforce_status() like anybody's: the rule row of the scheduler, its guard, status_event.
 CREATE FUNCTION socsvc._move_due_rows(step text, ids bigint[])
 RETURNS integer
@@ -287,7 +298,7 @@ BEGIN
                                                  WHEN step = 'end_orders' THEN 'rehabilitation_programme_over' ELSE 'hours_used_up' END)
         FROM socsvc.entitlement e, socsvc.person r
        WHERE o.id = ANY (ids) AND e.id = o.entitlement AND r.id = o.person
-         AND o.status = ANY (CASE step WHEN 'end_orders' THEN '{created,awaiting_specialist}' ELSE '{in_progress}' END::text[]);
+         AND o.status = ANY (CASE step WHEN 'end_orders' THEN '{created,awaiting_specialist}' ELSE '{in_progress,cancel_requested}' END::text[]);
     WHEN 'lapse_offers' THEN
       UPDATE socsvc.contract c SET status = 'cancelled', status_reason = socsvc._reason('offer_not_answered')
        WHERE c.id = ANY (ids) AND c.status = 'offered';

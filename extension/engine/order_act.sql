@@ -136,6 +136,24 @@ REVOKE ALL ON FUNCTION socsvc.check_order_acts() FROM PUBLIC;
 
 -- ---- acts ---------------------------------------------------------------------------------------------------------------
 
+CREATE FUNCTION socsvc._check_act_hours(subject jsonb)
+RETURNS void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  period CONSTANT daterange := (subject ->> 'period')::daterange;
+  days CONSTANT text := socsvc._unconfirmed_days((subject ->> 'order')::bigint, period);
+BEGIN
+  IF days IS NOT NULL THEN
+    RAISE EXCEPTION 'hours of % in order % are not confirmed', to_char(lower(period), 'YYYY-MM'), subject ->> 'order'
+      USING ERRCODE = 'SV004', DETAIL = format('Days: %s.', days), HINT = 'Confirm or withdraw these hours first (003/8/2).';
+  END IF;
+END
+$function$;
+COMMENT ON FUNCTION socsvc._check_act_hours(jsonb) IS 'Private: of {order, period}, under the lock of the recipient: all hours of these days are confirmed. Source: 003/8/2. Errors: SV004';
+REVOKE ALL ON FUNCTION socsvc._check_act_hours(jsonb) FROM PUBLIC;
+
 CREATE FUNCTION socsvc.keep_act_of_order()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
@@ -144,7 +162,6 @@ AS $function$
 DECLARE
   ordered record;
   due daterange;
-  days text;
 BEGIN
   SELECT o.id, o.person, o.provider INTO ordered FROM socsvc.service_order o WHERE o.contract = coalesce(NEW.contract, OLD.contract);
   IF NOT FOUND THEN
@@ -185,11 +202,9 @@ BEGIN
   END IF;
 
   IF TG_OP = 'INSERT' OR NEW.status = 'sent' AND OLD.status <> 'sent' THEN
-    days := socsvc._unconfirmed_days(ordered.id, NEW.period);
-    IF days IS NOT NULL THEN
-      RAISE EXCEPTION 'hours of % in order % are not confirmed', to_char(lower(NEW.period), 'YYYY-MM'), ordered.id
-        USING ERRCODE = 'SV004', DETAIL = format('Days: %s.', days), HINT = 'Confirm or withdraw these hours first (003/8/2).';
-    END IF;
+    -- Whoever records hours holds the recipient: what was recorded until now is seen, and later hours find the act.
+    PERFORM FROM socsvc.person p WHERE p.id = ordered.person FOR NO KEY UPDATE;
+    PERFORM socsvc._check_at_newest('_check_act_hours', jsonb_build_object('order', ordered.id, 'period', NEW.period));
   END IF;
   IF TG_OP = 'INSERT' THEN
     IF NEW.corrects IS NULL AND NOT EXISTS (SELECT FROM socsvc._act_sums(NEW.contract, NEW.period, false, NULL)) THEN

@@ -7,7 +7,7 @@ CREATE VIEW socsvc.order_journal WITH (security_invoker) AS
          socsvc.status_label('hour_log', h.status, 'ru') AS status_label,
          socsvc.status_label('hour_log', h.status, 'kk') AS status_label_kk,
          socsvc.status_label('hour_log', h.status, 'en') AS status_label_en,
-         c.sent_at AS code_sent_at, c.expires_at AS code_expires_at, h.recorded_at
+         socsvc.code_sent_at(c.id) AS code_sent_at, c.expires_at AS code_expires_at, h.recorded_at
     FROM socsvc.hour_log h
     JOIN socsvc.worker w ON w.id = h.worker
     LEFT JOIN socsvc.confirmation_code c ON c.id = h.confirmation_code
@@ -28,7 +28,7 @@ COMMENT ON COLUMN socsvc.order_journal.status IS 'recorded, code_sent, confirmed
 COMMENT ON COLUMN socsvc.order_journal.status_label IS 'The same in Russian';
 COMMENT ON COLUMN socsvc.order_journal.status_label_kk IS 'In Kazakh';
 COMMENT ON COLUMN socsvc.order_journal.status_label_en IS 'In English';
-COMMENT ON COLUMN socsvc.order_journal.code_sent_at IS 'When a code was last sent for them';
+COMMENT ON COLUMN socsvc.order_journal.code_sent_at IS 'When the gateway took the last code for them; NULL while it waits: so long confirm_hours() refuses any code (SV008)';
 COMMENT ON COLUMN socsvc.order_journal.code_expires_at IS 'Until when that code counts';
 COMMENT ON COLUMN socsvc.order_journal.recorded_at IS 'When they were recorded';
 

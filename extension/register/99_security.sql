@@ -131,7 +131,7 @@ GRANT EXECUTE ON PROCEDURE socsvc._demand_register() TO socsvc_admin;
 
 GRANT EXECUTE ON FUNCTION
     socsvc.today(text), socsvc.subject_person(), socsvc.subject_provider(), socsvc.subject_role(),
-    socsvc.status_label(text, text, text), socsvc.represents(bigint, bigint, date), socsvc.find_provider(text, integer),
+    socsvc.status_label(text, text, text), socsvc.reason_label(text, text), socsvc.represents(bigint, bigint, date), socsvc.find_provider(text, integer),
     socsvc.is_working_day(date, text), socsvc.add_working_days(date, integer, text), socsvc.working_days_between(date, date, text)
   TO socsvc_portal, socsvc_agency, socsvc_admin;
 GRANT EXECUTE ON FUNCTION

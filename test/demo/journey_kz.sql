@@ -332,7 +332,7 @@ SELECT socsvc.record_hours(:order_id, :'order_first'::date + 1, '14:00', 270);
 INSERT INTO expectation VALUES ('больше 8 часов в день (Социальный кодекс, статья 163): SV002', :'state' = 'SV002');
 SELECT socsvc.request_confirmation(:order_id) \g /dev/null
 SELECT day AS "День", starts_at AS "С", ends_at AS "До", hours AS "Часов", status_label AS "Статус" FROM socsvc.order_journal WHERE service_order = :order_id ORDER BY day;
-INSERT INTO expectation SELECT '004/28/4: код отправлен', bool_and(status_label = 'Код отправлен') FROM socsvc.order_journal WHERE service_order = :order_id;
+INSERT INTO expectation SELECT '004/28/4: код запрошен', bool_and(status_label = 'Код запрошен') FROM socsvc.order_journal WHERE service_order = :order_id;
 RESET ROLE;
 SET ROLE socsvc_scheduler;
 SELECT phone, body, substring(body FROM '[0-9]{6}') AS digits FROM socsvc.take_messages(1000) WHERE kind = 'confirmation_code' \gset sms_

@@ -323,6 +323,14 @@ SELECT is(tries(deliver($$71, 1, date '2023-09-20', 11, 60, time '10:30'$$)), 'o
 SELECT is(attempt(deliver($$61, 1, date '2023-09-20', 11, 60, time '10:00'$$)), 'ok', 'least of all the one that it was made for');
 SELECT is(attempt(deliver($$51, 1, date '2023-09-22', 11, 60, time '09:00'$$)) || ' ' || plans($$61, 1, date '2023-09-22', 11, 60, time '10:00'$$), 'ok ok', 'the next day but one');
 SELECT is(attempt($$UPDATE socsvc.visit SET starts_at = '08:30' WHERE day = '2023-09-22'$$, login => NULL), 'SV025', 'SV025: a plan is not moved onto a fact');
+-- The rows under check are left out by their ids: a visit's id is no delivery's.
+SELECT is(attempt(deliver($$51, 1, date '2023-09-25', 11, 60, time '09:00'$$)) || ' ' || plans($$61, 1, date '2023-09-25', 11, 60, time '10:00'$$), 'ok ok', 'a delivery and a plan after it');
+SET LOCAL session_replication_role = replica;
+UPDATE socsvc.visit v SET id = d.id FROM socsvc.delivery d WHERE d.delivered_on = '2023-09-25' AND v.day = '2023-09-25';
+SET LOCAL session_replication_role = origin;
+SELECT is((SELECT count(*) FROM socsvc.visit v JOIN socsvc.delivery d ON d.id = v.id AND d.delivered_on = v.day WHERE v.day = '2023-09-25'), 1::bigint, 'with one id');
+SELECT is(attempt($$UPDATE socsvc.visit SET starts_at = '09:30' WHERE day = '2023-09-25'$$, login => NULL), 'SV025', 'SV025: a plan that is checked does not hide the delivery of its number');
+SELECT is(attempt($$UPDATE socsvc.visit SET starts_at = '10:30' WHERE day = '2023-09-25'$$, login => NULL), 'ok', 'but itself');
 ALTER TABLE socsvc.visit ENABLE TRIGGER USER;
 
 -- ---- the report -----------------------------------------------------------------------------------------------------
@@ -360,6 +368,21 @@ SELECT tap.superuser() \g /dev/null
 SELECT results_eq($$SELECT rule, worker, cardinality(deliveries) FROM socsvc.impossible_time WHERE delivered_on = '2023-04-28'$$,
   $$VALUES ('worker_elsewhere', 12::bigint, 2)$$, 'given one snils they are shown as one, at two places');
 SELECT is(tries(deliver($$61, 2, date '2023-04-28', 12, 10, time '10:00'$$)), 'SV025', 'SV025: and he is at the other still');
+
+-- Also by a third, whose numbers link the two: 13 of provider 1 by the snils, 23 of provider 2 by the iin.
+SELECT tap.become(NULL, 'agency') \g /dev/null
+INSERT INTO socsvc.worker (id, provider, name, iin, snils, employed) VALUES
+  (13, 1, 'Сорокина', NULL, '001-001-998 32', '[2020-01-01,)'), (23, 2, 'Сорокина', '750505400116', NULL, '[2020-01-01,)');
+SELECT tap.superuser() \g /dev/null
+SELECT is(attempt(deliver($$61, 1, date '2023-04-27', 13, 60, time '09:00'$$)), 'ok', 'a worker known by the snils');
+SELECT is(attempt(deliver($$72, 1, date '2023-04-27', 23, 60, time '09:30'$$), 2), 'ok', 'another by the iin');
+SELECT is_empty($$SELECT * FROM socsvc.impossible_time WHERE delivered_on = '2023-04-27'$$, 'nothing says that they are one');
+SELECT tap.become(NULL, 'agency') \g /dev/null
+INSERT INTO socsvc.worker (id, provider, name, iin, snils, employed) VALUES (33, 3, 'Сорокина', '750505400116', '001-001-998 32', '[2020-01-01,)');
+SELECT tap.superuser() \g /dev/null
+SELECT results_eq('SELECT w.id, socsvc.human_of(w.id) FROM socsvc.worker w WHERE w.id IN (13, 22, 23, 33) ORDER BY 1', 'VALUES (13::bigint, 13::bigint), (22, 12), (23, 13), (33, 13)', 'until a third has both numbers');
+SELECT results_eq($$SELECT rule, worker, cardinality(deliveries) FROM socsvc.impossible_time WHERE delivered_on = '2023-04-27'$$, $$VALUES ('worker_elsewhere', 13::bigint, 2)$$, 'then the report says so');
+SELECT is(tries(deliver($$61, 2, date '2023-04-27', 13, 10, time '10:00'$$)), 'SV025', 'SV025: as the check does');
 
 -- COPY, as its owner loads it, meets the rules too.
 CREATE FUNCTION public.copied(started_at text) RETURNS text LANGUAGE sql AS $$

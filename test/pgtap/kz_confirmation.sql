@@ -49,6 +49,8 @@ SELECT throws_ok($$DELETE FROM socsvc.hour_log$$, 'SV017', NULL, 'and is not del
 SELECT throws_ok($$UPDATE socsvc.hour_log SET status = 'recorded'$$, 'SV004', NULL, 'nor taken out from under the code');
 SELECT throws_ok($$SELECT socsvc.confirm_hours(1, '123456')$$, 'SV008', 'the code has not been sent yet', 'a code counts once the gateway has it: none is guessed in the transaction that asked for it');
 
+SELECT results_eq('SELECT DISTINCT status_label, status_label_en, code_sent_at FROM socsvc.order_journal', $$VALUES ('Код запрошен', 'Code asked for', NULL::timestamptz)$$, 'the journal says so too: asked for, not sent');
+
 -- ---- who can read it ---------------------------------------------------------------------------------------------------------
 SELECT throws_ok('SELECT code_hash FROM socsvc.confirmation_code', '42501', NULL, 'nobody reads the hash');
 SELECT throws_ok('SELECT * FROM socsvc.secret_key', '42501', NULL, 'the key');
@@ -190,6 +192,10 @@ SELECT socsvc.request_confirmation(1);
 SELECT socsvc.request_confirmation(1);
 SELECT tap.become('tap_scheduler', NULL);
 SELECT is((SELECT count(*) FROM socsvc.take_messages(1000) WHERE kind = 'confirmation_code'), 1::bigint, 'of two requests one code is sent');
+SELECT tap.superuser();
+SELECT is((SELECT array_agg(socsvc.code_sent_at(c.id) IS NOT NULL ORDER BY c.id DESC) FROM (SELECT id FROM socsvc.confirmation_code ORDER BY id DESC LIMIT 2) c), ARRAY[true, false], 'the other never was');
+SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT is((SELECT array_agg(DISTINCT code_sent_at IS NOT NULL) FROM socsvc.order_journal WHERE status = 'code_sent'), ARRAY[true], 'and the journal says when');
 SELECT tap.superuser();
 
 -- ---- expiry --------------------------------------------------------------------------------------------------------------------

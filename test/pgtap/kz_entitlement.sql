@@ -148,5 +148,11 @@ SELECT tap.superuser();
 SELECT tap.kz_order(700, (SELECT e.id FROM socsvc.entitlement e WHERE e.rehabilitation_programme = r('ИПР-6')), 1);
 SELECT is((SELECT ROW(o.status, c.status, (SELECT count(*) FROM socsvc.fee_assessment)) FROM socsvc.service_order o JOIN socsvc.contract c ON c.id = o.contract),
           ROW('in_progress'::text, 'active'::text, 0::bigint), 'an order''s contract is free and asks for none');
+-- ---- sums are numbers ------------------------------------------------------------------------------------------------------
+SELECT tap.become(NULL, 'agency');
+SELECT throws_ok($$UPDATE socsvc.help_kind_rule SET guaranteed_sum = 'NaN' WHERE help_kind = 'assistant'$$, '23514', NULL, 'a guaranteed sum is a number');
+SELECT throws_ok($$UPDATE socsvc.help_kind_rule SET guaranteed_sum = 'Infinity' WHERE help_kind = 'assistant'$$, '22003', NULL, 'and finite');
+SELECT throws_ok($$UPDATE socsvc.specialist SET hourly_rate = 'NaN' WHERE id = 1$$, '23514', NULL, 'so is the rate of an hour');
+
 SELECT * FROM finish();
 ROLLBACK;

@@ -33,6 +33,14 @@ SELECT is((SELECT count(*) FROM socsvc.delivery), 0::bigint, '[004/28/4] hours t
 -- ---- bad input -----------------------------------------------------------------------------------------------------------
 SELECT throws_ok($$SELECT socsvc.record_hours(1, socsvc.today() - 10, '10:00', 30)$$, 'SV005', NULL, '[004/28/3] no hours on a day before the order');
 SELECT throws_ok($$SELECT socsvc.record_hours(1, socsvc.today() + 1, '10:00', 30)$$, 'SV005', NULL, '[004/28/3] none in the future');
+SELECT tap.set_moment('11:59:59'), tap.become('tap_portal', 'provider', NULL, 1);
+SELECT throws_ok($$SELECT socsvc.record_hours(1, socsvc.today(), '11:00', 60)$$, 'SV005', 'these hours are not over yet', '[003/8/2] nor hours of today that are not over');
+SELECT throws_ok($$SELECT socsvc.record_hours(1, socsvc.today(), '13:00', 60)$$, 'SV005', 'these hours are not over yet', '[003/8/2] or have not begun');
+SELECT lives_ok($$SELECT socsvc.withdraw_hours(socsvc.record_hours(1, socsvc.today(), '10:59', 60))$$, '[003/8/2] those that are over');
+SELECT tap.set_moment('12:00'), tap.become('tap_portal', 'provider', NULL, 1);
+SELECT lives_ok($$SELECT socsvc.withdraw_hours(socsvc.record_hours(1, socsvc.today(), '11:00', 60))$$, '[003/8/2] to the minute');
+SELECT throws_ok($$SELECT socsvc.change_hours(socsvc.record_hours(1, socsvc.today(), '11:00', 60), minutes => 61)$$, 'SV005', 'these hours are not over yet', '[003/8/2] nor are they prolonged into what is to come');
+SELECT tap.set_moment('24:00'), tap.become('tap_portal', 'provider', NULL, 1);
 SELECT throws_ok($$SELECT socsvc.record_hours(3, socsvc.today(), '10:00', 30)$$, 'SV016', NULL, '[004/28/3] none before the specialist''s confirmation');
 SELECT throws_ok($$SELECT socsvc.record_hours(99, socsvc.today(), '10:00', 30)$$, '23503', NULL, 'none of no order');
 SELECT throws_ok($$SELECT socsvc.record_hours(1, socsvc.today(), '10:00', 0)$$, '23514', NULL, 'none of no minutes');
@@ -133,7 +141,7 @@ SELECT tap.citizen(2);
 SELECT is((SELECT count(*) FROM socsvc.my_hours WHERE service_order <> 4), 0::bigint, 'others do not');
 SELECT tap.superuser();
 SELECT results_eq($$SELECT status, lang, label FROM socsvc.status_label WHERE entity = 'hour_log' AND lang = 'ru' ORDER BY status$$,
-                  $$VALUES ('code_sent', 'ru', 'Код отправлен'), ('confirmed', 'ru', 'Подтверждены'), ('recorded', 'ru', 'Зафиксированы'), ('withdrawn', 'ru', 'Отозваны')$$,
+                  $$VALUES ('code_sent', 'ru', 'Код запрошен'), ('confirmed', 'ru', 'Подтверждены'), ('recorded', 'ru', 'Зафиксированы'), ('withdrawn', 'ru', 'Отозваны')$$,
                   'statuses have names');
 
 -- ---- the order ends ------------------------------------------------------------------------------------------------------

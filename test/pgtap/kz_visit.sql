@@ -36,8 +36,14 @@ SELECT lives_ok('SELECT tap.visit(1, socsvc.today() + 1, 240)', '[004/28/3] a vi
 SELECT throws_ok('SELECT tap.visit(1, socsvc.today() + 1, 241)', 'SV002', NULL, 'a day''s eight hours are held');
 SELECT lives_ok('SELECT tap.visit(1, socsvc.today() + 1, 240)', 'they may be planned');
 SELECT throws_ok('SELECT tap.visit(1, socsvc.today() + 2, NULL)', '22004', NULL, 'a line that is bound in minutes needs minutes');
-SELECT is((SELECT count(*) FROM socsvc.plan_visits((SELECT l.contract FROM socsvc.contract_line l WHERE l.id = tap.line(2)), socsvc.today())), 0::bigint,
-          'an order asks for no visits of itself');
+SELECT throws_matching('SELECT * FROM socsvc.plan_visits((SELECT l.contract FROM socsvc.contract_line l WHERE l.id = tap.line(2)), socsvc.today())', 'asks for no visits of itself: its lines are on demand',
+          'an order asks for no visits of itself, and says so');
+SELECT throws_ok('SELECT * FROM socsvc.plan_visits((SELECT l.contract FROM socsvc.contract_line l WHERE l.id = tap.line(2)), socsvc.today())', '22004', NULL, 'without days it is not planned');
+SELECT throws_ok('SELECT * FROM socsvc.visit_feasibility((SELECT l.contract FROM socsvc.contract_line l WHERE l.id = tap.line(2)), socsvc.today())', '22004', NULL, 'nor said to be feasible');
+SELECT results_eq('SELECT wanted, planned, possible, left(reason, 5) FROM socsvc.visit_feasibility((SELECT l.contract FROM socsvc.contract_line l WHERE l.id = tap.line(1)), socsvc.today(), ARRAY[socsvc.today() + 1, socsvc.today() + 3], 60)',
+                  $$VALUES (2::bigint, 1::bigint, 2::bigint, NULL::text)$$, 'with days it is');
+SELECT results_eq('SELECT wanted, possible, left(reason, 5) FROM socsvc.visit_feasibility((SELECT l.contract FROM socsvc.contract_line l WHERE l.id = tap.line(1)), socsvc.today(), ARRAY[socsvc.today() + 5, socsvc.today() + 6], 481)',
+                  $$VALUES (2::bigint, 0::bigint, 'SV002')$$, 'and says what is too long');
 SELECT is((SELECT string_agg(concat_ws(' ', p.outcome, p.sqlstate), ',') FROM socsvc.plan_visits((SELECT l.contract FROM socsvc.contract_line l WHERE l.id = tap.line(1)),
              socsvc.today(), minutes => 60, days => ARRAY[socsvc.today() + 1, socsvc.today() + 3]) p), 'kept,planned', 'on given days they are planned');
 SELECT tap.become('tap_portal', 'specialist', NULL, 2);
@@ -90,6 +96,27 @@ UPDATE socsvc.visit v SET held_until = clock_timestamp() - interval '1 minute' W
 SET LOCAL session_replication_role = origin;
 SELECT tap.specialist(1);
 SELECT lives_ok($$SELECT tap.visit(1, socsvc.today() + 30, 60, '10:30')$$, 'when the hold has expired there is');
+
+-- ---- a telephone that is not known ----------------------------------------------------------------------------------------
+SELECT tap.superuser();
+SELECT is((SELECT m.parameters ->> 'contact' FROM socsvc.message m WHERE m.kind = 'order_accepted' AND m.person = 1 ORDER BY m.id LIMIT 1), 'НПО «Қамқор», +7 700 000 00 11', '[004/28/1] whoever confirmed the order is named with the telephone');
+SELECT tap.become(NULL, 'provider', NULL, 1);
+UPDATE socsvc.specialist SET phone = NULL WHERE id = 3;
+SELECT tap.become(NULL, 'specialist', NULL, 1), socsvc.accept_order(3), tap.superuser();
+SELECT matches(socsvc.render_message(m.kind, 'ru', m.parameters), 'Омаров Берик \(НПО «Қамқор»\) подтвердил', '[004/28/1] without, where none is known')
+  FROM socsvc.message m WHERE m.kind = 'order_accepted' AND m.person = 2;
+
+-- ---- reasons in the cabinet's languages ----------------------------------------------------------------------------------
+SELECT tap.superuser();
+SELECT results_eq('SELECT code, message FROM (VALUES (socsvc._message_language(), socsvc._reason($$visit_hospital$$))) v (code, message)', $$VALUES ('kk', 'алушы ауруханада')$$, '(the register of Kazakhstan writes in Kazakh)');
+SELECT tap.become(NULL, 'specialist', NULL, 1);
+INSERT INTO socsvc.absence (person, kind, term) VALUES (1, 'hospital', daterange(socsvc.today() + 41, socsvc.today() + 42));
+SELECT tap.citizen(1);
+SELECT results_eq('SELECT status_reason, status_reason_kk FROM socsvc.my_visits WHERE day = socsvc.today() + 41', $$VALUES ('получатель в больнице', 'алушы ауруханада')$$,
+                  'why a visit is off is told in Russian and in Kazakh');
+SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT results_eq('SELECT status_reason, status_reason_kk FROM socsvc.provider_visits WHERE day = socsvc.today() + 41', $$VALUES ('получатель в больнице', 'алушы ауруханада')$$, 'to the provider too');
+SELECT is(socsvc.reason_label('сам отказался', 'kk'), 'сам отказался', 'what somebody wrote stays');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -94,6 +94,8 @@ ALTER TABLE socsvc.status_event ENABLE TRIGGER keep_deadlines;
 SELECT is((SELECT count(*) FROM socsvc.message WHERE kind = 'inform_medical_organisation' AND provider = 1), 2::bigint,
           '[002/2.16/1] on a medical refusal the provider is told to inform the medical organisation');
 SELECT matches((tap.told('contract_terminated')).body, 'Основание: медицинские противопоказания', 'the ground in words');
+SELECT matches(socsvc.render_message('contract_terminated', l.lang, (SELECT m.parameters FROM socsvc.message m WHERE m.kind = 'contract_terminated' ORDER BY m.id LIMIT 1)), l.says, 'in the language of the message: ' || l.lang)
+  FROM (VALUES ('kk', 'Негізі: уәкілетті медициналық ұйымның'), ('en', 'Ground: medical contraindications'), ('ru', 'Основание: медицинские')) l (lang, says);
 SET LOCAL session_replication_role = replica;
 UPDATE socsvc.contract SET termination_ground = NULL, inactive_from = NULL;
 SET LOCAL session_replication_role = origin;

@@ -267,6 +267,14 @@ SELECT is(public.attempt('socsvc_portal', 'agency', $$UPDATE scratch.journey SET
 SELECT is(c.message || ' | ' || c.detail || ' | ' || c.hint,
           'journey cannot go from status "a" to "c" | journey 1: from "a" to "c". | Allowed from "a": b (provider), d (agency), z (citizen), d (provider).', 'message of a move that does not exist')
   FROM public.complaint('socsvc_portal', 'provider', $$UPDATE scratch.journey SET status = 'c' WHERE id = 1$$) c;
+SET LOCAL session_replication_role = replica;
+INSERT INTO scratch.journey (id, status) VALUES (9, 'z');
+SET LOCAL session_replication_role = origin;
+SELECT is(c.hint, '"z" is a final status: no move leads out of it.', 'where none leads out, that is said')
+  FROM public.complaint('socsvc_portal', 'provider', $$UPDATE scratch.journey SET status = 'b' WHERE status = 'z'$$) c;
+SET LOCAL session_replication_role = replica;
+DELETE FROM scratch.journey WHERE id = 9;
+SET LOCAL session_replication_role = origin;
 SELECT is(c.message || ' | ' || c.hint, 'role "citizen" cannot move journey from status "a" to "b" | It is done by: provider.', 'message of a wrong actor')
   FROM public.complaint('socsvc_portal', 'citizen', $$UPDATE scratch.journey SET status = 'b' WHERE id = 1$$) c;
 SELECT matches(c.hint, 'authenticate\(token\), with one of the roles: provider\.$', 'nobody is told how to say who acts')
