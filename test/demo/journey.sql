@@ -186,15 +186,17 @@ RESET ROLE;
 SET socsvc.subject_role = 'provider';
 SELECT set_config('socsvc.provider_id', :'lyubava_id', false);
 SET ROLE socsvc_portal;
-SELECT socsvc.drop_contract_line(l.contract_line) FROM socsvc.my_contract_lines l
- WHERE l.contract = :lyubava_contract AND l.name !~ '^(002|006|009|003) ';
+SELECT socsvc.drop_contract_line(c.id)
+  FROM socsvc.contract_line c JOIN socsvc.programme_line p ON p.id = c.programme_line
+    JOIN socsvc.service_item_label l ON l.service_item = p.service_item
+ WHERE c.contract = :lyubava_contract AND l.label !~ '^(002|006|009|003) ';
 SELECT socsvc.offer_contract(:lyubava_contract, '[2023-03-19,2023-04-23]');
 RESET ROLE;
 SELECT set_config('socsvc.provider_id', :'nosov_id', false);
 SET ROLE socsvc_portal;
 -- A plain DELETE does what drop_contract_line() does.
-DELETE FROM socsvc.contract_line c USING socsvc.my_contract_lines l
- WHERE c.id = l.contract_line AND l.contract = :nosov_contract AND l.name ~ '^(002|006|009|003) ';
+DELETE FROM socsvc.contract_line c USING socsvc.programme_line p, socsvc.service_item_label l
+ WHERE p.id = c.programme_line AND l.service_item = p.service_item AND c.contract = :nosov_contract AND l.label ~ '^(002|006|009|003) ';
 SELECT socsvc.offer_contract(:nosov_contract, '[2023-03-19,2024-03-13]', '12-2023');
 RESET ROLE;
 SET socsvc.subject_role = 'citizen';

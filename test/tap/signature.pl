@@ -141,7 +141,6 @@ issue('child', subject => '/CN=Child', by => 'person');
 
 my $node = new_cluster('signature');
 make_register($node, 'register');
-my $db = $node->background_psql('register', on_error_stop => 0);
 $node->safe_psql('register', "INSERT INTO socsvc.trusted_authority (certificate, source) VALUES (\$\$" . slurp_file('root.pem') . "\$\$, 'test')");
 
 # What verify_cms() says: "valid", or the reason.
@@ -319,6 +318,23 @@ is(as('citizen', "SELECT string_agg(side || ' ' || kind || ' ' || is_unchanged |
 is(as('citizen', 'SELECT count(*) FROM socsvc.my_signatures'), '2', 'and are shown');
 is(as('another', 'SELECT count(*) FROM socsvc.my_signatures'), '0', 'to nobody else');
 
+# ---- who signs where that is no person of the register -----------------------------------------------------------------------
+$node->safe_psql('register', "INSERT INTO socsvc.worker (id, provider, name, snils, employed) VALUES (1, 1, 'Петрова', '112-233-445 95', '[2020-01-01,)')");
+issue('holder', subject => '/CN=ООО/OU=INN8601000001/SNILS=11223344595', by => 'middle');
+issue('otherholder', subject => '/CN=ООО/OU=INN8601000001/SNILS=00000060002', by => 'middle');
+$who{worker} = $who{provider} . " SET socsvc.worker_id = '1';";
+$who{agency} = "SET SESSION AUTHORIZATION portal; SET socsvc.subject_role = 'agency'; SET socsvc.person_id = ''; SET socsvc.provider_id = '';";
+$bytes = bytes_of('provider', 'contract', $contract);
+my $sign_again = sub { my ($who, $name) = @_; return as($who, "SELECT socsvc.sign_document('contract', $contract, '\\x" . sign($bytes, $name, @chain) . "')") };
+like($sign_again->('worker', 'otherholder'), qr/^SV008.*another employee/, 'the organisation\'s key in the hand of another employee than the token names');
+like($sign_again->('worker', 'holder'), qr/^\d+$/, 'in the hand of that one it counts');
+like($sign_again->('worker', 'firm'), qr/^\d+$/, 'as does one that names nobody');
+like($sign_again->('provider', 'otherholder'), qr/^\d+$/, 'and any, where the token names nobody');
+like($sign_again->('agency', 'person'), qr/^SV008.*agency does not sign/, 'the agency has no number that a certificate could bear');
+is($node->safe_psql('register', "SELECT string_agg(coalesce(worker::text, '-'), ' ' ORDER BY id) FROM socsvc.signature WHERE side = 'provider' AND signer IS NULL"), '- 1 1 -',
+	'the worker who signed is kept where he is known');
+$node->safe_psql('register', "SET session_replication_role = replica; DELETE FROM socsvc.signature WHERE id NOT IN (SELECT min(id) FROM socsvc.signature GROUP BY side)");
+
 # ---- an owner who tampers ----------------------------------------------------------------------------------------------------
 my $statuses = "SELECT string_agg(side || ' ' || is_unchanged || ' ' || is_valid, ', ') FROM socsvc.signature_status('contract', $contract)";
 for my $tamper ("UPDATE socsvc.contract SET term = daterange(current_date, current_date + 200)", 'DELETE FROM socsvc.contract_line',
@@ -348,6 +364,7 @@ is($node->safe_psql('register', "SET datestyle = 'SQL, DMY'; SET timezone = 'Pac
 SKIP:
 {
 	skip 'no /proc', 2 unless -e '/proc/self/status';
+	my $db = $node->background_psql('register', on_error_stop => 0); # only now: it has a timer
 	my $pid = $db->query_safe('SELECT pg_backend_pid()');
 	my $size = sub { return slurp_file("/proc/$pid/status") =~ /RssAnon:\s+(\d+)/ ? $1 : 0 };
 	my $many = "SELECT count(*) FROM generate_series(1, 2500) i, socsvc.verify_cms('\\x" . unpack('H*', $text) . "', CASE i % 3 WHEN 0 THEN '\\x%s'::bytea WHEN 1 THEN '\\x$good'::bytea ELSE '\\x" .
@@ -357,8 +374,8 @@ SKIP:
 	my $before = $size->();
 	$db->query_safe($query) for 1 .. 2;
 	cmp_ok($size->(), '<', $before + 20000, '5,000 more leave the memory as it was (within 20 MB)');
+	$db->quit;
 }
-$db->quit;
 
 # ---- GOST ----------------------------------------------------------------------------------------------------------------------
 SKIP:
