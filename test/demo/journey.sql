@@ -423,6 +423,7 @@ SET ROLE socsvc_portal;
 SELECT socsvc.sign_contract(id) FROM socsvc.contract WHERE provider = :centre_id;
 RESET ROLE;
 SET socsvc.subject_role = 'provider';
+SELECT set_config('socsvc.provider_id', :'centre_id', false) \g /dev/null
 SET ROLE socsvc_portal;
 INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line)
   SELECT '2023-03-06'::date + 7 * week + 2 * day, c.person, c.provider, c.id, c.programme_line -- понедельник, среда, пятница: 12 раз
