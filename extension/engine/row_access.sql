@@ -67,13 +67,23 @@ $function$;
 COMMENT ON FUNCTION socsvc.subject_workers() IS 'Workers whom a citizen or representative sees by name: those whom providers offer as specialists today, and those of his orders, visits and deliveries. Empty for every other role. Frozen: policies use it';
 REVOKE ALL ON FUNCTION socsvc.subject_workers() FROM PUBLIC;
 
+CREATE FUNCTION socsvc.subject_households()
+RETURNS SETOF bigint
+LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT m.household FROM socsvc.household_member m WHERE m.person = ANY (ARRAY(SELECT socsvc.subject_recipients()))
+$function$;
+COMMENT ON FUNCTION socsvc.subject_households() IS 'Households in which a recipient of the subject lives or has lived: his provider records who else does. Empty for all but providers and specialists. Frozen: policies use it';
+REVOKE ALL ON FUNCTION socsvc.subject_households() FROM PUBLIC;
+
 CREATE FUNCTION socsvc.subject_household_persons()
 RETURNS SETOF bigint
 LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
   SELECT o.person
-    FROM (SELECT m.household, m.valid FROM socsvc.household_member m WHERE m.person = ANY (ARRAY(SELECT r.* FROM socsvc.subject_recipients() r))) h
+    FROM (SELECT m.household, m.valid FROM socsvc.household_member m WHERE m.person = ANY (ARRAY(SELECT socsvc.subject_recipients()))) h
     JOIN socsvc.household_member o ON o.household = h.household AND o.valid && h.valid
 $function$;
 COMMENT ON FUNCTION socsvc.subject_household_persons() IS 'Persons who live, or have lived at a time, in one household with a recipient of the subject: their incomes decide on his fee (resolution 1873), so his provider enters and reads them. Empty for all but providers and specialists. Frozen: policies use it';
@@ -95,3 +105,42 @@ END
 $function$;
 COMMENT ON FUNCTION socsvc._row_shown(text, bigint) IS 'Private: whether the policies show the caller the row of the table, by which status_event, deadline and signature are shown that are about it. Works with the caller''s rights. Frozen: policies use it';
 REVOKE ALL ON FUNCTION socsvc._row_shown(text, bigint) FROM PUBLIC;
+
+CREATE FUNCTION socsvc.worker_iin(worker_id bigint)
+RETURNS socsvc.iin
+LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT w.iin
+    FROM socsvc.worker w
+   WHERE w.id = worker_id
+     AND (w.provider = socsvc.subject_whole_provider() OR w.id = socsvc.subject_own_worker() OR socsvc.subject_role() = 'agency')
+$function$;
+COMMENT ON FUNCTION socsvc.worker_iin(bigint) IS 'IIN of a worker, for his provider, himself and the agency: the portal''s role may not read the column, for recipients use it too. NULL for everybody else''s worker, as for one that is not there. Frozen: views use it';
+REVOKE ALL ON FUNCTION socsvc.worker_iin(bigint) FROM PUBLIC;
+
+CREATE FUNCTION socsvc.worker_snils(worker_id bigint)
+RETURNS socsvc.snils
+LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT w.snils
+    FROM socsvc.worker w
+   WHERE w.id = worker_id
+     AND (w.provider = socsvc.subject_whole_provider() OR w.id = socsvc.subject_own_worker() OR socsvc.subject_role() = 'agency')
+$function$;
+COMMENT ON FUNCTION socsvc.worker_snils(bigint) IS 'SNILS of a worker, for his provider, himself and the agency: the portal''s role may not read the column, for recipients use it too. NULL for everybody else''s worker, as for one that is not there. Frozen: views use it';
+REVOKE ALL ON FUNCTION socsvc.worker_snils(bigint) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._serves_person(person_id bigint)
+RETURNS boolean
+LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT coalesce(socsvc.subject_role() IN ('agency', 'scheduler'), false)
+      OR person_id = ANY (socsvc.subject_persons())
+      OR person_id IN (SELECT socsvc.subject_recipients())
+      OR (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = session_user)
+$function$;
+COMMENT ON FUNCTION socsvc._serves_person(bigint) IS 'Private: whether the policies show the subject the person''s case, for functions that work with the owner''s rights on more than that';
+REVOKE ALL ON FUNCTION socsvc._serves_person(bigint) FROM PUBLIC;

@@ -127,8 +127,8 @@ judge_chain_error(int ok, X509_STORE_CTX *chain)
 }
 
 /*
- * Whether a key is too short to be trusted, or of the GOST of 1994 or 2001, which nobody may sign by any more. Other
- * kinds (GOST R 34.10-2012) are as long as they are.
+ * Whether a key is too short to be trusted, or of the GOST of 1994 or 2001, which nobody may sign by any more.
+ * Other kinds (GOST R 34.10-2012) are as long as they are.
  */
 static bool
 is_weak(EVP_PKEY *key)
