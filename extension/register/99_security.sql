@@ -16,8 +16,10 @@ GRANT SELECT ON
 GRANT SELECT ON
     socsvc.person, socsvc.representation, socsvc.absence, socsvc.programme, socsvc.programme_line,
     socsvc.programme_provider, socsvc.contract, socsvc.contract_line, socsvc.extra_line, socsvc.urgent_act,
-    socsvc.urgent_line, socsvc.delivery, socsvc.line_window, socsvc.quota_mismatch, socsvc.act, socsvc.act_line, socsvc.status_event
+    socsvc.urgent_line, socsvc.delivery, socsvc.line_window, socsvc.act, socsvc.act_line, socsvc.status_event
   TO socsvc_portal, socsvc_agency;
+-- Whoever does not see all deliveries would find mismatches where there are none.
+GRANT SELECT ON socsvc.quota_mismatch TO socsvc_agency;
 -- What identifies a worker is not for recipients: his provider asks worker_iin() and worker_snils().
 GRANT SELECT (id, provider, department, name, "position", employed) ON socsvc.worker TO socsvc_portal;
 GRANT SELECT ON socsvc.worker TO socsvc_agency;

@@ -6,3 +6,7 @@ GRANT EXECUTE ON FUNCTION
     socsvc.opened_persons(),
     socsvc._row_shown(text, bigint)
   TO socsvc_portal, socsvc_agency, socsvc_analyst;
+GRANT EXECUTE ON FUNCTION
+    socsvc.queue_length_of(bigint, integer), socsvc.waiting_time_of(bigint, integer), socsvc.certificate_spent(bigint),
+    socsvc.unconfirmed_of_measure(bigint, daterange)
+  TO socsvc_portal, socsvc_agency;
