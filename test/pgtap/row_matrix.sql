@@ -97,8 +97,9 @@ BEGIN
   IF NOT FOUND THEN
     EXECUTE format('SELECT to_jsonb(r) FROM socsvc.%I r LIMIT 1', t.relname) INTO made;
   END IF;
-  RETURN tap.row_attempt(who, t.relname, format('INSERT INTO socsvc.%I (%s) SELECT %2$s FROM jsonb_populate_record(NULL::socsvc.%1$I, %3$L)',
-                                                t.relname, tap.column_list(names), made), granted => granted);
+  RETURN tap.row_attempt(who, t.relname, granted => granted, statement =>
+    format('INSERT INTO socsvc.%I (%s) SELECT %2$s FROM jsonb_populate_record(NULL::socsvc.%1$I, %3$L)',
+           t.relname, tap.column_list(names), made));
 EXCEPTION
   WHEN integrity_constraint_violation THEN
     RETURN '{1}';
@@ -136,6 +137,8 @@ DECLARE
   answer integer[];
   total integer;
   names name[];
+  every_name name[] := ARRAY(SELECT a.attname FROM pg_attribute a
+                              WHERE a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '');
 BEGIN
   SELECT w.* INTO o FROM tap.row_of f JOIN tap.row_owner w USING (kind) WHERE f.table_name = t.relname;
   mine := CASE who WHEN 'citizen' THEN o.citizen WHEN 'representative' THEN o.citizen WHEN 'provider' THEN o.provider
@@ -154,12 +157,12 @@ BEGIN
       -- First what a client can say; then, as if a trigger had filled in what is not the client's to say, the whole row.
       names := coalesce(tap.columns_granted(who, t.oid, 'INSERT'), '{}');
       IF names = '{}' THEN
-        names := ARRAY(SELECT a.attname FROM pg_attribute a WHERE a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '');
+        names := every_name;
         answer := tap.row_insert(who, t, 1, names);
       ELSE
         answer := tap.row_insert(who, t, 1, names);
         IF answer IS NOT NULL THEN
-          names := ARRAY(SELECT a.attname FROM pg_attribute a WHERE a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '');
+          names := every_name;
           answer := '{}';
           FOREACH number IN ARRAY coalesce(o.cases, '{1}') LOOP
             IF tap.row_insert(who, t, number, names, 'INSERT') = '{1}' THEN
@@ -187,7 +190,8 @@ SELECT tap.row_fixture();
 
 SELECT is_empty(
   $$ SELECT m.table_name, m.command FROM tap.row_matrix m
-      WHERE m.command NOT IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE') OR NOT EXISTS (SELECT FROM tap.register_table t WHERE t.relname = m.table_name) $$,
+      WHERE m.command NOT IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE')
+         OR NOT EXISTS (SELECT FROM tap.register_table t WHERE t.relname = m.table_name) $$,
   '[matrix] no cell is about a table or a command that is not there');
 SELECT is_empty(
   $$ SELECT t.relname, c.command FROM tap.register_table t, unnest('{SELECT,INSERT,UPDATE,DELETE}'::text[]) AS c (command)
@@ -196,10 +200,18 @@ SELECT is_empty(
 SELECT is_empty(
   $$ SELECT f.table_name FROM tap.row_of f WHERE NOT EXISTS (SELECT FROM tap.register_table t WHERE t.relname = f.table_name) $$,
   '[matrix] setup_rows.sql names no table that is not there');
+CREATE FUNCTION tap.row_count(of_table name) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+  n bigint;
+BEGIN
+  EXECUTE format('SELECT count(*) FROM socsvc.%I', of_table) INTO n;
+  RETURN n;
+END
+$$;
 SELECT is_empty(
-  $$ SELECT t.relname FROM tap.register_table t
-      WHERE (xpath('/row/n/text()', query_to_xml(format('SELECT count(*) AS n FROM socsvc.%I', t.relname), false, true, '')))[1]::text::integer
-            < coalesce((SELECT cardinality(o.cases) FROM tap.row_of f JOIN tap.row_owner o USING (kind) WHERE f.table_name = t.relname), 1) $$,
+  $$ SELECT t.relname
+       FROM tap.register_table t LEFT JOIN tap.row_of f ON f.table_name = t.relname LEFT JOIN tap.row_owner o USING (kind)
+      WHERE tap.row_count(t.relname) < coalesce(cardinality(o.cases), 1) $$,
   '[matrix] every table has rows in it, of every case where they are somebody''s');
 SELECT is_empty(
   $$ SELECT t.relname FROM tap.register_table t

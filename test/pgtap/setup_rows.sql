@@ -73,11 +73,15 @@ INSERT INTO tap.row_value VALUES
   ('social_contract', 'concluded_on', '''2023-01-01'''), ('stay', 'form', '''home'''), ('stay', 'status', '''cancelled'''),
   ('arrival_escort', 'stay', '%s'), ('admission_check', 'temperature', '36.6'),
   ('rehabilitation_plan', 'council', 'CASE %s WHEN 4 THEN 2 ELSE %s END'),
-  ('trusted_authority', 'certificate', '''-----BEGIN CERTIFICATE-----'''), ('trusted_key', 'roles', '''{citizen}'''), ('trusted_key', 'valid', '''[2023-01-01,2024-01-01)'''),
-  ('confirmation_code', 'expires_at', '''2023-03-20 10:00+00'''), ('worker_clearance', 'issued_on', '''2023-01-01''');
+  ('trusted_authority', 'certificate', '''-----BEGIN CERTIFICATE-----'''),
+  ('trusted_key', 'roles', '''{citizen}'''), ('trusted_key', 'valid', '''[2023-01-01,2024-01-01)'''),
+  ('confirmation_code', 'service_order', '%s'), ('confirmation_code', 'minutes', '60'), ('confirmation_code', 'provider', NULL),
+  ('confirmation_code', 'expires_at', '''2023-03-20 10:00+00'''),
+  ('worker_clearance', 'issued_on', '''2023-01-01''');
 
 -- The row of every case of every table, as it stands and where it lies.
-CREATE TABLE tap.row_made (table_name name, number integer, made jsonb NOT NULL, lies_in oid, lies_at tid, PRIMARY KEY (table_name, number));
+CREATE TABLE tap.row_made (table_name name, number integer, made jsonb NOT NULL, lies_in oid, lies_at tid,
+  PRIMARY KEY (table_name, number));
 GRANT SELECT ON tap.row_made TO PUBLIC;
 
 -- The case of a table that a row of this case refers to: the same, where the table has it, else the one of the same person
