@@ -417,9 +417,10 @@ SELECT set_config('socsvc.provider_id', :'centre_id', false);
 SET ROLE socsvc_portal;
 SELECT socsvc.offer_contract(id, '[2023-03-01,2024-02-29]') FROM socsvc.contract WHERE provider = :centre_id;
 RESET ROLE;
-SET socsvc.subject_role = 'citizen'; -- likewise
-SELECT set_config('socsvc.person_id', person::text, false), socsvc.sign_contract(id) FROM socsvc.contract WHERE provider = :centre_id;
-SELECT set_config('socsvc.person_id', :'citizen_id', false);
+SET socsvc.subject_role = 'citizen';
+SELECT current_setting('socsvc.person_id') AS person \gset before_
+SELECT set_config('socsvc.person_id', person::text, false), socsvc.sign_contract(id) FROM socsvc.contract WHERE provider = :centre_id; -- each his own
+SELECT set_config('socsvc.person_id', :'before_person', false);
 SET socsvc.subject_role = 'provider';
 SELECT set_config('socsvc.provider_id', :'centre_id', false) \g /dev/null
 SET ROLE socsvc_portal;
