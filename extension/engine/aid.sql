@@ -444,16 +444,16 @@ $function$;
 COMMENT ON FUNCTION socsvc.delete_aid_order(bigint) IS 'The recipient gives up an order that is not confirmed («Удалить»: 004/37/1); the row is kept. Errors: SV003 not "created", SV009 somebody else''s, P0002 no such order';
 REVOKE ALL ON FUNCTION socsvc.delete_aid_order(bigint) FROM PUBLIC;
 
-CREATE FUNCTION socsvc.confirm_aid_order(order_id bigint, cms bytea DEFAULT NULL)
+CREATE FUNCTION socsvc.confirm_aid_order(order_id bigint, cms bytea DEFAULT NULL, code text DEFAULT NULL)
 RETURNS void
 LANGUAGE sql
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT socsvc.sign_document('aid_order', order_id, cms) WHERE cms IS NOT NULL;
+  SELECT socsvc.sign_document('aid_order', order_id, cms, code => code) WHERE num_nonnulls(cms, code) > 0;
   SELECT socsvc._move_aid_order($1, 'awaiting_supplier')
 $function$;
-COMMENT ON FUNCTION socsvc.confirm_aid_order(bigint, bytea) IS 'The recipient confirms the order («Подтвердить»: 004/37/2, 47/1); it goes to the supplier. cms: the signature over canonical(''aid_order'', id), where it is by certificate. Errors: SV003 not "created", SV009 somebody else''s, P0002 no such order';
-REVOKE ALL ON FUNCTION socsvc.confirm_aid_order(bigint, bytea) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc.confirm_aid_order(bigint, bytea, text) IS 'The recipient confirms the order («Подтвердить»: 004/37/2, 47/1); it goes to the supplier. cms: the signature over canonical(''aid_order'', id), where it is by certificate; code: of request_signature_code(), where it is by code. Errors: SV003 not "created", SV009 somebody else''s, P0002 no such order';
+REVOKE ALL ON FUNCTION socsvc.confirm_aid_order(bigint, bytea, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.cancel_aid_order(order_id bigint, reason text DEFAULT NULL)
 RETURNS void

@@ -509,16 +509,16 @@ $function$;
 COMMENT ON FUNCTION socsvc._move_stay(bigint, text, text) IS 'Private: moves the status of a stay with the caller''s rights. Errors: SV003 there already, P0002 no such stay';
 REVOKE ALL ON FUNCTION socsvc._move_stay(bigint, text, text) FROM PUBLIC;
 
-CREATE FUNCTION socsvc.confirm_offer(stay_id bigint, cms bytea DEFAULT NULL)
+CREATE FUNCTION socsvc.confirm_offer(stay_id bigint, cms bytea DEFAULT NULL, code text DEFAULT NULL)
 RETURNS void
 LANGUAGE sql
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT socsvc.sign_document('stay', stay_id, cms) WHERE cms IS NOT NULL;
+  SELECT socsvc.sign_document('stay', stay_id, cms, code => code) WHERE num_nonnulls(cms, code) > 0;
   SELECT socsvc._move_stay($1, 'awaiting_arrival')
 $function$;
-COMMENT ON FUNCTION socsvc.confirm_offer(bigint, bytea) IS 'The recipient takes the place that is offered; it awaits his arrival. cms: the signature over canonical(''stay'', id), where it is by certificate. Errors: SV003 not offered, SV004 the term for the answer is over, P0002 no such stay';
-REVOKE ALL ON FUNCTION socsvc.confirm_offer(bigint, bytea) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc.confirm_offer(bigint, bytea, text) IS 'The recipient takes the place that is offered; it awaits his arrival. cms: the signature over canonical(''stay'', id), where it is by certificate; code: of request_signature_code(), where it is by code. Errors: SV003 not offered, SV004 the term for the answer is over, P0002 no such stay';
+REVOKE ALL ON FUNCTION socsvc.confirm_offer(bigint, bytea, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.refuse_offer(stay_id bigint, reason_code text)
 RETURNS void

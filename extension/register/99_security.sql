@@ -49,19 +49,19 @@ GRANT INSERT (person, kind, term, note), UPDATE (kind, term, note), DELETE ON so
 
 GRANT EXECUTE ON FUNCTION
     socsvc.conclude_contract(bigint, bigint, text, date), socsvc.drop_contract_line(bigint),
-    socsvc.offer_contract(bigint, daterange, text, bytea), socsvc.withdraw_offer(bigint, text), socsvc.sign_contract(bigint, bytea),
+    socsvc.offer_contract(bigint, daterange, text, bytea, text), socsvc.withdraw_offer(bigint, text), socsvc.sign_contract(bigint, bytea, text),
     socsvc.cancel_contract(bigint, text), socsvc.suspend_contract(bigint, text, date), socsvc.resume_contract(bigint, text),
     socsvc.terminate_contract(bigint, text, date), socsvc.complete_contract(bigint),
     socsvc._move_contract(bigint, text[], text, text, text, date),
     socsvc.add_extra_line(bigint, bigint, text, date, bigint),
-    socsvc.draw_up_urgent_act(bigint, bigint, text, daterange, text, bigint[], text, date), socsvc.sign_urgent_act(bigint, bytea),
+    socsvc.draw_up_urgent_act(bigint, bigint, text, daterange, text, bigint[], text, date), socsvc.sign_urgent_act(bigint, bytea, text),
     socsvc.record_delivery(bigint, date, integer, integer, bigint, text, text, time),
     socsvc.record_extra_delivery(bigint, date, integer, integer, bigint, text, text, time),
     socsvc.record_urgent_delivery(bigint, date, integer, integer, bigint, text, text, time),
     socsvc.record_deliveries(jsonb, text, boolean),
     socsvc.record_contract_deliveries(bigint[], date[], integer[], integer[], bigint[], text[], text, boolean, time[]),
-    socsvc.prepare_act(bigint, daterange, boolean, bigint), socsvc.refresh_act(bigint), socsvc.send_act(bigint, text, bytea),
-    socsvc.take_back_act(bigint, text), socsvc.reject_act(bigint, text), socsvc.sign_act(bigint, bytea),
+    socsvc.prepare_act(bigint, daterange, boolean, bigint), socsvc.refresh_act(bigint), socsvc.send_act(bigint, text, bytea, text),
+    socsvc.take_back_act(bigint, text), socsvc.reject_act(bigint, text), socsvc.sign_act(bigint, bytea, text),
     socsvc._move_act(bigint, text[], text, text, text), socsvc._act_sums(bigint, daterange, boolean, bigint),
     socsvc._is_archived(bigint, daterange)
   TO socsvc_portal;

@@ -30,9 +30,9 @@ GRANT EXECUTE ON FUNCTION socsvc.issue_rehabilitation_programme(bigint), socsvc.
 GRANT EXECUTE ON FUNCTION socsvc.help_kind_rule_id(text, date), socsvc.fold_settlement(text) TO socsvc_portal, socsvc_agency;
 GRANT EXECUTE ON FUNCTION
     socsvc.order_specialist(bigint, bigint, text, text, text, text), socsvc._move_service_order(bigint, text[], text, text, text),
-    socsvc.delete_order(bigint), socsvc.confirm_order(bigint), socsvc.sign_reimbursement(bigint, bytea), socsvc.sign_order(bigint, bytea), socsvc.accept_order(bigint),
-    socsvc.reject_order(bigint, text), socsvc.cancel_order(bigint), socsvc.refuse_order(bigint, text, bytea), socsvc.request_order_cancel(bigint),
-    socsvc.give_up_order_cancel(bigint), socsvc.cancel_order_by_specialist(bigint, text, bytea), socsvc.complete_order(bigint)
+    socsvc.delete_order(bigint), socsvc.confirm_order(bigint), socsvc.sign_reimbursement(bigint, bytea, text), socsvc.sign_order(bigint, bytea, text), socsvc.accept_order(bigint),
+    socsvc.reject_order(bigint, text), socsvc.cancel_order(bigint), socsvc.refuse_order(bigint, text, bytea, text), socsvc.request_order_cancel(bigint),
+    socsvc.give_up_order_cancel(bigint), socsvc.cancel_order_by_specialist(bigint, text, bytea, text), socsvc.complete_order(bigint)
   TO socsvc_portal;
 GRANT EXECUTE ON FUNCTION socsvc._move_service_order(bigint, text[], text, text, text), socsvc.complete_order(bigint) TO socsvc_scheduler;
 GRANT SELECT ON

@@ -33,7 +33,7 @@ GRANT EXECUTE ON FUNCTION
     socsvc._move_stay(bigint, text, text), socsvc.mark_no_show(bigint), socsvc.cancel_stay(bigint, text)
   TO socsvc_portal, socsvc_agency, socsvc_scheduler;
 GRANT EXECUTE ON FUNCTION
-    socsvc.book_place(bigint, bigint, daterange, bigint, bigint, boolean), socsvc.confirm_offer(bigint, bytea),
+    socsvc.book_place(bigint, bigint, daterange, bigint, bigint, boolean), socsvc.confirm_offer(bigint, bytea, text),
     socsvc.refuse_offer(bigint, text), socsvc.arrive(bigint, date), socsvc.discharge(bigint, date, text),
     socsvc.transfer(bigint, bigint, date)
   TO socsvc_portal, socsvc_agency;

@@ -26,14 +26,16 @@ GRANT USAGE ON SCHEMA tap TO PUBLIC;
 
 -- ---- who one is, until the end of the transaction -----------------------------------------------------------------
 
-CREATE FUNCTION tap.become(login name, subject_role text, person bigint DEFAULT NULL, provider bigint DEFAULT NULL) RETURNS text
+CREATE FUNCTION tap.become(login name, subject_role text, person bigint DEFAULT NULL, provider bigint DEFAULT NULL, worker bigint DEFAULT NULL)
+RETURNS text
 LANGUAGE plpgsql AS $$
 BEGIN
   SET LOCAL SESSION AUTHORIZATION DEFAULT; -- only a superuser says who acts without a token
   PERFORM set_config('search_path', 'public, socsvc', true),
           set_config('socsvc.subject_role', coalesce(subject_role, ''), true),
           set_config('socsvc.person_id', coalesce(person::text, ''), true),
-          set_config('socsvc.provider_id', coalesce(provider::text, ''), true);
+          set_config('socsvc.provider_id', coalesce(provider::text, ''), true),
+          set_config('socsvc.worker_id', coalesce(worker::text, ''), true);
   EXECUTE 'SET LOCAL SESSION AUTHORIZATION ' || coalesce(quote_ident(login), 'DEFAULT');
   RETURN format('# as %s', concat_ws(' ', coalesce(login, 'superuser'), subject_role, coalesce(person, provider)));
 END
@@ -41,6 +43,9 @@ $$;
 CREATE FUNCTION tap.citizen(person bigint) RETURNS text LANGUAGE sql AS $$ SELECT tap.become('tap_portal', 'citizen', person) $$;
 CREATE FUNCTION tap.representative(person bigint) RETURNS text LANGUAGE sql AS $$ SELECT tap.become('tap_portal', 'representative', person) $$;
 CREATE FUNCTION tap.provider(provider bigint) RETURNS text LANGUAGE sql AS $$ SELECT tap.become('tap_portal', 'provider', NULL, provider) $$;
+CREATE FUNCTION tap.specialist(worker bigint) RETURNS text LANGUAGE sql AS $$
+  SELECT tap.become('tap_portal', 'specialist', NULL, (SELECT w.provider FROM socsvc.worker w WHERE w.id = specialist.worker), specialist.worker)
+$$;
 CREATE FUNCTION tap.agency() RETURNS text LANGUAGE sql AS $$ SELECT tap.become('tap_agency', 'agency') $$;
 CREATE FUNCTION tap.admin() RETURNS text LANGUAGE sql AS $$ SELECT tap.become('tap_admin', NULL) $$;
 CREATE FUNCTION tap.scheduler() RETURNS text LANGUAGE sql AS $$ SELECT tap.become('tap_scheduler', NULL) $$;

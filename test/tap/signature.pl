@@ -365,20 +365,58 @@ SKIP:
 {
 	write_file('gost.cnf', "openssl_conf = init\n[init]\nengines = engines\n[engines]\ngost = gost\n[gost]\nengine_id = gost\ndefault_algorithms = ALL\n[req]\ndistinguished_name = dn\n[dn]\n");
 	local $ENV{OPENSSL_CONF} = "$dir/gost.cnf";
-	skip 'openssl has no GOST engine (Debian package libengine-gost-openssl)', 3
-		if `openssl engine gost 2>&1` !~ /Reference implementation|\(gost\)/;
-	my $key = '-algorithm gost2012_256 -pkeyopt paramset:A';
-	issue('gostroot', subject => '/CN=GOST root', ca => 1, usage => 'critical,keyCertSign,cRLSign', key => $key, md => 'md_gost12_256');
-	issue('gostperson', subject => '/CN=Вулканов Осип/SNILS=11223344595', by => 'gostroot', key => $key, md => 'md_gost12_256');
+	my $has_engine = `openssl engine gost 2>&1` =~ /^\(gost\)/m;
+	ok($has_engine, 'there is a GOST engine: .ci/run skips nothing') if $ENV{SKIP_NOTHING};
+	skip 'openssl has no GOST engine (Debian package libengine-gost-openssl)', 13 unless $has_engine;
+	my %of = (subject => '/CN=Вулканов Осип/SNILS=11223344595', by => 'gostroot');
+	my @kind = map { (key => "-algorithm gost2012_$_ -pkeyopt paramset:A", md => "md_gost12_$_") } 256;
+	my @long = map { (key => "-algorithm gost2012_$_ -pkeyopt paramset:A", md => "md_gost12_$_") } 512;
+	issue('gostroot', subject => '/CN=GOST root', ca => 1, usage => 'critical,keyCertSign,cRLSign', @kind);
+	issue('gostperson', %of, @kind);
+	issue('gostlong', %of, key => $long[1], md => 'md_gost12_256');
+	issue('goststranger', %of, subject => '/CN=Stranger/SNILS=00000060002', @kind);
+	issue('gostgone', %of, @kind, from => -86400 * 20, until => -86400);
+	issue('gostimpostorroot', subject => '/CN=GOST root', ca => 1, usage => 'critical,keyCertSign,cRLSign', @kind);
+	issue('gostimpostor', %of, by => 'gostimpostorroot', @kind);
 	my $gost = sign($text, 'gostperson', '-md md_gost12_256');
+	my $long = sign($text, 'gostlong', '-md md_gost12_512');
 	$node->safe_psql('register', "INSERT INTO socsvc.trusted_authority (certificate, source) VALUES (\$\$" . slurp_file('gostroot.pem') . "\$\$, 'test')");
 	{
 		delete local $ENV{OPENSSL_CONF};
 		like(verdict($text, $gost), qr/not known|unsupported|issuer|does not match/, 'GOST without the engine is refused, not misread');
 	}
 	$node->restart;
-	is(verdict($text, $gost), 'valid', 'a GOST signature counts where the server has the engine');
+	is(verdict($text, $gost), 'valid', 'a GOST R 34.10-2012 signature counts where the server has the engine');
+	is(verdict($text, $long), 'valid', 'one of 512 bits too');
 	like(verdict("$text ", $gost), qr/does not match/, 'over what it signs alone');
+	like(verdict($text, sign($text, 'gostgone', '-md md_gost12_256')), qr/expired/, 'an expired GOST certificate');
+	like(verdict($text, sign($text, 'gostimpostor', '-md md_gost12_256', '-certfile gostimpostorroot.pem')), qr/self.signed|issuer|signature failure/,
+		'a GOST authority that only bears the name');
+	my @old = (key => '-algorithm gost2001 -pkeyopt paramset:A', md => 'md_gost12_256');
+	issue('gostold', %of, @old);
+	like(verdict($text, sign($text, 'gostold', '-md md_gost94')), qr/withdrawn/, 'the GOST of 2001 counts no more');
+	is(verdict($text, $good), 'valid', 'RSA counts beside it');
+
+	# A contract signed by GOST.
+	$node->safe_psql('register', <<'SQL');
+SELECT set_config('socsvc.subject_role', 'agency', false);
+INSERT INTO socsvc.programme (id, number, person, form, issued_on, term, payment, basis, basis_document)
+  SELECT 2, '8', person, 'semi_residential', issued_on, term, payment, basis, basis_document FROM socsvc.programme WHERE id = 1;
+INSERT INTO socsvc.programme_line (id, programme, service_item, sort_order, periodicity, deviation_reason)
+  SELECT 2, 2, min(i.id), 1, '1/week', 'test' FROM socsvc.service_item i WHERE i.form = 'semi_residential';
+UPDATE socsvc.programme SET status = 'in_force' WHERE id = 2;
+SQL
+	my $next = as('citizen', 'SELECT socsvc.conclude_contract(2, 1)');
+	like($next, qr/^\d+$/, 'another contract is requested') or BAIL_OUT($next);
+	$bytes = bytes_of('provider', 'contract', $next, $given =~ s/Д-1/Д-3/r);
+	my $said = as('provider', "SELECT socsvc.offer_contract($next, " . ($offer =~ s/Д-1/Д-3/r) . ", '\\x" . sign($bytes, 'firm', @chain) . "')");
+	is($said, '', 'a contract is offered') or BAIL_OUT($said);
+	$bytes = bytes_of('citizen', 'contract', $next);
+	like(as('citizen', "SELECT socsvc.sign_contract($next, '\\x" . sign($bytes, 'goststranger', '-md md_gost12_256') . "')"), qr/^SV008.*not the signer/,
+		'another person\'s GOST certificate');
+	is(as('citizen', "SELECT socsvc.sign_contract($next, '\\x" . sign($bytes, 'gostperson', '-md md_gost12_256') . "')"), '', 'the citizen signs by GOST');
+	is(as('citizen', "SELECT certificate_issuer || ' ' || is_valid FROM socsvc.signature_status('contract', $next) JOIN socsvc.my_signatures s ON s.id = signature WHERE s.side = 'citizen'"),
+		'CN=GOST root true', 'and it is kept as such');
 }
 $node->stop;
 done_testing();
