@@ -157,7 +157,7 @@ BEGIN
        AND (NEW.status = 'withdrawn' OR NEW.consent_given <> OLD.consent_given)
        AND (socsvc.subject_person() IS NULL
             OR CASE role WHEN 'citizen' THEN socsvc.subject_person() <> NEW.person
-                         ELSE NOT socsvc.represents(socsvc.subject_person(), NEW.person, socsvc.today()) END) THEN
+                         ELSE NOT socsvc._represents(NEW.person) END) THEN
       RAISE EXCEPTION 'the client does not act for the person of application %', OLD.id
         USING ERRCODE = 'SV009', DETAIL = format('Role "%s", person %s.', role, coalesce(socsvc.subject_person()::text, 'none')),
               HINT = 'The citizen himself does it, or who represents him today.';
@@ -185,9 +185,9 @@ BEGIN
   IF NEW.applicant_kind = 'citizen' THEN
     NEW.applicant := coalesce(NEW.applicant, NEW.person);
   END IF;
-  IF role IN ('citizen', 'representative') AND NEW.applicant IS DISTINCT FROM socsvc.subject_person() THEN
+  IF role IN ('citizen', 'representative') AND NEW.applicant IS DISTINCT FROM socsvc.subject_actor() THEN
     RAISE EXCEPTION 'the client files no application in another''s name'
-      USING ERRCODE = 'SV009', DETAIL = format('Applicant %s; the client acts for person %s.', coalesce(NEW.applicant::text, 'none'), coalesce(socsvc.subject_person()::text, 'none')),
+      USING ERRCODE = 'SV009', DETAIL = format('Applicant %s; the client is person %s.', coalesce(NEW.applicant::text, 'none'), coalesce(socsvc.subject_actor()::text, 'none')),
             HINT = 'Name the client as the applicant: representative, or other_citizen for an appeal in somebody''s interest.';
   END IF;
   IF NEW.applicant_kind = 'representative' AND NOT socsvc.represents(NEW.applicant, NEW.person, NEW.received_on) THEN
