@@ -582,6 +582,21 @@ $function$;
 COMMENT ON FUNCTION socsvc.cancel_stay(bigint, text) IS 'A booking is given up by the recipient, or the place is taken back by provider or agency, who say why; it is free at once and another order may be opened (004/18/3). Errors: SV003 begun or over, SV004 without a reason, P0002 no such stay';
 REVOKE ALL ON FUNCTION socsvc.cancel_stay(bigint, text) FROM PUBLIC;
 
+CREATE FUNCTION socsvc._stay_on(stay_id bigint, place_group_id bigint, days daterange, OUT new_id bigint, OUT new_provider bigint)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+BEGIN
+  INSERT INTO socsvc.stay (person, place_group, days, contract, is_course, exceeds_reason)
+    SELECT s.person, g.id, _stay_on.days, CASE WHEN g.provider = s.provider THEN s.contract END, s.is_course, s.exceeds_reason
+      FROM socsvc.stay s CROSS JOIN socsvc.place_group g
+     WHERE s.id = stay_id AND g.id = place_group_id AND upper(s.days) = lower(_stay_on.days) AND NOT socsvc._is_foreign(s.provider, s.person)
+    RETURNING stay.id, stay.provider INTO new_id, new_provider;
+END
+$function$;
+COMMENT ON FUNCTION socsvc._stay_on(bigint, bigint, daterange) IS 'Private: the stay that follows one of the client''s on the day on which that ends, also with another provider, whose rows the client does not see; NULL where there is no such group. The rules of stays hold (keep_stay())';
+REVOKE ALL ON FUNCTION socsvc._stay_on(bigint, bigint, daterange) FROM PUBLIC;
+
 CREATE FUNCTION socsvc.transfer(stay_id bigint, place_group_id bigint, from_day date DEFAULT NULL)
 RETURNS bigint
 LANGUAGE plpgsql
@@ -611,11 +626,8 @@ BEGIN
   ELSE
     UPDATE socsvc.stay s SET days = daterange(lower(stay.days), first_day) WHERE s.id = stay_id;
   END IF;
-  INSERT INTO socsvc.stay (person, place_group, days, contract, is_course, exceeds_reason)
-    SELECT stay.person, g.id, daterange(first_day, upper(stay.days)),
-           CASE WHEN g.provider = stay.provider THEN stay.contract END, stay.is_course, stay.exceeds_reason
-      FROM socsvc.place_group g WHERE g.id = place_group_id
-    RETURNING id, provider INTO new_id, new_provider;
+  SELECT t.new_id, t.new_provider INTO new_id, new_provider
+    FROM socsvc._stay_on(stay_id, place_group_id, daterange(first_day, upper(stay.days))) t;
   IF new_id IS NULL THEN
     RAISE EXCEPTION 'there is no group %', place_group_id USING ERRCODE = 'no_data_found';
   END IF;

@@ -70,10 +70,7 @@ CREATE VIEW socsvc.order_hours WITH (security_invoker) AS
     JOIN socsvc.contract_line cl ON cl.contract = o.contract
     JOIN socsvc.programme_line l ON l.id = cl.programme_line
    CROSS JOIN LATERAL (SELECT socsvc.minutes_period(l.minutes_unit, (SELECT socsvc.today()), l.term) AS period) t
-   CROSS JOIN LATERAL (SELECT coalesce(pg_catalog.sum(h.minutes), 0) AS minutes
-                         FROM socsvc.hour_log h JOIN socsvc.service_order s ON s.id = h.service_order
-                        WHERE s.entitlement = o.entitlement AND h.person = o.person AND h.status IN ('recorded', 'code_sent')
-                          AND t.period OPERATOR(pg_catalog.@>) h.day) u
+   CROSS JOIN LATERAL (SELECT socsvc.unconfirmed_of_measure(o.id, t.period) AS minutes) u
     LEFT JOIN socsvc.line_minutes m ON m.programme_line = l.id AND m.starts_on = pg_catalog.lower(t.period)
    WHERE o.provider = (SELECT socsvc.subject_provider());
 COMMENT ON VIEW socsvc.order_hours IS 'Of each order of the provider: the limit of today''s day, month or year in minutes, and how much is left of it. Minutes of earlier orders of the measure count as well';

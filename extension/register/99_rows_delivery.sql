@@ -6,8 +6,9 @@ ALTER TABLE socsvc.delivery ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.delivery TO socsvc_portal
   USING (person = ANY ((SELECT socsvc.subject_persons())::bigint[])
     OR provider = (SELECT socsvc.subject_whole_provider())
-    OR worker = (SELECT socsvc.subject_own_worker()));
-COMMENT ON POLICY portal ON socsvc.delivery IS 'Recipients their own, providers theirs, specialists those in which they are the worker';
+    OR worker = (SELECT socsvc.subject_own_worker())
+    OR contract_line IN (SELECT l.id FROM socsvc.contract_line l WHERE l.contract = ANY ((SELECT socsvc.subject_contracts())::bigint[])));
+COMMENT ON POLICY portal ON socsvc.delivery IS 'Recipients their own, providers theirs, specialists those in which they are the worker, or of their contracts';
 CREATE POLICY agency ON socsvc.delivery TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.delivery IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.delivery FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
@@ -18,8 +19,9 @@ ALTER TABLE socsvc.visit ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.visit TO socsvc_portal
   USING (person = ANY ((SELECT socsvc.subject_persons())::bigint[])
     OR provider = (SELECT socsvc.subject_whole_provider())
-    OR worker = (SELECT socsvc.subject_own_worker()));
-COMMENT ON POLICY portal ON socsvc.visit IS 'Recipients their own, providers theirs, specialists those in which they are the worker';
+    OR worker = (SELECT socsvc.subject_own_worker())
+    OR contract_line IN (SELECT l.id FROM socsvc.contract_line l WHERE l.contract = ANY ((SELECT socsvc.subject_contracts())::bigint[])));
+COMMENT ON POLICY portal ON socsvc.visit IS 'Recipients their own, providers theirs, specialists those in which they are the worker, or of their contracts';
 CREATE POLICY agency ON socsvc.visit TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.visit IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.visit FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst

@@ -90,7 +90,7 @@ ALTER TABLE socsvc.household_member ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.household_member TO socsvc_portal
   USING (person = ANY ((SELECT socsvc.subject_persons())::bigint[])
     OR person IN (SELECT socsvc.subject_recipients())
-    OR person IN (SELECT socsvc.subject_household_persons()));
+    OR household IN (SELECT socsvc.subject_households()));
 COMMENT ON POLICY portal ON socsvc.household_member IS 'Persons their own membership, providers their recipients'' families';
 CREATE POLICY agency ON socsvc.household_member TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.household_member IS 'The agency of the register''s jurisdiction';

@@ -14,10 +14,16 @@ GRANT SELECT ON
     socsvc.calendar_day, socsvc.setting, socsvc.status, socsvc.status_label, socsvc.status_transition
   TO socsvc_portal, socsvc_agency, socsvc_admin;
 GRANT SELECT ON
-    socsvc.person, socsvc.representation, socsvc.absence, socsvc.worker, socsvc.programme, socsvc.programme_line,
+    socsvc.person, socsvc.representation, socsvc.absence, socsvc.programme, socsvc.programme_line,
     socsvc.programme_provider, socsvc.contract, socsvc.contract_line, socsvc.extra_line, socsvc.urgent_act,
-    socsvc.urgent_line, socsvc.delivery, socsvc.line_window, socsvc.quota_mismatch, socsvc.act, socsvc.act_line, socsvc.status_event
+    socsvc.urgent_line, socsvc.delivery, socsvc.line_window, socsvc.act, socsvc.act_line, socsvc.status_event
   TO socsvc_portal, socsvc_agency;
+-- Whoever does not see all deliveries would find mismatches where there are none.
+GRANT SELECT ON socsvc.quota_mismatch TO socsvc_agency;
+-- What identifies a worker is not for recipients: his provider asks worker_iin() and worker_snils().
+GRANT SELECT (id, provider, department, name, "position", employed) ON socsvc.worker TO socsvc_portal;
+GRANT SELECT ON socsvc.worker TO socsvc_agency;
+GRANT EXECUTE ON FUNCTION socsvc.worker_iin(bigint), socsvc.worker_snils(bigint) TO socsvc_portal, socsvc_agency;
 GRANT SELECT ON
     socsvc.my_profile, socsvc.my_programmes, socsvc.my_services, socsvc.my_recommended_providers, socsvc.my_contracts,
     socsvc.my_contract_lines, socsvc.my_acts, socsvc.my_act_lines, socsvc.provider_contracts

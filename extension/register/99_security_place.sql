@@ -35,7 +35,7 @@ GRANT EXECUTE ON FUNCTION
 GRANT EXECUTE ON FUNCTION
     socsvc.book_place(bigint, bigint, daterange, bigint, bigint, boolean), socsvc.confirm_offer(bigint, bytea, text),
     socsvc.refuse_offer(bigint, text), socsvc.arrive(bigint, date), socsvc.discharge(bigint, date, text),
-    socsvc.transfer(bigint, bigint, date)
+    socsvc.transfer(bigint, bigint, date), socsvc._stay_on(bigint, bigint, daterange)
   TO socsvc_portal, socsvc_agency;
 GRANT SELECT ON socsvc.vacancies TO socsvc_portal, socsvc_agency, socsvc_admin;
 GRANT SELECT ON socsvc.provider_stays TO socsvc_portal;

@@ -243,16 +243,22 @@ INSERT INTO expectation VALUES ('срок подписанного догово�
 \o /dev/null
 RESET ROLE;
 SET socsvc.subject_role = 'provider';
+SELECT set_config('socsvc.provider_id', :'lyubava_id', false) \g /dev/null
 SET ROLE socsvc_portal;
 -- Plain SQL: recipient, provider and line of the programme come from the contract's line.
 INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line)
   SELECT '2023-03-20', c.person, c.provider, c.id, c.programme_line
-    FROM socsvc.contract_line c JOIN socsvc.my_contract_lines l ON l.contract_line = c.id
-   WHERE c.contract = :lyubava_contract AND l.name LIKE '002 %';
+    FROM socsvc.contract_line c JOIN socsvc.programme_line p ON p.id = c.programme_line
+    JOIN socsvc.service_item_label l ON l.service_item = p.service_item
+   WHERE c.contract = :lyubava_contract AND l.label LIKE '002 %';
+RESET ROLE;
+SELECT set_config('socsvc.provider_id', :'nosov_id', false);
+SET ROLE socsvc_portal;
 INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line)
   SELECT '2023-03-20', c.person, c.provider, c.id, c.programme_line
-    FROM socsvc.contract_line c JOIN socsvc.my_contract_lines l ON l.contract_line = c.id
-   WHERE c.contract = :nosov_contract AND l.name ~ '^(001.1|007.9|017.01|017.02) ';
+    FROM socsvc.contract_line c JOIN socsvc.programme_line p ON p.id = c.programme_line
+    JOIN socsvc.service_item_label l ON l.service_item = p.service_item
+   WHERE c.contract = :nosov_contract AND l.label ~ '^(001.1|007.9|017.01|017.02) ';
 RESET ROLE;
 SET socsvc.subject_role = 'citizen';
 SET ROLE socsvc_portal;
@@ -275,15 +281,22 @@ SET ROLE socsvc_portal;
 \set ON_ERROR_STOP off
 INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line)
   SELECT '2023-03-24', c.person, c.provider, c.id, c.programme_line
-    FROM socsvc.contract_line c JOIN socsvc.my_contract_lines l ON l.contract_line = c.id
-   WHERE c.contract = :nosov_contract AND l.name LIKE '007.9 %';
+    FROM socsvc.contract_line c JOIN socsvc.programme_line p ON p.id = c.programme_line
+    JOIN socsvc.service_item_label l ON l.service_item = p.service_item
+   WHERE c.contract = :nosov_contract AND l.label LIKE '007.9 %';
 \set state :LAST_ERROR_SQLSTATE
 \set ON_ERROR_STOP on
 INSERT INTO expectation VALUES ('вторая услуга за неделю: SV002', :'state' = 'SV002');
 
 \echo '   Журнал одним вызовом: одна плохая строка не мешает остальным, у каждой свой ответ'
-SELECT l.contract_line AS washing FROM socsvc.my_contract_lines l WHERE l.contract = :nosov_contract AND l.name LIKE '017.01 %' \gset
-SELECT l.contract_line AS floors FROM socsvc.my_contract_lines l WHERE l.contract = :nosov_contract AND l.name LIKE '007.9 %' \gset
+SELECT c.id AS washing
+  FROM socsvc.contract_line c JOIN socsvc.programme_line p ON p.id = c.programme_line
+    JOIN socsvc.service_item_label l ON l.service_item = p.service_item
+ WHERE c.contract = :nosov_contract AND l.label LIKE '017.01 %' \gset
+SELECT c.id AS floors
+  FROM socsvc.contract_line c JOIN socsvc.programme_line p ON p.id = c.programme_line
+    JOIN socsvc.service_item_label l ON l.service_item = p.service_item
+ WHERE c.contract = :nosov_contract AND l.label LIKE '007.9 %' \gset
 SELECT jsonb_build_array(
          jsonb_build_object('contract_line', :washing, 'delivered_on', '2023-03-21', 'minutes', 5),
          jsonb_build_object('contract_line', :washing, 'delivered_on', '2023-03-21'),
@@ -324,6 +337,9 @@ SET ROLE socsvc_portal;
 
 \echo
 \echo '══ 3.6. Акт об оказанных услугах: поставщик составляет и направляет, гражданин подписывает'
+RESET ROLE;
+SELECT set_config('socsvc.provider_id', :'lyubava_id', false) \g /dev/null
+SET ROLE socsvc_portal;
 SELECT socsvc.prepare_act(:lyubava_contract, '[2023-03-19,2023-04-23]', is_final => true) AS act \gset
 \o /dev/null
 SELECT socsvc.send_act(:act, '1');

@@ -273,6 +273,7 @@ INSERT INTO expectation SELECT '004/27/2: «Отменен»', status_label = '�
 \o /dev/null
 RESET ROLE;
 SET socsvc.subject_role = 'specialist';
+SELECT set_config('socsvc.worker_id', (SELECT w.id::text FROM socsvc.worker w WHERE w.iin = '750505400116'), false) \g /dev/null
 SELECT set_config('socsvc.provider_id', :'ngo_id', false);
 SET ROLE socsvc_portal;
 SELECT socsvc.accept_order(:order_id);
@@ -301,6 +302,7 @@ INSERT INTO expectation VALUES ('004/27/3: подтверждённый зака
 \echo '══ 003/4, 5. Личный кабинет Поставщика – Журнал учета оказания услуг; поиск по ИИН специалиста'
 RESET ROLE;
 SET socsvc.subject_role = 'specialist';
+SELECT set_config('socsvc.worker_id', (SELECT w.id::text FROM socsvc.worker w WHERE w.iin = '750505400116'), false) \g /dev/null
 SET ROLE socsvc_portal;
 SELECT name AS "ФИО", iin AS "ИИН специалиста", recipients AS "Получателей" FROM socsvc.my_specialists WHERE iin = '750505400116';
 INSERT INTO expectation SELECT '003/5: специалист найден по ИИН', name = 'Касымова Дана' AND recipients = 1 FROM socsvc.my_specialists WHERE iin = '750505400116';
@@ -350,6 +352,7 @@ INSERT INTO expectation SELECT '004/28/5: часы подтверждены', co
 \echo '══ 003/8–10. Открепление: «История отправленной документации» пуста, акта за прошлый месяц нет'
 RESET ROLE;
 SET socsvc.subject_role = 'specialist';
+SELECT set_config('socsvc.worker_id', (SELECT w.id::text FROM socsvc.worker w WHERE w.iin = '750505400116'), false) \g /dev/null
 SET ROLE socsvc_portal;
 INSERT INTO expectation SELECT '003/10/3: отправленных актов нет', count(*) = 0 FROM socsvc.sent_acts WHERE service_order = :order_id;
 \echo '   Отказ – 003/10/4: без акта за месяц отказ от получателя невозможен:'
@@ -401,6 +404,7 @@ SELECT socsvc.canonical('reimbursement_application', :application) AS bytes \gse
 SELECT socsvc.sign_reimbursement(:order_next, decode(:'cms', 'hex')) \g /dev/null
 RESET ROLE;
 SET socsvc.subject_role = 'specialist';
+SELECT set_config('socsvc.worker_id', (SELECT w.id::text FROM socsvc.worker w WHERE w.iin = '750505400116'), false) \g /dev/null
 SET ROLE socsvc_portal;
 SELECT socsvc.accept_order(:order_next) \g /dev/null
 \echo '   НПО планирует визит на завтра: он удерживает часы, и сверх 8 часов в день ничего не планируется'

@@ -104,8 +104,8 @@ SELECT is(attempt(format('UPDATE socsvc.application SET %s WHERE id = %s', chang
   FROM (VALUES ('received_on = ''2024-12-01''', '42501'), ('complete_on = ''2024-12-28''', '42501'), ('person = 2', '42501'), ('stay = ''night''', 'ok'),
                ('stay = NULL', 'ok'), ('status = ''decided''', 'SV004'), ('live = false', '42501')) v (change, expected);
 SELECT throws_ok(format('UPDATE socsvc.application SET form = ''urgent'' WHERE id = %s', :app), 'SV015', NULL, 'what an application is does not change, whoever writes');
-SELECT is(attempt(format('SELECT socsvc.withdraw_application(%s, ''передумал'')', :app), 'citizen', 2), 'SV009', 'nobody withdraws another''s application');
-SELECT is(attempt(format('SELECT socsvc.withdraw_application(%s, ''передумал'')', :app), 'representative', 2), 'SV009', 'nor one who represents no longer');
+SELECT is(attempt(format('SELECT socsvc.withdraw_application(%s, ''передумал'')', :app), 'citizen', 2), 'P0002', 'nobody withdraws another''s application');
+SELECT is(attempt(format('SELECT socsvc.withdraw_application(%s, ''передумал'')', :app), 'representative', 2), 'P0002', 'nor one who represents no longer');
 SELECT is(attempt(format('SELECT socsvc.withdraw_application(%s, ''передумал'')', :app), 'citizen', 1), 'ok', 'the citizen withdraws his own');
 SELECT is(attempt(format('SELECT socsvc.record_survey(%s, ''2024-12-28'', ''Петрова'', ''x'')', :app)), 'SV017', 'a closed case takes nothing more');
 SELECT is(attempt(format('INSERT INTO socsvc.application_fact (application, fact) VALUES (%s, ''disabled'')', :app)), 'SV017', 'nor a fact');

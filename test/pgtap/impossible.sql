@@ -47,12 +47,12 @@ BEGIN
   PERFORM tap.superuser();
   RETURN answer;
 END $$;
-CREATE FUNCTION public.tries(statement text, provider bigint DEFAULT 1) RETURNS text LANGUAGE plpgsql AS $$
+CREATE FUNCTION public.tries(statement text, provider bigint DEFAULT 1, login name DEFAULT 'tap_portal') RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   answer text;
 BEGIN
   BEGIN
-    answer := public.attempt(statement, provider);
+    answer := public.attempt(statement, provider, login);
     RAISE EXCEPTION 'undo' USING ERRCODE = 'ZZ001';
   EXCEPTION WHEN SQLSTATE 'ZZ001' THEN NULL;
   END;
@@ -101,11 +101,11 @@ SELECT is(tries(format($$SELECT socsvc.record_delivery(%s, '2023-04-02', minutes
 
 CREATE TEMP TABLE verdict (call text, row_number integer, accepted boolean, sqlstate text, reason text);
 GRANT ALL ON verdict TO PUBLIC;
-CREATE FUNCTION public.set_call(call text, deliveries text, provider bigint DEFAULT 1) RETURNS text LANGUAGE sql AS $$
+CREATE FUNCTION public.set_call(call text, deliveries text, provider bigint DEFAULT 1, login name DEFAULT 'tap_portal') RETURNS text LANGUAGE sql AS $$
   SELECT public.attempt(format('INSERT INTO verdict SELECT %L, v.row_number, v.accepted, v.sqlstate, v.reason FROM socsvc.record_deliveries(%L) v', call,
     (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('contract_line', public.line_id((r -> 0)::bigint, (r -> 1)::bigint), 'delivered_on', r -> 2,
                                                            'worker', r -> 3, 'minutes', r -> 4, 'started_at', r -> 5)) ORDER BY n)
-       FROM jsonb_array_elements(deliveries::jsonb) WITH ORDINALITY AS e (r, n))), provider)
+       FROM jsonb_array_elements(deliveries::jsonb) WITH ORDINALITY AS e (r, n))), provider, login)
 $$;
 CREATE FUNCTION public.verdicts(of_call text) RETURNS text LANGUAGE sql AS $$
   SELECT string_agg(CASE WHEN accepted THEN 'ok' ELSE sqlstate END, ' ' ORDER BY row_number) FROM verdict WHERE call = of_call
@@ -139,8 +139,8 @@ SELECT is(tries($$UPDATE socsvc.delivery SET minutes = minutes + 1 WHERE deliver
 SELECT is(tries($$UPDATE socsvc.delivery SET minutes = minutes - 1 WHERE delivered_on = '2023-05-01'$$), 'ok', 'fewer are free');
 SELECT is(tries($$UPDATE socsvc.delivery SET minutes = NULL WHERE delivered_on = '2023-05-01' AND started_at IS NULL$$), 'ok', 'or none');
 SELECT is(tries($$UPDATE socsvc.delivery SET quantity = 2, note = 'n' WHERE delivered_on = '2023-05-01'$$), 'ok', 'times and notes too');
-SELECT is(tries($$UPDATE socsvc.delivery SET minutes = CASE minutes WHEN 900 THEN 1000 ELSE 440 END WHERE delivered_on = '2023-05-01'$$), 'ok', 'a statement is judged by what it leaves');
-SELECT is(tries($$UPDATE socsvc.delivery SET minutes = CASE minutes WHEN 900 THEN 1000 ELSE 441 END WHERE delivered_on = '2023-05-01'$$), 'SV025', 'SV025: all of it');
+SELECT is(tries($$UPDATE socsvc.delivery SET minutes = CASE minutes WHEN 900 THEN 1000 ELSE 440 END WHERE delivered_on = '2023-05-01'$$, 1, NULL), 'ok', 'a statement is judged by what it leaves');
+SELECT is(tries($$UPDATE socsvc.delivery SET minutes = CASE minutes WHEN 900 THEN 1000 ELSE 441 END WHERE delivered_on = '2023-05-01'$$, 1, NULL), 'SV025', 'SV025: all of it');
 SELECT is(tries($$UPDATE socsvc.delivery_2023_05 SET minutes = minutes + 1$$), '42501', 'partitions are nobody''s');
 SELECT is(attempt($$UPDATE socsvc.delivery_2023_05 SET minutes = minutes + 1$$, login => NULL), 'SV025', 'SV025: an owner meets the rule in a partition');
 SELECT is(attempt($$MERGE INTO socsvc.delivery d USING (VALUES (date '2023-05-01')) AS v (day) ON d.delivered_on = v.day AND d.minutes = 900 WHEN MATCHED THEN UPDATE SET minutes = 901$$, login => NULL),
@@ -220,8 +220,8 @@ SELECT is(tries(deliver($$51, 1, date '2023-07-01', NULL::bigint, NULL::integer,
 SELECT is(tries(deliver($$62, 1, date '2023-07-01', NULL::bigint, NULL::integer, NULL::time$$), 2), 'ok', 'another recipient');
 SELECT is(set_call('twice', '[[52, 1, "2023-07-01", null, null, null], [52, 1, "2023-07-02", null, null, null]]', 2), 'ok', 'a set call');
 SELECT is(verdicts('twice'), 'SV025 ok', 'gives a verdict a row');
-SELECT is(tries(deliver($$51, 1, date '2023-07-03', NULL::bigint, NULL::integer, NULL::time$$, $$52, 1, date '2023-07-03', NULL, NULL, NULL$$)), 'SV025', 'SV025: in one statement');
-SELECT is(set_call('both', '[[51, 1, "2023-07-03", null, null, null], [52, 1, "2023-07-03", null, null, null], [52, 2, "2023-07-03", null, null, null]]', NULL), 'ok', 'a call of nobody''s');
+SELECT is(tries(deliver($$51, 1, date '2023-07-03', NULL::bigint, NULL::integer, NULL::time$$, $$52, 1, date '2023-07-03', NULL, NULL, NULL$$), 1, NULL), 'SV025', 'SV025: in one statement');
+SELECT is(set_call('both', '[[51, 1, "2023-07-03", null, null, null], [52, 1, "2023-07-03", null, null, null], [52, 2, "2023-07-03", null, null, null]]', NULL, NULL), 'ok', 'a call of nobody''s');
 SELECT is(verdicts('both'), 'ok SV025 ok', 'judges row by row');
 SELECT is(tries($$UPDATE socsvc.delivery SET quantity = 2 WHERE delivered_on = '2023-07-03'$$, 2), 'ok', 'quantities are not asked');
 -- Over the programme, and urgent.

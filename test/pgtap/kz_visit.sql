@@ -31,7 +31,7 @@ CREATE FUNCTION tap.held(order_id bigint) RETURNS bigint STABLE SECURITY DEFINER
   SELECT sum(m.held)::bigint FROM socsvc.line_minutes m JOIN socsvc.contract_line cl ON cl.programme_line = m.programme_line WHERE cl.id = tap.line(order_id) $$;
 
 -- ---- planning --------------------------------------------------------------------------------------------------------
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(1);
 SELECT lives_ok('SELECT tap.visit(1, socsvc.today() + 1, 240)', '[004/28/3] a visit is planned on an order that is carried out');
 SELECT throws_ok('SELECT tap.visit(1, socsvc.today() + 1, 241)', 'SV002', NULL, 'a day''s eight hours are held');
 SELECT lives_ok('SELECT tap.visit(1, socsvc.today() + 1, 240)', 'they may be planned');
@@ -46,7 +46,7 @@ SELECT tap.citizen(1);
 SELECT throws_ok('SELECT tap.visit(1, socsvc.today() + 4, 60)', 'SV009', NULL, 'not by the recipient');
 
 -- ---- the limit of the year ----------------------------------------------------------------------------------------------
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(2);
 -- Five days of one calendar year.
 SELECT CASE WHEN extract(year FROM socsvc.today() + 16) = extract(year FROM socsvc.today() + 10) THEN socsvc.today() + 10 ELSE socsvc.today() + 20 END AS base \gset
 SELECT lives_ok(format('SELECT tap.visit(2, %L::date + n, 720) FROM generate_series(0, 4) n', :'base'), '60 hours of sign language are planned');
@@ -57,12 +57,13 @@ SELECT is(tap.held(2), 2880::bigint, 'which frees its minutes');
 SELECT lives_ok(format('SELECT tap.visit(2, %L::date + 5, 720)', :'base'), 'for another');
 
 -- ---- confirmed hours carry a visit out ------------------------------------------------------------------------------------
+SELECT tap.specialist(1);
 SELECT lives_ok('SELECT tap.visit(1, socsvc.today(), 120)', 'a visit today');
 SELECT lives_ok($$SELECT socsvc.record_hours(1, socsvc.today(), '09:00', 90)$$, 'took 90 minutes');
 SELECT is((SELECT v.status FROM socsvc.visit v WHERE v.contract_line = tap.line(1) AND v.day = socsvc.today()), 'planned', 'hours that are not confirmed carry nothing out');
 SELECT lives_ok('SELECT socsvc.request_confirmation(1)', 'the code');
 SELECT tap.take_code() AS code \gset
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(1);
 SELECT lives_ok(format($$SELECT socsvc.confirm_hours(1, %L)$$, :'code'), '[004/28/5] is right');
 SELECT tap.superuser();
 SELECT results_eq($$SELECT v.status, d.minutes FROM socsvc.visit v JOIN socsvc.delivery d ON d.id = v.delivery WHERE v.contract_line = tap.line(1) AND v.day = socsvc.today()$$,
@@ -70,7 +71,7 @@ SELECT results_eq($$SELECT v.status, d.minutes FROM socsvc.visit v JOIN socsvc.d
 SELECT is_empty('SELECT * FROM socsvc.visit_mismatch', 'holds agree');
 
 -- ---- one visit for which there is no time does not sink the others -----------------------------------------------------------
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.provider(1);
 SELECT lives_ok(format($$INSERT INTO socsvc.visit (contract_line, programme_line, person, provider, day, minutes, starts_at, worker)
                   SELECT c.id, c.programme_line, c.person, c.provider, socsvc.today() + 40, 60, '09:00', 1 FROM socsvc.contract_line c WHERE c.id = %s$$, tap.line(2)),
                 'worker 1 is at another service at nine');
@@ -80,14 +81,14 @@ SELECT results_eq($$SELECT p.day - socsvc.today(), p.outcome, p.sqlstate, p.reas
                   $$VALUES (40, 'refused', 'SV025', true), (41, 'planned', NULL, NULL)$$, 'the day on which that collides is refused, the other planned');
 
 -- ---- a hold that has expired takes no time ---------------------------------------------------------------------------------
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(1);
 SELECT lives_ok($$SELECT tap.visit(1, socsvc.today() + 30, 60, '10:00', clock_timestamp() + interval '1 hour')$$, 'a visit at ten, held for an hour');
 SELECT throws_ok($$SELECT tap.visit(1, socsvc.today() + 30, 60, '10:30')$$, 'SV025', NULL, 'the specialist has no time for another');
 SELECT tap.superuser();
 SET LOCAL session_replication_role = replica;
 UPDATE socsvc.visit v SET held_until = clock_timestamp() - interval '1 minute' WHERE v.day = socsvc.today() + 30;
 SET LOCAL session_replication_role = origin;
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(1);
 SELECT lives_ok($$SELECT tap.visit(1, socsvc.today() + 30, 60, '10:30')$$, 'when the hold has expired there is');
 
 SELECT * FROM finish();

@@ -43,8 +43,11 @@ $$;
 CREATE FUNCTION tap.citizen(person bigint) RETURNS text LANGUAGE sql AS $$ SELECT tap.become('tap_portal', 'citizen', person) $$;
 CREATE FUNCTION tap.representative(person bigint) RETURNS text LANGUAGE sql AS $$ SELECT tap.become('tap_portal', 'representative', person) $$;
 CREATE FUNCTION tap.provider(provider bigint) RETURNS text LANGUAGE sql AS $$ SELECT tap.become('tap_portal', 'provider', NULL, provider) $$;
-CREATE FUNCTION tap.specialist(worker bigint) RETURNS text LANGUAGE sql AS $$
-  SELECT tap.become('tap_portal', 'specialist', NULL, (SELECT w.provider FROM socsvc.worker w WHERE w.id = specialist.worker), specialist.worker)
+CREATE FUNCTION tap.specialist(worker bigint) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM tap.superuser();
+  RETURN tap.become('tap_portal', 'specialist', NULL, (SELECT w.provider FROM socsvc.worker w WHERE w.id = specialist.worker), specialist.worker);
+END
 $$;
 CREATE FUNCTION tap.agency() RETURNS text LANGUAGE sql AS $$ SELECT tap.become('tap_agency', 'agency') $$;
 CREATE FUNCTION tap.admin() RETURNS text LANGUAGE sql AS $$ SELECT tap.become('tap_admin', NULL) $$;

@@ -17,11 +17,13 @@ EXCEPTION WHEN others THEN
   GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
   RETURN SQLSTATE || ' ' || coalesce(detail, '');
 END $$;
+CREATE VIEW public.any_line AS SELECT * FROM socsvc.contract_line; -- also another provider's
+GRANT SELECT ON public.any_line TO PUBLIC;
 CREATE FUNCTION public.plan(line bigint, on_day date, quantity integer DEFAULT 1, minutes integer DEFAULT NULL, starts_at time DEFAULT NULL,
   worker bigint DEFAULT NULL, held_until timestamptz DEFAULT NULL) RETURNS bigint LANGUAGE sql AS $$
   INSERT INTO socsvc.visit (contract_line, programme_line, person, provider, day, quantity, minutes, starts_at, worker, held_until)
     SELECT c.id, c.programme_line, c.person, c.provider, on_day, plan.quantity, plan.minutes, plan.starts_at, plan.worker, plan.held_until
-      FROM socsvc.contract_line c WHERE c.id = line
+      FROM public.any_line c WHERE c.id = line
     RETURNING id
 $$;
 CREATE FUNCTION public.held(line bigint) RETURNS bigint STABLE LANGUAGE sql SECURITY DEFINER AS $$ SELECT l.held FROM socsvc.programme_line l WHERE l.id = line $$;
@@ -106,11 +108,11 @@ SELECT matches(detail($$TRUNCATE socsvc.visit$$), '^SV015', 'the table is not em
 
 -- ---- who plans ----------------------------------------------------------------------------------------------------------------
 SELECT tap.provider(3);
-SELECT matches(detail($$SELECT plan(5501, mon(21))$$), '^SV009', 'only the contract''s provider plans');
+SELECT matches(detail($$SELECT plan(5501, mon(21))$$), '^42501', 'only the contract''s provider plans');
 SELECT matches(detail($$SELECT * FROM socsvc.plan_visits(50, month())$$), '^SV009', 'also by the set call');
-SELECT matches(detail($$UPDATE socsvc.visit SET day = day + 1 WHERE contract_line = 5501$$), '^SV009', 'and moves');
+SELECT is_empty($$UPDATE socsvc.visit SET day = day + 1 WHERE contract_line = 5501 RETURNING 1$$, 'and moves');
 SELECT tap.become('tap_portal', 'provider');
-SELECT matches(detail($$SELECT plan(5501, mon(21))$$), '^SV009', 'a provider that says not which plans nothing');
+SELECT matches(detail($$SELECT plan(5501, mon(21))$$), '^42501', 'a provider that says not which plans nothing');
 SELECT tap.citizen(2);
 SELECT matches(detail($$SELECT plan(5501, mon(21))$$), '^SV009', 'nor does the recipient');
 SELECT results_eq('SELECT DISTINCT status_label, status_label_kk FROM socsvc.my_visits WHERE day = mon()', $$VALUES ('Запланировано', 'Жоспарланған')$$, 'who sees his visits');
@@ -216,7 +218,7 @@ SELECT matches(detail(format('SELECT socsvc.mark_missed(%s, ''worker'', NULL)', 
 SELECT matches(detail(format('SELECT socsvc.mark_missed(%s, ''nobody'', ''так'')', :today)), '^23514', 'recipient or worker');
 SELECT matches(detail('SELECT socsvc.mark_missed(-1, ''worker'', ''так'')'), '^P0002', 'of a visit that is there');
 SELECT tap.provider(3);
-SELECT matches(detail(format('SELECT socsvc.mark_missed(%s, ''recipient'', ''нет дома'')', :today)), '^SV009', 'by its provider');
+SELECT matches(detail(format('SELECT socsvc.mark_missed(%s, ''recipient'', ''нет дома'')', :today)), '^P0002', 'by its provider');
 SELECT tap.provider(1);
 SELECT lives_ok(format('SELECT socsvc.mark_missed(%s, ''recipient'', ''нет дома'')', :today), 'a visit was missed');
 SELECT results_eq(format('SELECT status_label, missed_by, status_reason FROM socsvc.provider_visits WHERE visit = %s', :today),
