@@ -28,6 +28,20 @@ SELECT tap.note(tap.told('tap_portal', v.claims, VARIADIC v.statements), v.expec
     ('{"role":"citizen","sub":"3"}', ARRAY['SELECT socsvc.order_specialist(1, 1)', 'SELECT socsvc.order_aid(3, 1, ''pickup'')',
        'SELECT socsvc.book_place(1, 1, daterange(socsvc.today(), socsvc.today() + 21))'], 'SV009 | SV009 | SV009', 'nor does the guardian act for him who has entered as himself')
   ) AS v (claims, statements, expected, what);
+-- The login is completed by a signature with one's key: the issuer says so in amr (RFC 8176).
+SELECT tap.note(tap.told('tap_portal', v.claims, 'SELECT socsvc.subject_role()'), v.expected, v.what)
+  FROM (VALUES
+    ('{"role":"citizen","sub":"1"}'::jsonb, 'citizen', '[004/3/3] who has signed with his key has logged in'),
+    ('{"role":"citizen","sub":"1","amr":["pwd","swk"]}', 'citizen', '[004/3/3] beside a password too'),
+    ('{"role":"citizen","sub":"1","amr":["pwd","otp"]}', 'SV008', '[004/3/3] who has not signed has not'),
+    ('{"role":"representative","sub":"3","represented":"1","amr":"pwd"}', 'SV008', '[004/3/3] nor has his guardian'),
+    ('{"role":"specialist","sub":"x","provider":1,"worker":1}', 'specialist', '[003/3/3] a specialist who has signed has logged in'),
+    ('{"role":"specialist","sub":"x","provider":1,"worker":1,"amr":null}', 'SV008', '[003/3/3] who has not signed has not'),
+    ('{"role":"provider","sub":"x","provider":1,"amr":"pwd"}', 'SV008', '[003/3/3] nor has another employee')
+  ) AS v (claims, expected, what);
+UPDATE socsvc.trusted_key SET login_claim = NULL, login_values = NULL WHERE kid = 'k';
+SELECT tap.note(tap.told('tap_portal', v.claims, 'SELECT socsvc.subject_role()'), 'SV008', v.what)
+  FROM (VALUES ('{"role":"citizen","sub":"1"}'::jsonb, '[004/3/3] a key that demands no signature lets nobody in'), ('{"role":"specialist","sub":"x","provider":1}', '[003/3/3] no specialist either')) AS v (claims, what);
 SET LOCAL search_path = public, socsvc;
 SELECT * FROM no_plan();
 SELECT is(a.have, a.want, a.what) FROM tap.answer a ORDER BY a.n;

@@ -162,9 +162,9 @@ $$;
 CREATE FUNCTION tap.trust_test_key() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   SET LOCAL socsvc.allow_test_tokens = on;
-  INSERT INTO socsvc.trusted_key (issuer, kid, algorithm, public_key, audience, roles, valid, source)
+  INSERT INTO socsvc.trusted_key (issuer, kid, algorithm, public_key, audience, roles, login_claim, login_values, valid, source)
     VALUES ('test', 'k', 'HS256', 'thirty-two bytes are the least: x', 'register',
-            '{citizen,representative,provider,specialist,agency,analyst,scheduler}', '[2020-01-01,)', 'test');
+            '{citizen,representative,provider,specialist,agency,analyst,scheduler}', 'amr', '{confirmed,swk}', '[2020-01-01,)', 'test');
 END
 $$;
 
@@ -186,7 +186,7 @@ END
 $$;
 CREATE FUNCTION tap.token(claims jsonb) RETURNS text LANGUAGE sql AS $$
   SELECT text || '.' || tap.base64url(tap.hmac(convert_to(text, 'UTF8'), 'thirty-two bytes are the least: x'))
-    FROM (SELECT tap.base64url('{"alg":"HS256","kid":"k"}') || '.' || tap.base64url(convert_to((jsonb_build_object('iss', 'test', 'aud', 'register',
+    FROM (SELECT tap.base64url('{"alg":"HS256","kid":"k"}') || '.' || tap.base64url(convert_to((jsonb_build_object('iss', 'test', 'aud', 'register', 'amr', 'swk',
             'exp', extract(epoch FROM clock_timestamp())::bigint + 600) || claims)::text, 'UTF8')) AS text) t
 $$;
 -- What statements answer to the subject of a token, or their SQLSTATEs, with " | " between; all is undone.
