@@ -41,3 +41,13 @@ CREATE TRIGGER invalidate_rules_truncate AFTER TRUNCATE ON socsvc.trusted_key
 ALTER TABLE socsvc.trusted_key ENABLE ALWAYS TRIGGER invalidate_rules, ENABLE ALWAYS TRIGGER invalidate_rules_truncate;
 COMMENT ON TRIGGER invalidate_rules ON socsvc.trusted_key IS 'Backends read the keys anew';
 COMMENT ON TRIGGER invalidate_rules_truncate ON socsvc.trusted_key IS 'Backends read the keys anew';
+
+CREATE TABLE socsvc.login_challenge (
+  challenge text PRIMARY KEY,
+  expires_at timestamptz NOT NULL,
+  used_at timestamptz
+);
+COMMENT ON TABLE socsvc.login_challenge IS 'Texts that users sign to log in: made by login_challenge(), used up by verify_login(), gone after their time. Nobody reads or writes it but by these';
+COMMENT ON COLUMN socsvc.login_challenge.challenge IS 'What is signed: names the register, and is random';
+COMMENT ON COLUMN socsvc.login_challenge.expires_at IS 'Until when it is good';
+COMMENT ON COLUMN socsvc.login_challenge.used_at IS 'When somebody logged in by it; once';

@@ -10,3 +10,4 @@ GRANT EXECUTE ON FUNCTION
 GRANT SELECT, INSERT (issuer, kid, algorithm, public_key, audience, roles, subject_is, login_claim, login_values, valid, source, note),
     UPDATE (audience, roles, login_claim, login_values, valid, source, note), DELETE
   ON socsvc.trusted_key TO socsvc_admin;
+GRANT EXECUTE ON FUNCTION socsvc.login_challenge(), socsvc.verify_login(text, bytea) TO socsvc_gateway;
