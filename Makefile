@@ -27,7 +27,7 @@ ENGINE = prologue periodicity volume snils iin clock calendar subject row_access
          rules status standard person person_search application document programme supported_living contract enrolment rehabilitation delivery act \
          fee_parameter income free_of_charge charge amendment payment fee_report simulation \
          capacity queue stay allocation stay_term admission \
-         entitlement service_order hour_log confirmation order_act reimbursement aid aid_loan visit facility_order signature signature_code \
+         entitlement service_order hour_log confirmation order_act reimbursement aid aid_loan visit facility_order signature login signature_code \
          deadline message job register cabinet epilogue
 ENGINE_SQL = $(foreach e,$(ENGINE),$(wildcard extension/engine/$(e).sql))
 REGISTER_SQL = $(sort $(wildcard extension/register/*.sql))

@@ -277,7 +277,7 @@ BEGIN
     NEW.help_kind := coalesce(NEW.help_kind, kind);
   END IF;
   IF is_recipient AND (CASE acting WHEN 'citizen' THEN NEW.person = socsvc.subject_person()
-                                   ELSE socsvc.represents(socsvc.subject_person(), NEW.person, today) END
+                                   ELSE socsvc._represents(NEW.person) END
                        AND (TG_OP = 'UPDATE' OR NEW.person = entitled)) IS NOT TRUE THEN
     RAISE EXCEPTION 'this order is somebody else''s'
       USING ERRCODE = 'SV009', DETAIL = format('You act as %s, person %s.', acting, coalesce(socsvc.subject_person()::text, 'none')),

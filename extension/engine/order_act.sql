@@ -18,13 +18,13 @@ AS $function$
     WHEN socsvc.subject_role() = 'specialist'
       THEN $1 IS DISTINCT FROM socsvc.subject_provider()
            OR socsvc.subject_whole_provider() IS NULL AND NOT EXISTS (SELECT FROM socsvc.subject_recipients() r (person) WHERE r.person = $2)
-    WHEN socsvc.subject_role() IN ('citizen', 'representative')
-      THEN NOT coalesce($2 = socsvc.subject_person() OR socsvc.represents(socsvc.subject_person(), $2, socsvc.today()), false)
+    WHEN socsvc.subject_role() = 'citizen' THEN ($2 = socsvc.subject_person()) IS NOT TRUE
+    WHEN socsvc.subject_role() = 'representative' THEN ($2 = socsvc.subject_person() OR socsvc._represents($2)) IS NOT TRUE
     -- The agency, analysts and jobs see all; who acts as nobody has no row of his own.
     ELSE socsvc.subject_role() IS NULL
   END
 $function$;
-COMMENT ON FUNCTION socsvc._is_foreign(bigint, bigint) IS 'Private: whether a row of this provider and person is another''s than the client''s: of a provider or specialist another provider''s, of a specialist with colleagues also that of a recipient who is not his, of a citizen another person''s whom he does not represent either; of who acts as nobody every one';
+COMMENT ON FUNCTION socsvc._is_foreign(bigint, bigint) IS 'Private: whether a row of this provider and person is another''s than the client''s: of a provider or specialist another provider''s, of a specialist with colleagues also that of a recipient who is not his, of a citizen another person''s, of a representative another''s whom he does not represent either; of who acts as nobody every one';
 REVOKE ALL ON FUNCTION socsvc._is_foreign(bigint, bigint) FROM PUBLIC;
 
 -- ---- which months -------------------------------------------------------------------------------------------------------

@@ -117,7 +117,7 @@ DECLARE
   role CONSTANT text := socsvc.subject_role();
 BEGIN
   IF (CASE role WHEN 'citizen' THEN person_id = socsvc.subject_person()
-                WHEN 'representative' THEN socsvc.represents(socsvc.subject_person(), person_id, socsvc.today())
+                WHEN 'representative' THEN socsvc._represents(person_id)
                 WHEN 'provider' THEN provider_id = socsvc.subject_provider()
                 WHEN 'specialist' THEN provider_id = socsvc.subject_provider()
                 ELSE role IN ('agency', 'analyst', 'scheduler') END) THEN

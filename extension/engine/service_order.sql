@@ -196,7 +196,7 @@ BEGIN
     NEW.help_kind := coalesce(NEW.help_kind, recipient.help_kind);
   END IF;
   IF is_recipient AND (CASE acting WHEN 'citizen' THEN NEW.person = socsvc.subject_person()
-                                   ELSE socsvc.represents(socsvc.subject_person(), NEW.person, today) END) IS NOT TRUE
+                                   ELSE socsvc._represents(NEW.person) END) IS NOT TRUE
      OR TG_OP = 'INSERT' AND NOT is_recipient THEN
     RAISE EXCEPTION 'this order is not yours'
       USING ERRCODE = 'SV009', DETAIL = format('You act as %s, person %s.', coalesce(acting, 'nobody'), coalesce(socsvc.subject_person()::text, 'none')),

@@ -286,7 +286,7 @@ BEGIN
   RETURN socsvc._canonical(document, id, socsvc._canonical_version(), given);
 END
 $function$;
-COMMENT ON FUNCTION socsvc.canonical(text, bigint, jsonb) IS 'The exact bytes that are signed of a contract, programme, act, urgent_act, service_order, aid_order, service_order_refusal, reimbursement_application, stay, queue_entry, queue_refusal or programme_refusal with its lines: UTF-8, version in the first line, columns of extension/data/canonical_column.tsv in their order, rows by id, the same whatever the session''s settings. given: values of columns that the move to be signed will set, {"cancel_reason": "…"}. Errors: P0002 no such document, or not for this client, SV009 nobody acts';
+COMMENT ON FUNCTION socsvc.canonical(text, bigint, jsonb) IS 'The exact bytes that are signed of a contract, decision, programme, act, urgent_act, service_order, aid_order, service_order_refusal, reimbursement_application, stay, queue_entry, queue_refusal or programme_refusal with its lines: UTF-8, version in the first line, columns of extension/data/canonical_column.tsv in their order, rows by id, the same whatever the session''s settings. given: values of columns that the move to be signed will set, {"cancel_reason": "…"}. Errors: P0002 no such document, or not for this client, SV009 nobody acts';
 REVOKE ALL ON FUNCTION socsvc.canonical(text, bigint, jsonb) FROM PUBLIC;
 
 -- ---- signatures ------------------------------------------------------------------------------------------------------
@@ -301,9 +301,13 @@ DECLARE
   numbers text[] := tax_numbers;
 BEGIN
   IF side = 'agency' THEN
-    RAISE EXCEPTION 'the agency does not sign by certificate'
-      USING ERRCODE = 'SV008', DETAIL = 'The register knows no number of the agency''s or of its clerks that a certificate could be compared with.',
-            HINT = 'No signature_rule asks for it; a clerk''s simple signature names his login.';
+    -- Its clerks are none of the register's people: the certificate is that of an official, and bears the agency's number.
+    IF NOT coalesce(string_to_array(socsvc.setting_value('agency_tax_numbers'), ',') && tax_numbers, false) THEN
+      RAISE EXCEPTION 'the certificate is not the agency''s'
+        USING ERRCODE = 'SV008', DETAIL = format('The certificate bears %s.', coalesce(nullif(array_to_string(tax_numbers, ', '), ''), 'no number of an organisation')),
+              HINT = 'Sign with the key of the agency; the administrator enters its numbers in setting agency_tax_numbers.';
+    END IF;
+    RETURN;
   END IF;
   IF side = 'provider' THEN
     SELECT v.tax_number, v.legal_form INTO owner FROM socsvc.provider v WHERE v.id = provider_id;
@@ -333,7 +337,7 @@ BEGIN
           HINT = 'Sign with one''s own key; the number in the certificate must be that of the person in the register.';
 END
 $function$;
-COMMENT ON FUNCTION socsvc._check_certificate_owner(text, bigint, bigint, text, text, text[]) IS 'Private: that a certificate is that of the one who signs: of a person by snils or iin, of a provider by the tax number of an organisation (003/2/2, 004/2/2, 004/2/3), and, where both the certificate and the token name who holds it, of that worker; the agency has none. Errors: SV008';
+COMMENT ON FUNCTION socsvc._check_certificate_owner(text, bigint, bigint, text, text, text[]) IS 'Private: that a certificate is that of the one who signs: of a person by snils or iin, of a provider by the tax number of an organisation (003/2/2, 004/2/2, 004/2/3), and, where both the certificate and the token name who holds it, of that worker; of the agency by a number of setting agency_tax_numbers. Errors: SV008';
 REVOKE ALL ON FUNCTION socsvc._check_certificate_owner(text, bigint, bigint, text, text, text[]) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.keep_signature()
@@ -462,12 +466,29 @@ AS $function$
 BEGIN
   IF document = 'reimbursement_application' AND of_entity = 'service_order' THEN
     RETURN (SELECT a.id FROM socsvc.reimbursement_application a WHERE a.service_order = _signed_document.id);
+  ELSIF document = 'decision' AND of_entity = 'programme' THEN
+    RETURN (SELECT p.decision FROM socsvc.programme p WHERE p.id = _signed_document.id);
   END IF;
   RETURN id;
 END
 $function$;
-COMMENT ON FUNCTION socsvc._signed_document(text, bigint, text) IS 'Private: id of the document that a move of the row signs: the row''s own, but for the application that belongs to an order; NULL where there is none';
+COMMENT ON FUNCTION socsvc._signed_document(text, bigint, text) IS 'Private: id of the document that a move of the row signs: the row''s own, but for the application that belongs to an order and the decision that a programme rests on; NULL where there is none';
 REVOKE ALL ON FUNCTION socsvc._signed_document(text, bigint, text) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._is_electronic(document text, id bigint)
+RETURNS boolean
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+BEGIN
+  IF document = 'decision' THEN
+    RETURN coalesce((SELECT d.document_form = 'electronic' FROM socsvc.decision d WHERE d.id = _is_electronic.id), false);
+  END IF;
+  RETURN true;
+END
+$function$;
+COMMENT ON FUNCTION socsvc._is_electronic(text, bigint) IS 'Private: whether the document is an electronic one: a decision as its document_form says, all others since they are made here; false where there is none';
+REVOKE ALL ON FUNCTION socsvc._is_electronic(text, bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.require_signature()
 RETURNS trigger
@@ -500,6 +521,7 @@ BEGIN
       CONTINUE WHEN rule.side IS DISTINCT FROM socsvc._signing_side(maker);
     END IF;
     document_id := socsvc._signed_document(TG_TABLE_NAME, NEW.id, rule.document);
+    CONTINUE WHEN rule.applies = 'electronic' AND NOT socsvc._is_electronic(rule.document, document_id);
     FOR earlier IN
       SELECT r.side, r.kind FROM socsvc._signature_rules(TG_TABLE_NAME, today) i (id) JOIN socsvc.signature_rule r ON r.id = i.id
        WHERE r.document = rule.document AND r.order_no < rule.order_no AND r.applies = 'always' ORDER BY r.order_no

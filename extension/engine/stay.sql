@@ -283,7 +283,7 @@ BEGIN
     RETURN NEW;
   END IF;
   IF is_recipient AND (CASE acting WHEN 'citizen' THEN NEW.person = socsvc.subject_person()
-                                       ELSE socsvc.represents(socsvc.subject_person(), NEW.person, today) END) IS NOT TRUE THEN
+                                       ELSE socsvc._represents(NEW.person) END) IS NOT TRUE THEN
     RAISE EXCEPTION 'this place is somebody else''s'
       USING ERRCODE = 'SV009', DETAIL = format('Stay %s of person %s; you act as %s, person %s.', NEW.id, NEW.person, acting,
                                                coalesce(socsvc.subject_person()::text, 'none')),

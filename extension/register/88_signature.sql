@@ -63,7 +63,7 @@ CREATE TABLE socsvc.signature_rule (
   to_status text NOT NULL,
   document text NOT NULL CHECK (document <> ''),
   side text NOT NULL CHECK (side IN ('citizen', 'provider', 'agency')),
-  applies text NOT NULL DEFAULT 'always' CHECK (applies IN ('always', 'mover', 'maker')),
+  applies text NOT NULL DEFAULT 'always' CHECK (applies IN ('always', 'mover', 'maker', 'electronic')),
   kind text NOT NULL CHECK (kind IN ('simple', 'code', 'cms')),
   order_no integer NOT NULL DEFAULT 1 CHECK (order_no > 0),
   valid daterange NOT NULL DEFAULT '(,)' CHECK (NOT pg_catalog.isempty(valid)),
@@ -82,7 +82,7 @@ COMMENT ON COLUMN socsvc.signature_rule.from_status IS 'Status before';
 COMMENT ON COLUMN socsvc.signature_rule.to_status IS 'Status after';
 COMMENT ON COLUMN socsvc.signature_rule.document IS 'What is signed, as canonical() names it';
 COMMENT ON COLUMN socsvc.signature_rule.side IS 'Who signs: citizen (or his representative), provider (or its specialist), agency';
-COMMENT ON COLUMN socsvc.signature_rule.applies IS 'always; mover: only where that side itself moves it; maker: only where that side made the row';
+COMMENT ON COLUMN socsvc.signature_rule.applies IS 'always; mover: only where that side itself moves it; maker: only where that side made the row; electronic: only where the document is an electronic one (decision.document_form)';
 COMMENT ON COLUMN socsvc.signature_rule.kind IS 'simple: the authenticated subject''s move is the signature; code: a code was sent to him and he has entered it; cms: by certificate. Each is met by what comes after it, too';
 COMMENT ON COLUMN socsvc.signature_rule.order_no IS 'Order of signing: what has a lower number of the same document must be signed before';
 COMMENT ON COLUMN socsvc.signature_rule.valid IS 'Days on which the rule is in force';
@@ -157,6 +157,9 @@ COMMENT ON TRIGGER refuse_change ON socsvc.signature IS 'Signatures are only add
 
 -- ---- moves that need one ------------------------------------------------------------------------------------------------
 
+CREATE TRIGGER require_signature AFTER UPDATE OF status ON socsvc.decision
+  FOR EACH ROW WHEN (NEW.status <> OLD.status) EXECUTE FUNCTION socsvc.require_signature();
+COMMENT ON TRIGGER require_signature ON socsvc.decision IS 'Moves that signature_rule names are signed (SV008)';
 CREATE TRIGGER require_signature AFTER UPDATE OF status ON socsvc.programme
   FOR EACH ROW WHEN (NEW.status <> OLD.status) EXECUTE FUNCTION socsvc.require_signature();
 COMMENT ON TRIGGER require_signature ON socsvc.programme IS 'Moves that signature_rule names are signed (SV008)';

@@ -2,6 +2,8 @@
 -- provider, contract, deliveries, acts; then what the month costs, and would cost under another parameter. Everything goes
 -- through the roles that clients have; whom a client acts for is said by settings, as a superuser may, between RESET ROLE
 -- and SET ROLE.
+-- Signed: simply, «Подписать?» – «Да», and by certificates of a throw-away authority that the demo makes (sign.sh): a contract,
+-- which the citizen may sign so too, and the agency's electronic decision, which it must.
 -- Ends with exit status 3 when a figure is not the manual's (of fees: not the one worked out by hand beside it).
 --
 -- Reading of the manual: its contract card shows four lines, while other lines have deliveries too. So two contracts are
@@ -32,7 +34,13 @@ CREATE TEMP TABLE expectation (what text, holds boolean);
 GRANT INSERT ON expectation TO socsvc_portal, socsvc_agency, socsvc_admin;
 
 \o /dev/null
+\setenv DEMO_KEYS `mktemp -d`
+\set authority `test/demo/sign.sh "$DEMO_KEYS" authority`
+\set ok `test/demo/sign.sh "$DEMO_KEYS" person citizen '/CN=Вулканов Осип Петрович/1.2.643.100.3=11223344595'`
+\set ok `test/demo/sign.sh "$DEMO_KEYS" person agency '/CN=Петрова Мария Ивановна/O=Агентство/1.2.643.100.4=8601000003'`
 SET ROLE socsvc_admin;
+INSERT INTO socsvc.trusted_authority (certificate, source) VALUES (:'authority', 'made on the spot');
+UPDATE socsvc.setting SET value = '8601000003' WHERE name = 'agency_tax_numbers';
 SELECT socsvc.make_partitions('2023-03-01', '2024-03-31');
 RESET ROLE;
 SET socsvc.subject_role = 'agency';
@@ -229,10 +237,20 @@ INSERT INTO expectation
   SELECT 'в договоре с ООО "Любава" четыре услуги', array_agg(split_part(name, ' ', 1) ORDER BY sort_order) = '{002,006,009,003}'
     FROM socsvc.my_contract_lines WHERE contract = :lyubava_contract;
 
-\echo '══ Подписать договор? ДА'
+\echo '══ Подписать договор? ДА; второй гражданин подписывает сертификатом'
 \o /dev/null
-SELECT socsvc.sign_contract(:lyubava_contract), socsvc.sign_contract(:nosov_contract);
+SELECT socsvc.sign_contract(:lyubava_contract);
+SELECT socsvc.canonical('contract', :nosov_contract) AS bytes \gset
+\set cms `test/demo/sign.sh "$DEMO_KEYS" sign citizen :'bytes'`
+SELECT socsvc.sign_contract(:nosov_contract, decode(:'cms', 'hex'));
 \o
+SELECT c.provider_name AS "Договор", CASE s.side WHEN 'provider' THEN 'поставщик' ELSE 'гражданин' END AS "Подписал",
+       CASE s.kind WHEN 'cms' THEN 'сертификатом' ELSE 'Да' END AS "Чем", s.certificate_subject AS "Владелец сертификата", s.is_unchanged AND s.is_valid AS "Действительна"
+  FROM socsvc.my_contracts c CROSS JOIN LATERAL socsvc.signature_status('contract', c.contract) s ORDER BY c.contract, s.signature;
+INSERT INTO expectation
+  SELECT 'договоры подписаны обеими сторонами, один сертификатом', string_agg(s.side || ' ' || s.kind, ', ' ORDER BY c.contract, s.signature)
+         = 'provider simple, citizen simple, provider simple, citizen cms' AND bool_and(s.is_unchanged AND s.is_valid)
+    FROM socsvc.my_contracts c CROSS JOIN LATERAL socsvc.signature_status('contract', c.contract) s;
 SELECT provider_name AS "Поставщик", status_label AS "Статус" FROM socsvc.my_contracts ORDER BY contract;
 \echo '   Подписанное больше не меняется:'
 \set ON_ERROR_STOP off
@@ -588,8 +606,19 @@ INSERT INTO socsvc.assessment_service (assessment, service_item, volume, periodi
   SELECT :survey, l.service_item, l.volume, l.periodicity FROM socsvc.programme_line l WHERE l.programme = :home_id;
 INSERT INTO expectation VALUES ('документов нет: SV012', :'missing' = 'SV012'), ('акта нет: SV004', :'unsurveyed' = 'SV004'),
   ('не сказано, где живёт: SV004', :'no_right' = 'SV004');
-SELECT socsvc.take_decision(:application, 'recognised', decided_on => '2025-01-13', number => '1-Р') AS decision \gset
+SELECT socsvc.take_decision(:application, 'recognised', decided_on => '2025-01-13', number => '1-Р', document_form => 'electronic') AS decision \gset
+\echo '   Решение – электронный документ: без усиленной квалифицированной подписи о нём не сообщают'
+\set ON_ERROR_STOP off
 SELECT socsvc.tell_decision(:decision, 'electronic', '2025-01-14');
+\set unsigned :LAST_ERROR_SQLSTATE
+\set ON_ERROR_STOP on
+SELECT socsvc.canonical('decision', :decision) AS bytes \gset
+\set cms `test/demo/sign.sh "$DEMO_KEYS" sign agency :'bytes'`
+SELECT socsvc.tell_decision(:decision, 'electronic', '2025-01-14', decode(:'cms', 'hex'));
+INSERT INTO expectation VALUES ('решение не подписано: SV008', :'unsigned' = 'SV008');
+INSERT INTO expectation
+  SELECT 'решение подписано сертификатом агентства', string_agg(concat_ws(' ', side, kind, is_unchanged, is_valid), ', ') = 'agency cms t t'
+    FROM socsvc.signature_status('decision', :decision);
 SELECT socsvc.draft_programme(:decision, '1', '[2025-01-20,2026-01-19]', 'partial', '2025-01-15', ARRAY[:lyubava_id, :nosov_id]::bigint[]) AS renewed \gset
 SELECT socsvc.issue_programme(:renewed);
 \o
@@ -692,8 +721,11 @@ INSERT INTO expectation
     FROM socsvc.stay s JOIN one_of_five f ON f.id = s.person WHERE s.place_group = :rooms_id;
 
 RESET ROLE;
+INSERT INTO expectation SELECT 'программы подписаны агентством', count(*) > 0 AND bool_and(EXISTS (SELECT FROM socsvc.signature s WHERE s.document = 'programme' AND s.entity_id = p.id AND s.side = 'agency'))
+  FROM socsvc.programme p WHERE p.status <> 'draft';
+\! rm -rf "$DEMO_KEYS"
 \echo '══ Сверка с руководством'
-SELECT count(*) AS checks, count(*) = count(*) FILTER (WHERE holds) AS all_hold, count(*) < 78 AS too_few FROM expectation \gset
+SELECT count(*) AS checks, count(*) = count(*) FILTER (WHERE holds) AS all_hold, count(*) < 82 AS too_few FROM expectation \gset
 \if :all_hold
 \else
   SELECT what AS "Не сошлось" FROM expectation WHERE holds IS NOT TRUE;

@@ -377,6 +377,41 @@ SKIP:
 	$db->quit;
 }
 
+# ---- a login that is completed by a signature ----------------------------------------------------------------------------------
+$node->safe_psql('register', 'CREATE ROLE gateway LOGIN; GRANT socsvc_gateway, socsvc_portal TO gateway; REVOKE TEMPORARY ON DATABASE register FROM PUBLIC');
+sub gate
+{
+	my ($statements) = @_;
+	my ($rc, $rows, $error) = $node->psql('register', $statements, on_error_stop => 1, extra_params => [ '-U', 'gateway', '-v', 'VERBOSITY=verbose' ]);
+	return $rc == 0 ? $rows : ($error =~ /ERROR:\s+(.*)/ ? $1 : $error);
+}
+sub verify_login { my ($text, $cms) = @_; return "SELECT concat_ws(' ', 'person', person, 'provider', provider, 'worker', worker) FROM socsvc.verify_login('$text', '\\x$cms')"; }
+my $challenge = gate('SELECT socsvc.login_challenge()') . "\n"; # psql() cuts the last line's end off
+like($challenge, qr{^socsvc login 1\nregister\tRU-KHM/86\nchallenge\t[0-9a-f]{64}\n$}, '[004/3/3] a login is a challenge that names the register');
+isnt(gate('SELECT socsvc.login_challenge()') . "\n", $challenge, 'each another');
+my $login = sign($challenge, 'person', @chain);
+like(gate(verify_login("${challenge}x", $login)), qr/^SV008.*not good/, 'what was not made here is none');
+like(gate(verify_login($challenge, sign("${challenge}x", 'person', @chain))), qr/^SV008.*not valid/, '[004/3/3] a signature over something else is no login');
+like(gate(verify_login($challenge, sign($challenge, 'impostor', '-certfile other.pem'))), qr/^SV008.*not valid/, '[004/3/3] nor one that no trusted authority vouches for');
+like(gate(verify_login($challenge, sign($challenge, 'expired', @chain))), qr/^SV008.*not valid/, '[004/3/3] nor by a certificate that has expired');
+like(gate(verify_login($challenge, sign($challenge, 'stranger', @chain))), qr/^SV008.*nobody is served/, '[004/3/3] nor that of nobody here');
+is(gate(verify_login($challenge, $login)), 'person 1 provider worker', "[004/3/3] one's own key logs in");
+like(gate(verify_login($challenge, $login)), qr/^SV008.*not good/, '[004/3/3] once');
+$challenge = gate('SELECT socsvc.login_challenge()') . "\n";
+$node->safe_psql('register', 'UPDATE socsvc.login_challenge SET expires_at = clock_timestamp()');
+like(gate(verify_login($challenge, sign($challenge, 'person', @chain))), qr/^SV008.*not good/, '[004/3/3] and for some minutes');
+$challenge = gate('SELECT socsvc.login_challenge()') . "\n";
+is($node->safe_psql('register', 'SELECT count(*) FROM socsvc.login_challenge'), '1', 'what is over goes');
+is(gate(verify_login($challenge, sign($challenge, 'firm', @chain))), 'person provider 1 worker', '[003/3/3] the key of an organisation logs in for it');
+$challenge = gate('SELECT socsvc.login_challenge()') . "\n";
+is(gate("BEGIN; SELECT socsvc.authenticate_as(v.person, 'citizen') FROM socsvc.verify_login('$challenge', '\\x" . sign($challenge, 'person', @chain) . "') v \\g /dev/null
+SELECT socsvc.subject_role(), socsvc.subject_person(); COMMIT;"), 'citizen|1', '[004/3/3] then the gateway says who acts');
+for my $function ('login_challenge()', "verify_login('x', 'x')")
+{
+	like(as('citizen', "SELECT socsvc.$function"), qr/^42501/, "a portal has not $function");
+}
+like(gate('SELECT * FROM socsvc.login_challenge'), qr/^42501/, 'nor does a gateway read what others are to sign');
+
 # ---- GOST ----------------------------------------------------------------------------------------------------------------------
 SKIP:
 {
