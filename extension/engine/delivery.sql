@@ -298,7 +298,7 @@ BEGIN
                         WHERE g.tgrelid = i.inhrelid AND p.proname = 'enforce_quota' AND g.tgtype & e.bit <> 0
                           AND p.pronamespace = 'socsvc'::regnamespace);
   RETURN QUERY
-    SELECT 'trigger missing', c.oid::regclass::text, format('no trigger runs audit_change() after %s', e.name)
+    SELECT 'audit missing', c.oid::regclass::text, format('no trigger runs audit_change() after %s', e.name)
       FROM pg_class c
       LEFT JOIN pg_inherits i ON i.inhrelid = c.oid
       LEFT JOIN pg_class p ON p.oid = i.inhparent
