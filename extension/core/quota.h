@@ -51,6 +51,7 @@ typedef enum DeliveryRefusal
 	DELIVERY_RECIPIENT_AWAY,
 	DELIVERY_RECIPIENT_IN_FACILITY, /* of another provider */
 	DELIVERY_WORKER_NOT_EMPLOYED,
+	DELIVERY_NOT_CONFIRMED, /* hours of an order, without the recipient's code */
 	DELIVERY_QUOTA_EXHAUSTED,
 	DELIVERY_PERIOD_FULL,
 	DELIVERY_MINUTES_MISSING, /* of a line that is bound in minutes */
@@ -124,7 +125,7 @@ typedef struct DeliveryFacts
 	GroundKind kind;
 	core_day day;
 	core_day today;
-	int64_t provider; /* who delivers */
+	int64_t provider;  /* who delivers */
 	bool planned;      /* a visit that is planned, not a delivery: its day may lie in the future */
 	core_day earliest; /* first day for which a visit may still be planned */
 	const RecipientFacts *recipient;

@@ -12,11 +12,10 @@ DECLARE
   acting text := socsvc.subject_role();
   held bigint;
 BEGIN
-  IF acting IN ('citizen', 'representative', 'analyst', 'scheduler')
-     OR acting IN ('provider', 'specialist')
-        AND (coalesce(NEW.provider, OLD.provider) IS DISTINCT FROM socsvc.subject_provider()) THEN
+  IF acting IS NULL OR acting NOT IN ('provider', 'specialist', 'agency')
+     OR acting <> 'agency' AND coalesce(NEW.provider, OLD.provider) IS DISTINCT FROM socsvc.subject_provider() THEN
     RAISE EXCEPTION 'these goods are another supplier''s'
-      USING ERRCODE = 'SV009', DETAIL = format('You act as %s for provider %s.', acting, coalesce(socsvc.subject_provider()::text, 'none')),
+      USING ERRCODE = 'SV009', DETAIL = format('You act as %s for provider %s.', coalesce(acting, 'nobody'), coalesce(socsvc.subject_provider()::text, 'none')),
             HINT = 'Suppliers keep their own goods, the agency all.';
   END IF;
   IF TG_OP = 'DELETE' THEN
@@ -106,7 +105,7 @@ DECLARE
   measure record;
   open record;
   today date := socsvc.today();
-  bad CONSTANT text[] := '{deleted,cancelled_by_recipient,rejected_by_supplier}';
+  bad CONSTANT text[] := ARRAY['deleted', 'cancelled_by_recipient', 'rejected_by_supplier'];
   in_use_here bigint;
   in_use bigint;
   free_on date;
@@ -142,16 +141,16 @@ BEGIN
       USING ERRCODE = 'SV005', DETAIL = format('Kind of help: %s; quantity: %s; in use: %s.', ordered.help_kind, measure.quantity, in_use),
             HINT = 'Order on or after that day.';
   END IF;
-  IF measure.notified_on + measure.order_within <= today
+  IF (measure.notified_on + measure.order_within)::date < today
      AND NOT EXISTS (SELECT FROM socsvc.aid_order o
                       WHERE o.entitlement = ordered.entitlement AND NOT o.live AND o.status <> ALL (bad) AND o.wears_out_on <= today) THEN
     RAISE EXCEPTION 'the term for ordering is over'
-      USING ERRCODE = 'SV005', DETAIL = format('Notice of %s; to be ordered before %s.', to_char(measure.notified_on, 'YYYY-MM-DD'),
+      USING ERRCODE = 'SV005', DETAIL = format('Notice of %s; to be ordered until %s.', to_char(measure.notified_on, 'YYYY-MM-DD'),
                                               to_char(measure.notified_on + measure.order_within, 'YYYY-MM-DD'));
   END IF;
 END
 $function$;
-COMMENT ON FUNCTION socsvc._check_aid_order(jsonb) IS 'Private: of a row of aid_order: no other order of the kind is open (004/12/3), the measure has one left, aids of the kind that are in use are not doubled, and the term for ordering runs (Social Code article 168: two months of the notice; the day that ends it is outside). Ours, for the sources are silent: a worn-out aid of the measure frees its quantity again, and its replacement is bound to no term of ordering; aids of other measures count until they are worn out. Errors: SV007 another is open, SV026 used up, SV005 not worn out or too late';
+COMMENT ON FUNCTION socsvc._check_aid_order(jsonb) IS 'Private: of a row of aid_order: no other order of the kind is open (004/12/3), the measure has one left, aids of the kind that are in use are not doubled, and the term for ordering runs (Social Code article 168: two months of the notice, the last day included). Ours, for the sources are silent: a worn-out aid of the measure frees its quantity again, and its replacement is bound to no term of ordering; aids of other measures count until they are worn out. Errors: SV007 another is open, SV026 used up, SV005 not worn out or too late';
 REVOKE ALL ON FUNCTION socsvc._check_aid_order(jsonb) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._new_aid_order(new_order jsonb)
@@ -309,9 +308,14 @@ BEGIN
   END IF;
   IF NEW.track_number IS DISTINCT FROM OLD.track_number AND NEW.status <> 'handed_to_courier'
      OR NEW.copayment_paid IS DISTINCT FROM OLD.copayment_paid AND NOT (is_issued AND OLD.live)
-     OR NEW.cancel_reason IS DISTINCT FROM OLD.cancel_reason AND NEW.status = OLD.status THEN
+     OR NEW.cancel_reason IS DISTINCT FROM OLD.cancel_reason AND (NEW.status = OLD.status OR NEW.status <> 'rejected_by_supplier')
+     OR NEW.status_reason IS DISTINCT FROM OLD.status_reason AND NEW.status = OLD.status THEN
     RAISE EXCEPTION 'this comes with its move' USING ERRCODE = 'SV015', DETAIL = format('Order %s; its status is "%s".', OLD.id, OLD.status),
       HINT = 'hand_to_courier(), issue_aid(), cancel_aid_order(), reject_aid().';
+  END IF;
+  IF NEW.track_number IS NOT NULL AND NEW.way <> 'courier' THEN
+    RAISE EXCEPTION 'order % does not go by courier', OLD.id
+      USING ERRCODE = 'SV004', DETAIL = format('Its way is "%s".', NEW.way), HINT = 'Tell the recipient that it is there: aid_available(order_id).';
   END IF;
   IF NEW.status = 'handed_to_courier' AND NEW.track_number IS NULL THEN
     RAISE EXCEPTION 'the tracking number is missing'
@@ -325,7 +329,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_aid_order() IS 'Trigger of aid_order, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW, after enforce_status(): recipients and the agency order what a measure entitles to, suppliers carry out their own orders; price, sums, place and moments are computed, what an order is stands. Errors: those of _new_aid_order() and _check_aid_order(), SV009 not by this role, person or supplier, SV012 no tracking number, SV015 computed or what an order is, SV017 deleted, 23503 no such measure or product';
+COMMENT ON FUNCTION socsvc.keep_aid_order() IS 'Trigger of aid_order, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW, after enforce_status(): recipients and the agency order what a measure entitles to, suppliers carry out their own orders; price, sums, place and moments are computed, what an order is stands. Errors: those of _new_aid_order() and _check_aid_order(), SV004 a tracking number of what goes otherwise, SV009 not by this role, person or supplier, SV012 no tracking number, SV015 computed or what an order is, SV017 deleted, 23503 no such measure or product';
 REVOKE ALL ON FUNCTION socsvc.keep_aid_order() FROM PUBLIC;
 
 -- ---- guards --------------------------------------------------------------------------------------------------------

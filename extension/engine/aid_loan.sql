@@ -9,10 +9,10 @@ AS $function$
 DECLARE
   acting text := socsvc.subject_role();
 BEGIN
-  IF acting IN ('citizen', 'representative', 'analyst', 'scheduler')
-     OR acting IN ('provider', 'specialist') AND coalesce(NEW.provider, OLD.provider) IS DISTINCT FROM socsvc.subject_provider() THEN
+  IF acting IS NULL OR acting NOT IN ('provider', 'specialist', 'agency')
+     OR acting <> 'agency' AND coalesce(NEW.provider, OLD.provider) IS DISTINCT FROM socsvc.subject_provider() THEN
     RAISE EXCEPTION 'this item is another provider''s'
-      USING ERRCODE = 'SV009', DETAIL = format('You act as %s for provider %s.', acting, coalesce(socsvc.subject_provider()::text, 'none'));
+      USING ERRCODE = 'SV009', DETAIL = format('You act as %s for provider %s.', coalesce(acting, 'nobody'), coalesce(socsvc.subject_provider()::text, 'none'));
   END IF;
   IF TG_OP = 'DELETE' THEN
     RETURN OLD; -- what was lent is kept by the foreign key
@@ -104,8 +104,8 @@ BEGIN
         USING ERRCODE = 'SV017', DETAIL = format('Came back on %s.', to_char(OLD.returned_on, 'YYYY-MM-DD')), HINT = 'Lend it anew: lend_aid().';
     END IF;
   END IF;
-  -- An extension is counted from the day on which it is given, but never backwards from a later end of the loan itself.
-  latest := greatest(NEW.lent_on, CASE WHEN TG_OP = 'UPDATE' THEN today ELSE NEW.lent_on END) + longest;
+  -- An extension is counted from the day on which it is given.
+  latest := CASE TG_OP WHEN 'UPDATE' THEN today ELSE NEW.lent_on END + longest;
   IF (TG_OP = 'INSERT' OR NEW.due_on <> OLD.due_on) AND (NEW.due_on > latest OR NEW.due_on < NEW.lent_on) THEN
     RAISE EXCEPTION 'nothing is lent until %', to_char(NEW.due_on, 'YYYY-MM-DD')
       USING ERRCODE = 'SV005', DETAIL = format('Lent on %s; until %s at the latest.', to_char(NEW.lent_on, 'YYYY-MM-DD'), to_char(latest, 'YYYY-MM-DD')),

@@ -160,8 +160,9 @@ BEGIN
     RETURN NEW;
   END IF;
   -- Locked, so that the contract is not offered between this look and the commit.
-  SELECT c.id, c.programme, c.person, c.provider, c.status INTO contract
-    FROM socsvc.contract c WHERE c.id = CASE TG_OP WHEN 'DELETE' THEN OLD.contract ELSE NEW.contract END FOR SHARE;
+  SELECT c.id, c.programme, c.person, c.provider, c.status, p.basis = 'rehabilitation_programme' AS needs_code INTO contract
+    FROM socsvc.contract c JOIN socsvc.programme p ON p.id = c.programme
+   WHERE c.id = CASE TG_OP WHEN 'DELETE' THEN OLD.contract ELSE NEW.contract END FOR SHARE OF c;
   IF NOT FOUND THEN
     PERFORM socsvc._refuse_missing('contract', NEW.contract, 'contract_line_contract');
     RETURN NEW;
@@ -177,6 +178,7 @@ BEGIN
   NEW.programme := coalesce(NEW.programme, contract.programme);
   NEW.person := coalesce(NEW.person, contract.person);
   NEW.provider := coalesce(NEW.provider, contract.provider);
+  NEW.needs_code := contract.needs_code;
   RETURN NEW;
 END
 $function$;

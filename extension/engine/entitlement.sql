@@ -114,8 +114,12 @@ BEGIN
         RAISE EXCEPTION 'a measure does not end in the past'
           USING ERRCODE = 'SV005', DETAIL = format('Entitlement %s, term %s; today: %s.', OLD.id, NEW.term, to_char(socsvc.today(), 'YYYY-MM-DD'));
       END IF;
-      -- An order under way holds this row: it has been waited for, and is seen.
-      SELECT o.id INTO open_order FROM socsvc.service_order o WHERE o.entitlement = OLD.id AND o.live;
+      -- The recipient first, as in ordering: an order under way is waited for and seen.
+      PERFORM FROM socsvc.person p WHERE p.id = OLD.person FOR NO KEY UPDATE;
+      SELECT o.id INTO open_order
+        FROM (SELECT s.id FROM socsvc.service_order s WHERE s.entitlement = OLD.id AND s.live
+              UNION ALL
+              SELECT a.id FROM socsvc.aid_order a WHERE a.entitlement = OLD.id AND a.live) o LIMIT 1;
       IF FOUND THEN
         RAISE EXCEPTION 'measure % does not end while it is being carried out', OLD.id
           USING ERRCODE = 'SV004', DETAIL = format('Order %s is open.', open_order), HINT = 'The order ends first.';

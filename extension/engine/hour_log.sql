@@ -60,7 +60,7 @@ DECLARE
   owner record;
   other record;
 BEGIN
-  SELECT h.id, h.service_order, h.person, h.worker, h.day, h.minutes INTO hour
+  SELECT h.id, h.service_order, h.person, h.worker, h.day, h.starts_at, h.minutes INTO hour
     FROM jsonb_populate_record(NULL::socsvc.hour_log, hours) h;
   SELECT o.status, o.confirmed_on, o.ended_on, o.contract, c.term, c.inactive_from, c.paused, r.died_on, w.employed INTO owner
     FROM socsvc.service_order o
@@ -69,12 +69,17 @@ BEGIN
     LEFT JOIN socsvc.contract c ON c.id = o.contract
    WHERE o.id = hour.service_order;
   PERFORM socsvc._demand_order_under_way(hour.service_order, owner.status, owner.ended_on, hour.day);
+  IF hour.starts_at::interval + make_interval(mins => hour.minutes) > interval '24:00' THEN
+    RAISE EXCEPTION 'hours end with their day'
+      USING ERRCODE = 'SV005', DETAIL = format('Day: %s, from %s, %s minutes.', to_char(hour.day, 'YYYY-MM-DD'), to_char(hour.starts_at, 'HH24:MI'), hour.minutes),
+            HINT = 'Record those after midnight on the next day.';
+  END IF;
   IF hour.day > today OR hour.day < owner.confirmed_on OR NOT hour.day <@ owner.term OR hour.day >= owner.inactive_from
      OR hour.day <@ owner.paused THEN
     RAISE EXCEPTION 'no hours of order % are recorded for %', hour.service_order, to_char(hour.day, 'YYYY-MM-DD')
       USING ERRCODE = 'SV005',
-            DETAIL = format('Confirmed by the specialist: %s; its term: %s; today: %s.', to_char(owner.confirmed_on, 'YYYY-MM-DD'), owner.term,
-                            to_char(today, 'YYYY-MM-DD')),
+            DETAIL = format('Confirmed by the specialist: %s; its term: %s; today: %s.',
+                            to_char(owner.confirmed_on, 'YYYY-MM-DD'), owner.term, to_char(today, 'YYYY-MM-DD')),
             HINT = 'Hours are given from the specialist''s confirmation on (004/28/3), while the order goes on, and not in the future.';
   END IF;
   SELECT a.period INTO other
@@ -149,7 +154,7 @@ BEGIN
     PERFORM socsvc._refuse_missing('service order', NEW.service_order, 'hour_log_order');
     RETURN NEW;
   END IF;
-  IF TG_OP <> 'UPDATE' OR changes_content OR socsvc.subject_role() IS DISTINCT FROM 'scheduler' THEN
+  IF TG_OP <> 'UPDATE' OR changes_content OR NEW.status = OLD.status OR socsvc.subject_role() IS DISTINCT FROM 'scheduler' THEN
     PERFORM socsvc._demand_own_order(CASE TG_OP WHEN 'DELETE' THEN OLD.service_order ELSE NEW.service_order END, owner.provider);
   END IF;
 
@@ -220,14 +225,16 @@ DECLARE
   hours_id bigint;
 BEGIN
   SELECT h.id INTO hours_id FROM socsvc.hour_log h WHERE h.delivery = OLD.id;
-  IF FOUND THEN
+  IF FOUND AND TG_OP = 'UPDATE' AND (NEW.quantity, NEW.minutes) IS NOT DISTINCT FROM (OLD.quantity, OLD.minutes) THEN
+    PERFORM socsvc._demand_own_order((SELECT h.service_order FROM socsvc.hour_log h WHERE h.id = hours_id), OLD.provider); -- its remark
+  ELSIF FOUND THEN
     RAISE EXCEPTION 'delivery % is what a recipient has confirmed', OLD.id
       USING ERRCODE = 'SV017', DETAIL = format('Hours %s.', hours_id), HINT = 'Withdraw the hours: withdraw_hours().';
   END IF;
   RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.protect_hours() IS 'Trigger of delivery, BEFORE DELETE, and BEFORE UPDATE of quantity or minutes, FOR EACH ROW: what a recipient has confirmed by a code goes with its row of hour_log alone. Errors: SV017';
+COMMENT ON FUNCTION socsvc.protect_hours() IS 'Trigger of delivery, BEFORE DELETE, and BEFORE UPDATE of quantity, minutes or note, FOR EACH ROW: what a recipient has confirmed by a code goes with its row of hour_log alone; its remark is its provider''s. Errors: SV009 another''s remark, SV017';
 REVOKE ALL ON FUNCTION socsvc.protect_hours() FROM PUBLIC;
 
 -- ---- guards -------------------------------------------------------------------------------------------------------

@@ -143,9 +143,24 @@ DECLARE
 BEGIN
   CASE step
     WHEN 'complete_contracts' THEN
-      SELECT max(n.id), array_agg(n.id ORDER BY n.id) FILTER (WHERE socsvc.guard_contract_completed(n.id)) INTO last_id, due_ids
+      SELECT max(n.id), array_agg(n.id ORDER BY n.id)
+               FILTER (WHERE socsvc.guard_contract_completed(n.id)
+                         -- That of an order goes as its order goes: complete_orders.
+                         AND NOT EXISTS (SELECT FROM socsvc.service_order o WHERE o.contract = n.id AND o.live)) INTO last_id, due_ids
         FROM (SELECT c.id FROM socsvc.contract c
                WHERE c.status = 'active' AND upper(c.term) <= day AND c.id > after_id ORDER BY c.id LIMIT most) n;
+    WHEN 'end_rehabilitation_programmes' THEN
+      SELECT max(n.id), array_agg(n.id ORDER BY n.id) INTO last_id, due_ids
+        FROM (SELECT p.id FROM socsvc.rehabilitation_programme p
+               WHERE p.status = 'in_force' AND upper(p.term) <= day AND p.id > after_id ORDER BY p.id LIMIT most) n;
+    WHEN 'end_orders' THEN
+      SELECT max(n.id), array_agg(n.id ORDER BY n.id) FILTER (WHERE socsvc.guard_service_order_void(n.id)) INTO last_id, due_ids
+        FROM (SELECT o.id FROM socsvc.service_order o
+               WHERE o.status IN ('created', 'awaiting_specialist') AND o.live AND o.id > after_id ORDER BY o.id LIMIT most) n;
+    WHEN 'complete_orders' THEN
+      SELECT max(n.id), array_agg(n.id ORDER BY n.id) FILTER (WHERE socsvc.guard_service_order_completed(n.id)) INTO last_id, due_ids
+        FROM (SELECT o.id FROM socsvc.service_order o
+               WHERE o.status = 'in_progress' AND o.live AND o.id > after_id ORDER BY o.id LIMIT most) n;
     WHEN 'lapse_offers' THEN
       answer_days := socsvc.setting_value('offer_answer_days')::integer;
       SELECT max(n.id), array_agg(n.id ORDER BY n.id) FILTER (WHERE socsvc._status_since('contract', n.id, 'offered') + answer_days < day)
@@ -246,7 +261,11 @@ BEGIN
   ELSIF step = 'release_visits' THEN
     PERFORM FROM socsvc.person r WHERE r.id IN (SELECT v.person FROM socsvc.visit v WHERE v.id = ANY (ids)) ORDER BY r.id FOR SHARE;
     PERFORM FROM socsvc.programme_line l WHERE l.id IN (SELECT v.programme_line FROM socsvc.visit v WHERE v.id = ANY (ids)) ORDER BY l.id FOR NO KEY UPDATE;
-  ELSIF step NOT IN ('expire_applications', 'close_queues', 'allocate_places') THEN
+  ELSIF step IN ('end_orders', 'complete_orders') THEN
+    -- The order, then its recipient, as accept_order() locks them.
+    PERFORM FROM socsvc.service_order o WHERE o.id = ANY (ids) ORDER BY o.id FOR NO KEY UPDATE;
+    PERFORM FROM socsvc.person r WHERE r.id IN (SELECT o.person FROM socsvc.service_order o WHERE o.id = ANY (ids)) ORDER BY r.id FOR NO KEY UPDATE;
+  ELSIF step NOT IN ('expire_applications', 'close_queues', 'allocate_places', 'end_rehabilitation_programmes') THEN
     PERFORM FROM socsvc.person r
       WHERE r.id IN (SELECT c.person FROM socsvc.contract c WHERE c.id = ANY (ids) AND step <> 'expire_programmes'
                      UNION ALL
@@ -257,6 +276,18 @@ BEGIN
     WHEN 'complete_contracts' THEN
       UPDATE socsvc.contract c SET status = 'completed', status_reason = socsvc._reason('term_over')
        WHERE c.id = ANY (ids) AND c.status = 'active';
+    WHEN 'end_rehabilitation_programmes' THEN
+      UPDATE socsvc.rehabilitation_programme p SET status = 'ended', status_reason = socsvc._reason('term_over')
+       WHERE p.id = ANY (ids) AND p.status = 'in_force';
+    WHEN 'end_orders', 'complete_orders' THEN
+      UPDATE socsvc.service_order o
+         SET status = CASE step WHEN 'end_orders' THEN 'cancelled_before_confirmation' ELSE 'completed' END,
+             status_reason = socsvc._reason(CASE WHEN r.died_on IS NOT NULL THEN 'recipient_died'
+                                                 WHEN e.term << daterange(socsvc.today(), NULL) THEN 'term_over'
+                                                 WHEN step = 'end_orders' THEN 'rehabilitation_programme_over' ELSE 'hours_used_up' END)
+        FROM socsvc.entitlement e, socsvc.person r
+       WHERE o.id = ANY (ids) AND e.id = o.entitlement AND r.id = o.person
+         AND o.status = ANY (CASE step WHEN 'end_orders' THEN '{created,awaiting_specialist}' ELSE '{in_progress}' END::text[]);
     WHEN 'lapse_offers' THEN
       UPDATE socsvc.contract c SET status = 'cancelled', status_reason = socsvc._reason('offer_not_answered')
        WHERE c.id = ANY (ids) AND c.status = 'offered';
@@ -428,7 +459,8 @@ DECLARE
   problems text;
 BEGIN
   work_day := socsvc._begin_job('run_deadlines', day, batch_size);
-  FOREACH step IN ARRAY ARRAY['complete_contracts', 'lapse_offers', 'expire_programmes', 'expire_applications',
+  FOREACH step IN ARRAY ARRAY['end_rehabilitation_programmes', 'end_orders', 'complete_orders',
+                              'complete_contracts', 'lapse_offers', 'expire_programmes', 'expire_applications',
                               'close_queues', 'refresh_queues', 'lapse_place_offers', 'mark_no_shows', 'release_visits', 'allocate_places', 'close_codes',
                               'mark_overdue', 'remind_of_deadlines', 'remind_of_loans', 'make_partitions', 'apply_retention', 'seal_audit'] LOOP
     run := socsvc._begin_step('run_deadlines', work_day, step);
@@ -456,7 +488,7 @@ BEGIN
   END IF;
 END
 $procedure$;
-COMMENT ON PROCEDURE socsvc.run_deadlines(date, integer) IS 'What the day brings: completes contracts whose term is over, lapses offers and applications that were not answered, expires programmes, closes the places in queues of the dead and of departments that work no more, finds the classes of queues anew, lapses offers of places that were not answered and marks who did not arrive, marks visits as missed whose hold has expired and releases what they held, offers free places to the next, closes confirmation codes that count no more, marks overdue deadlines and tells whoever must act, reminds of those that end soon and of aids that are due back, opens months for deliveries and the audit, destroys what is kept no longer (apply_retention()), seals the audit. day: today when NULL, or one of the past. Commits after each batch of batch_size rows; may be called any number of times. job_run has the account. Errors: 55006 it runs already, SV005 a day of the future, 22023 batch size, 09000 something could not be done (the rest is), 2D000 called within a transaction';
+COMMENT ON PROCEDURE socsvc.run_deadlines(date, integer) IS 'What the day brings: ends rehabilitation programmes whose term is over, ends orders of specialists that nobody can confirm any more (the recipient has died, or the measure or its programme is over), completes those that are carried out and have nothing left to do, completes contracts whose term is over, lapses offers and applications that were not answered, expires programmes, closes the places in queues of the dead and of departments that work no more, finds the classes of queues anew, lapses offers of places that were not answered and marks who did not arrive, marks visits as missed whose hold has expired and releases what they held, offers free places to the next, closes confirmation codes that count no more, marks overdue deadlines and tells whoever must act, reminds of those that end soon and of aids that are due back, opens months for deliveries and the audit, destroys what is kept no longer (apply_retention()), seals the audit. day: today when NULL, or one of the past. Commits after each batch of batch_size rows; may be called any number of times. job_run has the account. Errors: 55006 it runs already, SV005 a day of the future, 22023 batch size, 09000 something could not be done (the rest is), 2D000 called within a transaction';
 REVOKE ALL ON PROCEDURE socsvc.run_deadlines(date, integer) FROM PUBLIC;
 
 -- ---- charge_providers ---------------------------------------------------------------------------------------------

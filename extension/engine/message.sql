@@ -421,6 +421,21 @@ $function$;
 COMMENT ON FUNCTION socsvc._dashes(bigint) IS 'Private: a dash for every parameter of a text: what the register does not know of a row must not stop the act that the message tells of';
 REVOKE ALL ON FUNCTION socsvc._dashes(bigint) FROM PUBLIC;
 
+CREATE FUNCTION socsvc._carries_out_order(entity text, id bigint)
+RETURNS boolean
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT EXISTS (
+    SELECT FROM socsvc.programme p
+     WHERE p.basis = 'rehabilitation_programme'
+       AND p.id = CASE $1 WHEN 'programme' THEN $2
+                          WHEN 'contract' THEN (SELECT c.programme FROM socsvc.contract c WHERE c.id = $2)
+                          WHEN 'act' THEN (SELECT c.programme FROM socsvc.act a JOIN socsvc.contract c ON c.id = a.contract WHERE a.id = $2) END)
+$function$;
+COMMENT ON FUNCTION socsvc._carries_out_order(text, bigint) IS 'Private: whether the programme, contract or act is one by which the register carries out orders of specialists. Nobody is told of its steps: neither manual has them, and the order''s own messages tell what happens';
+REVOKE ALL ON FUNCTION socsvc._carries_out_order(text, bigint) FROM PUBLIC;
+
 CREATE FUNCTION socsvc.tell_of_event()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
@@ -432,6 +447,9 @@ DECLARE
   message_lang text;
   text_in_force bigint;
 BEGIN
+  IF NEW.entity IN ('programme', 'contract', 'act') AND socsvc._carries_out_order(NEW.entity, NEW.entity_id) THEN
+    RETURN NULL;
+  END IF;
   FOR rule IN
     SELECT r.recipient, r.kind, r.outcome
       FROM socsvc.message_rule r

@@ -17,10 +17,11 @@ AS $function$
     WHEN socsvc.subject_role() IN ('provider', 'specialist') THEN $1 IS DISTINCT FROM socsvc.subject_provider()
     WHEN socsvc.subject_role() IN ('citizen', 'representative')
       THEN NOT coalesce($2 = socsvc.subject_person() OR socsvc.represents(socsvc.subject_person(), $2, socsvc.today()), false)
-    ELSE false
+    -- The agency, analysts and jobs see all; who acts as nobody has no row of his own.
+    ELSE socsvc.subject_role() IS NULL
   END
 $function$;
-COMMENT ON FUNCTION socsvc._is_foreign(bigint, bigint) IS 'Private: whether a row of this provider and person is another''s than the client''s: of a provider or specialist another provider''s, of a citizen another person''s whom he does not represent either';
+COMMENT ON FUNCTION socsvc._is_foreign(bigint, bigint) IS 'Private: whether a row of this provider and person is another''s than the client''s: of a provider or specialist another provider''s, of a citizen another person''s whom he does not represent either; of who acts as nobody every one';
 REVOKE ALL ON FUNCTION socsvc._is_foreign(bigint, bigint) FROM PUBLIC;
 
 -- ---- which months -------------------------------------------------------------------------------------------------------
@@ -85,7 +86,7 @@ CREATE FUNCTION socsvc.guard_service_order_acts_sent(id bigint)
 RETURNS boolean
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$ SELECT socsvc.missing_act_months($1) = '{}' $function$;
+AS $function$ SELECT socsvc.missing_act_months(o.id) = '{}' FROM socsvc.service_order o WHERE o.id = $1 $function$;
 COMMENT ON FUNCTION socsvc.guard_service_order_acts_sent(bigint) IS 'Hours of all past months are confirmed and stand in acts that were sent. Guard of status_transition (003/8/2 to 4, 003/10/4)';
 REVOKE ALL ON FUNCTION socsvc.guard_service_order_acts_sent(bigint) FROM PUBLIC;
 
@@ -93,7 +94,7 @@ CREATE FUNCTION socsvc.guard_service_order_closed(id bigint)
 RETURNS boolean
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$ SELECT socsvc.missing_act_months($1, true) = '{}' $function$;
+AS $function$ SELECT socsvc.missing_act_months(o.id, true) = '{}' FROM socsvc.service_order o WHERE o.id = $1 $function$;
 COMMENT ON FUNCTION socsvc.guard_service_order_closed(bigint) IS 'All hours of the order are confirmed and stand in acts that were sent. Guard of status_transition (003/8/3)';
 REVOKE ALL ON FUNCTION socsvc.guard_service_order_closed(bigint) FROM PUBLIC;
 
@@ -149,7 +150,7 @@ BEGIN
   IF socsvc._is_foreign(ordered.provider, ordered.person)
      OR TG_OP <> 'UPDATE' AND socsvc.subject_role() IN ('citizen', 'representative') THEN
     RAISE EXCEPTION 'acts of an order are made by its specialist''s provider'
-      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', socsvc.subject_role()),
+      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(socsvc.subject_role(), 'nobody')),
             HINT = 'Act as the right one: settings socsvc.subject_role and socsvc.provider_id.';
   END IF;
   IF TG_OP = 'DELETE' THEN
@@ -227,7 +228,7 @@ BEGIN
   END IF;
   IF socsvc._is_foreign(ordered.provider, ordered.person) THEN
     RAISE EXCEPTION 'acts of an order are made by its specialist''s provider'
-      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', socsvc.subject_role()),
+      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(socsvc.subject_role(), 'nobody')),
             HINT = 'Act as the right one: settings socsvc.subject_role and socsvc.provider_id.';
   END IF;
   IF ordered.contract IS NULL THEN
@@ -293,9 +294,9 @@ BEGIN
     PERFORM socsvc._refuse_missing('act', NEW.act, 'order_document_act');
     RETURN NEW;
   END IF;
-  IF socsvc._is_foreign(act.provider, act.person) OR socsvc.subject_role() IN ('citizen', 'representative') THEN
+  IF socsvc._is_foreign(act.provider, act.person) OR socsvc.subject_role() NOT IN ('provider', 'specialist') THEN
     RAISE EXCEPTION 'documents of an act are attached by its provider'
-      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', socsvc.subject_role());
+      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(socsvc.subject_role(), 'nobody'));
   END IF;
   IF act.status <> 'draft' THEN
     RAISE EXCEPTION 'documents of act % do not change any more', act.id

@@ -292,7 +292,7 @@ BEGIN
   RETURN register_id;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.prepare_reimbursements(date, boolean) IS 'Collects into the register of the month of the day what is due by its end and in no register yet: sent acts of specialists'' orders, aids handed over, of signed applications; answers the register''s id, NULL where nothing is due. A draft of the month is computed anew; after its approval what came late makes another register. skip_gaps: leave out what has no guaranteed sum or price, instead of refusing. For the agency or the scheduler. Errors: SV005 month not over, SV009 not of this role, SV021 no guaranteed sum, SV022 no rate of the specialist, 22004 no month';
+COMMENT ON FUNCTION socsvc.prepare_reimbursements(date, boolean) IS 'Collects into the register of the month of the day what is due by its end and in no register yet: sent acts of specialists'' orders, aids handed over, of signed applications; answers the register''s id, NULL where nothing is due. A draft of the month is computed anew; after its approval what came late makes another register. skip_gaps: leave out what has no guaranteed sum or price, instead of refusing. For the agency or the scheduler; not in job_schedule, for the agency says when a month''s acts are in and whether gaps are left out: a scheduler of its own may call it. Errors: SV005 month not over, SV009 not of this role, SV021 no guaranteed sum, SV022 no rate of the specialist, 22004 no month';
 REVOKE ALL ON FUNCTION socsvc.prepare_reimbursements(date, boolean) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._move_reimbursement_register(register_id bigint, from_status text, to_status text, reason text, paid_on date, payment_document text)

@@ -94,7 +94,6 @@ DECLARE
   measure record;
   specialist record;
   recipient record;
-  same_settlement boolean;
   open_order record;
 BEGIN
   SELECT e.help_kind, e.term, e.programme, k.class, p.id AS rehabilitation, p.status, p.notified_on, r.order_within, r.same_settlement INTO measure
@@ -260,15 +259,27 @@ BEGIN
     END IF;
     NEW.confirmed_by_recipient_at := clock_timestamp(); -- whatever time was given
   END IF;
-  -- What the specialist was shown stands.
-  IF OLD.status <> 'created' AND (NEW.contact_phone, NEW.contact_email, NEW.address, NEW.comment)
-                                 IS DISTINCT FROM (OLD.contact_phone, OLD.contact_email, OLD.address, OLD.comment)
-     OR NOT is_recipient AND (NEW.contact_phone, NEW.contact_email, NEW.address, NEW.comment)
-                             IS DISTINCT FROM (OLD.contact_phone, OLD.contact_email, OLD.address, OLD.comment) THEN
+  -- What the specialist was shown stands; but contacts follow the recipient's own (pass_contacts()), for codes go there.
+  IF (NEW.contact_phone, NEW.contact_email, NEW.address, NEW.comment)
+     IS DISTINCT FROM (OLD.contact_phone, OLD.contact_email, OLD.address, OLD.comment)
+     AND (OLD.status <> 'created' OR NOT is_recipient)
+     AND (acting IN ('provider', 'specialist') OR NOT OLD.live OR (NEW.address, NEW.comment) IS DISTINCT FROM (OLD.address, OLD.comment)
+          OR NOT EXISTS (SELECT FROM socsvc.person p
+                          WHERE p.id = OLD.person AND (NEW.contact_phone IS NOT DISTINCT FROM OLD.contact_phone OR NEW.contact_phone = p.phone)
+                            AND (NEW.contact_email IS NOT DISTINCT FROM OLD.contact_email OR NEW.contact_email IS NOT DISTINCT FROM p.email))) THEN
     RAISE EXCEPTION 'contacts and comment of order % do not change any more', OLD.id
       USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s".', OLD.status), HINT = 'The recipient changes them before the order goes to the specialist.';
   END IF;
   IF NEW.status = OLD.status THEN
+    -- Contacts may also follow what the agency writes of the person: the condition above has seen to it.
+    IF (acting IS NULL OR acting NOT IN ('citizen', 'representative', 'provider', 'specialist'))
+       AND (pg_trigger_depth() < 2 OR (NEW.contact_phone, NEW.contact_email) IS NOT DISTINCT FROM (OLD.contact_phone, OLD.contact_email)) THEN
+      RAISE EXCEPTION 'order % is its parties''', OLD.id
+        USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(acting, 'nobody')), HINT = 'Recipient and provider write it; others only move it.';
+    END IF;
+    IF NEW.status_reason IS DISTINCT FROM OLD.status_reason THEN
+      RAISE EXCEPTION 'the reason of order % comes with its move', OLD.id USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s".', OLD.status);
+    END IF;
     IF NEW.cancel_reason IS DISTINCT FROM OLD.cancel_reason THEN
       RAISE EXCEPTION 'the reason of order % comes with its refusal', OLD.id USING ERRCODE = 'SV017', HINT = 'refuse_order(), cancel_order_by_specialist().';
     END IF;
@@ -432,6 +443,14 @@ $function$;
 COMMENT ON FUNCTION socsvc.guard_service_order_accepted(bigint) IS 'The measure is due today by a rehabilitation programme in force, and the recipient alive. Guard of status_transition (004/28/1, 004/9/3)';
 REVOKE ALL ON FUNCTION socsvc.guard_service_order_accepted(bigint) FROM PUBLIC;
 
+CREATE FUNCTION socsvc.guard_service_order_void(id bigint)
+RETURNS boolean
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$ SELECT NOT socsvc.guard_service_order_accepted($1) $function$;
+COMMENT ON FUNCTION socsvc.guard_service_order_void(bigint) IS 'No specialist can confirm the order any more: its recipient has died, or its measure or rehabilitation programme is over. Guard of status_transition, for the scheduler (ours: the manual does not describe it)';
+REVOKE ALL ON FUNCTION socsvc.guard_service_order_void(bigint) FROM PUBLIC;
+
 CREATE FUNCTION socsvc.guard_service_order_rejected(id bigint)
 RETURNS boolean
 LANGUAGE sql STABLE
@@ -461,10 +480,11 @@ AS $function$
 DECLARE
   is_over boolean;
 BEGIN
-  SELECT e.term << daterange(socsvc.today(), NULL)
+  SELECT e.term << daterange(socsvc.today(), NULL) OR r.died_on IS NOT NULL
          OR coalesce(bool_or(l.minutes_unit IS NOT NULL AND l.left_in_term <= 0), false) INTO is_over
     FROM socsvc.service_order o
     JOIN socsvc.entitlement e ON e.id = o.entitlement
+    JOIN socsvc.person r ON r.id = o.person
     LEFT JOIN LATERAL (SELECT p.minutes_unit,
                               -- Nothing is left once the period that holds the last day of the term is used up.
                               p.minutes_until - coalesce((SELECT m.used FROM socsvc.line_minutes m
@@ -473,14 +493,14 @@ BEGIN
                                                              AND m.starts_on <= socsvc.today()), 0) AS left_in_term
                          FROM socsvc.programme_line p WHERE p.programme = e.programme) l ON true
    WHERE o.id = guard_service_order_completed.id
-   GROUP BY e.term;
+   GROUP BY e.term, r.died_on;
   IF is_over IS NOT TRUE THEN
     RETURN false;
   END IF;
   RETURN socsvc.guard_service_order_closed(guard_service_order_completed.id);
 END
 $function$;
-COMMENT ON FUNCTION socsvc.guard_service_order_completed(bigint) IS 'The term of the measure is over or its hours are used up, and every month with hours is closed by an act. Guard of status_transition (004/28/3, ours: the manual does not describe the end)';
+COMMENT ON FUNCTION socsvc.guard_service_order_completed(bigint) IS 'The term of the measure is over, its hours are used up or its recipient has died, and every month with hours is closed by an act. Guard of status_transition (004/28/3, ours: the manual does not describe the end)';
 REVOKE ALL ON FUNCTION socsvc.guard_service_order_completed(bigint) FROM PUBLIC;
 
 -- ---- the steps, as the portal takes them. They run with the caller's rights. ------------------------------------------
@@ -626,5 +646,5 @@ RETURNS void
 LANGUAGE sql
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$ SELECT socsvc._move_service_order(order_id, '{in_progress}', 'completed') $function$;
-COMMENT ON FUNCTION socsvc.complete_order(bigint) IS 'Closes an order whose measure is over or whose hours are used up, when its months have their acts: in_progress to completed. Errors: SV003, SV004, SV009, P0002';
+COMMENT ON FUNCTION socsvc.complete_order(bigint) IS 'Closes an order whose measure is over, whose hours are used up or whose recipient has died, when its months have their acts: in_progress to completed. Errors: SV003, SV004, SV009, P0002';
 REVOKE ALL ON FUNCTION socsvc.complete_order(bigint) FROM PUBLIC;

@@ -12,11 +12,23 @@ CREATE FUNCTION socsvc._is_moving_visits() RETURNS boolean
 COMMENT ON FUNCTION socsvc._is_moving_visits() IS 'Private: true while the recording or deleting of deliveries moves visits';
 REVOKE ALL ON FUNCTION socsvc._is_moving_visits() FROM PUBLIC;
 
+CREATE FUNCTION socsvc._is_planning_visits() RETURNS boolean
+  LANGUAGE c STABLE AS 'MODULE_PATHNAME', 'is_planning_visits';
+COMMENT ON FUNCTION socsvc._is_planning_visits() IS 'Private: true while plan_visits() inserts what it has checked';
+REVOKE ALL ON FUNCTION socsvc._is_planning_visits() FROM PUBLIC;
+
+CREATE FUNCTION socsvc._checked_visits()
+RETURNS TABLE (contract_line bigint, programme_line bigint, person bigint, provider bigint, day date, quantity integer, minutes integer,
+  worker bigint, starts_at time)
+  LANGUAGE c AS 'MODULE_PATHNAME', 'checked_visits';
+COMMENT ON FUNCTION socsvc._checked_visits() IS 'Private: the visits that plan_visits() has checked and inserts, none at any other time';
+REVOKE ALL ON FUNCTION socsvc._checked_visits() FROM PUBLIC;
+
 CREATE FUNCTION socsvc._hold_visits(contract_lines bigint[], days date[], quantities integer[], minutes integer[], worker_id bigint,
   starts_at time[], held_until timestamptz, plans boolean)
 RETURNS TABLE (row_number integer, sqlstate text, reason text)
   LANGUAGE c AS 'MODULE_PATHNAME', 'hold_visits';
-COMMENT ON FUNCTION socsvc._hold_visits(bigint[], date[], integer[], integer[], bigint, time[], timestamptz, boolean) IS 'Private: a verdict a visit, in their order, first come, first served; sqlstate NULL: it fits, and is inserted where plans is true, by one statement with the caller''s rights. Locks recipients, worker and lines';
+COMMENT ON FUNCTION socsvc._hold_visits(bigint[], date[], integer[], integer[], bigint, time[], timestamptz, boolean) IS 'Private: a verdict a visit, in their order, first come, first served; quantity 0: not asked; sqlstate NULL: it fits, and is inserted where plans is true, by one statement with the caller''s rights. Locks recipients, worker and lines';
 REVOKE ALL ON FUNCTION socsvc._hold_visits(bigint[], date[], integer[], integer[], bigint, time[], timestamptz, boolean) FROM PUBLIC;
 
 -- The register moves visits in its own name: whoever records a delivery need not be one who may move visits.
@@ -99,6 +111,33 @@ $function$;
 COMMENT ON FUNCTION socsvc._working_day(bigint, text, date) IS 'Private: the day, or where the provider does not work on it the next of the same week and month on which it does, else the last one before it';
 REVOKE ALL ON FUNCTION socsvc._working_day(bigint, text, date) FROM PUBLIC;
 
+CREATE FUNCTION socsvc._visit_hold_days()
+RETURNS integer
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$ SELECT coalesce(socsvc.setting_value('visit_hold_days')::integer, 3) $function$;
+COMMENT ON FUNCTION socsvc._visit_hold_days() IS 'Private: for how many days after its day a planned visit holds its units (setting visit_hold_days)';
+REVOKE ALL ON FUNCTION socsvc._visit_hold_days() FROM PUBLIC;
+
+-- Nobody keeps units from other providers of the line for longer than the register does by itself.
+CREATE FUNCTION socsvc._check_held_until(day date, held_until timestamptz)
+RETURNS void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  latest timestamptz := (day + socsvc._visit_hold_days() + 1)::timestamp AT TIME ZONE (SELECT i.time_zone FROM socsvc.register_info i);
+BEGIN
+  IF held_until <= clock_timestamp() OR held_until > latest THEN
+    RAISE EXCEPTION 'units are held until a moment of the future, but not for ever'
+      USING ERRCODE = 'SV005', DETAIL = format('Visit on %s: held until %s; at the latest until %s.', to_char(day, 'YYYY-MM-DD'), held_until, latest),
+            HINT = 'Leave held_until out, or give a moment between.';
+  END IF;
+END
+$function$;
+COMMENT ON FUNCTION socsvc._check_held_until(date, timestamptz) IS 'Private: until when a visit may hold its units: a moment to come, within visit_hold_days after its day; NULL: nothing to check. Error: SV005';
+REVOKE ALL ON FUNCTION socsvc._check_held_until(date, timestamptz) FROM PUBLIC;
+
 CREATE FUNCTION socsvc.check_visits()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
@@ -141,19 +180,20 @@ BEGIN
   IF NOT EXISTS (SELECT FROM new_rows n WHERE n.status = 'planned') THEN
     RETURN NULL;
   END IF;
-  SELECT n.contract_line, n.day, n.held_until INTO wrong
-    FROM new_rows n WHERE n.status = 'planned' AND n.held_until <= clock_timestamp() LIMIT 1;
-  IF FOUND THEN
-    RAISE EXCEPTION 'units are held until a moment of the future'
-      USING ERRCODE = 'SV005', DETAIL = format('Visit of contract line %s on %s: held until %s.', wrong.contract_line, wrong.day, wrong.held_until),
-            HINT = 'Leave held_until out, or give a later moment.';
+  IF TG_OP = 'INSERT' THEN
+    PERFORM socsvc._check_held_until(h.day, h.held_until) FROM (SELECT DISTINCT n.day, n.held_until FROM new_rows n WHERE n.held_until IS NOT NULL) h;
+  END IF;
+  IF socsvc._is_planning_visits() THEN
+    RETURN NULL; -- plan_visits() has asked the rest, once for all
   END IF;
 
   IF EXISTS (SELECT FROM socsvc.working_time w WHERE w.jurisdiction = ANY (socsvc._home_jurisdictions())) THEN
+    WITH d AS MATERIALIZED (
+      SELECT DISTINCT n.provider, p.form, n.day
+        FROM new_rows n JOIN socsvc.programme_line l ON l.id = n.programme_line JOIN socsvc.programme p ON p.id = l.programme
+       WHERE n.status = 'planned')
     SELECT n.contract_line, n.day, n.starts_at, w.opens_at, w.closes_at, w.weekdays INTO wrong
-      FROM (SELECT DISTINCT n.provider, p.form, n.day
-              FROM new_rows n JOIN socsvc.programme_line l ON l.id = n.programme_line JOIN socsvc.programme p ON p.id = l.programme
-             WHERE n.status = 'planned') d
+      FROM d
      CROSS JOIN LATERAL socsvc._working_time(d.provider, d.form, d.day) w
       JOIN new_rows n ON n.provider = d.provider AND n.day = d.day AND n.status = 'planned'
       JOIN socsvc.programme_line l ON l.id = n.programme_line
@@ -171,7 +211,24 @@ BEGIN
               HINT = 'Choose another day or time; working_time has the hours.';
     END IF;
   END IF;
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION socsvc.check_visits() IS 'Statement trigger of visit: the provider of the contract plans, or the agency; within the provider''s working time (326-п paragraph 30). Errors: SV003 not planned, SV005 outside working time or hold in the past, SV009 not by this role or provider, SV015 computed column';
+REVOKE ALL ON FUNCTION socsvc.check_visits() FROM PUBLIC;
 
+-- After enforce_hold(), which has locked the recipients by then: two who plan for one recipient count one after the other.
+CREATE FUNCTION socsvc.check_visit_week()
+RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  wrong record;
+BEGIN
+  IF socsvc._is_moving_visits() OR socsvc._is_planning_visits() THEN
+    RETURN NULL; -- nothing is planned anew, or plan_visits() has asked this under its locks
+  END IF;
   SELECT w.contract, w.week, w.days, w.max_per_week INTO wrong FROM (
     WITH touched AS (
       SELECT DISTINCT cl.contract, date_trunc('week', n.day::timestamp)::date AS week
@@ -187,7 +244,7 @@ BEGIN
       JOIN socsvc.service_group g ON g.id = i.service_group
       JOIN socsvc.visit_rule r ON r.form = p.form AND coalesce(r.service_group, g.number) = g.number AND r.valid @> t.week
        AND r.jurisdiction = ANY (socsvc._home_jurisdictions()) AND coalesce(socsvc.visit_days_per_week(l.periodicity), 0) <= r.max_per_week
-      JOIN socsvc.visit v ON v.contract_line = cl.id AND v.day >= t.week AND v.day < t.week + 7 AND v.status IN ('planned', 'done')
+      JOIN socsvc.visit v ON v.person = cl.person AND v.contract_line = cl.id AND v.day >= t.week AND v.day < t.week + 7 AND v.status IN ('planned', 'done')
      GROUP BY t.contract, t.week, r.id
     HAVING count(DISTINCT v.day) > r.max_per_week
      LIMIT 1) w;
@@ -200,22 +257,34 @@ BEGIN
   RETURN NULL;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.check_visits() IS 'Statement trigger of visit: the provider of the contract plans, or the agency; within the provider''s working time (326-п paragraph 30), on no more days a week than paragraph 43 allows. Errors: SV002 too many days in a week, SV003 not planned, SV005 outside working time or hold in the past, SV009 not by this role or provider, SV015 computed column';
-REVOKE ALL ON FUNCTION socsvc.check_visits() FROM PUBLIC;
+COMMENT ON FUNCTION socsvc.check_visit_week() IS 'Statement trigger of visit, after its holds: visits on no more days of an ISO week than 326-п paragraph 43 allows (visit_rule). Error: SV002 too many days in a week';
+REVOKE ALL ON FUNCTION socsvc.check_visit_week() FROM PUBLIC;
 
-CREATE FUNCTION socsvc.keep_visit()
-RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION socsvc._refuse_foreign_visit(line_id bigint, provider_id bigint)
+RETURNS void
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
   acting CONSTANT text := socsvc.subject_role();
 BEGIN
   IF acting IS NULL OR acting NOT IN ('provider', 'specialist', 'agency', 'scheduler')
-     OR acting IN ('provider', 'specialist') AND OLD.provider IS DISTINCT FROM socsvc.subject_provider() THEN
-    RAISE EXCEPTION 'the visit is not yours to change'
-      USING ERRCODE = 'SV009', DETAIL = format('Visit %s.', OLD.id), HINT = 'The provider of the contract changes it, or the agency.';
+     OR acting IN ('provider', 'specialist') AND provider_id IS DISTINCT FROM socsvc.subject_provider() THEN
+    RAISE EXCEPTION 'the visits are not yours to change'
+      USING ERRCODE = 'SV009', DETAIL = format('Contract line %s.', line_id), HINT = 'The provider of the contract changes them, or the agency.';
   END IF;
+END
+$function$;
+COMMENT ON FUNCTION socsvc._refuse_foreign_visit(bigint, bigint) IS 'Private: visits of a contract line are changed by its provider, the agency, or the register itself. Error: SV009';
+REVOKE ALL ON FUNCTION socsvc._refuse_foreign_visit(bigint, bigint) FROM PUBLIC;
+
+CREATE FUNCTION socsvc.keep_visit()
+RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+BEGIN
+  PERFORM socsvc._refuse_foreign_visit(OLD.contract_line, OLD.provider);
   IF OLD.status <> 'planned' AND NOT socsvc._is_moving_visits() THEN
     RAISE EXCEPTION 'the visit is over'
       USING ERRCODE = 'SV017', DETAIL = format('Visit %s: %s.', OLD.id, OLD.status), HINT = 'Plan another one.';
@@ -228,6 +297,9 @@ BEGIN
     RAISE EXCEPTION 'whose visit it is does not change'
       USING ERRCODE = 'SV015', DETAIL = format('Visit %s.', OLD.id), HINT = 'Cancel it and plan another one.';
   END IF;
+  IF NEW.status = 'planned' AND (NEW.day, NEW.held_until) IS DISTINCT FROM (OLD.day, OLD.held_until) THEN
+    PERFORM socsvc._check_held_until(NEW.day, NEW.held_until);
+  END IF;
   IF NEW.delivery IS DISTINCT FROM OLD.delivery AND NOT socsvc._is_moving_visits() THEN
     RAISE EXCEPTION 'the delivery of a visit is computed'
       USING ERRCODE = 'SV015', DETAIL = format('Visit %s.', OLD.id), HINT = 'Record the delivery: it finds its visit.';
@@ -235,7 +307,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_visit() IS 'Trigger of visit, BEFORE UPDATE OR DELETE FOR EACH ROW, after enforce_status(): a planned visit may be moved to another day, time or worker, its amounts and its hold changed, by the provider of the contract or the agency. Errors: SV009 not by this role or provider, SV015 computed or what a visit is, SV017 over';
+COMMENT ON FUNCTION socsvc.keep_visit() IS 'Trigger of visit, BEFORE UPDATE OR DELETE FOR EACH ROW, after enforce_status(): a planned visit may be moved to another day, time or worker, its amounts and its hold changed, by the provider of the contract or the agency. Errors: SV005 held too long, SV009 not by this role or provider, SV015 computed or what a visit is, SV017 over';
 REVOKE ALL ON FUNCTION socsvc.keep_visit() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.release_visits()
@@ -257,7 +329,7 @@ BEGIN
       ids := ARRAY(SELECT v.id FROM socsvc.visit v WHERE v.person = NEW.id AND v.day > NEW.died_on AND v.status = 'planned' ORDER BY v.id);
     WHEN 'contract' THEN
       because := 'contract_inactive';
-      ids := ARRAY(SELECT v.id FROM socsvc.contract_line l JOIN socsvc.visit v ON v.contract_line = l.id
+      ids := ARRAY(SELECT v.id FROM socsvc.contract_line l JOIN socsvc.visit v ON v.person = l.person AND v.contract_line = l.id
                     WHERE l.contract = NEW.id AND v.status = 'planned'
                       AND (v.day >= NEW.inactive_from OR NOT coalesce(v.day <@ NEW.term, false)) ORDER BY v.id);
     WHEN 'programme_line' THEN
@@ -310,7 +382,7 @@ RETURNS boolean
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT coalesce(v.held_until < clock_timestamp(), v.day + coalesce(socsvc.setting_value('visit_hold_days')::integer, 3) < socsvc.today())
+  SELECT coalesce(v.held_until < clock_timestamp(), v.day + socsvc._visit_hold_days() < socsvc.today())
     FROM socsvc.visit v WHERE v.id = $1
 $function$;
 COMMENT ON FUNCTION socsvc.guard_visit_expired(bigint) IS 'The hold of the visit has expired. Guard of status_transition, for the scheduler (ours: setting visit_hold_days)';
@@ -319,12 +391,12 @@ REVOKE ALL ON FUNCTION socsvc.guard_visit_expired(bigint) FROM PUBLIC;
 -- ---- planning -----------------------------------------------------------------------------------------------------
 
 CREATE FUNCTION socsvc._visits_wanted(contract_ids bigint[], month date, days date[], line_ids bigint[])
-RETURNS TABLE (contract bigint, contract_line bigint, programme_line bigint, provider bigint, form text, day date, wanted integer)
+RETURNS TABLE (contract bigint, contract_line bigint, provider bigint, form text, day date)
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
   WITH line AS (
-    SELECT cl.contract, cl.id AS contract_line, cl.programme_line, cl.provider, p.form, l.periodicity, l.term,
+    SELECT cl.contract, cl.id AS contract_line, cl.provider, p.form, l.periodicity, l.term,
            c.term * l.term * daterange(date_trunc('month', month::timestamp)::date, (date_trunc('month', month::timestamp) + interval '1 month')::date)
              * daterange(socsvc.today(), least(c.inactive_from, l.refused_from)) AS span, c.paused
       FROM (SELECT DISTINCT i.id FROM unnest(contract_ids) AS i (id)) u
@@ -333,32 +405,56 @@ AS $function$
       JOIN socsvc.programme_line l ON l.id = cl.programme_line
       JOIN socsvc.programme p ON p.id = l.programme
      WHERE line_ids IS NULL OR cl.id = ANY (line_ids))
-  SELECT x.contract, x.contract_line, x.programme_line, x.provider, x.form, v.day, count(*)::integer
+  SELECT x.contract, x.contract_line, x.provider, x.form, v.day
     FROM line x
    -- The whole of each period that the days lie in, so that the plan of a month is a part of the term's even plan.
    CROSS JOIN LATERAL socsvc.visit_dates(x.periodicity,
      daterange(coalesce(lower(socsvc.period_of(x.periodicity, lower(x.span), x.term)), lower(x.term)),
                coalesce(upper(socsvc.period_of(x.periodicity, upper(x.span) - 1, x.term)), upper(x.term)))) AS v (day)
    WHERE days IS NULL AND NOT isempty(x.span) AND v.day <@ x.span AND NOT x.paused @> v.day
-   GROUP BY 1, 2, 3, 4, 5, 6
   UNION ALL
-  SELECT x.contract, x.contract_line, x.programme_line, x.provider, x.form, d.day, count(*)::integer
+  SELECT x.contract, x.contract_line, x.provider, x.form, d.day
     FROM line x CROSS JOIN unnest(days) AS d (day)
    WHERE days IS NOT NULL
-   GROUP BY 1, 2, 3, 4, 5, 6
 $function$;
-COMMENT ON FUNCTION socsvc._visits_wanted(bigint[], date, date[], bigint[]) IS 'Private: the visits that the periodicity of each line asks for in a month, from today on and within the terms, a row a line and day; on the given days instead where days are given';
+COMMENT ON FUNCTION socsvc._visits_wanted(bigint[], date, date[], bigint[]) IS 'Private: the visits that the periodicity of each line asks for in a month, from today on and within the terms, a row a visit; on the given days instead where days are given';
 REVOKE ALL ON FUNCTION socsvc._visits_wanted(bigint[], date, date[], bigint[]) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._lock_recipients(contract_ids bigint[])
+RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  acting CONSTANT text := coalesce(socsvc.subject_role(), '');
+  missing bigint;
+BEGIN
+  SELECT min(i.id) INTO missing FROM unnest(contract_ids) AS i (id) WHERE NOT EXISTS (SELECT FROM socsvc.contract c WHERE c.id = i.id);
+  IF acting NOT IN ('agency', 'provider', 'specialist')
+     OR acting <> 'agency' AND EXISTS (SELECT FROM socsvc.contract c
+                                        WHERE c.id = ANY (contract_ids) AND c.provider IS DISTINCT FROM socsvc.subject_provider()) THEN
+    RAISE EXCEPTION 'visits of another provider''s contract are not planned'
+      USING ERRCODE = 'SV009', HINT = 'The provider of the contract plans them.';
+  END IF;
+  IF missing IS NOT NULL THEN
+    RAISE EXCEPTION 'there is no contract %', missing USING ERRCODE = 'no_data_found', HINT = 'provider_contracts lists those of the provider.';
+  END IF;
+  PERFORM FROM socsvc.person r
+    WHERE r.id IN (SELECT c.person FROM socsvc.contract c WHERE c.id = ANY (contract_ids)) ORDER BY r.id FOR NO KEY UPDATE;
+END
+$function$;
+COMMENT ON FUNCTION socsvc._lock_recipients(bigint[]) IS 'Private: who may plan (SV009), then the locks of the contracts'' recipients, in the order of ids, before anything is asked that other plans can change. Errors: SV009, P0002 no such contract';
+REVOKE ALL ON FUNCTION socsvc._lock_recipients(bigint[]) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._plan_visits(contract_ids bigint[], month date, worker_id bigint, starts_at time, minutes integer, days date[],
   line_ids bigint[], held_until timestamptz, plans boolean)
 RETURNS TABLE (contract bigint, contract_line bigint, day date, outcome text, sqlstate text, reason text)
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, socsvc, pg_temp
+SET jit = off
 AS $function$
 #variable_conflict use_column
 DECLARE
-  acting CONSTANT text := socsvc.subject_role();
   shifts CONSTANT boolean := EXISTS (SELECT FROM socsvc.working_time w
                                       WHERE w.jurisdiction = ANY (socsvc._home_jurisdictions()) AND cardinality(w.weekdays) < 7);
   rules CONSTANT bigint[] := ARRAY(SELECT r.id FROM socsvc.visit_rule r
@@ -370,113 +466,112 @@ DECLARE
   problems text[];
   plan_minutes integer[];
   plan_starts time[];
+  quantities integer[];
 BEGIN
   IF contract_ids IS NULL OR month IS NULL OR NOT isfinite(month) THEN
     RAISE EXCEPTION 'contracts and month of a plan must be given' USING ERRCODE = 'null_value_not_allowed';
   END IF;
-  IF acting IN ('provider', 'specialist') AND EXISTS (
-       SELECT FROM socsvc.contract c WHERE c.id = ANY (contract_ids) AND c.provider IS DISTINCT FROM socsvc.subject_provider()) THEN
-    RAISE EXCEPTION 'visits of another provider''s contract are not planned'
-      USING ERRCODE = 'SV009', HINT = 'The provider of the contract plans them.';
-  END IF;
-
-  WITH asked AS MATERIALIZED (
-    SELECT w.contract, w.contract_line, w.programme_line, w.provider, w.form, d.day, sum(w.wanted)::integer AS wanted
+  PERFORM socsvc._lock_recipients(contract_ids);
+  WITH line AS MATERIALIZED (
+    SELECT cl.contract, cl.id AS contract_line, cl.person, cl.provider, p.form, l.service_item, l.minutes_unit, l.minutes_until, l.term,
+           least(socsvc.minutes(l.volume), 1440) AS volume, CASE WHEN cardinality(rules) > 0 THEN coalesce(socsvc.visit_days_per_week(l.periodicity), 0) END AS often
+      FROM (SELECT DISTINCT i.id FROM unnest(contract_ids) AS i (id)) u
+      JOIN socsvc.contract_line cl ON cl.contract = u.id
+      JOIN socsvc.programme_line l ON l.id = cl.programme_line
+      JOIN socsvc.programme p ON p.id = l.programme
+  ), asked AS MATERIALIZED (
+    SELECT w.contract, w.contract_line, d.day, count(*)::integer AS wanted
       FROM socsvc._visits_wanted(contract_ids, month, days, line_ids) w
      CROSS JOIN LATERAL (SELECT CASE WHEN shifts AND days IS NULL THEN socsvc._working_day(w.provider, w.form, w.day) ELSE w.day END AS day) d
-     GROUP BY 1, 2, 3, 4, 5, 6
-  ), there AS (
-    SELECT v.contract_line, v.day, count(*)::integer AS visits
-      FROM socsvc.visit v
-     WHERE v.status IN ('planned', 'done', 'missed') AND v.contract_line IN (SELECT a.contract_line FROM asked a)
-       AND v.day BETWEEN (SELECT min(a.day) FROM asked a) AND (SELECT max(a.day) FROM asked a)
-     GROUP BY 1, 2
+     GROUP BY 1, 2, 3
+  ), existing AS MATERIALIZED (
+    -- Through the index by person and day.
+    SELECT l.contract, l.contract_line, v.day, v.status, count(*)::integer AS visits
+      FROM line l
+      JOIN socsvc.visit v ON v.person = l.person AND v.contract_line = l.contract_line AND v.status IN ('planned', 'done', 'missed')
+       AND v.day BETWEEN (SELECT min(a.day) FROM asked a) - 6 AND (SELECT max(a.day) FROM asked a) + 6
+     GROUP BY 1, 2, 3, 4
   ), open_days AS MATERIALIZED (
-    SELECT a.*, coalesce(t.visits, 0) AS visits FROM asked a LEFT JOIN there t USING (contract_line, day)
+    SELECT a.contract, a.contract_line, a.day, a.wanted, coalesce(t.visits, 0) AS visits, l.provider, l.form, l.minutes_unit, l.minutes_until, l.term, l.volume
+      FROM asked a
+      JOIN line l ON l.contract_line = a.contract_line
+      LEFT JOIN (SELECT e.contract_line, e.day, sum(e.visits)::integer AS visits FROM existing e GROUP BY 1, 2) t
+        ON t.contract_line = a.contract_line AND t.day = a.day
+  ), applies AS MATERIALIZED (
+    SELECT l.contract, l.contract_line, r.id AS rule, r.max_per_week, r.valid
+      FROM line l
+      JOIN socsvc.service_item i ON i.id = l.service_item
+      JOIN socsvc.service_group g ON g.id = i.service_group
+      JOIN socsvc.visit_rule r ON r.id = ANY (rules) AND r.form = l.form AND coalesce(r.service_group, g.number) = g.number
+     WHERE l.often <= r.max_per_week
   ), weekly AS (
     -- Of the days of a week those beyond the greatest number, days that have visits already first.
-    SELECT DISTINCT ON (n.contract_line, n.day) n.contract_line, n.day, n.max_per_week
-      FROM (SELECT c.contract_line, c.day, c.is_new, r.max_per_week,
-                   dense_rank() OVER (PARTITION BY c.contract, r.id, date_trunc('week', c.day::timestamp) ORDER BY c.rank_new, c.day) AS number
-              FROM (SELECT x.*, min(x.is_new) OVER (PARTITION BY x.contract, x.day) AS rank_new
-                      FROM (SELECT o.contract, o.contract_line, o.programme_line, o.day, 1 AS is_new FROM open_days o WHERE o.wanted > o.visits
+    SELECT r.contract_line, n.day, min(n.max_per_week) AS max_per_week
+      FROM (SELECT x.*, row_number() OVER (PARTITION BY x.contract, x.rule, x.week ORDER BY x.is_new, x.day) AS number
+              FROM (SELECT r.contract, r.rule, r.max_per_week, c.week, c.day, min(c.is_new) AS is_new
+                      FROM (SELECT o.contract_line, o.day, 1 AS is_new, o.day - extract(isodow FROM o.day)::integer + 1 AS week
+                              FROM open_days o WHERE o.wanted > o.visits AND cardinality(rules) > 0
                             UNION ALL
-                            SELECT cl.contract, cl.id, cl.programme_line, v.day, 0
-                              FROM socsvc.contract_line cl JOIN socsvc.visit v ON v.contract_line = cl.id AND v.status IN ('planned', 'done')
-                             WHERE cl.contract = ANY (contract_ids)
-                               AND v.day BETWEEN (SELECT min(a.day) FROM asked a) - 6 AND (SELECT max(a.day) FROM asked a) + 6) x) c
-              JOIN socsvc.programme_line l ON l.id = c.programme_line
-              JOIN socsvc.programme p ON p.id = l.programme
-              JOIN socsvc.service_item i ON i.id = l.service_item
-              JOIN socsvc.service_group g ON g.id = i.service_group
-              JOIN socsvc.visit_rule r ON r.id = ANY (rules) AND r.form = p.form AND coalesce(r.service_group, g.number) = g.number
-               AND r.valid @> date_trunc('week', c.day::timestamp)::date
-               AND coalesce(socsvc.visit_days_per_week(l.periodicity), 0) <= r.max_per_week
-             WHERE cardinality(rules) > 0) n
+                            SELECT e.contract_line, e.day, 0, e.day - extract(isodow FROM e.day)::integer + 1
+                              FROM existing e WHERE e.status <> 'missed' AND cardinality(rules) > 0) c
+                      JOIN applies r ON r.contract_line = c.contract_line AND r.valid @> c.week
+                     GROUP BY 1, 2, 3, 4, 5) x) n
+      JOIN applies r ON r.contract = n.contract AND r.rule = n.rule
      WHERE n.is_new = 1 AND n.number > n.max_per_week
-     ORDER BY n.contract_line, n.day, n.max_per_week
+     GROUP BY 1, 2
   ), hours AS (
     SELECT d.provider, d.form, d.day, w.weekdays, w.opens_at, w.closes_at
       FROM (SELECT DISTINCT o.provider, o.form, o.day FROM open_days o) d
      CROSS JOIN LATERAL socsvc._working_time(d.provider, d.form, d.day) w
      WHERE w.opens_at IS NOT NULL
+  ), share AS (
+    -- Lines that are bound in minutes share their maximum out among the visits of its period.
+    SELECT p.contract_line, p.period, greatest(1, min(p.minutes_until) / sum(p.visits)) AS minutes
+      FROM (SELECT o.contract_line, o.minutes_until, o.wanted - o.visits AS visits, socsvc.minutes_period(o.minutes_unit, o.day, o.term) AS period
+              FROM open_days o WHERE o.minutes_unit IS NOT NULL AND o.wanted > o.visits AND _plan_visits.minutes IS NULL) p
+     GROUP BY 1, 2
   ), visit AS (
-    SELECT o.contract, o.contract_line, o.day, false AS is_kept, k.max_per_week, h.weekdays, h.opens_at, h.closes_at,
-           coalesce(minutes, CASE WHEN l.minutes_unit IS NOT NULL
-                               THEN greatest(1, l.minutes_until / count(*) OVER (PARTITION BY o.contract_line, lower(CASE WHEN l.minutes_unit IS NOT NULL
-                                      THEN socsvc.minutes_period(l.minutes_unit, o.day, l.term) END)))
-                             END, least(socsvc.minutes(l.volume), 1440))::integer AS minutes,
-           row_number() OVER (PARTITION BY o.contract, o.day ORDER BY o.contract_line) AS number
+    -- Number 0: as many as were there before.
+    SELECT o.contract, o.contract_line, o.day, s.number, CASE WHEN s.number = 0 THEN least(o.visits, o.wanted) ELSE 0 END AS kept,
+           k.max_per_week, w.weekdays, w.opens_at, w.closes_at,
+           CASE WHEN s.number > 0 THEN coalesce(_plan_visits.minutes, h.minutes, o.volume)::integer END AS minutes
       FROM open_days o
-      JOIN socsvc.programme_line l ON l.id = o.programme_line
-     CROSS JOIN LATERAL generate_series(1, o.wanted - o.visits) s
+     CROSS JOIN LATERAL generate_series(CASE WHEN o.visits > 0 THEN 0 ELSE 1 END, greatest(o.wanted - o.visits, 0)) AS s (number)
+      LEFT JOIN share h ON h.contract_line = o.contract_line AND h.period @> o.day
       LEFT JOIN weekly k ON k.contract_line = o.contract_line AND k.day = o.day
-      LEFT JOIN hours h ON h.provider = o.provider AND h.form = o.form AND h.day = o.day
+      LEFT JOIN hours w ON w.provider = o.provider AND w.form = o.form AND w.day = o.day
   ), timed AS (
     -- Services of one day follow each other.
-    SELECT v.*, CASE WHEN starts_at IS NULL OR v.number = 1 THEN starts_at::interval
-                     ELSE starts_at::interval + make_interval(mins => (sum(v.minutes) OVER w)::integer) END AS begins
+    SELECT v.*, starts_at::interval + make_interval(mins => coalesce(sum(v.minutes) OVER w, 0)::integer) AS begins
       FROM visit v
-    WINDOW w AS (PARTITION BY v.contract, v.day ORDER BY v.number ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+    WINDOW w AS (PARTITION BY v.contract, v.day ORDER BY v.contract_line, v.number ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
   ), verdict AS (
-    SELECT t.contract, t.contract_line, t.day, 0 AS kept, t.minutes, t.number,
+    SELECT t.contract, t.contract_line, t.day, t.kept, t.minutes, t.number,
            CASE WHEN t.begins < interval '24:00' AND t.begins + make_interval(mins => coalesce(t.minutes, 0)) <= interval '24:00' THEN t.begins::time END AS begins,
-           CASE WHEN t.max_per_week IS NOT NULL
+           CASE WHEN t.number = 0 THEN NULL
+                WHEN t.max_per_week IS NOT NULL
                   THEN format('SV002the greatest number of visits a week is reached: at most %s days of a week (326-п paragraph 43)', t.max_per_week)
                 WHEN extract(isodow FROM t.day)::integer <> ALL (t.weekdays)
                      OR t.begins < t.opens_at::interval OR t.begins + make_interval(mins => coalesce(t.minutes, 0)) > t.closes_at::interval
                   THEN format('SV005the provider does not work at that time: it works from %s to %s', to_char(t.opens_at, 'HH24:MI'), to_char(t.closes_at, 'HH24:MI'))
            END AS problem
       FROM timed t
-    UNION ALL
-    SELECT o.contract, o.contract_line, o.day, least(o.visits, o.wanted), NULL, 0, NULL, NULL FROM open_days o WHERE o.visits > 0)
-  SELECT array_agg(v.contract ORDER BY v.contract, v.day, v.contract_line, v.number), array_agg(v.contract_line ORDER BY v.contract, v.day, v.contract_line, v.number),
-         array_agg(v.day ORDER BY v.contract, v.day, v.contract_line, v.number), array_agg(v.kept ORDER BY v.contract, v.day, v.contract_line, v.number),
-         array_agg(v.problem ORDER BY v.contract, v.day, v.contract_line, v.number), array_agg(v.minutes ORDER BY v.contract, v.day, v.contract_line, v.number),
-         array_agg(v.begins ORDER BY v.contract, v.day, v.contract_line, v.number)
-    INTO contracts, lines, on_days, kept, problems, plan_minutes, plan_starts
+     ORDER BY t.contract, t.day, t.contract_line, t.number)
+  SELECT array_agg(v.contract), array_agg(v.contract_line), array_agg(v.day), array_agg(v.kept), array_agg(v.problem), array_agg(v.minutes), array_agg(v.begins),
+         array_agg(CASE WHEN v.kept = 0 AND v.problem IS NULL THEN 1 ELSE 0 END)
+    INTO contracts, lines, on_days, kept, problems, plan_minutes, plan_starts, quantities
     FROM verdict v;
   IF contracts IS NULL THEN
     RETURN;
   END IF;
 
   RETURN QUERY
-    WITH row AS MATERIALIZED (
-      SELECT u.*, CASE WHEN u.kept = 0 AND u.problem IS NULL THEN row_number() OVER (PARTITION BY u.kept = 0 AND u.problem IS NULL ORDER BY u.number) END AS try
-        FROM unnest(contracts, lines, on_days, kept, problems, plan_minutes, plan_starts)
-             WITH ORDINALITY AS u (contract, contract_line, day, kept, problem, minutes, begins, number)
-    ), tries AS (
-      SELECT array_agg(r.contract_line ORDER BY r.try) AS lines, array_agg(r.day ORDER BY r.try) AS days, array_agg(1 ORDER BY r.try) AS ones,
-             array_agg(r.minutes ORDER BY r.try) AS minutes, array_agg(r.begins ORDER BY r.try) AS starts
-        FROM row r WHERE r.try IS NOT NULL
-    ), held AS MATERIALIZED (
-      SELECT h.* FROM tries t CROSS JOIN LATERAL socsvc._hold_visits(t.lines, t.days, t.ones, t.minutes, worker_id, t.starts, held_until, plans) h
-       WHERE t.lines IS NOT NULL)
-    SELECT r.contract, r.contract_line, r.day,
-           CASE WHEN r.kept > 0 THEN 'kept' WHEN r.problem IS NOT NULL OR h.sqlstate IS NOT NULL THEN 'refused' ELSE 'planned' END,
-           coalesce(left(r.problem, 5), h.sqlstate), coalesce(substr(r.problem, 6), h.reason)
-      FROM row r LEFT JOIN held h ON h.row_number = r.try
-     ORDER BY r.number;
+    SELECT u.contract, u.contract_line, u.day,
+           CASE WHEN u.kept > 0 THEN 'kept' WHEN u.problem IS NOT NULL OR u.sqlstate IS NOT NULL THEN 'refused' ELSE 'planned' END,
+           coalesce(left(u.problem, 5), u.sqlstate), coalesce(substr(u.problem, 6), u.reason)
+      FROM ROWS FROM (unnest(contracts), unnest(lines), unnest(on_days), unnest(kept), unnest(problems),
+                      socsvc._hold_visits(lines, on_days, quantities, plan_minutes, worker_id, plan_starts, held_until, plans))
+           AS u (contract, contract_line, day, kept, problem, row_number, sqlstate, reason);
 END
 $function$;
 COMMENT ON FUNCTION socsvc._plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz, boolean) IS 'Private: plan_visits(), or what it would plan where plans is false';
@@ -488,7 +583,7 @@ RETURNS TABLE (contract bigint, contract_line bigint, day date, outcome text, sq
 LANGUAGE sql VOLATILE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$ SELECT * FROM socsvc._plan_visits($1, $2, $3, $4, $5, $6, $7, $8, true) $function$;
-COMMENT ON FUNCTION socsvc.plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz) IS 'Plans the visits of a month, given by any of its days, of all lines of the contracts (of line_ids alone, where given) as their periodicity asks, from today on; on the given days instead, where days are given (for lines on demand, which ask for none). A row a visit: planned; kept (that many were planned or done before: to call it again changes nothing); refused, with SQLSTATE and reason. Days on which the provider does not work move to the next working one of the week; services of one day follow each other from starts_at on; minutes where left out are those of the line''s volume, of a line that is bound in minutes its maximum shared out. One bad visit does not sink the others. Errors of the whole call: SV009 another provider''s contract or not by this role, 22004 contracts or month missing, 54000 more than five million visits';
+COMMENT ON FUNCTION socsvc.plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz) IS 'Plans the visits of a month, given by any of its days, of all lines of the contracts (of line_ids alone, where given) as their periodicity asks, from today on; on the given days instead, where days are given (for lines on demand, which ask for none). A row a visit: planned; kept (that many were planned or done before: to call it again changes nothing); refused, with SQLSTATE and reason. Days on which the provider does not work move to the next working one of the week; services of one day follow each other from starts_at on; minutes where left out are those of the line''s volume, of a line that is bound in minutes its maximum shared out. One bad visit does not sink the others. Lines on demand ask for no visits: without days an order of hours gets none. Errors of the whole call: SV009 another provider''s contract or not by this role, P0002 no such contract, 22004 contracts or month missing, 54000 more than five million visits';
 REVOKE ALL ON FUNCTION socsvc.plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.plan_visits(contract_id bigint, month date, worker_id bigint DEFAULT NULL, starts_at time DEFAULT NULL,
@@ -505,6 +600,7 @@ RETURNS TABLE (contract_line bigint, wanted bigint, planned bigint, possible big
 LANGUAGE sql VOLATILE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
+  SELECT socsvc._refuse_foreign_visit(l.id, l.provider) FROM socsvc.contract_line l WHERE l.contract = $1;
   SELECT p.contract_line, count(*), count(*) FILTER (WHERE p.outcome = 'kept'), count(*) FILTER (WHERE p.outcome <> 'refused'),
          min(p.sqlstate || ' ' || p.reason)
     FROM socsvc._plan_visits(ARRAY[$1], $2, NULL, NULL, NULL, NULL, NULL, NULL, false) p
@@ -525,30 +621,48 @@ AS $function$
     LEFT JOIN (socsvc.visit v JOIN socsvc.person r ON r.id = v.person
                JOIN socsvc.programme_line l ON l.id = v.programme_line JOIN socsvc.service_item i ON i.id = l.service_item)
       ON v.worker = $1 AND v.day = d.day AND v.status IN ('planned', 'done', 'missed')
-     AND (socsvc.subject_role() IS NULL OR socsvc.subject_role() NOT IN ('provider', 'specialist') OR v.provider = socsvc.subject_provider())
+     AND CASE WHEN socsvc.subject_role() IN ('provider', 'specialist') THEN v.provider = socsvc.subject_provider() ELSE socsvc.subject_role() = 'agency' END
    ORDER BY d.day, v.starts_at, v.id
 $function$;
-COMMENT ON FUNCTION socsvc.worker_week(bigint, date) IS 'Grid of a worker''s week, Monday to Sunday, by day and time: visits planned, done and missed; a day without any is one empty row. A provider sees its own visits alone';
+COMMENT ON FUNCTION socsvc.worker_week(bigint, date) IS 'Grid of a worker''s week, Monday to Sunday, by day and time: visits planned, done and missed; a day without any is one empty row. A provider sees its own visits alone, the agency all, others none';
 REVOKE ALL ON FUNCTION socsvc.worker_week(bigint, date) FROM PUBLIC;
 
 -- ---- what becomes of a visit --------------------------------------------------------------------------------------
 
 -- Deliveries lock recipient and line and only then write the visits that they carry out: so do these.
-CREATE FUNCTION socsvc._lock_visit(visit_id bigint)
+CREATE FUNCTION socsvc._lock_contract_line(line_id bigint)
 RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
+DECLARE
+  line record;
 BEGIN
-  PERFORM FROM socsvc.person r WHERE r.id = (SELECT v.person FROM socsvc.visit v WHERE v.id = visit_id) FOR SHARE;
-  IF NOT FOUND THEN
+  SELECT l.person, l.programme_line, l.provider INTO line FROM socsvc.contract_line l WHERE l.id = line_id;
+  PERFORM socsvc._refuse_foreign_visit(line_id, line.provider);
+  PERFORM FROM socsvc.person r WHERE r.id = line.person FOR SHARE;
+  PERFORM FROM socsvc.programme_line l WHERE l.id = line.programme_line FOR NO KEY UPDATE;
+END
+$function$;
+COMMENT ON FUNCTION socsvc._lock_contract_line(bigint) IS 'Private: the locks of a line''s recipient and programme line, in the order of the lock protocol, for its provider or the agency. Error: SV009 not by this role or provider';
+REVOKE ALL ON FUNCTION socsvc._lock_contract_line(bigint) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._lock_visit(visit_id bigint)
+RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  line_id bigint := (SELECT v.contract_line FROM socsvc.visit v WHERE v.id = visit_id);
+BEGIN
+  IF line_id IS NULL THEN
     RAISE EXCEPTION 'there is no such visit'
       USING ERRCODE = 'no_data_found', DETAIL = format('Visit %s.', coalesce(visit_id::text, 'NULL')), HINT = 'provider_visits lists them.';
   END IF;
-  PERFORM FROM socsvc.programme_line l WHERE l.id = (SELECT v.programme_line FROM socsvc.visit v WHERE v.id = visit_id) FOR NO KEY UPDATE;
+  PERFORM socsvc._lock_contract_line(line_id);
 END
 $function$;
-COMMENT ON FUNCTION socsvc._lock_visit(bigint) IS 'Private: the locks of a visit''s recipient and line, in the order of the lock protocol. Error: P0002 no such visit';
+COMMENT ON FUNCTION socsvc._lock_visit(bigint) IS 'Private: the locks of a visit''s line. Errors: SV009 not by this role or provider, P0002 no such visit';
 REVOKE ALL ON FUNCTION socsvc._lock_visit(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.cancel_visit(visit_id bigint, reason text DEFAULT NULL)
@@ -606,6 +720,7 @@ DECLARE
   found record;
   before jsonb := to_jsonb(OLD);
   after jsonb := to_jsonb(NEW);
+  is_locked boolean := false;
 BEGIN
   IF (NEW.contract_line, NEW.month) IS DISTINCT FROM (OLD.contract_line, OLD.month) THEN
     RAISE EXCEPTION 'a row of the diary is that of its line and month'
@@ -620,6 +735,15 @@ BEGIN
       RAISE EXCEPTION 'the diary has no such day or number'
         USING ERRCODE = 'check_violation', DETAIL = format('day_%s of %s: %s.', day_number, to_char(OLD.month, 'YYYY-MM'), cell.becomes),
               HINT = 'Give how many times on a day of the month, 0 for none.';
+    END IF;
+    -- What is written is a difference from what was read: whoever wrote the day meanwhile is not added to, nor undone.
+    IF NOT is_locked THEN
+      PERFORM socsvc._lock_contract_line(line.id);
+      is_locked := true;
+    END IF;
+    IF cell.was <> (SELECT coalesce(sum(d.quantity), 0) FROM socsvc.delivery d WHERE d.contract_line = line.id AND d.delivered_on = cell.day) THEN
+      RAISE EXCEPTION 'the diary was written meanwhile'
+        USING ERRCODE = 'serialization_failure', DETAIL = format('Contract line %s, %s.', line.id, to_char(cell.day, 'YYYY-MM-DD')), HINT = 'Read it again.';
     END IF;
     IF cell.becomes > cell.was THEN
       INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line, quantity)
@@ -642,5 +766,5 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.write_diary() IS 'INSTEAD OF UPDATE trigger of visit_diary: a greater number on a day records a delivery of the difference, a smaller one deletes the day''s latest deliveries (or takes from the last), through table delivery with the caller''s rights, so that every rule holds. Errors: those of recording and deleting deliveries, SV015 line or month changed, 23514 no such day, or negative';
+COMMENT ON FUNCTION socsvc.write_diary() IS 'INSTEAD OF UPDATE trigger of visit_diary: a greater number on a day records a delivery of the difference, a smaller one deletes the day''s latest deliveries (or takes from the last), through table delivery with the caller''s rights, so that every rule holds. Errors: those of recording and deleting deliveries, SV015 line or month changed, 23514 no such day, or negative, 40001 written meanwhile';
 REVOKE ALL ON FUNCTION socsvc.write_diary() FROM PUBLIC;

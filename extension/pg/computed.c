@@ -64,10 +64,12 @@ socsvc_compute(const char *lock, const char *sql, int count, Oid *types, Datum *
 static int64
 compute(const char *sql, int count, Oid *types, Datum *values)
 {
-	return socsvc_compute("LOCK TABLE socsvc.delivery, socsvc.visit IN SHARE ROW EXCLUSIVE MODE", sql, count, types, values);
+	return socsvc_compute("LOCK TABLE socsvc.delivery, socsvc.visit IN SHARE ROW EXCLUSIVE MODE", sql, count,
+						  types, values);
 }
 
-/* recount_quota(): sets counters to what the deliveries and the planned visits give; answers how many lines were mended. */
+/* recount_quota(): sets counters to what the deliveries and the planned visits give; answers how many lines were
+ * mended. */
 Datum
 recount_quota(PG_FUNCTION_ARGS)
 {

@@ -22,6 +22,7 @@
 #include "quota_check.h"
 #include "register_info.h"
 #include "socsvc.h"
+#include "transition.h"
 
 PG_FUNCTION_INFO_V1(enforce_quota);
 PG_FUNCTION_INFO_V1(protect_delivery);
@@ -44,33 +45,21 @@ typedef struct DeliveryColumns
 	AttrNumber started_at;
 } DeliveryColumns;
 
-/* Number of a column; what our triggers stand on has it. */
-static AttrNumber
-column_of(TupleDesc descriptor, const char *name)
-{
-	int i;
-
-	for (i = 0; i < descriptor->natts; i++)
-		if (!TupleDescAttr(descriptor, i)->attisdropped &&
-			namestrcmp(&TupleDescAttr(descriptor, i)->attname, name) == 0)
-			return i + 1;
-	ereport(ERROR, errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-			errmsg("the table has no column \"%s\": this trigger serves table delivery and its partitions", name));
-}
+#define SERVED "table delivery and its partitions"
 
 static DeliveryColumns
 delivery_columns(TupleDesc descriptor)
 {
 	DeliveryColumns columns = {
-		.id = column_of(descriptor, "id"),
-		.delivered_on = column_of(descriptor, "delivered_on"),
-		.contract_line = column_of(descriptor, "contract_line"),
-		.extra_line = column_of(descriptor, "extra_line"),
-		.urgent_line = column_of(descriptor, "urgent_line"),
-		.worker = column_of(descriptor, "worker"),
-		.quantity = column_of(descriptor, "quantity"),
-		.minutes = column_of(descriptor, "minutes"),
-		.started_at = column_of(descriptor, "started_at"),
+		.id = transition_column(descriptor, "id", SERVED),
+		.delivered_on = transition_column(descriptor, "delivered_on", SERVED),
+		.contract_line = transition_column(descriptor, "contract_line", SERVED),
+		.extra_line = transition_column(descriptor, "extra_line", SERVED),
+		.urgent_line = transition_column(descriptor, "urgent_line", SERVED),
+		.worker = transition_column(descriptor, "worker", SERVED),
+		.quantity = transition_column(descriptor, "quantity", SERVED),
+		.minutes = transition_column(descriptor, "minutes", SERVED),
+		.started_at = transition_column(descriptor, "started_at", SERVED),
 	};
 
 	return columns;
@@ -80,39 +69,21 @@ delivery_columns(TupleDesc descriptor)
 static int64
 id_of(TupleTableSlot *slot, AttrNumber column)
 {
-	bool isnull;
-	Datum value = slot_getattr(slot, column, &isnull);
-
-	return isnull ? 0 : DatumGetInt64(value);
+	return DatumGetInt64(transition_value(slot, column));
 }
 
 /* Quantity of a row, which its CHECK keeps positive. */
 static int32
 quantity_of(TupleTableSlot *slot, const DeliveryColumns *columns)
 {
-	bool isnull;
-
-	return DatumGetInt32(slot_getattr(slot, columns->quantity, &isnull));
+	return DatumGetInt32(transition_value(slot, columns->quantity));
 }
 
 /* Minutes of a row, 0 when it has none: its CHECK keeps others positive. */
 static int32
 minutes_of(TupleTableSlot *slot, const DeliveryColumns *columns)
 {
-	bool isnull;
-	Datum value = slot_getattr(slot, columns->minutes, &isnull);
-
-	return isnull ? 0 : DatumGetInt32(value);
-}
-
-/* Start of a row in microseconds since midnight, NO_START when it is not known. */
-static int64
-start_of(TupleTableSlot *slot, const DeliveryColumns *columns)
-{
-	bool isnull;
-	Datum value = slot_getattr(slot, columns->started_at, &isnull);
-
-	return isnull ? NO_START : DatumGetTimeADT(value);
+	return DatumGetInt32(transition_value(slot, columns->minutes));
 }
 
 /* What the row rests on. */
@@ -131,17 +102,7 @@ ground_of(TupleTableSlot *slot, const DeliveryColumns *columns, int64 *ground_id
 static core_day
 day_of(TupleTableSlot *slot, const DeliveryColumns *columns)
 {
-	bool isnull;
-
-	return DatumGetDateADT(slot_getattr(slot, columns->delivered_on, &isnull));
-}
-
-/* Reads a transition table from its beginning, whoever has read it before. */
-static void
-rewind_rows(Tuplestorestate *rows)
-{
-	tuplestore_select_read_pointer(rows, tuplestore_alloc_read_pointer(rows, EXEC_FLAG_REWIND));
-	tuplestore_rescan(rows);
+	return DatumGetDateADT(transition_value(slot, columns->delivered_on));
 }
 
 /*
@@ -158,10 +119,8 @@ add_rows(QuotaCheck *check, TriggerData *trigger)
 	TupleTableSlot *old_slot = MakeSingleTupleTableSlot(descriptor, &TTSOpsMinimalTuple);
 	TupleTableSlot *new_slot = MakeSingleTupleTableSlot(descriptor, &TTSOpsMinimalTuple);
 
-	if (old_rows != NULL)
-		rewind_rows(old_rows);
-	if (new_rows != NULL)
-		rewind_rows(new_rows);
+	transition_rewind(old_rows);
+	transition_rewind(new_rows);
 	for (;;)
 	{
 		bool has_old = old_rows != NULL && tuplestore_gettupleslot(old_rows, true, false, old_slot);
@@ -184,7 +143,7 @@ add_rows(QuotaCheck *check, TriggerData *trigger)
 		delivery->doer_id = id_of(slot, columns.worker);
 		delivery->minutes_before = has_old ? minutes_of(old_slot, &columns) : 0;
 		delivery->minutes_after = has_new ? minutes_of(new_slot, &columns) : 0;
-		delivery->started_at = start_of(slot, &columns);
+		delivery->started_at = transition_time(slot, columns.started_at);
 	}
 	ExecDropSingleTupleTableSlot(old_slot);
 	ExecDropSingleTupleTableSlot(new_slot);
@@ -210,7 +169,7 @@ is_checked(TriggerData *trigger, QuotaCheck *checked)
 	if (checked->generation != quota_generation() || !TRIGGER_FIRED_BY_INSERT(trigger->tg_event))
 		return false;
 	slot = MakeSingleTupleTableSlot(RelationGetDescr(trigger->tg_relation), &TTSOpsMinimalTuple);
-	rewind_rows(trigger->tg_newtable);
+	transition_rewind(trigger->tg_newtable);
 	while (same && tuplestore_gettupleslot(trigger->tg_newtable, true, false, slot))
 	{
 		Delivery *delivery;
@@ -228,7 +187,7 @@ is_checked(TriggerData *trigger, QuotaCheck *checked)
 			   ground_id == delivery->ground_id && day_of(slot, &columns) == delivery->day &&
 			   quantity_of(slot, &columns) == delivery->after &&
 			   minutes_of(slot, &columns) == delivery->minutes_after &&
-			   start_of(slot, &columns) == delivery->started_at &&
+			   transition_time(slot, columns.started_at) == delivery->started_at &&
 			   id_of(slot, columns.worker) == delivery->worker_id;
 		delivery->id = id_of(slot, columns.id);
 	}
@@ -305,7 +264,7 @@ protect_delivery(PG_FUNCTION_ARGS)
 	descriptor = RelationGetDescr(trigger->tg_relation);
 	for (i = 0; i < (int) lengthof(identity); i++)
 	{
-		AttrNumber column = column_of(descriptor, identity[i]);
+		AttrNumber column = transition_column(descriptor, identity[i], SERVED);
 		bool old_is_null;
 		bool new_is_null;
 		Datum old_value = heap_getattr(trigger->tg_trigtuple, column, descriptor, &old_is_null);

@@ -20,6 +20,7 @@
 #include "utils/guc.h"
 #include "utils/snapmgr.h"
 
+#include "delivery_month.h"
 #include "owner.h"
 #include "plan.h"
 #include "quota_check.h"
@@ -375,11 +376,14 @@ is_twice(const Delivery *delivery)
 
 /* ---- time ----------------------------------------------------------------------------------------------- */
 
-/* The delivery as it takes time. */
+/* The delivery, or the planned visit, as it takes time. */
 static TimeRow
 time_row_of(const Delivery *delivery)
 {
-	TimeRow row = {.source = TIME_DELIVERY, .kind = delivery->kind, .ground_id = delivery->ground_id};
+	TimeRow row = {.source = delivery->is_hold ? TIME_VISIT : TIME_DELIVERY,
+				   .kind = delivery->kind,
+				   .ground_id = delivery->ground_id,
+				   .day = delivery->day};
 
 	row.occupation.start = delivery->started_at;
 	row.occupation.minutes = delivery->minutes_after;
@@ -389,16 +393,7 @@ time_row_of(const Delivery *delivery)
 	return row;
 }
 
-static int
-compare_ids(const void *a, const void *b)
-{
-	int64 left = *(const int64 *) a;
-	int64 right = *(const int64 *) b;
-
-	return left < right ? -1 : left > right;
-}
-
-/* Ids of the deliveries under check, ascending: what the table says of them is not what they are going to be. */
+/* Ids of the rows under check, ascending: what their table says of them is not what they are going to be. */
 static int64 *
 own_ids(const QuotaCheck *check, int64 *count)
 {
@@ -414,7 +409,7 @@ own_ids(const QuotaCheck *check, int64 *count)
 			ids[(*count)++] = check->deliveries[i].id;
 		}
 	if (!sorted)
-		qsort(ids, *count, sizeof(int64), compare_ids);
+		qsort(ids, *count, sizeof(int64), socsvc_compare_ids);
 	return ids;
 }
 
@@ -423,17 +418,26 @@ static void
 read_days(QuotaCheck *check)
 {
 	TimeLedger *ledger = MemoryContextAlloc(check->context, sizeof(TimeLedger));
+	TimeRow *rows;
 	int64 *own;
 	int64 own_count;
+	int64 count = 0;
 	int64 i;
 
-	time_ledger_begin(ledger, check->context, TIME_DELIVERY);
+	for (i = 0; i < check->count; i++)
+		count += check->deliveries[i].is_timed;
+	rows = MemoryContextAllocHuge(check->context, sizeof(TimeRow) * Max(count, 1));
+	/* A check is of deliveries, which look at facts, or of visits, which look at everything. */
+	time_ledger_begin(ledger, check->context, check->deliveries[0].is_hold ? TIME_VISIT : TIME_DELIVERY, count);
 	for (i = 0; i < check->count; i++)
 	{
-		const Delivery *delivery = &check->deliveries[i];
+		Delivery *delivery = &check->deliveries[i];
 
-		if (delivery->is_timed)
-			time_ledger_want(ledger, delivery->ground->person, delivery->doer, delivery->day);
+		if (!delivery->is_timed)
+			continue;
+		delivery->time = rows++;
+		*delivery->time = time_row_of(delivery);
+		time_ledger_want(ledger, delivery->time, delivery->doer, delivery->id != 0 && !delivery->is_hold);
 	}
 	own = own_ids(check, &own_count);
 	time_ledger_read(ledger, own, own_count);
@@ -448,7 +452,7 @@ read_days(QuotaCheck *check)
 		{
 			TimeRow row = time_row_of(delivery);
 
-			time_ledger_add(ledger, &row, delivery->day);
+			time_ledger_add(ledger, &row);
 		}
 	}
 }
@@ -488,13 +492,7 @@ possible_judge(QuotaCheck *check, Delivery *delivery)
 	if (delivery->is_new && delivery->ground->recipient->several && is_twice(delivery) &&
 		!same_service_allowed(delivery->day))
 		return DELIVERY_SERVICE_TWICE;
-	if (delivery->is_timed)
-	{
-		TimeRow row = time_row_of(delivery);
-
-		return time_ledger_judge(check->ledger, &row, delivery->day);
-	}
-	return DELIVERY_ALLOWED;
+	return delivery->is_timed ? time_ledger_judge(check->ledger, delivery->time) : DELIVERY_ALLOWED;
 }
 
 /* Remembers an accepted delivery, for those after it. */
@@ -507,11 +505,7 @@ possible_accept(QuotaCheck *check, Delivery *delivery)
 		delivery->ground->recipient->accepted = delivery;
 	}
 	if (delivery->is_timed)
-	{
-		TimeRow row = time_row_of(delivery);
-
-		time_ledger_add(check->ledger, &row, delivery->day);
-	}
+		time_ledger_add(check->ledger, delivery->time);
 }
 
 /* ---- wording -------------------------------------------------------------------------------------------- */

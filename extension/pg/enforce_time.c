@@ -1,11 +1,9 @@
 /*
- * enforce_time.c: hours that are claimed and visits that are planned take time as deliveries do.
+ * enforce_time.c: hours that are claimed take time as deliveries do.
  *
- *   enforce_time()          AFTER INSERT or UPDATE ... FOR EACH STATEMENT with transition tables, on hour_log and
- *                           visit: whose rows take time while they are recorded or planned
+ *   enforce_time()          AFTER INSERT or UPDATE ... FOR EACH STATEMENT with transition tables, on hour_log,
+ * whose rows take time until they are confirmed: then they are deliveries, and counted as such
  *   occupations_collide()   the rule of core/impossible.c for SQL
- *
- * A confirmed hour and a visit that took place are deliveries, and counted as such.
  */
 #include "postgres.h"
 
@@ -20,124 +18,69 @@
 #include "register_info.h"
 #include "socsvc.h"
 #include "time_ledger.h"
+#include "transition.h"
 
 PG_FUNCTION_INFO_V1(enforce_time);
 PG_FUNCTION_INFO_V1(socsvc_occupations_collide);
 
-#define TAKING_STATUSES 2
-
-/* A table of claims or plans. */
-typedef struct ClaimTable
+/* Numbers of the columns that are read. */
+typedef struct ClaimColumns
 {
-	const char *name;
-	TimeSource source;
-	const char *statuses[TAKING_STATUSES]; /* in which its rows take time */
-	const char *ground;
-} ClaimTable;
-
-static const ClaimTable claim_tables[] = {
-	{"hour_log", TIME_HOURS, {"recorded", "code_sent"}, "service_order"},
-	{"visit", TIME_VISIT, {"planned", NULL}, "contract_line"},
-};
-
-enum
-{
-	COLUMN_ID,
-	COLUMN_PERSON,
-	COLUMN_PROVIDER,
-	COLUMN_WORKER,
-	COLUMN_DAY,
-	COLUMN_STARTS_AT,
-	COLUMN_MINUTES,
-	COLUMN_STATUS,
-	COLUMN_GROUND,
-	COLUMNS
-};
+	AttrNumber id;
+	AttrNumber person;
+	AttrNumber provider;
+	AttrNumber worker;
+	AttrNumber day;
+	AttrNumber starts_at;
+	AttrNumber minutes;
+	AttrNumber status;
+	AttrNumber service_order;
+} ClaimColumns;
 
 /* A row under check. */
 typedef struct Claim
 {
 	int64 id;
 	int64 worker_id;
-	core_day day;
 	TimeRow row;
 	Worker *worker;
 } Claim;
 
-static const ClaimTable *
-claim_table_of(Relation relation)
+static ClaimColumns
+claim_columns(TupleDesc descriptor)
 {
-	int i;
+	static const char *const serves = "table hour_log";
+	ClaimColumns columns = {
+		.id = transition_column(descriptor, "id", serves),
+		.person = transition_column(descriptor, "person", serves),
+		.provider = transition_column(descriptor, "provider", serves),
+		.worker = transition_column(descriptor, "worker", serves),
+		.day = transition_column(descriptor, "day", serves),
+		.starts_at = transition_column(descriptor, "starts_at", serves),
+		.minutes = transition_column(descriptor, "minutes", serves),
+		.status = transition_column(descriptor, "status", serves),
+		.service_order = transition_column(descriptor, "service_order", serves),
+	};
 
-	for (i = 0; i < (int) lengthof(claim_tables); i++)
-		if (strcmp(RelationGetRelationName(relation), claim_tables[i].name) == 0)
-			return &claim_tables[i];
-	ereport(ERROR, errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-			errmsg("enforce_time() does not serve table \"%s\"", RelationGetRelationName(relation)));
-}
-
-/* Numbers of the columns that are read. */
-static void
-find_columns(const ClaimTable *table, TupleDesc descriptor, AttrNumber *columns)
-{
-	const char *const names[COLUMNS] = {"id",        "person",  "provider", "worker",     "day",
-										"starts_at", "minutes", "status",   table->ground};
-	int column;
-	int i;
-
-	for (column = 0; column < COLUMNS; column++)
-	{
-		columns[column] = InvalidAttrNumber;
-		for (i = 0; i < descriptor->natts; i++)
-			if (!TupleDescAttr(descriptor, i)->attisdropped &&
-				namestrcmp(&TupleDescAttr(descriptor, i)->attname, names[column]) == 0)
-				columns[column] = i + 1;
-		if (columns[column] == InvalidAttrNumber)
-			ereport(ERROR, errcode(ERRCODE_UNDEFINED_COLUMN),
-					errmsg("column \"%s\" of table socsvc.%s is not there", names[column], table->name));
-	}
-}
-
-/* A pass-by-value column, 0 where it is NULL. */
-static Datum
-value_of(TupleTableSlot *slot, AttrNumber column)
-{
-	bool isnull;
-	Datum value = slot_getattr(slot, column, &isnull);
-
-	return isnull ? (Datum) 0 : value;
+	return columns;
 }
 
 /* Reads a row; false where it takes no time. */
 static bool
-read_claim(const ClaimTable *table, const AttrNumber *columns, TupleTableSlot *slot, Claim *claim)
+read_claim(const ClaimColumns *columns, TupleTableSlot *slot, Claim *claim)
 {
-	bool isnull;
-	Datum status = slot_getattr(slot, columns[COLUMN_STATUS], &isnull);
-	Datum start;
-	int i;
-
-	for (i = 0; !isnull && i < TAKING_STATUSES && table->statuses[i] != NULL; i++)
-	{
-		text *word = DatumGetTextPP(status);
-
-		if (VARSIZE_ANY_EXHDR(word) == strlen(table->statuses[i]) &&
-			memcmp(VARDATA_ANY(word), table->statuses[i], VARSIZE_ANY_EXHDR(word)) == 0)
-			break;
-	}
-	if (isnull || i == TAKING_STATUSES || table->statuses[i] == NULL)
+	if (!transition_is(slot, columns->status, "recorded") && !transition_is(slot, columns->status, "code_sent"))
 		return false;
 	memset(claim, 0, sizeof(*claim));
-	claim->id = DatumGetInt64(value_of(slot, columns[COLUMN_ID]));
-	claim->worker_id = DatumGetInt64(value_of(slot, columns[COLUMN_WORKER]));
-	claim->day = DatumGetDateADT(value_of(slot, columns[COLUMN_DAY]));
-	claim->row.source = table->source;
-	claim->row.ground_id = DatumGetInt64(value_of(slot, columns[COLUMN_GROUND]));
-	start = slot_getattr(slot, columns[COLUMN_STARTS_AT], &isnull);
-	claim->row.occupation.start = isnull ? NO_START : DatumGetTimeADT(start);
-	claim->row.occupation.minutes = DatumGetInt32(value_of(slot, columns[COLUMN_MINUTES]));
-	claim->row.occupation.person = DatumGetInt64(value_of(slot, columns[COLUMN_PERSON]));
-	claim->row.occupation.provider = DatumGetInt64(value_of(slot, columns[COLUMN_PROVIDER]));
+	claim->id = DatumGetInt64(transition_value(slot, columns->id));
+	claim->worker_id = DatumGetInt64(transition_value(slot, columns->worker));
+	claim->row.day = DatumGetDateADT(transition_value(slot, columns->day));
+	claim->row.source = TIME_HOURS;
+	claim->row.ground_id = DatumGetInt64(transition_value(slot, columns->service_order));
+	claim->row.occupation.start = transition_time(slot, columns->starts_at);
+	claim->row.occupation.minutes = DatumGetInt32(transition_value(slot, columns->minutes));
+	claim->row.occupation.person = DatumGetInt64(transition_value(slot, columns->person));
+	claim->row.occupation.provider = DatumGetInt64(transition_value(slot, columns->provider));
 	return claim->row.occupation.minutes > 0;
 }
 
@@ -145,7 +88,7 @@ read_claim(const ClaimTable *table, const AttrNumber *columns, TupleTableSlot *s
 static bool
 takes_the_same(const Claim *one, const Claim *other)
 {
-	return one->day == other->day && one->worker_id == other->worker_id &&
+	return one->row.day == other->row.day && one->worker_id == other->worker_id &&
 		   one->row.occupation.start == other->row.occupation.start &&
 		   one->row.occupation.minutes == other->row.occupation.minutes &&
 		   one->row.occupation.person == other->row.occupation.person;
@@ -153,36 +96,30 @@ takes_the_same(const Claim *one, const Claim *other)
 
 /* The statement's rows that take time anew, in their order; allocated in the context. */
 static Claim *
-read_claims(const ClaimTable *table, TriggerData *trigger, MemoryContext context, int64 *count)
+read_claims(TriggerData *trigger, MemoryContext context, int64 *count)
 {
 	TupleDesc descriptor = RelationGetDescr(trigger->tg_relation);
 	TupleTableSlot *old_slot = MakeSingleTupleTableSlot(descriptor, &TTSOpsMinimalTuple);
 	TupleTableSlot *new_slot = MakeSingleTupleTableSlot(descriptor, &TTSOpsMinimalTuple);
 	Tuplestorestate *old_rows = trigger->tg_oldtable;
 	Tuplestorestate *new_rows = trigger->tg_newtable;
-	AttrNumber columns[COLUMNS];
+	ClaimColumns columns = claim_columns(descriptor);
 	Claim *claims =
 		MemoryContextAllocHuge(context, sizeof(Claim) * Max(1, tuplestore_tuple_count(trigger->tg_newtable)));
 
-	find_columns(table, descriptor, columns);
 	*count = 0;
-	if (old_rows != NULL)
-	{
-		tuplestore_select_read_pointer(old_rows, tuplestore_alloc_read_pointer(old_rows, EXEC_FLAG_REWIND));
-		tuplestore_rescan(old_rows);
-	}
-	tuplestore_select_read_pointer(new_rows, tuplestore_alloc_read_pointer(new_rows, EXEC_FLAG_REWIND));
-	tuplestore_rescan(new_rows);
+	transition_rewind(old_rows);
+	transition_rewind(new_rows);
 	while (tuplestore_gettupleslot(new_rows, true, false, new_slot))
 	{
 		Claim *claim = &claims[*count];
 		Claim before;
 
 		if (old_rows != NULL && !tuplestore_gettupleslot(old_rows, true, false, old_slot))
-			elog(ERROR, "old and new rows of table %s do not correspond", table->name);
-		if (!read_claim(table, columns, new_slot, claim))
+			elog(ERROR, "old and new rows of table hour_log do not correspond");
+		if (!read_claim(&columns, new_slot, claim))
 			continue;
-		if (old_rows != NULL && read_claim(table, columns, old_slot, &before) && before.id == claim->id &&
+		if (old_rows != NULL && read_claim(&columns, old_slot, &before) && before.id == claim->id &&
 			takes_the_same(&before, claim))
 			continue;
 		(*count)++;
@@ -192,24 +129,15 @@ read_claims(const ClaimTable *table, TriggerData *trigger, MemoryContext context
 	return claims;
 }
 
-static int
-compare_ids(const void *a, const void *b)
-{
-	int64 left = *(const int64 *) a;
-	int64 right = *(const int64 *) b;
-
-	return left < right ? -1 : left > right;
-}
-
 /* Raises what is impossible about the row. */
 static void
-raise_impossible(const ClaimTable *table, const Claim *claim, DeliveryRefusal refusal)
+raise_impossible(const Claim *claim, DeliveryRefusal refusal)
 {
 	int64 start = claim->row.occupation.start;
 
 	ereport(ERROR, errcode(ERRCODE_IMPOSSIBLE), errmsg("%s", possible_message(refusal)),
-			errdetail("Row %lld of %s: %s%s%s, %d minutes; all providers count together.", (long long) claim->id,
-					  table->name, socsvc_day_text(claim->day), start == NO_START ? "" : " ",
+			errdetail("Hours %lld: %s%s%s, %d minutes; all providers count together.", (long long) claim->id,
+					  socsvc_day_text(claim->row.day), start == NO_START ? "" : " ",
 					  start == NO_START ? "" : possible_time_text(start), claim->row.occupation.minutes),
 			errhint("Correct the day, the time or the minutes."));
 }
@@ -219,7 +147,6 @@ Datum
 enforce_time(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
-	const ClaimTable *table;
 	QuotaCheck check;
 	TimeLedger ledger;
 	Claim *claims;
@@ -234,12 +161,11 @@ enforce_time(PG_FUNCTION_ARGS)
 			ERROR, errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 			errmsg("enforce_time() is an AFTER INSERT or UPDATE ... FOR EACH STATEMENT trigger with transition "
 				   "tables"));
-	table = claim_table_of(trigger->tg_relation);
 	if (tuplestore_tuple_count(trigger->tg_newtable) == 0)
 		return PointerGetDatum(NULL);
 
 	quota_check_begin(&check);
-	claims = read_claims(table, trigger, check.context, &count);
+	claims = read_claims(trigger, check.context, &count);
 	if (count > 0)
 	{
 		for (i = 0; i < count; i++)
@@ -252,22 +178,22 @@ enforce_time(PG_FUNCTION_ARGS)
 
 		(void) socsvc_push_latest_snapshot();
 		own = MemoryContextAllocHuge(check.context, sizeof(int64) * count);
-		time_ledger_begin(&ledger, check.context, table->source);
+		time_ledger_begin(&ledger, check.context, TIME_HOURS, count);
 		for (i = 0; i < count; i++)
 		{
 			own[i] = claims[i].id;
 			claims[i].row.occupation.human = claims[i].worker == NULL ? 0 : claims[i].worker->human;
-			time_ledger_want(&ledger, claims[i].row.occupation.person, claims[i].worker, claims[i].day);
+			time_ledger_want(&ledger, &claims[i].row, claims[i].worker, false);
 		}
-		qsort(own, count, sizeof(int64), compare_ids);
+		qsort(own, count, sizeof(int64), socsvc_compare_ids);
 		time_ledger_read(&ledger, own, count);
 		for (i = 0; i < count; i++)
 		{
-			DeliveryRefusal refusal = time_ledger_judge(&ledger, &claims[i].row, claims[i].day);
+			DeliveryRefusal refusal = time_ledger_judge(&ledger, &claims[i].row);
 
 			if (refusal != DELIVERY_ALLOWED)
-				raise_impossible(table, &claims[i], refusal);
-			time_ledger_add(&ledger, &claims[i].row, claims[i].day);
+				raise_impossible(&claims[i], refusal);
+			time_ledger_add(&ledger, &claims[i].row);
 		}
 		PopActiveSnapshot();
 	}

@@ -446,3 +446,13 @@ lock_recipient(PG_FUNCTION_ARGS)
 	PopActiveSnapshot();
 	return PointerGetDatum(result);
 }
+
+/* See lock.h. */
+int
+socsvc_compare_ids(const void *a, const void *b)
+{
+	int64 left = *(const int64 *) a;
+	int64 right = *(const int64 *) b;
+
+	return left < right ? -1 : left > right;
+}

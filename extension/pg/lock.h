@@ -50,6 +50,9 @@ typedef struct KeyedReader
 	TupleTableSlot *slot;
 } KeyedReader;
 
+/* Of two bigints, for qsort() and bsearch(). */
+extern int socsvc_compare_ids(const void *a, const void *b);
+
 extern Oid socsvc_table(const char *name);
 extern bool socsvc_holds_deliveries(core_day month);
 extern Oid socsvc_keyed_relid(KeyedTable *table);

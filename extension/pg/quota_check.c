@@ -3,9 +3,16 @@
  */
 #include "postgres.h"
 
+#include "catalog/namespace.h"
+#include "catalog/pg_type_d.h"
+#include "executor/spi.h"
 #include "miscadmin.h"
+#include "utils/date.h"
+#include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 
+#include "owner.h"
+#include "plan.h"
 #include "quota_check.h"
 #include "socsvc.h"
 
@@ -67,6 +74,38 @@ count_delivery(QuotaCheck *check, Delivery *delivery, bool takes)
 	return refusal;
 }
 
+/*
+ * Is the delivery hours of an order that their recipient has confirmed? Then a row of hour_log, which only
+ * confirm_hours() moves so, names it by now. One that is asked about before it is made has no id, and is not.
+ */
+static bool
+is_confirmed(const Delivery *delivery)
+{
+	static SPIPlanPtr plan = NULL;
+	static const Oid types[] = {INT8OID, DATEOID};
+	Datum values[2];
+	OwnerSwitch saved;
+	bool is_found;
+
+	if (delivery->id == 0)
+		return false;
+	values[0] = Int64GetDatum(delivery->id);
+	values[1] = DateADTGetDatum(delivery->day);
+	socsvc_switch_to_owner(socsvc_table("hour_log"), &saved);
+	SPI_connect();
+	if (SPI_execute_snapshot(socsvc_kept_plan(&plan,
+											  "SELECT FROM socsvc.hour_log h"
+											  " WHERE h.delivery OPERATOR(pg_catalog.=) $1"
+											  " AND h.day OPERATOR(pg_catalog.=) $2",
+											  2, types),
+							 values, NULL, GetLatestSnapshot(), InvalidSnapshot, false, false, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read hours");
+	is_found = SPI_processed > 0;
+	SPI_finish();
+	socsvc_switch_back(&saved);
+	return is_found;
+}
+
 /* Decides one delivery, in what it takes or in what it gives back; what is allowed is counted. */
 static DeliveryRefusal
 decide(QuotaCheck *check, Delivery *delivery, bool takes)
@@ -98,6 +137,9 @@ decide(QuotaCheck *check, Delivery *delivery, bool takes)
 	/* What was lawful when it was recorded is kept so by protect_deliveries(): only a new row is asked everything.
 	 */
 	refusal = delivery->before == 0 ? delivery_admitted(&facts) : delivery_open(&facts);
+	if (refusal == DELIVERY_ALLOWED && ground->needs_code && takes && delivery->before == 0 &&
+		!delivery->is_hold && !is_confirmed(delivery))
+		refusal = DELIVERY_NOT_CONFIRMED;
 	if (refusal == DELIVERY_ALLOWED && delivery->no_month)
 		refusal = DELIVERY_NO_PARTITION;
 	if (refusal == DELIVERY_ALLOWED && takes)
@@ -162,7 +204,8 @@ ground_text(const Delivery *delivery)
 	switch ((GroundKind) delivery->kind)
 	{
 		case GROUND_CONTRACT:
-			return psprintf(delivery->is_hold ? _("a planned visit of contract line %lld") : _("contract line %lld"),
+			return psprintf(delivery->is_hold ? _("a planned visit of contract line %lld")
+											  : _("contract line %lld"),
 							(long long) delivery->ground_id);
 		case GROUND_EXTRA:
 			return psprintf(_("service over the programme %lld"), (long long) delivery->ground_id);
@@ -325,11 +368,18 @@ quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *r
 			refusal->detail = psprintf(_("Delivery for %s by worker %lld."), key, (long long) delivery->worker_id);
 			refusal->hint = _("Correct the day or the worker.");
 			break;
+		case DELIVERY_NOT_CONFIRMED:
+			refusal->sqlstate = ERRCODE_SIGNATURE_NOT_VALID;
+			refusal->message = _("hours of an order count only once the recipient has confirmed them");
+			refusal->hint =
+				_("Record them and enter the code: record_hours(), request_confirmation(), confirm_hours().");
+			break;
 		case DELIVERY_QUOTA_EXHAUSTED:
 			refusal->sqlstate = ERRCODE_QUOTA_EXHAUSTED;
 			refusal->message = _("the programme's quota is exhausted");
-			refusal->detail = psprintf(_("Delivery for %s: %lld asked, %lld of %lld remain.%s"), key, units,
-									   (long long) delivery->remaining, (long long) ground->line->counter.quota, held);
+			refusal->detail =
+				psprintf(_("Delivery for %s: %lld asked, %lld of %lld remain.%s"), key, units,
+						 (long long) delivery->remaining, (long long) ground->line->counter.quota, held);
 			refusal->hint = _("What is over the programme is delivered at the recipient's written wish, "
 							  "by record_extra_delivery().");
 			break;

@@ -53,19 +53,21 @@ typedef struct Worker
 	struct Worker *next_row;
 } Worker;
 
-/* What a counter of holds was: as its row says, and without the holds that have expired, which counter.held has. */
+/* What a counter of holds was: as its row says, and without the holds that have expired, which counter.held has.
+ */
 typedef struct HoldBase
 {
 	int64 stored;
 	int64 unexpired;
 } HoldBase;
 
-/* A planned visit of a line that holds units, one that a delivery of the check may carry out or that has expired. */
+/* A planned visit of a line that holds units, one that a delivery of the check may carry out or that has expired.
+ */
 typedef struct HeldVisit
 {
 	int64 id;
 	int64 contract_line;
-	int64 line; /* programme line */
+	int64 line;      /* programme line */
 	int64 closed_by; /* number of the delivery that carries it out, -1 for none */
 	core_day day;
 	int32 quantity;
@@ -130,6 +132,7 @@ typedef struct Ground
 	int64 urgent_act_id;
 	ExtraFacts extra; /* services over the programme */
 	bool is_mentioned;
+	bool needs_code; /* delivered only as hours that the recipient has confirmed */
 	/* What these ids lead to, from quota_lock() on. */
 	Recipient *recipient;
 	Line *line;
@@ -167,10 +170,11 @@ typedef struct Delivery
 	bool is_twice; /* another provider has delivered the service that day */
 	bool is_hold;  /* a visit that is planned or given up: counted as held, not as delivered */
 	Ground *ground;
-	Worker *worker;     /* who must be employed */
-	Worker *doer;       /* whose time it takes */
-	int64 doer_id;      /* likewise, of an updated row too */
-	int64 service_item; /* where the recipient has several providers */
+	Worker *worker;       /* who must be employed */
+	Worker *doer;         /* whose time it takes */
+	struct TimeRow *time; /* where it is timed: as it takes time */
+	int64 doer_id;        /* likewise, of an updated row too */
+	int64 service_item;   /* where the recipient has several providers */
 	struct Delivery *next_accepted;
 	Window *window;  /* its period, once looked for */
 	Window *minutes; /* that of its minutes */
@@ -201,8 +205,8 @@ typedef struct QuotaCheck
 	uint64 generation;         /* of the counters, when they were read */
 	bool asks_time;            /* a delivery of the check takes minutes anew */
 	struct TimeLedger *ledger; /* then: the days of those whom it concerns */
-	bool holds;          /* a line of the check has planned visits, or the check is of visits */
-	HeldVisit *reopened; /* visits whose deliveries the statement deletes */
+	bool holds;                /* a line of the check has planned visits, or the check is of visits */
+	HeldVisit *reopened;       /* visits whose deliveries the statement deletes */
 	int reopened_count;
 } QuotaCheck;
 

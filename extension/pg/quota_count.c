@@ -58,11 +58,10 @@ static KeyedTable line_minutes_table = {.name = "line_minutes",
 										.columns = {"used", "programme_line", "starts_on", "archived", "held"}};
 
 /* CHECKs of the shipped tables on the counters. */
-static const char *const known_checks[] = {"programme_line_delivered_check", "programme_line_within_quota",
-										   "line_window_used_check",         "line_window_archived_check",
-										   "line_minutes_used_check",        "line_minutes_archived_check",
-										   "programme_line_held_check",      "line_window_held_check",
-										   "line_minutes_held_check"};
+static const char *const known_checks[] = {
+	"programme_line_delivered_check", "programme_line_within_quota", "line_window_used_check",
+	"line_window_archived_check",     "line_minutes_used_check",     "line_minutes_archived_check",
+	"programme_line_held_check",      "line_window_held_check",      "line_minutes_held_check"};
 
 uint64
 quota_generation(void)
@@ -233,7 +232,8 @@ writer_update(Writer *writer, ItemPointer tid, int count, int *columns, Datum *v
 	ExecClearTuple(writer->old_slot);
 }
 
-/* What a counter of holds becomes: holds that have expired stay counted in its row until their visits are moved. */
+/* What a counter of holds becomes: holds that have expired stay counted in its row until their visits are moved.
+ */
 static int64
 held_now(const HoldBase *base, int64 held)
 {
@@ -372,10 +372,11 @@ write_by_sql(QuotaCheck *check)
 									  3, line_types),
 					 (Datum[3]){Int64GetDatum(line->fact.id), Int64GetDatum(line->counter.used),
 								Int64GetDatum(held_now(&line->held, line->counter.held))});
-		write_windows_by_sql(line, line->windows, &window_plan,
-							 "INSERT INTO socsvc.line_window (programme_line, starts_on, used, held) VALUES ($1, $2, $3, $4)"
-							 " ON CONFLICT (programme_line, starts_on)"
-							 " DO UPDATE SET used = excluded.used, held = excluded.held");
+		write_windows_by_sql(
+			line, line->windows, &window_plan,
+			"INSERT INTO socsvc.line_window (programme_line, starts_on, used, held) VALUES ($1, $2, $3, $4)"
+			" ON CONFLICT (programme_line, starts_on)"
+			" DO UPDATE SET used = excluded.used, held = excluded.held");
 		write_windows_by_sql(
 			line, line->minutes, &minutes_plan,
 			"INSERT INTO socsvc.line_minutes (programme_line, starts_on, used, held) VALUES ($1, $2, $3, $4)"

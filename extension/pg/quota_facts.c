@@ -89,10 +89,13 @@ enum
 	CONTRACT_LINE_CONTRACT,
 	CONTRACT_LINE_PROGRAMME_LINE,
 	CONTRACT_LINE_PERSON,
-	CONTRACT_LINE_PROVIDER
+	CONTRACT_LINE_PROVIDER,
+	CONTRACT_LINE_NEEDS_CODE
 };
 static KeyedTable contract_line_table = {
-	.name = "contract_line", .key = "id", .columns = {"contract", "programme_line", "person", "provider"}};
+	.name = "contract_line",
+	.key = "id",
+	.columns = {"contract", "programme_line", "person", "provider", "needs_code"}};
 
 enum
 {
@@ -138,10 +141,10 @@ enum
 	LINE_REFUSED_FROM,
 	LINE_HELD
 };
-static KeyedTable programme_line_table = {
-	.name = "programme_line",
-	.key = "id",
-	.columns = {"term", "periodicity", "quota", "delivered", "minutes_until", "minutes_unit", "refused_from", "held"}};
+static KeyedTable programme_line_table = {.name = "programme_line",
+										  .key = "id",
+										  .columns = {"term", "periodicity", "quota", "delivered", "minutes_until",
+													  "minutes_unit", "refused_from", "held"}};
 
 enum
 {
@@ -272,6 +275,7 @@ read_grounds_of_kind(QuotaCheck *check, GroundKind kind, Snapshot snapshot)
 				ground->programme_line_id = keyed_int8(&reader, CONTRACT_LINE_PROGRAMME_LINE, 0);
 				ground->person = keyed_int8(&reader, CONTRACT_LINE_PERSON, 0);
 				ground->provider = keyed_int8(&reader, CONTRACT_LINE_PROVIDER, 0);
+				ground->needs_code = keyed_bool(&reader, CONTRACT_LINE_NEEDS_CODE);
 				break;
 			case GROUND_EXTRA:
 				ground->contract_id = keyed_int8(&reader, EXTRA_LINE_CONTRACT, 0);
@@ -357,7 +361,9 @@ mention_facts(QuotaCheck *check)
 		if (ground->recipient == NULL)
 			ground->recipient = fact_of(check, &check->recipients, ground->person, sizeof(Recipient));
 		ground->recipient->receives = ground->recipient->receives || delivery->is_new;
-		ground->recipient->exclusive = ground->recipient->exclusive || delivery->is_timed;
+		/* Who plans counts the days of the week after this lock (check_visit_week()). */
+		ground->recipient->exclusive =
+			ground->recipient->exclusive || delivery->is_timed || (delivery->is_hold && delivery->after > 0);
 		if (ground->is_mentioned)
 			continue;
 		ground->is_mentioned = true;

@@ -47,7 +47,8 @@ id_array(const int64 *ids, int count)
 
 	for (i = 0; i < count; i++)
 		values[i] = Int64GetDatum(ids[i]);
-	return PointerGetDatum(construct_array(values, count, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
+	return PointerGetDatum(
+		construct_array(values, count, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
 }
 
 /* Runs a kept plan that answers rows, with the newest snapshot. */
@@ -104,7 +105,8 @@ copy_visits(QuotaCheck *check, int *count)
 	return visits;
 }
 
-/* Visits of lines that hold something: those that have expired, and those on the days of the check's deliveries. */
+/* Visits of lines that hold something: those that have expired, and those on the days of the check's deliveries.
+ */
 static void
 read_visits(QuotaCheck *check)
 {
@@ -129,15 +131,16 @@ read_visits(QuotaCheck *check)
 		}
 	if (until < from)
 		until = from = 0; /* nothing is carried out */
-	select_rows(socsvc_kept_plan(&visits_plan,
-								 "SELECT v.id, v.programme_line, v.contract_line, v.day, v.quantity, v.minutes, " EXPIRED
-								 " FROM socsvc.visit v"
-								 " WHERE v.programme_line OPERATOR(pg_catalog.=) ANY ($2) AND v.status = 'planned'"
-								 " AND (v.day BETWEEN $3 AND $4 OR " EXPIRED ")"
-								 " ORDER BY v.programme_line, v.day, v.starts_at, v.id",
-								 4, types),
-				(Datum[4]){DateADTGetDatum(check->earliest), id_array(ids, count), DateADTGetDatum(from),
-						   DateADTGetDatum(until)});
+	select_rows(
+		socsvc_kept_plan(&visits_plan,
+						 "SELECT v.id, v.programme_line, v.contract_line, v.day, v.quantity, v.minutes, " EXPIRED
+						 " FROM socsvc.visit v"
+						 " WHERE v.programme_line OPERATOR(pg_catalog.=) ANY ($2) AND v.status = 'planned'"
+						 " AND (v.day BETWEEN $3 AND $4 OR " EXPIRED ")"
+						 " ORDER BY v.programme_line, v.day, v.starts_at, v.id",
+						 4, types),
+		(Datum[4]){DateADTGetDatum(check->earliest), id_array(ids, count), DateADTGetDatum(from),
+				   DateADTGetDatum(until)});
 	visits = copy_visits(check, &count);
 	for (i = 0; i < count; i++)
 	{
@@ -174,12 +177,13 @@ read_reopened(QuotaCheck *check)
 		}
 	if (count == 0)
 		return;
-	select_rows(socsvc_kept_plan(&reopened_plan,
-								 "SELECT v.id, v.programme_line, v.contract_line, v.day, v.quantity, v.minutes, " EXPIRED
-								 " FROM socsvc.visit v"
-								 " WHERE v.delivery OPERATOR(pg_catalog.=) ANY ($2) AND v.status = 'done' ORDER BY v.id",
-								 2, types),
-				(Datum[2]){DateADTGetDatum(check->earliest), id_array(ids, count)});
+	select_rows(
+		socsvc_kept_plan(&reopened_plan,
+						 "SELECT v.id, v.programme_line, v.contract_line, v.day, v.quantity, v.minutes, " EXPIRED
+						 " FROM socsvc.visit v"
+						 " WHERE v.delivery OPERATOR(pg_catalog.=) ANY ($2) AND v.status = 'done' ORDER BY v.id",
+						 2, types),
+		(Datum[2]){DateADTGetDatum(check->earliest), id_array(ids, count)});
 	check->reopened = copy_visits(check, &check->reopened_count);
 }
 
@@ -196,8 +200,8 @@ quota_read_holds(QuotaCheck *check)
 	SPI_connect();
 	level = socsvc_pin_search_path();
 	socsvc_switch_to_owner(socsvc_table("visit"), &saved);
-	select_rows(socsvc_kept_plan(&days_plan, "SELECT coalesce(socsvc.setting_value('visit_hold_days')::integer, 3)",
-								 0, NULL),
+	select_rows(socsvc_kept_plan(&days_plan,
+								 "SELECT coalesce(socsvc.setting_value('visit_hold_days')::integer, 3)", 0, NULL),
 				NULL);
 	check->earliest = check->today - row_int4(SPI_tuptable, 0, 1, 3);
 	read_visits(check);

@@ -523,7 +523,7 @@ Datum
 record_contract_deliveries(PG_FUNCTION_ARGS)
 {
 	Datum *lines, *days, *quantities, *minutes, *workers, *notes, *starts = NULL;
-	bool *no_line, *no_day, *no_quantity, *no_minutes, *no_worker, *no_note, *no_start;
+	bool *no_line, *no_day, *no_quantity, *no_minutes, *no_worker, *no_note, *no_start = NULL;
 	RecordRow *rows;
 	int count = -1;
 	int i;

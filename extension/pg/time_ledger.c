@@ -5,123 +5,19 @@
 
 #include "common/hashfn.h"
 #include "miscadmin.h"
+#include "storage/bufmgr.h"
+#include "utils/rel.h"
+#include "utils/timestamp.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 #include "utils/date.h"
 #include "catalog/namespace.h"
 
+#include "day_entries.h"
+#include "delivery_month.h"
 #include "socsvc.h"
 #include "time_ledger.h"
-
-/* ---- months of deliveries ------------------------------------------------------------------------------- */
-
-/* What is known of a month's partition in this session. */
-typedef struct Month
-{
-	struct Month *next;
-	int64 number;
-	char name[32];
-	KeyedTable tables[MONTH_KEYS];
-} Month;
-
-static Month *months = NULL;
-
-typedef struct MonthReader
-{
-	struct MonthReader *next;
-	Month *month; /* NULL where it is not open */
-	int64 number;
-	bool open[MONTH_KEYS];
-	KeyedReader readers[MONTH_KEYS];
-} MonthReader;
-
-/* The month with the number, remembered from its first use in the session on. */
-static Month *
-month_of(int64 number)
-{
-	static const KeyedTable by_key[MONTH_KEYS] = {
-		{.key = "person", .second = "delivered_on"},
-		{.key = "worker", .second = "delivered_on"},
-		{.key = "contract_line"},
-		{.key = "extra_line"},
-		{.key = "urgent_line"},
-	};
-	static const char *const columns[] = {"id",      "delivered_on", "person",        "provider",   "worker",
-										  "minutes", "started_at",   "contract_line", "extra_line", "urgent_line"};
-	Month *month;
-	int32_t year;
-	int month_of_year;
-	int day;
-	int i;
-
-	for (month = months; month != NULL; month = month->next)
-		if (month->number == number)
-			return month;
-	month = MemoryContextAllocZero(TopMemoryContext, sizeof(Month));
-	month->number = number;
-	civil_of_day(month_start(number), &year, &month_of_year, &day);
-	snprintf(month->name, sizeof(month->name), "delivery_%04d_%02d", year, month_of_year);
-	for (i = 0; i < MONTH_KEYS; i++)
-	{
-		month->tables[i] = by_key[i];
-		month->tables[i].name = month->name;
-		month->tables[i].conditional = true;
-		memcpy(month->tables[i].columns, columns, sizeof(columns));
-	}
-	month->next = months;
-	months = month;
-	return month;
-}
-
-/* A reader of the month that the day lies in, NULL where it is not open. A snapshot must be active. */
-KeyedReader *
-month_reader(MonthReaders *readers, core_day day, MonthKey key)
-{
-	int64 number = month_number(day);
-	MonthReader *reader = readers->last_used;
-
-	if (reader == NULL || reader->number != number)
-	{
-		for (reader = readers->first; reader != NULL && reader->number != number; reader = reader->next)
-			;
-		if (reader == NULL)
-		{
-			reader = palloc0(sizeof(MonthReader));
-			reader->number = number;
-			reader->month = socsvc_holds_deliveries(month_start(number)) ? month_of(number) : NULL;
-			reader->next = readers->first;
-			readers->first = reader;
-		}
-		readers->last_used = reader;
-	}
-	if (reader->month == NULL)
-		return NULL;
-	if (!reader->open[key])
-	{
-		keyed_open(&reader->readers[key], &reader->month->tables[key], AccessShareLock, GetActiveSnapshot());
-		reader->open[key] = true;
-	}
-	return &reader->readers[key];
-}
-
-/* Closes all of them; the locks stay until the transaction ends. */
-void
-month_readers_close(MonthReaders *readers)
-{
-	while (readers->first != NULL)
-	{
-		MonthReader *reader = readers->first;
-		int key;
-
-		for (key = 0; key < MONTH_KEYS; key++)
-			if (reader->open[key])
-				keyed_close(&reader->readers[key]);
-		readers->first = reader->next;
-		pfree(reader);
-	}
-	readers->last_used = NULL;
-}
 
 /* ---- tallies -------------------------------------------------------------------------------------------- */
 
@@ -138,6 +34,8 @@ struct DayTally
 	DayKey key;
 	char status;
 	const Worker *worker; /* of a worker's day: first of the rows that are him */
+	int32 stored;         /* rows under check that the indexes have already */
+	int32 entries;        /* what the index of deliveries has of the day */
 	int64 minutes;        /* simply summed */
 	Occupation *occupations;
 };
@@ -161,33 +59,36 @@ hash_day(DayKey key)
 #define SH_DECLARE
 #include "lib/simplehash.h"
 
-/* Begins a ledger that lives in the context. */
+/* Begins a ledger that lives in the context, for about so many rows under check. */
 void
-time_ledger_begin(TimeLedger *ledger, MemoryContext context, TimeSource level)
+time_ledger_begin(TimeLedger *ledger, MemoryContext context, TimeSource level, int64 rows)
 {
 	memset(ledger, 0, sizeof(*ledger));
 	ledger->context = context;
 	ledger->level = level;
-	ledger->days = daymap_create(context, 64, NULL);
+	ledger->days = daymap_create(context, (uint32) Min(Max(rows, 1) * 2, 200000), NULL);
 }
 
-/* Says that the day of the recipient, and that of the worker (or NULL), will be asked about. */
+/* Says that the row's day will be asked about, of its recipient and of the worker (or NULL). */
 void
-time_ledger_want(TimeLedger *ledger, int64 person, const Worker *worker, core_day day)
+time_ledger_want(TimeLedger *ledger, const TimeRow *row, const Worker *worker, bool is_stored)
 {
+	const int subjects = worker != NULL ? 2 : 1;
 	bool known;
 
-	for (int is_worker = 0; is_worker <= (worker != NULL); is_worker++)
+	for (int is_worker = 0; is_worker < subjects; is_worker++)
 	{
-		DayKey key = {is_worker ? worker->human : person, day, is_worker};
+		DayKey key = {is_worker ? worker->human : row->occupation.person, row->day, is_worker};
 		DayTally *tally = daymap_insert(ledger->days, key, &known);
 
 		if (!known)
 		{
 			tally->worker = is_worker ? worker->first_row : NULL;
+			tally->stored = tally->entries = 0;
 			tally->minutes = 0;
 			tally->occupations = NULL;
 		}
+		tally->stored += is_stored;
 	}
 }
 
@@ -195,8 +96,14 @@ time_ledger_want(TimeLedger *ledger, int64 person, const Worker *worker, core_da
 static void
 add_to(TimeLedger *ledger, DayTally *tally, const TimeRow *row)
 {
-	TimeRow *copy = MemoryContextAlloc(ledger->context, sizeof(TimeRow));
+	TimeRow *copy;
 
+	if (ledger->spare_count == 0)
+	{
+		ledger->spare_count = Min(Max((int) ledger->days->members, 1), 1000);
+		ledger->spare = MemoryContextAlloc(ledger->context, sizeof(TimeRow) * ledger->spare_count);
+	}
+	copy = &ledger->spare[--ledger->spare_count];
 	*copy = *row;
 	copy->occupation.next = tally->occupations;
 	tally->occupations = &copy->occupation;
@@ -211,17 +118,26 @@ tally_of(TimeLedger *ledger, int64 subject, core_day day, bool is_worker)
 	return subject == 0 ? NULL : daymap_lookup(ledger->days, key);
 }
 
+/* Looks the row's days up, once; no more are wanted from then on. */
+static void
+place(TimeLedger *ledger, TimeRow *row)
+{
+	if (row->placed)
+		return;
+	row->placed = true;
+	row->of_person = tally_of(ledger, row->occupation.person, row->day, false);
+	row->of_worker = tally_of(ledger, row->occupation.human, row->day, true);
+}
+
 /* Counts a row, which was judged or needed not be, in the tallies that there are of it. */
 void
-time_ledger_add(TimeLedger *ledger, const TimeRow *row, core_day day)
+time_ledger_add(TimeLedger *ledger, TimeRow *row)
 {
-	DayTally *of_person = tally_of(ledger, row->occupation.person, day, false);
-	DayTally *of_worker = tally_of(ledger, row->occupation.human, day, true);
-
-	if (of_person != NULL)
-		add_to(ledger, of_person, row);
-	if (of_worker != NULL)
-		add_to(ledger, of_worker, row);
+	place(ledger, row);
+	if (row->of_person != NULL)
+		add_to(ledger, row->of_person, row);
+	if (row->of_worker != NULL)
+		add_to(ledger, row->of_worker, row);
 }
 
 /* ---- reading -------------------------------------------------------------------------------------------- */
@@ -235,33 +151,28 @@ enum
 	CLAIM_WORKER,
 	CLAIM_MINUTES,
 	CLAIM_STARTS_AT,
-	CLAIM_GROUND
+	CLAIM_STATUS,
+	CLAIM_GROUND,
+	CLAIM_HELD_UNTIL /* of visits */
 };
-#define CLAIM_TABLE(table, by, ground)                                                                            \
+#define CLAIM_TABLE(table, by, ...)                                                                               \
 	{                                                                                                             \
 		.name = table, .key = by, .second = "day",                                                                \
-		.columns = {"id", "person", "provider", "worker", "minutes", "starts_at", ground}, .conditional = true    \
+		.columns = {"id", "person", "provider", "worker", "minutes", "starts_at", "status", __VA_ARGS__},         \
+		.conditional = true                                                                                       \
 	}
 static KeyedTable claims[2][2] = {
 	{CLAIM_TABLE("hour_log", "person", "service_order"), CLAIM_TABLE("hour_log", "worker", "service_order")},
-	{CLAIM_TABLE("visit", "person", "contract_line"), CLAIM_TABLE("visit", "worker", "contract_line")},
+	{CLAIM_TABLE("visit", "person", "contract_line", "held_until"),
+	 CLAIM_TABLE("visit", "worker", "contract_line", "held_until")},
 };
-
-static int
-compare_ids(const void *a, const void *b)
-{
-	int64 left = *(const int64 *) a;
-	int64 right = *(const int64 *) b;
-
-	return left < right ? -1 : left > right;
-}
 
 /* Is the row of the source under check itself? */
 static bool
 is_own(const TimeLedger *ledger, TimeSource source, int64 id)
 {
 	return source == ledger->level && ledger->own_count > 0 &&
-		   bsearch(&id, ledger->own, ledger->own_count, sizeof(int64), compare_ids) != NULL;
+		   bsearch(&id, ledger->own, ledger->own_count, sizeof(int64), socsvc_compare_ids) != NULL;
 }
 
 /* A time of day, NO_START where it is NULL. */
@@ -290,7 +201,7 @@ read_deliveries(TimeLedger *ledger, DayTally *tally, KeyedReader *reader, int64 
 {
 	static const int grounds[] = {MONTH_CONTRACT_LINE, MONTH_EXTRA_LINE, MONTH_URGENT_LINE};
 
-	if (reader == NULL || !keyed_find_day(reader, key, tally->key.day))
+	if (!keyed_find_day(reader, key, tally->key.day))
 		return;
 	do
 	{
@@ -313,6 +224,19 @@ read_deliveries(TimeLedger *ledger, DayTally *tally, KeyedReader *reader, int64 
 	} while (keyed_next(reader));
 }
 
+/*
+ * A visit whose hold has expired takes nobody's time. Only a moment that was set is asked for: the days on which
+ * visits may still be planned are those on which no hold has expired by its day (enforce_hold(), SV005).
+ */
+static bool
+has_expired(KeyedReader *reader)
+{
+	bool isnull;
+	Datum held_until = keyed_get(reader, CLAIM_HELD_UNTIL, &isnull);
+
+	return !isnull && DatumGetTimestampTz(held_until) < GetCurrentTimestamp();
+}
+
 /* Adds claims or plans of the day likewise. */
 static void
 read_claims(TimeLedger *ledger, DayTally *tally, KeyedReader *reader, TimeSource source, int64 key)
@@ -323,7 +247,11 @@ read_claims(TimeLedger *ledger, DayTally *tally, KeyedReader *reader, TimeSource
 	{
 		TimeRow row = {.source = source};
 
-		if (is_own(ledger, source, keyed_int8(reader, CLAIM_ID, 0)))
+		/* The index may have others too: those confirmed or done are deliveries, or took no time. */
+		if (is_own(ledger, source, keyed_int8(reader, CLAIM_ID, 0)) ||
+			!(source == TIME_VISIT
+				  ? keyed_is(reader, CLAIM_STATUS, "planned") && !has_expired(reader)
+				  : keyed_is(reader, CLAIM_STATUS, "recorded") || keyed_is(reader, CLAIM_STATUS, "code_sent")))
 			continue;
 		row.occupation.start = keyed_time(reader, CLAIM_STARTS_AT);
 		row.occupation.minutes = keyed_minutes(reader, CLAIM_MINUTES);
@@ -335,43 +263,120 @@ read_claims(TimeLedger *ledger, DayTally *tally, KeyedReader *reader, TimeSource
 	} while (keyed_next(reader));
 }
 
-/* Reads one source into all tallies, each under the ids that are its subject's. */
+/* Reads claims or plans into all tallies, each under the ids that are its subject's. */
 static void
 read_source(TimeLedger *ledger, TimeSource source)
 {
-	MonthReaders months_of_check = {NULL, NULL};
 	KeyedReader readers[2];
 	daymap_iterator iterator;
 	DayTally *tally;
+	bool empty;
 	int by;
 
-	if (source != TIME_DELIVERY)
-		for (by = 0; by < 2; by++)
-			keyed_open(&readers[by], &claims[source - TIME_HOURS][by], AccessShareLock, GetActiveSnapshot());
+	for (by = 0; by < 2; by++)
+		keyed_open(&readers[by], &claims[source - TIME_HOURS][by], AccessShareLock, GetActiveSnapshot());
+	/* Where nobody claims hours, nothing is looked for day by day. */
+	empty = RelationGetNumberOfBlocks(readers[0].relation) == 0;
+	daymap_start_iterate(ledger->days, &iterator);
+	while (!empty && (tally = daymap_iterate(ledger->days, &iterator)) != NULL)
+	{
+		const Worker *worker;
+
+		CHECK_FOR_INTERRUPTS();
+		if (!tally->key.is_worker)
+			read_claims(ledger, tally, &readers[0], source, tally->key.subject);
+		for (worker = tally->worker; worker != NULL; worker = worker->next_row)
+			read_claims(ledger, tally, &readers[1], source, worker->fact.id);
+	}
+	for (by = 0; by < 2; by++)
+		keyed_close(&readers[by]);
+}
+
+/* The order in which days are read: by month, within it as the index has them. */
+static int
+compare_days(const void *a, const void *b)
+{
+	const DayEntries *one = a;
+	const DayEntries *other = b;
+
+	if (one->month != other->month)
+		return one->month < other->month ? -1 : 1;
+	if (one->id != other->id)
+		return one->id < other->id ? -1 : 1;
+	return one->day < other->day ? -1 : one->day > other->day;
+}
+
+/* The days of recipients, or those of workers under each id that is theirs, in the order of reading; palloc'd. */
+static DayEntries *
+days_to_read(TimeLedger *ledger, bool of_workers, int64 *count)
+{
+	int64 allocated = 64;
+	DayEntries *days = palloc(sizeof(DayEntries) * allocated);
+	daymap_iterator iterator;
+	DayTally *tally;
+
+	*count = 0;
 	daymap_start_iterate(ledger->days, &iterator);
 	while ((tally = daymap_iterate(ledger->days, &iterator)) != NULL)
 	{
 		const Worker *worker = tally->worker;
-		int64 id = worker == NULL ? tally->key.subject : worker->fact.id;
 
-		CHECK_FOR_INTERRUPTS();
-		by = tally->key.is_worker;
+		if ((tally->key.is_worker != 0) != of_workers)
+			continue;
 		do
 		{
-			if (source == TIME_DELIVERY)
-				read_deliveries(
-					ledger, tally,
-					month_reader(&months_of_check, tally->key.day, by ? MONTH_BY_WORKER : MONTH_BY_PERSON), id);
-			else
-				read_claims(ledger, tally, &readers[by], source, id);
+			if (*count == allocated)
+				days = repalloc_huge(days, sizeof(DayEntries) * (allocated *= 2));
+			days[*count].id = worker == NULL ? tally->key.subject : worker->fact.id;
+			days[*count].day = tally->key.day;
+			days[*count].month = month_number(tally->key.day);
+			days[*count].of = tally;
+			(*count)++;
 			worker = worker == NULL ? NULL : worker->next_row;
-			id = worker == NULL ? 0 : worker->fact.id;
 		} while (worker != NULL);
 	}
-	if (source != TIME_DELIVERY)
-		for (by = 0; by < 2; by++)
-			keyed_close(&readers[by]);
-	month_readers_close(&months_of_check);
+	qsort(days, *count, sizeof(DayEntries), compare_days);
+	return days;
+}
+
+/*
+ * Reads deliveries into the tallies of recipients, or of workers. First the index is asked how many it has of each
+ * day: only where that is more than the rows under check are rows looked at. These are in the index, one entry
+ * each at least, so that as many entries as rows leave none for another row.
+ */
+static void
+read_stored_deliveries(TimeLedger *ledger, bool of_workers)
+{
+	MonthReaders months = {NULL, NULL};
+	int64 count;
+	DayEntries *days = days_to_read(ledger, of_workers, &count);
+	int64 first;
+	int64 next;
+	int64 i;
+
+	for (first = 0; first < count; first = next)
+	{
+		KeyedReader *reader =
+			month_reader(&months, days[first].day, of_workers ? MONTH_BY_WORKER : MONTH_BY_PERSON);
+
+		for (next = first; next < count && days[next].month == days[first].month; next++)
+			;
+		if (reader == NULL)
+			continue;
+		count_day_entries(reader, &days[first], next - first);
+		for (i = first; i < next; i++)
+			((DayTally *) days[i].of)->entries += days[i].entries;
+		for (i = first; i < next; i++)
+		{
+			DayTally *tally = days[i].of;
+
+			CHECK_FOR_INTERRUPTS();
+			if (days[i].entries > 0 && tally->entries > tally->stored)
+				read_deliveries(ledger, tally, reader, days[i].id);
+		}
+	}
+	month_readers_close(&months);
+	pfree(days);
 }
 
 /* True if the register has the table. */
@@ -392,7 +397,8 @@ time_ledger_read(TimeLedger *ledger, const int64 *own, int64 own_count)
 	ledger->own_count = own_count;
 	if (ledger->days->members == 0)
 		return;
-	read_source(ledger, TIME_DELIVERY);
+	read_stored_deliveries(ledger, false);
+	read_stored_deliveries(ledger, true);
 	if (ledger->level >= TIME_HOURS)
 		read_source(ledger, TIME_HOURS);
 	if (ledger->level >= TIME_VISIT && has_table("visit"))
@@ -492,12 +498,15 @@ judge_start(TimeRow *row, const DayTally *tally)
  * counted. A snapshot must be active.
  */
 DeliveryRefusal
-time_ledger_judge(TimeLedger *ledger, TimeRow *row, core_day day)
+time_ledger_judge(TimeLedger *ledger, TimeRow *row)
 {
-	DayTally *of_person = tally_of(ledger, row->occupation.person, day, false);
-	DayTally *of_worker = tally_of(ledger, row->occupation.human, day, true);
+	const DayTally *of_person;
+	const DayTally *of_worker;
 	DeliveryRefusal refusal = DELIVERY_ALLOWED;
 
+	place(ledger, row);
+	of_person = row->of_person;
+	of_worker = row->of_worker;
 	if (of_person != NULL && of_person->minutes + row->occupation.minutes > DAY_MINUTES)
 		return DELIVERY_RECIPIENT_DAY_FULL;
 	/* A simple sum is enough for nearly everybody; lessons in groups are looked at closely. */

@@ -1,9 +1,9 @@
 /*
  * visit.c: enforce_hold(), the statement trigger of visits, with transition tables.
  *
- * A visit holds its units while it is planned. What a statement plans anew is checked like a delivery, but that its
- * day may lie in the future, and held; what it carries away from `planned` is released. The check, its locks and
- * their order are those of deliveries, so that plans and facts never cross on the same units.
+ * A visit holds its units while it is planned. What a statement plans anew is checked like a delivery, but that
+ * its day may lie in the future, and held; what it carries away from `planned` is released. The check, its locks
+ * and their order are those of deliveries, so that plans and facts never cross on the same units.
  */
 #include "postgres.h"
 
@@ -15,10 +15,12 @@
 
 #include "register_info.h"
 #include "socsvc.h"
+#include "transition.h"
 #include "visit.h"
 
 PG_FUNCTION_INFO_V1(enforce_hold);
 PG_FUNCTION_INFO_V1(is_moving_visits);
+PG_FUNCTION_INFO_V1(is_planning_visits);
 
 QuotaCheck *socsvc_checked_visits = NULL;
 
@@ -29,6 +31,7 @@ typedef struct VisitRow
 	int64 contract_line;
 	int64 worker;
 	int64 held_until;
+	int64 starts_at; /* NO_START for none */
 	core_day day;
 	int32 quantity;
 	int32 minutes; /* 0 for none */
@@ -42,92 +45,60 @@ typedef struct VisitColumns
 	AttrNumber contract_line;
 	AttrNumber worker;
 	AttrNumber held_until;
+	AttrNumber starts_at;
 	AttrNumber day;
 	AttrNumber quantity;
 	AttrNumber minutes;
 	AttrNumber status;
 } VisitColumns;
 
-static AttrNumber
-column_of(TupleDesc descriptor, const char *name)
-{
-	int i;
-
-	for (i = 0; i < descriptor->natts; i++)
-		if (!TupleDescAttr(descriptor, i)->attisdropped &&
-			namestrcmp(&TupleDescAttr(descriptor, i)->attname, name) == 0)
-			return i + 1;
-	ereport(ERROR, errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-			errmsg("the table has no column \"%s\": this trigger serves table visit", name));
-}
-
 static VisitColumns
 visit_columns(TupleDesc descriptor)
 {
 	VisitColumns columns = {
-		.id = column_of(descriptor, "id"),
-		.contract_line = column_of(descriptor, "contract_line"),
-		.worker = column_of(descriptor, "worker"),
-		.held_until = column_of(descriptor, "held_until"),
-		.day = column_of(descriptor, "day"),
-		.quantity = column_of(descriptor, "quantity"),
-		.minutes = column_of(descriptor, "minutes"),
-		.status = column_of(descriptor, "status"),
+		.id = transition_column(descriptor, "id", "table visit"),
+		.contract_line = transition_column(descriptor, "contract_line", "table visit"),
+		.worker = transition_column(descriptor, "worker", "table visit"),
+		.held_until = transition_column(descriptor, "held_until", "table visit"),
+		.starts_at = transition_column(descriptor, "starts_at", "table visit"),
+		.day = transition_column(descriptor, "day", "table visit"),
+		.quantity = transition_column(descriptor, "quantity", "table visit"),
+		.minutes = transition_column(descriptor, "minutes", "table visit"),
+		.status = transition_column(descriptor, "status", "table visit"),
 	};
 
 	return columns;
-}
-
-/* A column that is passed by value, 0 for NULL. */
-static Datum
-value_of(TupleTableSlot *slot, AttrNumber column)
-{
-	bool isnull;
-	Datum value = slot_getattr(slot, column, &isnull);
-
-	return isnull ? (Datum) 0 : value;
 }
 
 /* Reads a row of a transition table. */
 static VisitRow
 visit_row(TupleTableSlot *slot, const VisitColumns *columns)
 {
-	bool isnull;
-	Datum status = slot_getattr(slot, columns->status, &isnull);
-	text *word = isnull ? NULL : DatumGetTextPP(status);
 	VisitRow row = {
-		.id = DatumGetInt64(value_of(slot, columns->id)),
-		.contract_line = DatumGetInt64(value_of(slot, columns->contract_line)),
-		.worker = DatumGetInt64(value_of(slot, columns->worker)),
-		.held_until = DatumGetInt64(value_of(slot, columns->held_until)),
-		.day = DatumGetDateADT(value_of(slot, columns->day)),
-		.quantity = DatumGetInt32(value_of(slot, columns->quantity)),
-		.minutes = DatumGetInt32(value_of(slot, columns->minutes)),
-		.planned = word != NULL && VARSIZE_ANY_EXHDR(word) == strlen("planned") &&
-				   memcmp(VARDATA_ANY(word), "planned", strlen("planned")) == 0,
+		.id = DatumGetInt64(transition_value(slot, columns->id)),
+		.contract_line = DatumGetInt64(transition_value(slot, columns->contract_line)),
+		.worker = DatumGetInt64(transition_value(slot, columns->worker)),
+		.held_until = DatumGetInt64(transition_value(slot, columns->held_until)),
+		.starts_at = transition_time(slot, columns->starts_at),
+		.day = DatumGetDateADT(transition_value(slot, columns->day)),
+		.quantity = DatumGetInt32(transition_value(slot, columns->quantity)),
+		.minutes = DatumGetInt32(transition_value(slot, columns->minutes)),
+		.planned = transition_is(slot, columns->status, "planned"),
 	};
 
 	return row;
-}
-
-/* Reads a transition table from its beginning, whoever has read it before. */
-static void
-rewind_rows(Tuplestorestate *rows)
-{
-	tuplestore_select_read_pointer(rows, tuplestore_alloc_read_pointer(rows, EXEC_FLAG_REWIND));
-	tuplestore_rescan(rows);
 }
 
 /* Adds a hold to the check: one that is taken, or one that is released. */
 static void
 add_hold(QuotaCheck *check, const VisitRow *row, bool takes)
 {
-	Delivery *hold =
-		quota_add(check, GROUND_CONTRACT, row->contract_line, row->day, takes ? 0 : row->quantity,
-				  takes ? row->quantity : 0, takes ? row->worker : 0);
+	Delivery *hold = quota_add(check, GROUND_CONTRACT, row->contract_line, row->day, takes ? 0 : row->quantity,
+							   takes ? row->quantity : 0, takes ? row->worker : 0);
 
 	hold->id = row->id;
 	hold->is_hold = true;
+	hold->started_at = row->starts_at;
 	hold->minutes_before = takes ? 0 : row->minutes;
 	hold->minutes_after = takes ? row->minutes : 0;
 }
@@ -146,10 +117,8 @@ add_rows(QuotaCheck *check, TriggerData *trigger)
 	TupleTableSlot *old_slot = MakeSingleTupleTableSlot(descriptor, &TTSOpsMinimalTuple);
 	TupleTableSlot *new_slot = MakeSingleTupleTableSlot(descriptor, &TTSOpsMinimalTuple);
 
-	if (old_rows != NULL)
-		rewind_rows(old_rows);
-	if (new_rows != NULL)
-		rewind_rows(new_rows);
+	transition_rewind(old_rows);
+	transition_rewind(new_rows);
 	for (;;)
 	{
 		VisitRow before = {0};
@@ -167,7 +136,8 @@ add_rows(QuotaCheck *check, TriggerData *trigger)
 			elog(ERROR, "old and new rows of table visit do not correspond");
 		if (before.planned && after.planned && before.day == after.day && before.quantity == after.quantity &&
 			before.minutes == after.minutes && before.worker == after.worker &&
-			before.held_until == after.held_until && before.contract_line == after.contract_line)
+			before.starts_at == after.starts_at && before.held_until == after.held_until &&
+			before.contract_line == after.contract_line)
 			continue;
 		if (before.planned)
 			add_hold(check, &before, false);
@@ -190,7 +160,7 @@ is_checked(TriggerData *trigger, const QuotaCheck *checked)
 	if (checked->generation != quota_generation() || !TRIGGER_FIRED_BY_INSERT(trigger->tg_event))
 		return false;
 	slot = MakeSingleTupleTableSlot(RelationGetDescr(trigger->tg_relation), &TTSOpsMinimalTuple);
-	rewind_rows(trigger->tg_newtable);
+	transition_rewind(trigger->tg_newtable);
 	while (same && tuplestore_gettupleslot(trigger->tg_newtable, true, false, slot))
 	{
 		VisitRow row = visit_row(slot, &columns);
@@ -205,7 +175,8 @@ is_checked(TriggerData *trigger, const QuotaCheck *checked)
 		}
 		hold = &checked->deliveries[i++];
 		same = row.planned && row.contract_line == hold->ground_id && row.day == hold->day &&
-			   row.quantity == hold->after && row.minutes == hold->minutes_after && row.worker == hold->worker_id;
+			   row.quantity == hold->after && row.minutes == hold->minutes_after &&
+			   row.worker == hold->worker_id && row.starts_at == hold->started_at;
 	}
 	ExecDropSingleTupleTableSlot(slot);
 	while (i < checked->count && checked->deliveries[i].refusal != DELIVERY_ALLOWED)
@@ -234,8 +205,7 @@ enforce_hold(PG_FUNCTION_ARGS)
 		return PointerGetDatum(NULL); /* the check of deliveries that moves them has counted them */
 	if (socsvc_checked_visits != NULL && is_checked(trigger, socsvc_checked_visits))
 	{
-		quota_write(socsvc_checked_visits);
-		socsvc_checked_visits = NULL;
+		quota_write(socsvc_checked_visits); /* counted now: is_checked() says no from here on */
 		return PointerGetDatum(NULL);
 	}
 
@@ -261,4 +231,11 @@ Datum
 is_moving_visits(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(socsvc_moving_visits > 0);
+}
+
+/* _is_planning_visits(): true while plan_visits() inserts what it has checked. */
+Datum
+is_planning_visits(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(socsvc_checked_visits != NULL);
 }

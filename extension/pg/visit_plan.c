@@ -11,6 +11,7 @@
 #include "funcapi.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/date.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
@@ -18,8 +19,10 @@
 #include "plan.h"
 #include "register_info.h"
 #include "socsvc.h"
+#include "subject.h"
 #include "visit.h"
 
+PG_FUNCTION_INFO_V1(checked_visits);
 PG_FUNCTION_INFO_V1(hold_visits);
 
 #define VISITS_LIMIT 5000000
@@ -51,77 +54,61 @@ column_argument(FunctionCallInfo fcinfo, int argument, Oid element, int *count)
 	return column;
 }
 
-/* Inserts the visits that the check has allowed, in their order, with the rights of whoever calls. */
-static void
-insert_visits(QuotaCheck *check, const Column *starts, Datum held_until, bool no_hold)
+/* _checked_visits(): what the check that is being inserted has allowed, in its order. */
+Datum
+checked_visits(PG_FUNCTION_ARGS)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid types[10] = {INT8ARRAYOID, INT8ARRAYOID, INT8ARRAYOID, INT8ARRAYOID, DATEARRAYOID,
-					 INT4ARRAYOID, INT4ARRAYOID, INT8ARRAYOID, TIMEARRAYOID, TIMESTAMPTZOID};
-	Datum *columns[9];
-	bool *no_start = palloc_extended(sizeof(bool) * check->count, MCXT_ALLOC_HUGE);
-	bool *no_minutes = palloc_extended(sizeof(bool) * check->count, MCXT_ALLOC_HUGE);
-	bool *no_worker = palloc_extended(sizeof(bool) * check->count, MCXT_ALLOC_HUGE);
-	Datum values[10];
-	char nulls[10] = {' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', no_hold ? 'n' : ' '};
-	int count = 0;
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	const QuotaCheck *check = socsvc_checked_visits;
 	int64 i;
-	int c;
 
-	for (c = 0; c < 9; c++)
-		columns[c] = palloc_extended(sizeof(Datum) * check->count, MCXT_ALLOC_HUGE);
-	for (i = 0; i < check->count; i++)
+	InitMaterializedSRF(fcinfo, 0);
+	for (i = 0; check != NULL && i < check->count; i++)
 	{
 		const Delivery *hold = &check->deliveries[i];
+		Datum values[9];
+		bool nulls[9] = {false};
 
 		if (hold->refusal != DELIVERY_ALLOWED)
 			continue;
-		columns[0][count] = Int64GetDatum(hold->ground_id);
-		columns[1][count] = Int64GetDatum(hold->ground->programme_line_id);
-		columns[2][count] = Int64GetDatum(hold->ground->person);
-		columns[3][count] = Int64GetDatum(hold->ground->provider);
-		columns[4][count] = DateADTGetDatum(hold->day);
-		columns[5][count] = Int32GetDatum(hold->after);
-		columns[6][count] = Int32GetDatum(hold->minutes_after);
-		columns[7][count] = Int64GetDatum(hold->worker_id);
-		columns[8][count] = starts->values[i];
-		no_start[count] = starts->nulls[i];
-		no_minutes[count] = hold->minutes_after == 0;
-		no_worker[count] = hold->worker_id == 0;
-		count++;
+		values[0] = Int64GetDatum(hold->ground_id);
+		values[1] = Int64GetDatum(hold->ground->programme_line_id);
+		values[2] = Int64GetDatum(hold->ground->person);
+		values[3] = Int64GetDatum(hold->ground->provider);
+		values[4] = DateADTGetDatum(hold->day);
+		values[5] = Int32GetDatum(hold->after);
+		values[6] = Int32GetDatum(hold->minutes_after);
+		values[7] = Int64GetDatum(hold->worker_id);
+		values[8] = TimeADTGetDatum(hold->started_at);
+		nulls[6] = hold->minutes_after == 0;
+		nulls[7] = hold->worker_id == 0;
+		nulls[8] = hold->started_at == NO_START;
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}
-	if (count == 0)
-		return;
-	for (c = 0; c < 9; c++)
-	{
-		Oid element = get_element_type(types[c]);
-		bool *missing = c == 6 ? no_minutes : c == 7 ? no_worker : c == 8 ? no_start : NULL;
-		int16 length;
-		bool by_value;
-		char align;
-		int lower = 1;
+	return (Datum) 0;
+}
 
-		get_typlenbyvalalign(element, &length, &by_value, &align);
-		values[c] = PointerGetDatum(
-			construct_md_array(columns[c], missing, 1, &count, &lower, element, length, by_value, align));
-	}
-	values[9] = held_until;
+/* Inserts the visits that the check has allowed, in their order, with the rights of whoever calls. */
+static void
+insert_visits(QuotaCheck *check, Datum held_until, bool no_hold)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid types[1] = {TIMESTAMPTZOID};
+	Datum values[1] = {held_until};
+	char nulls[1] = {no_hold ? 'n' : ' '};
 
 	SPI_connect();
 	socsvc_checked_visits = check;
 	PG_TRY();
 	{
 		int result = SPI_execute_plan(
-			socsvc_kept_plan(&plan,
-							 "INSERT INTO socsvc.visit (contract_line, programme_line, person, provider, day, quantity,"
-							 " minutes, worker, starts_at, held_until)"
-							 " SELECT v.line, v.programme_line, v.person, v.provider, v.day, v.quantity, v.minutes,"
-							 " v.worker, v.starts_at, $10"
-							 " FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3),"
-							 " pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6),"
-							 " pg_catalog.unnest($7), pg_catalog.unnest($8), pg_catalog.unnest($9))"
-							 " AS v (line, programme_line, person, provider, day, quantity, minutes, worker, starts_at)",
-							 10, types),
+			socsvc_kept_plan(
+				&plan,
+				"INSERT INTO socsvc.visit (contract_line, programme_line, person, provider, day, quantity,"
+				" minutes, worker, starts_at, held_until)"
+				" SELECT v.contract_line, v.programme_line, v.person, v.provider, v.day, v.quantity, v.minutes,"
+				" v.worker, v.starts_at, $1 FROM socsvc._checked_visits() v",
+				1, types),
 			values, nulls, false, 0);
 
 		if (result != SPI_OK_INSERT)
@@ -135,9 +122,34 @@ insert_visits(QuotaCheck *check, const Column *starts, Datum held_until, bool no
 	SPI_finish();
 }
 
+/* Whoever plans, or asks what could be planned, is the agency or the provider of every line (SV009). */
+static void
+demand_planner(const QuotaCheck *check)
+{
+	const char *role = socsvc_subject_role();
+	bool is_agency = role != NULL && strcmp(role, "agency") == 0;
+	bool is_provider = role != NULL && (strcmp(role, "provider") == 0 || strcmp(role, "specialist") == 0);
+	int64 provider = 0;
+	int64 i;
+
+	if (is_provider)
+		is_provider = socsvc_subject_provider(&provider);
+	for (i = 0; i < check->count; i++)
+	{
+		const Ground *ground = check->deliveries[i].ground;
+
+		if (!is_agency &&
+			!(is_provider && (ground == NULL || !ground->fact.found || ground->provider == provider)))
+			ereport(ERROR, errcode(ERRCODE_NOT_AUTHORISED),
+					errmsg("visits of another provider's contract are not planned"),
+					errhint("The provider of the contract plans them."));
+	}
+}
+
 /*
  * _hold_visits(contract_lines bigint[], days date[], quantities integer[], minutes integer[], worker_id bigint,
- * starts_at time[], held_until timestamptz, plans boolean): a verdict a visit; what fits is inserted where `plans`.
+ * starts_at time[], held_until timestamptz, plans boolean): a verdict a visit; what fits is inserted where
+ * `plans`.
  */
 Datum
 hold_visits(PG_FUNCTION_ARGS)
@@ -151,11 +163,12 @@ hold_visits(PG_FUNCTION_ARGS)
 	Column minutes;
 	Column starts;
 	QuotaCheck check;
+	int64 next = 0;
 	int i;
 
 	for (i = 0; i < 6; i++)
 		if (i != 4 && PG_ARGISNULL(i))
-			ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), 
+			ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 					errmsg("lines, days, quantities, minutes and times of visits must be given"));
 	if (!PG_ARGISNULL(4) && worker <= 0)
 		ereport(ERROR, errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
@@ -176,11 +189,17 @@ hold_visits(PG_FUNCTION_ARGS)
 	check.holds = true;
 	for (i = 0; i < count; i++)
 	{
-		Delivery *hold = quota_add(&check, GROUND_CONTRACT, lines.nulls[i] ? 0 : DatumGetInt64(lines.values[i]),
-								   days.nulls[i] ? 0 : DatumGetDateADT(days.values[i]), 0,
-								   quantities.nulls[i] ? 1 : DatumGetInt32(quantities.values[i]), worker);
+		Delivery *hold;
+
+		if (!quantities.nulls[i] && DatumGetInt32(quantities.values[i]) == 0)
+			continue; /* not asked */
+		hold = quota_add(&check, GROUND_CONTRACT, lines.nulls[i] ? 0 : DatumGetInt64(lines.values[i]),
+						 days.nulls[i] ? 0 : DatumGetDateADT(days.values[i]), 0,
+						 quantities.nulls[i] ? 1 : DatumGetInt32(quantities.values[i]), worker);
 
 		hold->is_hold = true;
+		if (!starts.nulls[i])
+			hold->started_at = DatumGetTimeADT(starts.values[i]);
 		hold->minutes_after = minutes.nulls[i] ? 0 : DatumGetInt32(minutes.values[i]);
 		if (lines.nulls[i] || days.nulls[i] || !day_is_finite(hold->day))
 			hold->refusal = DELIVERY_NO_GROUND;
@@ -190,16 +209,18 @@ hold_visits(PG_FUNCTION_ARGS)
 			hold->refusal = DELIVERY_BAD_MINUTES;
 	}
 	quota_read_grounds(&check);
+	demand_planner(&check);
 	quota_lock(&check);
 	quota_read_facts(&check);
 	(void) quota_decide(&check, false);
 	for (i = 0; i < count; i++)
 	{
-		const Delivery *hold = &check.deliveries[i];
+		bool asked = quantities.nulls[i] || DatumGetInt32(quantities.values[i]) != 0;
+		const Delivery *hold = asked ? &check.deliveries[next++] : NULL;
 		Datum values[3] = {Int32GetDatum(i + 1)};
 		bool nulls[3] = {false, true, true};
 
-		if (hold->refusal != DELIVERY_ALLOWED)
+		if (hold != NULL && hold->refusal != DELIVERY_ALLOWED)
 		{
 			Refusal refusal;
 
@@ -211,7 +232,7 @@ hold_visits(PG_FUNCTION_ARGS)
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}
 	if (!PG_ARGISNULL(7) && PG_GETARG_BOOL(7))
-		insert_visits(&check, &starts, PG_ARGISNULL(6) ? (Datum) 0 : PG_GETARG_DATUM(6), PG_ARGISNULL(6));
+		insert_visits(&check, PG_ARGISNULL(6) ? (Datum) 0 : PG_GETARG_DATUM(6), PG_ARGISNULL(6));
 	quota_check_end(&check);
 	return (Datum) 0;
 }

@@ -59,3 +59,6 @@ COMMENT ON COLUMN socsvc.person_medical_organisation.recorded_at IS 'Computed: c
 CREATE TRIGGER check_iban BEFORE INSERT OR UPDATE OF iban ON socsvc.person_bank_account
   FOR EACH ROW EXECUTE FUNCTION socsvc.check_iban();
 COMMENT ON TRIGGER check_iban ON socsvc.person_bank_account IS 'The check digits of the account number agree (23514)';
+CREATE TRIGGER pass_contacts AFTER UPDATE OF phone, email ON socsvc.person
+  FOR EACH ROW WHEN ((NEW.phone, NEW.email) IS DISTINCT FROM (OLD.phone, OLD.email)) EXECUTE FUNCTION socsvc.pass_contacts();
+COMMENT ON TRIGGER pass_contacts ON socsvc.person IS 'Open orders of specialists that have the old telephone or e-mail get the new one';

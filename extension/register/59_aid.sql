@@ -8,7 +8,7 @@ CREATE TABLE socsvc.aid_product (
   name text NOT NULL CHECK (name <> ''),
   model text CHECK (model <> ''),
   description text CHECK (description <> ''),
-  price numeric(12, 2) NOT NULL CHECK (price >= 0),
+  price numeric(12, 2) NOT NULL CHECK (price >= 0 AND price < 'NaN'),
   stock integer NOT NULL DEFAULT 0 CHECK (stock >= 0),
   reserved integer NOT NULL DEFAULT 0 CHECK (reserved >= 0),
   needs_service boolean NOT NULL,

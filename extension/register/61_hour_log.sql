@@ -96,7 +96,7 @@ COMMENT ON TRIGGER follow_hour_log ON socsvc.hour_log IS 'Hours that are withdra
 CREATE TRIGGER protect_hours BEFORE DELETE ON socsvc.delivery
   FOR EACH ROW EXECUTE FUNCTION socsvc.protect_hours();
 CREATE TRIGGER protect_hours_of_update BEFORE UPDATE ON socsvc.delivery
-  FOR EACH ROW WHEN (NEW.quantity IS DISTINCT FROM OLD.quantity OR NEW.minutes IS DISTINCT FROM OLD.minutes)
+  FOR EACH ROW WHEN (NEW.quantity IS DISTINCT FROM OLD.quantity OR NEW.minutes IS DISTINCT FROM OLD.minutes OR NEW.note IS DISTINCT FROM OLD.note)
   EXECUTE FUNCTION socsvc.protect_hours();
 COMMENT ON TRIGGER protect_hours ON socsvc.delivery IS 'Hours that the recipient has confirmed go only by withdraw_hours() (SV017)';
-COMMENT ON TRIGGER protect_hours_of_update ON socsvc.delivery IS 'Hours that the recipient has confirmed stay as many (SV017)';
+COMMENT ON TRIGGER protect_hours_of_update ON socsvc.delivery IS 'Hours that the recipient has confirmed stay as many (SV017); their remark is their provider''s (SV009)';

@@ -25,12 +25,10 @@ CREATE TABLE socsvc.visit (
     REFERENCES socsvc.contract_line (id, programme_line, person, provider),
   CONSTRAINT visit_worker FOREIGN KEY (worker, provider) REFERENCES socsvc.worker (id, provider)
 );
-CREATE INDEX visit_contract_line ON socsvc.visit (contract_line, day);
 CREATE INDEX visit_provider ON socsvc.visit (provider, day);
-CREATE INDEX visit_person ON socsvc.visit (person, day);
+CREATE INDEX visit_person ON socsvc.visit (person, day); -- a contract line's visits too: those of its person
 CREATE INDEX visit_worker ON socsvc.visit (worker, day) WHERE worker IS NOT NULL;
 CREATE INDEX visit_held ON socsvc.visit (programme_line, day) WHERE status = 'planned';
-CREATE INDEX visit_due ON socsvc.visit (day) WHERE status = 'planned';
 CREATE INDEX visit_delivery ON socsvc.visit (delivery) WHERE delivery IS NOT NULL;
 COMMENT ON TABLE socsvc.visit IS 'Visits that are planned, and what became of them. A planned visit holds units of its line, so that nobody plans or delivers what is not there (SV001, SV002); the delivery of its line and day carries it out';
 COMMENT ON COLUMN socsvc.visit.id IS 'Surrogate key';
@@ -121,7 +119,8 @@ COMMENT ON COLUMN socsvc.visit_release_rule.note IS 'Reading';
 
 -- ---- the rules of visits -------------------------------------------------------------------------------------
 
--- Rules that need no counter come first (the server fires triggers in the order of their names), then the holds.
+-- Rules that need no counter come first (the server fires triggers in the order of their names), then the holds with
+-- their locks, then the rule of the week, which counts what others have planned.
 CREATE TRIGGER check_visits_insert AFTER INSERT ON socsvc.visit REFERENCING NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION socsvc.check_visits();
 CREATE TRIGGER check_visits_update AFTER UPDATE ON socsvc.visit REFERENCING NEW TABLE AS new_rows
@@ -132,15 +131,21 @@ CREATE TRIGGER hold_update AFTER UPDATE ON socsvc.visit REFERENCING OLD TABLE AS
   FOR EACH STATEMENT EXECUTE FUNCTION socsvc.enforce_hold();
 CREATE TRIGGER hold_delete AFTER DELETE ON socsvc.visit REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION socsvc.enforce_hold();
+CREATE TRIGGER week_insert AFTER INSERT ON socsvc.visit REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION socsvc.check_visit_week();
+CREATE TRIGGER week_update AFTER UPDATE ON socsvc.visit REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION socsvc.check_visit_week();
 CREATE TRIGGER keep_visit BEFORE UPDATE OR DELETE ON socsvc.visit
   FOR EACH ROW EXECUTE FUNCTION socsvc.keep_visit();
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON socsvc.visit
   FOR EACH STATEMENT EXECUTE FUNCTION socsvc.refuse_truncate();
-COMMENT ON TRIGGER check_visits_insert ON socsvc.visit IS 'Whose visits, when, how often a week (SV002, SV003, SV005, SV009, SV015)';
-COMMENT ON TRIGGER check_visits_update ON socsvc.visit IS 'When, how often a week (SV002, SV005)';
-COMMENT ON TRIGGER hold_insert ON socsvc.visit IS 'Every rule of a delivery that can be asked beforehand, then the holds';
+COMMENT ON TRIGGER check_visits_insert ON socsvc.visit IS 'Whose visits, and when (SV003, SV005, SV009, SV015)';
+COMMENT ON TRIGGER check_visits_update ON socsvc.visit IS 'When (SV005)';
+COMMENT ON TRIGGER hold_insert ON socsvc.visit IS 'Every rule of a delivery that can be asked beforehand, the time of recipient and worker among them (SV025: with facts, claimed hours and other plans), then the holds';
 COMMENT ON TRIGGER hold_update ON socsvc.visit IS 'Moves, takes and releases holds';
 COMMENT ON TRIGGER hold_delete ON socsvc.visit IS 'Releases holds';
+COMMENT ON TRIGGER week_insert ON socsvc.visit IS 'On how many days of a week (SV002), under the locks of the holds';
+COMMENT ON TRIGGER week_update ON socsvc.visit IS 'Likewise';
 COMMENT ON TRIGGER keep_visit ON socsvc.visit IS 'What a visit is stays (SV015), what is over stays (SV017), each provider''s are its own (SV009)';
 COMMENT ON TRIGGER refuse_truncate ON socsvc.visit IS 'The holds would no longer agree (SV015)';
 

@@ -46,13 +46,13 @@ CREATE VIEW socsvc.impossible_time WITH (security_invoker = true) AS
    GROUP BY f.delivered_on, f.person
   HAVING pg_catalog.sum(f.minutes) > 1440
   UNION ALL
-  SELECT 'worker_day_full', s.delivered_on, NULL, s.human, s.deliveries
+  SELECT 'worker_day_full'::text AS rule, s.delivered_on, NULL::bigint AS person, s.human AS worker, s.deliveries
     FROM spent s
    WHERE s.alone + greatest(s.longest, (SELECT coalesce(pg_catalog.sum(pg_catalog.upper(r.part) - pg_catalog.lower(r.part)), 0)
                                           FROM pg_catalog.unnest(s.lessons) AS r (part)) / 60) > 1440
   UNION ALL
-  SELECT c.rule, c.delivered_on, CASE WHEN c.rule = 'service_at_once' THEN c.person END,
-         CASE WHEN c.rule = 'worker_elsewhere' THEN c.human END, ARRAY[c.one, c.other]
+  SELECT c.rule, c.delivered_on, CASE WHEN c.rule = 'service_at_once' THEN c.person END AS person,
+         CASE WHEN c.rule = 'worker_elsewhere' THEN c.human END AS worker, ARRAY[c.one, c.other] AS deliveries
     FROM (SELECT a.id AS one, b.id AS other, a.delivered_on, a.person, a.human,
                  socsvc.occupations_collide(a.started_at, a.minutes, b.started_at, b.minutes, coalesce(a.human = b.human, false),
                                             a.person = b.person, a.service_item = b.service_item,
@@ -62,13 +62,15 @@ CREATE VIEW socsvc.impossible_time WITH (security_invoker = true) AS
            WHERE a.started_at IS NOT NULL AND b.started_at IS NOT NULL) c
    WHERE c.rule IS NOT NULL
   UNION ALL
-  SELECT 'service_twice', f.delivered_on, f.person, NULL, pg_catalog.array_agg(f.id ORDER BY f.id)
+  SELECT 'service_twice'::text AS rule, f.delivered_on, f.person, NULL::bigint AS worker,
+         pg_catalog.array_agg(f.id ORDER BY f.id) AS deliveries
     FROM fact f
    GROUP BY f.delivered_on, f.person, f.service_item
   HAVING pg_catalog.count(DISTINCT f.provider) > 1
      AND coalesce(socsvc.setting_value('same_service_two_providers', f.delivered_on), '') <> 'allow'
   UNION ALL
-  SELECT 'in_facility', f.delivered_on, f.person, NULL, pg_catalog.array_agg(f.id ORDER BY f.id)
+  SELECT 'in_facility'::text AS rule, f.delivered_on, f.person, NULL::bigint AS worker,
+         pg_catalog.array_agg(f.id ORDER BY f.id) AS deliveries
     FROM fact f
     JOIN socsvc.stay s ON s.person = f.person AND s.provider <> f.provider AND f.delivered_on > s.arrived_on
                       AND f.delivered_on < coalesce(s.left_on, pg_catalog.upper(s.days), 'infinity')

@@ -2,6 +2,16 @@
 -- A view shows the codes, for programs, and beside them what the portal shows (…_label, in Russian). The subject is
 -- asked for once a query, hence (SELECT …); the views work with the reader's rights.
 
+CREATE VIEW socsvc.my_persons WITH (security_invoker) AS
+  SELECT s.person FROM (SELECT socsvc.subject_person() AS person) s WHERE s.person IS NOT NULL
+  UNION ALL
+  SELECT r.represented
+    FROM socsvc.representation r
+   WHERE r.representative = (SELECT socsvc.subject_person()) AND (SELECT socsvc.subject_role()) = 'representative'
+     AND r.valid OPERATOR(pg_catalog.@>) (SELECT socsvc.today());
+COMMENT ON VIEW socsvc.my_persons IS 'Persons whose cabinet the client sees: himself and, as a representative, those whom he represents today (004/2: the guardian''s key)';
+COMMENT ON COLUMN socsvc.my_persons.person IS 'Person';
+
 CREATE VIEW socsvc.service_item_label WITH (security_invoker) AS
   SELECT i.id AS service_item,
          socsvc.service_label(coalesce(i.portal_code, i.service_no),
@@ -17,8 +27,8 @@ CREATE VIEW socsvc.my_profile WITH (security_invoker) AS
          p.family_name, p.given_name, p.patronymic, p.birth_date, p.sex, p.snils, p.iin,
          p.settlement, p.address, p.phone, p.email
     FROM socsvc.person p
-   WHERE p.id = (SELECT socsvc.subject_person());
-COMMENT ON VIEW socsvc.my_profile IS 'Section «Профиль»: the person that the client acts for';
+   WHERE p.id IN (SELECT s.person FROM socsvc.my_persons s);
+COMMENT ON VIEW socsvc.my_profile IS 'Section «Профиль»: the persons for whom the client acts, a representative''s own row among them';
 COMMENT ON COLUMN socsvc.my_profile.person IS 'Id';
 COMMENT ON COLUMN socsvc.my_profile.full_name IS 'Family name, given name, patronymic: shown at the top right';
 COMMENT ON COLUMN socsvc.my_profile.family_name IS 'Family name';

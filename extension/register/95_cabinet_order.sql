@@ -1,15 +1,5 @@
 -- Chapter 95, orders: what is due by the rehabilitation programme, whom one may order, one's orders, and the provider's side.
 
-CREATE VIEW socsvc.my_persons WITH (security_invoker) AS
-  SELECT s.person FROM (SELECT socsvc.subject_person() AS person) s WHERE s.person IS NOT NULL
-  UNION ALL
-  SELECT r.represented
-    FROM socsvc.representation r
-   WHERE r.representative = (SELECT socsvc.subject_person()) AND (SELECT socsvc.subject_role()) = 'representative'
-     AND r.valid OPERATOR(pg_catalog.@>) (SELECT socsvc.today());
-COMMENT ON VIEW socsvc.my_persons IS 'Persons whose cabinet the client sees: himself and, as a representative, those whom he represents today (004/2: the guardian''s key)';
-COMMENT ON COLUMN socsvc.my_persons.person IS 'Person';
-
 CREATE VIEW socsvc.my_entitlements WITH (security_invoker) AS
   SELECT e.id AS entitlement, e.person, CASE k.class WHEN 'aid' THEN 'aids' ELSE 'services' END AS section,
          CASE k.class WHEN 'aid' THEN 'Технические средства реабилитации' ELSE 'Услуги' END AS section_label,
@@ -17,7 +7,8 @@ CREATE VIEW socsvc.my_entitlements WITH (security_invoker) AS
          e.note, coalesce(e.guaranteed_sum, r.guaranteed_sum) AS guaranteed_sum, p.number AS rehabilitation_programme_number, p.notified_on,
          (p.notified_on + r.order_within)::date AS order_until, r.same_settlement, l.minutes_until, l.minutes_unit,
          CASE WHEN l.minutes_unit IS NOT NULL THEN coalesce(m.used, 0) END AS minutes_used, l.minutes_until - coalesce(m.used, 0) AS minutes_left,
-         o.id AS open_order, o.status AS open_order_status, socsvc.status_label('service_order', o.status, 'ru') AS open_order_label
+         o.entity AS open_order_entity, o.id AS open_order, o.status AS open_order_status,
+         socsvc.status_label(o.entity, o.status, 'ru') AS open_order_label, socsvc.status_label(o.entity, o.status, 'kk') AS open_order_label_kk
     FROM socsvc.entitlement e
     JOIN socsvc.rehabilitation_programme p ON p.id = e.rehabilitation_programme
     JOIN socsvc.help_kind k ON k.code = e.help_kind
@@ -25,7 +16,20 @@ CREATE VIEW socsvc.my_entitlements WITH (security_invoker) AS
     LEFT JOIN socsvc.programme_line l ON l.programme = e.programme
     LEFT JOIN socsvc.line_minutes m ON m.programme_line = l.id
           AND m.starts_on = pg_catalog.lower(socsvc.minutes_period(l.minutes_unit, (SELECT socsvc.today()), l.term))
-    LEFT JOIN socsvc.service_order o ON o.person = e.person AND o.help_kind = e.help_kind AND o.live
+    LEFT JOIN LATERAL (
+           SELECT 'service_order'::text AS entity, a.id, a.status
+             FROM socsvc.service_order a WHERE a.person = e.person AND a.help_kind = e.help_kind AND a.live
+            UNION ALL
+           SELECT 'aid_order' AS entity, a.id, a.status FROM socsvc.aid_order a WHERE a.person = e.person AND a.help_kind = e.help_kind AND a.live
+            UNION ALL
+           SELECT 'stay' AS entity, s.id, s.status
+             FROM socsvc.stay s JOIN socsvc.department d ON d.id = s.department
+            WHERE s.person = e.person AND s.live AND coalesce(d.help_kind, 'facility_' || d.form) = e.help_kind
+            UNION ALL
+           SELECT 'queue_entry' AS entity, q.id, q.status
+             FROM socsvc.queue_entry q JOIN socsvc.department d ON d.id = q.department
+            WHERE q.person = e.person AND q.live AND q.status NOT IN ('offered', 'placed') AND coalesce(d.help_kind, 'facility_' || d.form) = e.help_kind
+            ORDER BY 1 DESC, 2 LIMIT 1) o ON true
    WHERE e.person IN (SELECT s.person FROM socsvc.my_persons s) AND p.status = 'in_force'
      AND NOT e.term OPERATOR(pg_catalog.<<) pg_catalog.daterange((SELECT socsvc.today()), NULL);
 COMMENT ON VIEW socsvc.my_entitlements IS '«Помощь для вас» (004/8, 004/9, 004/19, 004/33): what is due by the rehabilitation programme in force, services and technical aids. Social payments (004/8/4) the register does not hold: they are another system''s';
@@ -50,9 +54,11 @@ COMMENT ON COLUMN socsvc.my_entitlements.minutes_until IS 'Most minutes per minu
 COMMENT ON COLUMN socsvc.my_entitlements.minutes_unit IS 'day, week, month, quarter or year';
 COMMENT ON COLUMN socsvc.my_entitlements.minutes_used IS 'Minutes confirmed in the period of today';
 COMMENT ON COLUMN socsvc.my_entitlements.minutes_left IS 'Minutes left in it';
-COMMENT ON COLUMN socsvc.my_entitlements.open_order IS 'Order of a specialist of this kind that is open: another one is refused meanwhile (004/22/3)';
+COMMENT ON COLUMN socsvc.my_entitlements.open_order_entity IS 'What is open of this kind: service_order, aid_order, stay or queue_entry; NULL for nothing';
+COMMENT ON COLUMN socsvc.my_entitlements.open_order IS 'Its id: another order of the kind is refused meanwhile (004/12/3, 22/3)';
 COMMENT ON COLUMN socsvc.my_entitlements.open_order_status IS 'Its status';
 COMMENT ON COLUMN socsvc.my_entitlements.open_order_label IS 'The same in Russian';
+COMMENT ON COLUMN socsvc.my_entitlements.open_order_label_kk IS 'The same in Kazakh';
 
 CREATE VIEW socsvc.available_specialists WITH (security_invoker) AS
   SELECT e.entitlement, e.person, s.id AS specialist, s.help_kind, w.name, s.provider, v.short_name AS provider_name, s.settlement, s.phone,
@@ -86,7 +92,7 @@ CREATE VIEW socsvc.my_orders WITH (security_invoker) AS
          s.answer_by, s.arrive_by, s.live AS is_open,
          NULL::text AS help_kind, NULL::text AS name, NULL::bigint AS specialist, NULL::text AS specialist_name, NULL::text AS specialist_phone,
          NULL::text AS contact_phone, NULL::text AS contact_email, NULL::text AS address, NULL::text AS comment, NULL::text AS reason, s.contract,
-         s.person
+         s.person, NULL::text AS reason_kk
     FROM socsvc.stay s
     JOIN socsvc.department d ON d.id = s.department
     JOIN socsvc.provider p ON p.id = s.provider
@@ -99,7 +105,7 @@ CREATE VIEW socsvc.my_orders WITH (security_invoker) AS
          NULL, NULL, e.live,
          NULL, NULL, NULL, NULL, NULL,
          NULL, NULL, NULL, NULL, NULL, NULL,
-         e.person
+         e.person, NULL
     FROM socsvc.queue_entry e
     JOIN socsvc.department d ON d.id = e.department
     JOIN socsvc.provider p ON p.id = e.provider
@@ -112,7 +118,7 @@ CREATE VIEW socsvc.my_orders WITH (security_invoker) AS
          NULL, NULL, o.live,
          o.help_kind, k.name_ru, o.specialist, w.name, s.phone,
          o.contact_phone, o.contact_email, o.address, o.comment, coalesce(c.name_ru, o.status_reason), o.contract,
-         o.person
+         o.person, coalesce(c.name_kk, o.status_reason)
     FROM socsvc.service_order o
     JOIN socsvc.specialist s ON s.id = o.specialist
     JOIN socsvc.worker w ON w.id = o.worker
@@ -156,12 +162,13 @@ COMMENT ON COLUMN socsvc.my_orders.comment IS 'Comment (004/21/4)';
 COMMENT ON COLUMN socsvc.my_orders.reason IS '«Просмотреть причины» (004/32/3): why it was refused, cancelled or not taken, in Russian';
 COMMENT ON COLUMN socsvc.my_orders.contract IS 'Contract under which it is carried out';
 COMMENT ON COLUMN socsvc.my_orders.person IS 'Recipient';
+COMMENT ON COLUMN socsvc.my_orders.reason_kk IS 'The reason in Kazakh, where it is of the list';
 
 CREATE VIEW socsvc.provider_orders WITH (security_invoker) AS
   SELECT o.id, o.person, r.family_name, r.given_name, r.patronymic, o.contact_phone, o.contact_email, o.address, o.comment, o.help_kind, k.name_ru AS name,
          o.specialist, w.name AS specialist_name, w.iin AS specialist_iin, o.status, socsvc.status_label('service_order', o.status, 'ru') AS status_label,
          socsvc.status_label('service_order', o.status, 'kk') AS status_label_kk, o.ordered_at, o.reimbursement_signed_at AS sent_at, o.confirmed_on, o.ended_on,
-         o.contract, coalesce(c.name_ru, o.status_reason) AS reason, o.live AS is_open
+         o.contract, coalesce(c.name_ru, o.status_reason) AS reason, o.live AS is_open, coalesce(c.name_kk, o.status_reason) AS reason_kk
     FROM socsvc.service_order o
     JOIN socsvc.person r ON r.id = o.person
     JOIN socsvc.worker w ON w.id = o.worker
@@ -197,6 +204,7 @@ COMMENT ON COLUMN socsvc.provider_orders.ended_on IS 'Day on which it ended';
 COMMENT ON COLUMN socsvc.provider_orders.contract IS 'Contract under which it is carried out';
 COMMENT ON COLUMN socsvc.provider_orders.reason IS 'Why it was refused, cancelled or not taken, in Russian';
 COMMENT ON COLUMN socsvc.provider_orders.is_open IS 'Whether it still binds';
+COMMENT ON COLUMN socsvc.provider_orders.reason_kk IS 'The reason in Kazakh, where it is of the list';
 
 CREATE VIEW socsvc.my_specialists WITH (security_invoker) AS
   SELECT s.id AS specialist, s.worker, w.name, w.iin, s.help_kind, k.name_ru AS help_kind_name, s.settlement, s.phone, s.description, s.hourly_rate,
@@ -223,7 +231,7 @@ COMMENT ON COLUMN socsvc.my_specialists.recipients IS 'How many recipients are a
 CREATE VIEW socsvc.my_recipients WITH (security_invoker) AS
   SELECT o.specialist, o.worker, o.id AS service_order, o.person, pg_catalog.concat_ws(' ', r.family_name, r.given_name, r.patronymic) AS name,
          o.contact_phone, o.address, o.confirmed_on, o.ended_on, o.contract, o.status, socsvc.status_label('service_order', o.status, 'ru') AS status_label,
-         o.live AS is_attached
+         o.live AS is_attached, socsvc.status_label('service_order', o.status, 'kk') AS status_label_kk
     FROM socsvc.service_order o
     JOIN socsvc.person r ON r.id = o.person
    WHERE o.provider = (SELECT socsvc.subject_provider()) AND o.contract IS NOT NULL;
@@ -241,3 +249,4 @@ COMMENT ON COLUMN socsvc.my_recipients.contract IS 'Contract under which it is c
 COMMENT ON COLUMN socsvc.my_recipients.status IS 'Status of the order';
 COMMENT ON COLUMN socsvc.my_recipients.status_label IS 'The same in Russian';
 COMMENT ON COLUMN socsvc.my_recipients.is_attached IS 'Whether the order is still carried out (003/7/2)';
+COMMENT ON COLUMN socsvc.my_recipients.status_label_kk IS 'The status in Kazakh';

@@ -3,7 +3,9 @@
 CREATE VIEW socsvc.available_aids WITH (security_invoker) AS
   SELECT e.id AS entitlement, e.person, e.help_kind, k.name_ru AS kind_name, k.name_kk AS kind_name_kk, p.id AS product, p.name, p.model, p.description,
          p.provider, v.short_name AS provider_name, p.price, coalesce(e.guaranteed_sum, u.guaranteed_sum) AS guaranteed_sum,
-         GREATEST(p.price - coalesce(e.guaranteed_sum, u.guaranteed_sum), 0) AS copayment,
+         -- Where no sum is known nobody can say what remains to be paid: NULL, not nothing.
+         CASE WHEN coalesce(e.guaranteed_sum, u.guaranteed_sum) IS NOT NULL
+              THEN GREATEST(p.price - coalesce(e.guaranteed_sum, u.guaranteed_sum), 0) END AS copayment,
          p.needs_service, p.ways, p.facility_addresses, p.warehouse_address, p.stock - p.reserved AS free
     FROM socsvc.entitlement e
     JOIN socsvc.rehabilitation_programme r ON r.id = e.rehabilitation_programme AND r.status = 'in_force'
@@ -26,7 +28,7 @@ COMMENT ON COLUMN socsvc.available_aids.provider IS 'Supplier';
 COMMENT ON COLUMN socsvc.available_aids.provider_name IS 'Its short name';
 COMMENT ON COLUMN socsvc.available_aids.price IS 'Tenge';
 COMMENT ON COLUMN socsvc.available_aids.guaranteed_sum IS 'Tenge that the state reimburses; NULL: not known, then it cannot be ordered (SV021)';
-COMMENT ON COLUMN socsvc.available_aids.copayment IS 'Tenge that the person would pay';
+COMMENT ON COLUMN socsvc.available_aids.copayment IS 'Tenge that the person would pay; NULL where no guaranteed sum is known, and ordering is refused (SV021)';
 COMMENT ON COLUMN socsvc.available_aids.needs_service IS 'With an accompanying service: at the facility or at home; without: pick-up or courier';
 COMMENT ON COLUMN socsvc.available_aids.ways IS 'Ways that the supplier offers';
 COMMENT ON COLUMN socsvc.available_aids.facility_addresses IS 'Places to choose from, at the facility';
@@ -42,13 +44,17 @@ CREATE VIEW socsvc.my_aid_orders WITH (security_invoker) AS
          o.place, o.delivery_settlement_address, o.delivery_additional_address,
          o.price, o.guaranteed_sum, o.copayment, o.copayment_paid, o.copayment_paid_on, o.ordered_at, o.track_number,
          CASE WHEN t.url LIKE '%{track}%' THEN pg_catalog.replace(t.url, '{track}', o.track_number) END AS tracking_link,
-         o.issued_at, o.wears_out_on, o.status IN ('created', 'awaiting_supplier') AS can_cancel, o.cancel_reason, o.status_reason,
-         o.live AS is_open
+         o.issued_at, o.wears_out_on, o.status IN ('created', 'awaiting_supplier') AS can_cancel,
+         o.cancel_reason, c.name_ru AS cancel_reason_label, c.name_kk AS cancel_reason_label_kk, o.status_reason, o.live AS is_open
     FROM socsvc.aid_order o
     JOIN socsvc.help_kind k ON k.code = o.help_kind
     JOIN socsvc.aid_product p ON p.id = o.product
     JOIN socsvc.provider v ON v.id = o.provider
    CROSS JOIN (SELECT socsvc.setting_value('aid_tracking_url') AS url) t
+    LEFT JOIN LATERAL (SELECT r.name_ru, r.name_kk
+                         FROM socsvc.order_cancel_reason r JOIN socsvc.register_info i ON i.jurisdiction = r.jurisdiction
+                        WHERE r.code = o.cancel_reason AND r.side = 'supplier'
+                        ORDER BY r.valid DESC LIMIT 1) c ON true
    WHERE o.person IN (SELECT s.person FROM socsvc.my_persons s);
 COMMENT ON VIEW socsvc.my_aid_orders IS '«Личный кабинет» – «Заказы товаров» (004/38, 48) and the card of each order (004/39, 42, 51 to 53)';
 COMMENT ON COLUMN socsvc.my_aid_orders.number IS 'Number of the order, which opens its card (004/38/2)';
@@ -84,6 +90,8 @@ COMMENT ON COLUMN socsvc.my_aid_orders.issued_at IS 'Date and time of the handin
 COMMENT ON COLUMN socsvc.my_aid_orders.wears_out_on IS 'Day from which it may be replaced';
 COMMENT ON COLUMN socsvc.my_aid_orders.can_cancel IS 'Whether the recipient may cancel it still: until the supplier confirms (004/38/3, 38/4)';
 COMMENT ON COLUMN socsvc.my_aid_orders.cancel_reason IS 'Code of the supplier''s reason';
+COMMENT ON COLUMN socsvc.my_aid_orders.cancel_reason_label IS 'The same in Russian';
+COMMENT ON COLUMN socsvc.my_aid_orders.cancel_reason_label_kk IS 'The same in Kazakh';
 COMMENT ON COLUMN socsvc.my_aid_orders.status_reason IS 'Reason of the last move in words';
 COMMENT ON COLUMN socsvc.my_aid_orders.is_open IS 'Whether it bars another order of the kind';
 

@@ -8,7 +8,7 @@ CREATE VIEW socsvc.order_act_sheet WITH (security_invoker) AS
     JOIN socsvc.contract_line l ON l.contract = a.contract
     JOIN socsvc.delivery d ON d.contract_line = l.id AND d.delivered_on >= pg_catalog.lower(a.period) AND d.delivered_on < pg_catalog.upper(a.period)
     LEFT JOIN socsvc.hour_log h ON h.service_order = o.id AND h.day = d.delivered_on AND h.delivery = d.id
-   WHERE a.provider = (SELECT socsvc.subject_provider()) OR a.person = (SELECT socsvc.subject_person())
+   WHERE a.provider = (SELECT socsvc.subject_provider()) OR a.person IN (SELECT m.person FROM socsvc.my_persons m)
          OR (SELECT socsvc.subject_role()) = 'agency';
 COMMENT ON VIEW socsvc.order_act_sheet IS 'Accompanying sheets («лист сопровождения», 003/12/2) of acts of orders, day by day: the confirmed hours, which stand once the act is sent (SV011). Of the provider, the person, or for the agency';
 COMMENT ON COLUMN socsvc.order_act_sheet.act IS 'Act';
@@ -62,14 +62,14 @@ CREATE VIEW socsvc.my_order_acts WITH (security_invoker) AS
   SELECT o.id AS service_order, o.help_kind, o.provider, v.short_name AS provider_name, w.name AS worker_name,
          pg_catalog.date_trunc('month', pg_catalog.lower(a.period)::timestamp)::date AS month, a.id AS act, a.number, a.period, a.corrects, t.minutes,
          a.status, socsvc.status_label('specialist_act', a.status, 'ru') AS status_label,
-         socsvc.status_label('specialist_act', a.status, 'kk') AS status_label_kk
+         socsvc.status_label('specialist_act', a.status, 'kk') AS status_label_kk, o.person
     FROM socsvc.service_order o
     JOIN socsvc.act a ON a.contract = o.contract AND a.status <> 'draft'
     JOIN socsvc.provider v ON v.id = o.provider
     JOIN socsvc.worker w ON w.id = o.worker
    CROSS JOIN LATERAL (SELECT coalesce(pg_catalog.sum(l.minutes), 0)::bigint AS minutes FROM socsvc.act_line l WHERE l.act = a.id) t
-   WHERE o.person = (SELECT socsvc.subject_person());
-COMMENT ON VIEW socsvc.my_order_acts IS 'Acts of the orders of the person that the client acts for, once they were sent; the days: order_act_sheet';
+   WHERE o.person IN (SELECT m.person FROM socsvc.my_persons m);
+COMMENT ON VIEW socsvc.my_order_acts IS 'Acts of the orders of the persons whose cabinet the client sees (my_persons), once they were sent; the days: order_act_sheet';
 COMMENT ON COLUMN socsvc.my_order_acts.service_order IS 'Number of the order';
 COMMENT ON COLUMN socsvc.my_order_acts.help_kind IS 'Kind of help';
 COMMENT ON COLUMN socsvc.my_order_acts.provider IS 'Provider';
@@ -84,6 +84,7 @@ COMMENT ON COLUMN socsvc.my_order_acts.minutes IS 'Minutes in it';
 COMMENT ON COLUMN socsvc.my_order_acts.status IS 'sent, signed or rejected';
 COMMENT ON COLUMN socsvc.my_order_acts.status_label IS 'The same in Russian; labels of entity specialist_act';
 COMMENT ON COLUMN socsvc.my_order_acts.status_label_kk IS 'The same in Kazakh';
+COMMENT ON COLUMN socsvc.my_order_acts.person IS 'Recipient';
 
 -- prepare_reimbursements() takes what this view shows, so that both are one rule.
 CREATE VIEW socsvc.reimbursement_due WITH (security_invoker) AS
@@ -106,9 +107,9 @@ CREATE VIEW socsvc.reimbursement_due WITH (security_invoker) AS
       LEFT JOIN socsvc.reimbursement original ON original.act = a.corrects
      WHERE NOT EXISTS (SELECT FROM socsvc.reimbursement b WHERE b.act = a.id)
     UNION ALL
-    SELECT NULL, NULL, o.id, o.person, o.provider, NULL, o.help_kind,
+    SELECT NULL AS service_order, NULL AS act, o.id, o.person, o.provider, NULL AS worker, o.help_kind,
            (o.issued_at AT TIME ZONE i.time_zone)::date, (o.issued_at AT TIME ZONE i.time_zone)::date,
-           NULL, NULL, o.price, o.guaranteed_sum, NULL
+           NULL AS minutes, NULL AS minutes_before, o.price, o.guaranteed_sum, NULL AS help_kind_rule
       FROM socsvc.aid_order o
      CROSS JOIN socsvc.register_info i
       JOIN socsvc.reimbursement_application p ON p.aid_order = o.id AND p.status = 'signed'
@@ -139,10 +140,10 @@ COMMENT ON COLUMN socsvc.reimbursement_due.problem IS 'SQLSTATE of what prepare_
 CREATE VIEW socsvc.my_reimbursement_applications WITH (security_invoker) AS
   SELECT p.id AS application, p.service_order, p.aid_order, p.price, p.drafted_at, p.signed_at, p.status,
          socsvc.status_label('reimbursement_application', p.status, 'ru') AS status_label,
-         socsvc.status_label('reimbursement_application', p.status, 'kk') AS status_label_kk
+         socsvc.status_label('reimbursement_application', p.status, 'kk') AS status_label_kk, p.person
     FROM socsvc.reimbursement_application p
-   WHERE p.person = (SELECT socsvc.subject_person());
-COMMENT ON VIEW socsvc.my_reimbursement_applications IS '«Заявление на возмещение» (004/24/1): the applications of the person that the client acts for. The button «Подписать» is sign_reimbursement(order)';
+   WHERE p.person IN (SELECT m.person FROM socsvc.my_persons m);
+COMMENT ON VIEW socsvc.my_reimbursement_applications IS '«Заявление на возмещение» (004/24/1): the applications of the persons whose cabinet the client sees (my_persons). The button «Подписать» is sign_reimbursement(order)';
 COMMENT ON COLUMN socsvc.my_reimbursement_applications.application IS 'Id';
 COMMENT ON COLUMN socsvc.my_reimbursement_applications.service_order IS 'Order of a specialist, or';
 COMMENT ON COLUMN socsvc.my_reimbursement_applications.aid_order IS 'order of a technical aid';
@@ -152,17 +153,18 @@ COMMENT ON COLUMN socsvc.my_reimbursement_applications.signed_at IS 'When it was
 COMMENT ON COLUMN socsvc.my_reimbursement_applications.status IS 'draft, signed, withdrawn';
 COMMENT ON COLUMN socsvc.my_reimbursement_applications.status_label IS 'The same in Russian: «Заявление на возмещение», «Подписано»';
 COMMENT ON COLUMN socsvc.my_reimbursement_applications.status_label_kk IS 'The same in Kazakh';
+COMMENT ON COLUMN socsvc.my_reimbursement_applications.person IS 'Recipient';
 
 CREATE VIEW socsvc.my_reimbursements WITH (security_invoker) AS
   SELECT b.id AS reimbursement, b.service_order, b.act, b.aid_order, b.help_kind, b.provider, v.short_name AS provider_name, b.month, b.minutes,
          b.price, b.guaranteed_sum, b.amount, b.copayment, g.paid_on, g.status,
          socsvc.status_label('reimbursement_register', g.status, 'ru') AS status_label,
-         socsvc.status_label('reimbursement_register', g.status, 'kk') AS status_label_kk
+         socsvc.status_label('reimbursement_register', g.status, 'kk') AS status_label_kk, b.person
     FROM socsvc.reimbursement b
     JOIN socsvc.reimbursement_register g ON g.id = b.register
     JOIN socsvc.provider v ON v.id = b.provider
-   WHERE b.person = (SELECT socsvc.subject_person());
-COMMENT ON VIEW socsvc.my_reimbursements IS 'What the state reimburses for the person that the client acts for, and what is left for the person to pay';
+   WHERE b.person IN (SELECT m.person FROM socsvc.my_persons m);
+COMMENT ON VIEW socsvc.my_reimbursements IS 'What the state reimburses for the persons whose cabinet the client sees (my_persons), and what is left for them to pay';
 COMMENT ON COLUMN socsvc.my_reimbursements.reimbursement IS 'Id';
 COMMENT ON COLUMN socsvc.my_reimbursements.service_order IS 'Order of a specialist, with';
 COMMENT ON COLUMN socsvc.my_reimbursements.act IS 'its act; or';
@@ -180,11 +182,13 @@ COMMENT ON COLUMN socsvc.my_reimbursements.paid_on IS 'Day on which the state pa
 COMMENT ON COLUMN socsvc.my_reimbursements.status IS 'Status of the register: draft, approved, paid';
 COMMENT ON COLUMN socsvc.my_reimbursements.status_label IS 'The same in Russian';
 COMMENT ON COLUMN socsvc.my_reimbursements.status_label_kk IS 'The same in Kazakh';
+COMMENT ON COLUMN socsvc.my_reimbursements.person IS 'Recipient';
 
 CREATE VIEW socsvc.provider_reimbursements WITH (security_invoker) AS
   SELECT b.id AS reimbursement, b.register, b.service_order, b.act, b.aid_order, b.person, b.worker, b.help_kind, b.month, b.minutes,
          b.price, b.guaranteed_sum, b.amount, b.copayment, g.paid_on, g.payment_document, g.status,
-         socsvc.status_label('reimbursement_register', g.status, 'ru') AS status_label
+         socsvc.status_label('reimbursement_register', g.status, 'ru') AS status_label,
+         socsvc.status_label('reimbursement_register', g.status, 'kk') AS status_label_kk
     FROM socsvc.reimbursement b
     JOIN socsvc.reimbursement_register g ON g.id = b.register
    WHERE b.provider = (SELECT socsvc.subject_provider());
@@ -207,12 +211,14 @@ COMMENT ON COLUMN socsvc.provider_reimbursements.paid_on IS 'Day on which the st
 COMMENT ON COLUMN socsvc.provider_reimbursements.payment_document IS 'By which document';
 COMMENT ON COLUMN socsvc.provider_reimbursements.status IS 'Status of the register: draft, approved, paid';
 COMMENT ON COLUMN socsvc.provider_reimbursements.status_label IS 'The same in Russian';
+COMMENT ON COLUMN socsvc.provider_reimbursements.status_label_kk IS 'The same in Kazakh';
 
 CREATE VIEW socsvc.reimbursement_register_lines WITH (security_invoker) AS
   SELECT g.id AS register, g.month AS register_month, g.sequence, g.status, socsvc.status_label('reimbursement_register', g.status, 'ru') AS status_label,
          b.id AS reimbursement, b.service_order, b.act, b.aid_order, b.person,
          pg_catalog.concat_ws(' ', r.family_name, r.given_name, r.patronymic) AS person_name, r.iin, b.provider, v.short_name AS provider_name,
-         w.name AS worker_name, b.help_kind, b.month, b.minutes, b.price, b.guaranteed_sum, b.amount, b.copayment
+         w.name AS worker_name, b.help_kind, b.month, b.minutes, b.price, b.guaranteed_sum, b.amount, b.copayment,
+         socsvc.status_label('reimbursement_register', g.status, 'kk') AS status_label_kk
     FROM socsvc.reimbursement_register g
     JOIN socsvc.reimbursement b ON b.register = g.id
     JOIN socsvc.person r ON r.id = b.person
@@ -241,3 +247,4 @@ COMMENT ON COLUMN socsvc.reimbursement_register_lines.price IS 'Tenge for an hou
 COMMENT ON COLUMN socsvc.reimbursement_register_lines.guaranteed_sum IS 'Tenge for an hour or for the aid that the state guarantees';
 COMMENT ON COLUMN socsvc.reimbursement_register_lines.amount IS 'Tenge to pay';
 COMMENT ON COLUMN socsvc.reimbursement_register_lines.copayment IS 'Tenge that the recipient pays';
+COMMENT ON COLUMN socsvc.reimbursement_register_lines.status_label_kk IS 'The status in Kazakh';

@@ -4,14 +4,14 @@ CREATE VIEW socsvc.my_visits WITH (security_invoker) AS
   SELECT v.id AS visit, v.day, v.starts_at, v.minutes, v.quantity, v.contract_line, coalesce(i.name, i.service_name) AS service,
          p.short_name AS provider_name, w.name AS worker_name, v.status,
          socsvc.status_label('visit', v.status, 'ru') AS status_label, socsvc.status_label('visit', v.status, 'kk') AS status_label_kk,
-         v.status_reason
+         v.status_reason, v.person
     FROM socsvc.visit v
     JOIN socsvc.programme_line l ON l.id = v.programme_line
     JOIN socsvc.service_item i ON i.id = l.service_item
     JOIN socsvc.provider p ON p.id = v.provider
     LEFT JOIN socsvc.worker w ON w.id = v.worker
-   WHERE v.person = (SELECT socsvc.subject_person());
-COMMENT ON VIEW socsvc.my_visits IS 'Who comes when, and what became of it: visits of the person that the client acts for';
+   WHERE v.person IN (SELECT s.person FROM socsvc.my_persons s);
+COMMENT ON VIEW socsvc.my_visits IS 'Who comes when, and what became of it: visits of the persons for whom the client acts';
 COMMENT ON COLUMN socsvc.my_visits.visit IS 'Id';
 COMMENT ON COLUMN socsvc.my_visits.day IS 'Day';
 COMMENT ON COLUMN socsvc.my_visits.starts_at IS 'Time of day, where one is set';
@@ -25,6 +25,7 @@ COMMENT ON COLUMN socsvc.my_visits.status IS 'Status';
 COMMENT ON COLUMN socsvc.my_visits.status_label IS 'The same in Russian';
 COMMENT ON COLUMN socsvc.my_visits.status_label_kk IS 'The same in Kazakh';
 COMMENT ON COLUMN socsvc.my_visits.status_reason IS 'Why it was missed or cancelled';
+COMMENT ON COLUMN socsvc.my_visits.person IS 'Recipient: the client, or whom it represents';
 
 CREATE VIEW socsvc.provider_visits WITH (security_invoker) AS
   SELECT v.id AS visit, v.day, v.starts_at, v.minutes, v.quantity, cl.contract, v.contract_line, coalesce(i.name, i.service_name) AS service,
@@ -74,7 +75,7 @@ CREATE VIEW socsvc.visit_warning WITH (security_invoker) AS
     JOIN socsvc.service_group g ON g.id = i.service_group
     JOIN socsvc.visit_rule r ON r.form = p.form AND coalesce(r.service_group, g.number) = g.number AND r.valid OPERATOR(pg_catalog.@>) w.week
     LEFT JOIN socsvc.visit v
-      ON v.contract_line = cl.id AND v.day >= w.week AND v.day < w.week + 7 AND v.status IN ('planned', 'done')
+      ON v.person = cl.person AND v.contract_line = cl.id AND v.day >= w.week AND v.day < w.week + 7 AND v.status IN ('planned', 'done')
    -- A week that the contract does not cover whole may have fewer.
    WHERE c.term OPERATOR(pg_catalog.@>) pg_catalog.daterange(w.week, w.week + 7)
    GROUP BY cl.contract, cl.provider, w.week, r.id
@@ -113,7 +114,7 @@ CREATE VIEW socsvc.visit_diary WITH (security_invoker) AS
              FROM pg_catalog.generate_series(1, 31) AS n (day)
              LEFT JOIN (SELECT x.day, pg_catalog.sum(x.quantity)::integer AS visits
                           FROM socsvc.visit x
-                         WHERE x.contract_line = cl.id AND x.status = 'planned' AND x.day >= m.month AND x.day < (m.month + interval '1 month')::date
+                         WHERE x.person = cl.person AND x.contract_line = cl.id AND x.status = 'planned' AND x.day >= m.month AND x.day < (m.month + interval '1 month')::date
                          GROUP BY x.day) v ON v.day = m.month + n.day - 1) t
    CROSS JOIN LATERAL (
            SELECT pg_catalog.sum(d.quantity)::integer AS done,

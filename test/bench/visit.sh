@@ -1,6 +1,7 @@
 #!/bin/bash
-# A month's visits of many contracts planned in one call, with all rules, against a good PL/pgSQL loop that plans visit by
-# visit (rivals/visit.sql) and against the same rows inserted under no rule but the foreign keys.
+# A month's visits of many contracts planned in one call, with all rules, against a PL/pgSQL loop of plain INSERTs under the
+# same rules, against a loop that has its own, fewer rules in itself and no trigger (both rivals/visit.sql), and against
+# the same rows inserted under no rule but the foreign keys.
 # Called by test/run bench on a private cluster with an empty register in $PGDATABASE; prints ratios.
 #   SIZE=full  10,000 contracts (default: a fifth); ROUNDS=n (default 3), the median counts; each round plans another month
 set -euo pipefail
@@ -32,7 +33,10 @@ for ((i = 1; i <= rounds; i++)); do
     SELECT v.contract_line, v.programme_line, v.person, v.provider, v.day, v.minutes FROM socsvc.visit v
      WHERE v.day >= $first AND v.day < ($first + interval '1 month') ORDER BY v.id;" >>"$out/base"
 done
+for ((i = 1; i <= rounds; i++)); do
+  timed "SELECT rival.insert_visits($all, (socsvc.today() + interval '$((rounds + i)) month')::date) \\g $out/inserted_$i" >>"$out/insert"
+done
 echo "a month of $contracts contracts: $(head -n 1 "$out/planned_1") visits planned by the set call, $(head -n 1 "$out/loop_1") by the loop"
-echo "ms: plan_visits() $(median set); a PL/pgSQL loop $(median loop); foreign keys and indexes alone $(median base)"
-echo "  faster than the loop: $(ratio loop set) (at least 4); times the foreign keys alone: $(ratio set base)"
+echo "ms: plan_visits() $(median set); a loop of INSERTs $(median insert); a loop with its own rules $(median loop); foreign keys and indexes alone $(median base)"
+echo "  faster than the loop of INSERTs: $(ratio insert set) (at least 4); than the other $(ratio loop set); times the foreign keys alone: $(ratio set base)"
 echo "holds that do not agree: $(sql -c 'SELECT count(*) FROM socsvc.visit_mismatch')"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# doc/register.md, doc/register_m_to_z.md, doc/views.md and doc/functions.md list what the catalogue says. Without an argument: fails when it is stale. With --write: writes it
+# doc/register.md, doc/register_m_to_z.md, doc/views.md, doc/views_m_to_z.md and doc/functions.md list what the catalogue says. Without an argument: fails when it is stale. With --write: writes it
 # anew (test/lint/register_doc.sh --write, with PGHOST and so on of a server that has a database with a register).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -45,8 +45,14 @@ tables_m_page() {
 
 views_page() {
   head_of doc/views.md
-  printf '\n## Views\n\n'
-  columns "'v'"
+  printf '\n## Views A to L\n\n'
+  columns "'v'" "c.relname < 'm'"
+}
+
+views_m_page() {
+  head_of doc/views_m_to_z.md
+  printf '\n## Views M to Z\n\n'
+  columns "'v'" "c.relname >= 'm'"
 }
 
 functions_page() {
@@ -70,7 +76,7 @@ TEXT
         ORDER BY c.relname, t.tgname"
 }
 
-for page in tables:doc/register.md tables_m:doc/register_m_to_z.md views:doc/views.md functions:doc/functions.md; do
+for page in tables:doc/register.md tables_m:doc/register_m_to_z.md views:doc/views.md views_m:doc/views_m_to_z.md functions:doc/functions.md; do
   file=${page#*:}
   if [ "${1:-}" = --write ]; then
     "${page%%:*}_page" >"$file.new"

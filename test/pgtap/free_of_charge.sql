@@ -346,6 +346,8 @@ UPDATE socsvc.free_rule SET per = 'calendar_year' WHERE code = 'covid_course';
 SELECT tap.superuser();
 SELECT is(free(532), 'covid_course [2025-03-01,2025-03-22)', 'where a region reads once a year');
 
+-- Where a region allows one service by two providers on a day, that day still counts once.
+UPDATE socsvc.setting SET value = 'allow' WHERE name = 'same_service_two_providers';
 -- Nights of two contracts: 1 January to 9 February with one provider, 5 February to 10 March with the other. The 60th day is 1 March.
 SELECT somebody(54), agree(541, 54, 'semi_residential', '[2025-01-01,2025-12-31]'), agree(542, 54, 'semi_residential', '[2025-01-01,2025-12-31]', 2),
        agree(543, 54, 'semi_residential', '[2026-01-01,2026-03-31]');

@@ -46,6 +46,13 @@ SELECT throws_ok($$UPDATE socsvc.aid_product SET price = 1 WHERE name = 'Кол�
 SELECT throws_ok($$DELETE FROM socsvc.aid_product WHERE name = 'Коляска А'$$, 'SV009', NULL, 'nor removes them');
 SELECT tap.become('tap_portal', 'provider');
 SELECT throws_ok($$UPDATE socsvc.aid_product SET price = 1 WHERE name = 'Коляска А'$$, 'SV009', NULL, 'a provider that does not say who it is neither');
+SELECT tap.become('tap_portal', NULL);
+SELECT throws_ok($$UPDATE socsvc.aid_product SET price = 1 WHERE name = 'Коляска А'$$, 'SV009', NULL, 'nor who acts for nobody');
+SELECT throws_ok($$INSERT INTO socsvc.aid_product (provider, help_kind, name, price, needs_service, ways)
+  VALUES (3, 'wheelchair', 'X', 1, true, '{home}')$$, 'SV009', NULL, 'who adds none');
+SELECT throws_ok($$DELETE FROM socsvc.aid_product WHERE name = 'Коляска А'$$, 'SV009', NULL, 'and removes none');
+SELECT tap.provider(3);
+SELECT throws_ok($$UPDATE socsvc.aid_product SET price = 'NaN' WHERE name = 'Коляска А'$$, '23514', NULL, 'a price is a number: with none the co-payment would be met by none');
 SELECT tap.citizen(1);
 SELECT throws_ok($$UPDATE socsvc.aid_product SET price = 1 WHERE name = 'Коляска А'$$, 'SV009', NULL, 'nor does a recipient');
 SELECT tap.agency();
@@ -84,6 +91,7 @@ SET LOCAL session_replication_role = origin;
 UPDATE socsvc.help_kind_rule SET valid = daterange(NULL, socsvc.today()) WHERE help_kind = 'hearing_aid';
 SELECT tap.citizen(1);
 SELECT is((SELECT guaranteed_sum FROM socsvc.available_aids WHERE entitlement = 4), NULL, 'no rule in force, no sum');
+SELECT is((SELECT copayment FROM socsvc.available_aids WHERE entitlement = 4), NULL, 'and nobody says that nothing remains to be paid');
 SELECT throws_ok($$SELECT socsvc.order_aid(4, p('Слуховой Б'), 'pickup')$$, 'SV021', NULL, 'and no order');
 SELECT tap.superuser();
 INSERT INTO socsvc.help_kind_rule (jurisdiction, help_kind, order_within, guaranteed_sum, valid, source) VALUES ('KZ', 'hearing_aid', '2 mons', 50000, daterange(socsvc.today(), NULL), 'test');
@@ -102,5 +110,8 @@ SELECT matches(detail($$UPDATE socsvc.aid_product SET stock = 0 WHERE name = 'К
 SELECT throws_ok($$DELETE FROM socsvc.aid_product WHERE name = 'Коляска А'$$, '23503', NULL, 'what was ordered is not removed');
 SELECT tap.citizen(1);
 SELECT is_empty($$SELECT FROM socsvc.available_aids WHERE entitlement = 3$$, 'what is reserved is not offered');
+SELECT tap.agency();
+SELECT throws_ok($$UPDATE socsvc.entitlement SET term = daterange(lower(term), socsvc.today() + 1) WHERE id = 3$$, 'SV004', NULL, 'a measure does not end while an order of it is open');
+SELECT lives_ok($$UPDATE socsvc.entitlement SET term = daterange(lower(term), socsvc.today() + 1) WHERE id = 4$$, 'one without may');
 SELECT * FROM finish();
 ROLLBACK;

@@ -70,6 +70,9 @@ SELECT is((SELECT ROW(person, help_kind, provider, price, guaranteed_sum, copaym
           ROW(1::bigint, 'wheelchair'::text, 3::bigint, 180000::numeric(12, 2), 150000::numeric(14, 2), 30000::numeric(14, 2), 'Кокшетау, ул. Ауэзова, 3'::text, 'created'::text, true),
           'with person, supplier, price, guaranteed sum and co-payment');
 SELECT is(label(), 'Создан', '«Создан»');
+SELECT is((SELECT ROW(open_order_entity, open_order, open_order_label, open_order_label_kk) FROM socsvc.my_entitlements WHERE entitlement = 3),
+          ROW('aid_order'::text, o(), 'Создан'::text, 'Құрылды'::text), '«Помощь для вас» shows the open order');
+SELECT is((SELECT open_order FROM socsvc.my_entitlements WHERE entitlement = 4), NULL, 'of its kind alone');
 
 -- ---- 37: delete or confirm -----------------------------------------------------------------------------------------------
 SELECT is((SELECT ROW(name, status_label, way_label, place, copayment, can_cancel) FROM socsvc.my_aid_orders),
@@ -142,7 +145,7 @@ SELECT throws_ok($$SELECT socsvc.delete_aid_order(o())$$, 'SV003', NULL, 'nor de
 SELECT tap.provider(3);
 SELECT throws_ok($$UPDATE socsvc.aid_order SET status = 'available_at_home' WHERE id = o()$$, 'SV004', NULL, 'it is not an order at home');
 SELECT throws_ok($$UPDATE socsvc.aid_order SET status = 'available_for_pickup' WHERE id = o()$$, 'SV004', NULL, 'nor for pick-up');
-SELECT throws_ok($$SELECT socsvc.hand_to_courier(o(), 'RA1')$$, '23514', NULL, 'nor by courier');
+SELECT throws_ok($$SELECT socsvc.hand_to_courier(o(), 'RA1')$$, 'SV004', NULL, 'nor by courier');
 SELECT throws_ok($$SELECT socsvc.issue_aid(o(), 30000)$$, 'SV003', NULL, 'nor is it handed over before it is there');
 SELECT lives_ok($$SELECT socsvc.aid_available(o())$$, '[004/41/3] the goods are at the facility');
 SELECT tap.citizen(1);
@@ -273,7 +276,18 @@ SELECT tap.provider(3);
 SELECT throws_ok($$SELECT socsvc.issue_aid(h())$$, 'SV004', NULL, '[004/51/6] the co-payment is paid on receipt');
 SELECT throws_ok($$SELECT socsvc.reject_aid(h(), 'whim')$$, 'SV004', NULL, 'a supplier that withdraws gives a reason of the list');
 SELECT throws_ok($$UPDATE socsvc.aid_order SET status = 'rejected_by_supplier' WHERE id = h()$$, 'SV004', NULL, 'by plain SQL too');
+SELECT throws_ok($$UPDATE socsvc.aid_order SET status_reason = 'другое' WHERE id = h()$$, 'SV015', NULL, 'a reason comes with its move');
+SELECT tap.become('tap_portal', NULL);
+SELECT throws_ok($$UPDATE socsvc.aid_order SET status_reason = 'другое' WHERE id = h()$$, 'SV015', NULL, 'nobody writes one');
+SELECT tap.provider(3);
+SELECT throws_ok($$UPDATE socsvc.aid_order SET status = 'picked_up', copayment_paid = 10000, cancel_reason = 'whim' WHERE id = h()$$, 'SV015', NULL, 'of a refusal with a refusal alone');
+SELECT throws_ok($$UPDATE socsvc.aid_order SET status = 'picked_up', copayment_paid = 'NaN' WHERE id = h()$$, 'SV004', NULL, 'a co-payment is a number');
 SELECT lives_ok($$SELECT socsvc.reject_aid(h(), 'not_collected', 'ждали месяц')$$, 'ours: what is not collected is withdrawn');
+SELECT throws_ok($$UPDATE socsvc.aid_order SET status_reason = 'другое' WHERE id = h()$$, 'SV015', NULL, 'and its reason stands');
+SELECT tap.citizen(1);
+SELECT is((SELECT ROW(status_label, cancel_reason_label, cancel_reason_label_kk, status_reason) FROM socsvc.my_aid_orders WHERE number = h()),
+          ROW('Отменен по инициативе поставщика'::text, 'Товар не получен получателем'::text, 'Алушы тауарды алмады'::text, 'ждали месяц'::text), 'the recipient reads by whom and why');
+SELECT tap.superuser();
 SELECT is(stock('Слуховой'), '3/0', 'the piece is free again');
 SELECT is(last_kind(1), 'aid_order_rejected', 'the recipient is told');
 SELECT tap.citizen(1);
@@ -317,7 +331,7 @@ SELECT is(st(), 'awaiting_supplier', 'the order stays where it was');
 SELECT throws_ok($$SELECT socsvc.reject_aid(o(), NULL)$$, 'SV004', NULL, 'refused with a reason');
 SELECT lives_ok($$SELECT socsvc.reject_aid(o(), 'out_of_stock')$$, 'of the list');
 SELECT tap.citizen(1);
-SELECT is((SELECT ROW(status_label, cancel_reason) FROM socsvc.my_aid_orders WHERE number = o()), ROW('Нет в наличии'::text, 'out_of_stock'::text), 'as the recipient sees it');
+SELECT is((SELECT ROW(status_label, cancel_reason) FROM socsvc.my_aid_orders WHERE number = o()), ROW('Отменен по инициативе поставщика'::text, 'out_of_stock'::text), 'as the recipient sees it');
 SELECT throws_ok($$SELECT socsvc.reserve_aid(0)$$, 'P0002', NULL, 'no such order');
 
 -- ---- what an order is stands, also for its owner ---------------------------------------------------------------------------

@@ -59,6 +59,41 @@ SELECT is_empty($$SELECT 1 FROM socsvc.my_documents UNION ALL SELECT 1 FROM socs
 SELECT tap.become('tap_portal', NULL);
 SELECT throws_ok($$SELECT socsvc.update_my_contacts('+7 702 000 00 00', NULL, 1)$$, 'SV009', NULL, 'nor does who acts for nobody');
 SELECT throws_ok($$SELECT socsvc.update_my_contacts('+7 702 000 00 00')$$, 'SV009', NULL, 'of nobody');
+SELECT tap.representative(3);
+SELECT is((SELECT array_agg(full_name ORDER BY person) FROM socsvc.my_profile), ARRAY['Ахметов Ерлан Серікұлы', 'Ахметова Гульнара'], '[004/6/1] the guardian sees the ward''s profile beside his own');
+
+-- ---- 6: open orders follow, for codes go to their telephone ----------------------------------------------------------------
+SELECT tap.kz_order(1, 1, 1), tap.kz_order(2, 2, 2, 'created');
+SELECT tap.citizen(1);
+SELECT lives_ok($$UPDATE socsvc.service_order SET contact_phone = '+7 705 000 00 55' WHERE id = 2$$, 'a telephone for one order alone');
+SELECT lives_ok($$SELECT socsvc.update_my_contacts('+7 706 000 00 66', 'new@example.org')$$, '[004/6/2] the telephone is changed while orders are open');
+SELECT results_eq($$SELECT id, contact_phone, contact_email FROM socsvc.my_orders WHERE entity = 'service_order' ORDER BY id$$,
+  $$VALUES (1::bigint, '+7 706 000 00 66', 'new@example.org'), (2, '+7 705 000 00 55', 'new@example.org')$$, '[004/6/2] orders made with the old ones follow, also in progress; the order''s own stays');
+SELECT tap.representative(3);
+SELECT lives_ok($$SELECT socsvc.update_my_contacts('+7 703 000 00 00', 'opeka@example.org', 1)$$, 'by the guardian too');
+SELECT is((SELECT contact_phone FROM socsvc.my_orders WHERE entity = 'service_order' AND id = 1), '+7 703 000 00 00', 'they follow');
+SELECT tap.agency();
+SELECT lives_ok($$UPDATE socsvc.person SET phone = '+7 707 000 00 77' WHERE id = 1$$, 'and by the agency');
+SELECT is((SELECT contact_phone FROM socsvc.service_order WHERE id = 1), '+7 707 000 00 77', 'likewise');
+UPDATE socsvc.person SET phone = '+7 703 000 00 00' WHERE id = 1;
+SELECT tap.provider(1);
+SELECT throws_ok($$UPDATE socsvc.service_order SET contact_phone = '+7 705 000 00 99' WHERE id = 1$$, 'SV017', NULL, 'the provider, who waits for the code, sends it nowhere else');
+SELECT throws_ok($$UPDATE socsvc.service_order SET contact_phone = '+7 703 000 00 00' WHERE id = 2$$, 'SV017', NULL, 'nor away from the number that was given for the order');
+SELECT tap.citizen(1);
+SELECT throws_ok($$UPDATE socsvc.service_order SET contact_phone = '+7 705 000 00 99' WHERE id = 1$$, 'SV017', NULL, 'of an order in progress the recipient gives no other number than his own');
+SELECT throws_ok($$UPDATE socsvc.service_order SET address = 'другой' WHERE id = 1$$, 'SV017', NULL, 'and no other address');
+
+-- ---- what is planned ------------------------------------------------------------------------------------------------------
+SELECT tap.provider(1);
+SELECT lives_ok($$SELECT * FROM socsvc.plan_visits((SELECT contract FROM socsvc.service_order WHERE id = 1), socsvc.today(), 1, '09:00', 60, ARRAY[socsvc.today() + 1])$$, 'a visit is planned');
+SELECT tap.citizen(1);
+SELECT is((SELECT count(*) FROM socsvc.my_visits WHERE person = 1), 1::bigint, 'the recipient sees it');
+SELECT tap.representative(3);
+SELECT is((SELECT count(*) FROM socsvc.my_visits WHERE person = 1), 1::bigint, 'the guardian too');
+SELECT tap.citizen(2);
+SELECT is_empty('SELECT * FROM socsvc.my_visits', 'nobody else');
+SELECT throws_ok($$SELECT * FROM socsvc.visit_feasibility((SELECT contract FROM socsvc.service_order WHERE id = 1), socsvc.today())$$, 'SV009', NULL, 'nor whether one would fit');
+SELECT throws_ok($$SELECT * FROM socsvc.plan_visits((SELECT contract FROM socsvc.service_order WHERE id = 1), socsvc.today(), 1, '12:00', 60, ARRAY[socsvc.today() + 2])$$, 'SV009', NULL, 'nor plans one');
 SELECT tap.superuser();
 SELECT is((SELECT array_agg(phone ORDER BY id) FROM socsvc.person), ARRAY['+7 703 000 00 00', '+7 700 000 00 02', '+7 704 000 00 00'], 'all told');
 SELECT * FROM finish();

@@ -17,6 +17,17 @@ EXCEPTION WHEN others THEN
   RETURN SQLSTATE || ' ' || coalesce(detail, '');
 END $$;
 
+-- ---- who enters kinds of help (doc/orders.md): the administrator, not the agency -------------------------------------------
+SELECT tap.agency();
+SELECT throws_ok($$INSERT INTO socsvc.help_kind (code, class, name_ru, name_kk, name_en, source) VALUES ('cane', 'aid', 'Трость', 'Таяқ', 'Cane', 'test')$$,
+  '42501', NULL, 'the agency enters no kinds of help');
+SELECT throws_ok($$UPDATE socsvc.help_kind_rule SET guaranteed_sum = 1$$, '42501', NULL, 'nor their rules');
+SELECT tap.admin();
+SELECT lives_ok($$INSERT INTO socsvc.help_kind (code, class, name_ru, name_kk, name_en, source) VALUES ('cane', 'aid', 'Трость', 'Таяқ', 'Cane', 'test')$$,
+  'the administrator does');
+SELECT lives_ok($$INSERT INTO socsvc.help_kind_rule (jurisdiction, help_kind, guaranteed_sum, source) VALUES ('KZ', 'cane', 5000, 'test')$$, 'and their rules');
+SELECT tap.superuser();
+
 -- ---- issued: programmes of services for hours that are counted -------------------------------------------------------------
 SELECT results_eq(
   $$SELECT e.id, p.number, p.form, p.term = e.term, p.payment, p.basis, p.basis_document, p.status, l.periodicity::text, l.minutes_until, l.minutes_unit, l.quota, i.portal_code

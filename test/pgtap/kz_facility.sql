@@ -95,6 +95,8 @@ SELECT is((SELECT ROW(status, live, department) FROM socsvc.stay WHERE id = s(1)
 SELECT is((SELECT count(*) FROM socsvc.my_orders WHERE kind_label = 'МСУ'), 1::bigint, '[004/14/1] it stands in «Заказанные услуги»');
 SELECT is((SELECT kind_label FROM socsvc.my_orders), 'МСУ', '[004/14/2] under the filter «МСУ»');
 SELECT is((SELECT status_label FROM socsvc.my_orders), 'Ожидание прибытия получателя', '[004/14/3] with its status');
+SELECT is((SELECT array_agg(ROW(open_order_entity, open_order, open_order_label)::text) FROM socsvc.my_entitlements WHERE open_order IS NOT NULL AND person = 1),
+          ARRAY[format('(stay,%s,"Ожидание прибытия получателя")', s(1))], '«Помощь для вас» shows the place, at its own kind of help alone');
 SELECT throws_ok($$SELECT socsvc.book_place(2, 1, days(20, 30))$$, 'SV007', NULL, '[004/12/3] another order of the kind of help is refused');
 SELECT throws_ok($$SELECT socsvc.join_queue(2, 1)$$, 'SV007', NULL, 'a queue as well');
 SELECT is((SELECT array_agg(department ORDER BY department) FROM socsvc.available_facilities WHERE can_book), ARRAY[4]::bigint[], 'the buttons of this kind are gone, those of others are not');
@@ -115,6 +117,8 @@ SELECT lives_ok($$SELECT socsvc.join_queue(2, 1)$$, '[004/13/2] «Встать �
 SELECT is((SELECT ROW(status, live) FROM socsvc.queue_entry WHERE id = e(1)), ROW('waiting'::text, true), '[004/15/3] the order waits');
 SELECT is((SELECT status_label FROM socsvc.my_orders WHERE entity = 'queue_entry'), 'Ожидание очереди', '[004/15/1] as the portal says');
 SELECT is(socsvc.my_place(e(1)), 1::bigint, 'first in the queue');
+SELECT is((SELECT ROW(open_order_entity, open_order, open_order_label) FROM socsvc.my_entitlements WHERE entitlement = 5),
+          ROW('queue_entry'::text, e(1), 'Ожидание очереди'::text), '«Помощь для вас» shows the queue');
 SELECT throws_ok($$SELECT socsvc.book_place(1, 1, days(0, 10))$$, 'SV007', NULL, 'a place in the queue locks the kind of help too');
 SELECT tap.citizen(2);
 SELECT throws_ok($$SELECT socsvc.leave_queue(e(1))$$, 'SV009', NULL, 'nobody else leaves it');

@@ -38,7 +38,7 @@ SELECT throws_ok($$SELECT socsvc.record_hours(99, socsvc.today(), '10:00', 30)$$
 SELECT throws_ok($$SELECT socsvc.record_hours(1, socsvc.today(), '10:00', 0)$$, '23514', NULL, 'none of no minutes');
 SELECT throws_ok($$SELECT socsvc.record_hours(1, socsvc.today(), '10:00', NULL)$$, '23502', NULL, 'nor of unknown ones');
 SELECT throws_ok($$SELECT socsvc.record_hours(1, NULL, '10:00', 10)$$, '23502', NULL, 'nor of an unknown day');
-SELECT throws_ok($$SELECT socsvc.record_hours(1, socsvc.today(), '23:30', 31)$$, '23514', NULL, 'none that go into the next day');
+SELECT throws_ok($$SELECT socsvc.record_hours(1, socsvc.today(), '23:30', 31)$$, 'SV005', 'hours end with their day', 'none that go into the next day');
 SELECT throws_ok($$INSERT INTO socsvc.hour_log (service_order, person, day, starts_at, minutes) VALUES (1, 2, socsvc.today(), '12:00', 60)$$, '23503', NULL,
                  'none of another person than the order''s');
 SELECT throws_ok($$INSERT INTO socsvc.hour_log (service_order, worker, day, starts_at, minutes) VALUES (1, 3, socsvc.today(), '12:00', 60)$$, '23503', NULL,
@@ -120,7 +120,7 @@ SELECT throws_ok($$UPDATE socsvc.hour_log SET status = 'code_sent' WHERE service
 SELECT throws_ok($$UPDATE socsvc.hour_log SET status = 'confirmed' WHERE service_order = 1 AND status = 'recorded'$$, 'SV003', NULL, '[004/28/5] or confirms them');
 
 -- ---- the journal ---------------------------------------------------------------------------------------------------------
-SELECT results_eq($$SELECT day, starts_at, ends_at, hours, status_label_ru FROM socsvc.order_journal WHERE service_order = 1 AND status <> 'withdrawn' ORDER BY day, starts_at$$,
+SELECT results_eq($$SELECT day, starts_at, ends_at, hours, status_label FROM socsvc.order_journal WHERE service_order = 1 AND status <> 'withdrawn' ORDER BY day, starts_at$$,
                   $$VALUES (socsvc.today() - 1, '09:30'::time, '11:00'::time, 1.50, 'Зафиксированы'), (socsvc.today() - 1, '12:00', '17:30', 5.50, 'Зафиксированы'),
                            (socsvc.today(), '23:00', '00:00', 1.00, 'Зафиксированы')$$,
                   '[003/12/1] «Журнал учета оказанных услуг»: days, from, until, hours');
@@ -150,7 +150,7 @@ SELECT is(socsvc.unconfirmed_minutes(1), 510::bigint, '[003/8/2] what waits for 
 SELECT tap.citizen(1);
 SELECT lives_ok($$SELECT socsvc.refuse_order(2, (SELECT code FROM socsvc.order_cancel_reason WHERE side = 'recipient' LIMIT 1))$$, 'the recipient refuses the other order');
 SELECT tap.provider(1);
-SELECT lives_ok($$SELECT socsvc.record_hours(2, socsvc.today(), '08:00', 30)$$, '[003/8/2] hours given until then are still recorded');
+SELECT lives_ok($$SELECT socsvc.record_hours(2, socsvc.today(), '22:00', 30)$$, '[003/8/2] hours given until then are still recorded');
 SELECT isnt(socsvc.request_confirmation(2), NULL, '[003/8/2] and confirmed by the recipient, if he wishes');
 SELECT tap.superuser();
 SET LOCAL session_replication_role = replica;

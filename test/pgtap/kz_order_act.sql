@@ -155,6 +155,11 @@ SELECT throws_ok($$SELECT socsvc.attach_act_document(a(), 'чужой.pdf', pdf(
 SELECT throws_ok('DELETE FROM socsvc.order_document', 'SV009', NULL, 'nor takes it off');
 SELECT tap.citizen(1);
 SELECT throws_ok($$SELECT socsvc.attach_act_document(a(), 'мой.pdf', pdf())$$, 'SV009', NULL, 'nor does the recipient');
+SELECT tap.become('tap_portal', NULL);
+SELECT throws_ok($$SELECT socsvc.attach_act_document(a(), 'мой.pdf', pdf())$$, 'SV009', NULL, 'nor nobody');
+SELECT throws_ok('DELETE FROM socsvc.order_document', 'SV009', NULL, 'who takes nothing off either');
+SELECT tap.become('tap_portal', 'provider');
+SELECT throws_ok('DELETE FROM socsvc.order_document', 'SV009', NULL, 'nor a provider without one');
 SELECT tap.become('tap_portal', 'specialist', NULL, 1);
 SELECT throws_ok($$UPDATE socsvc.order_document SET content = pdf()$$, '42501', NULL, 'nobody is granted its change');
 SELECT throws_ok($$INSERT INTO socsvc.order_document (act, file_name, content, sha256) VALUES (a(), 'акт.pdf', pdf(), '\x00')$$, '42501', NULL, 'nor its digest');
@@ -275,7 +280,9 @@ SELECT tap.representative(3);
 SELECT is(encode(socsvc.act_document_bytes(first()), 'hex'), current_setting('tap.bytes'), 'the guardian reads the same bytes');
 SELECT tap.agency();
 SELECT is(encode(socsvc.act_document_bytes(first()), 'hex'), current_setting('tap.bytes'), 'so does the agency');
-SELECT tap.superuser();
+SELECT tap.become('tap_portal', NULL);
+SELECT throws_ok('SELECT socsvc.act_document(first())', 'P0002', NULL, 'nobody does not');
+SELECT tap.become(NULL, 'agency');
 -- As after a dump: the same rows, written in another order.
 SET LOCAL session_replication_role = replica;
 CREATE TEMP TABLE kept AS SELECT * FROM socsvc.hour_log;

@@ -251,7 +251,7 @@ INSERT INTO socsvc.financing_norm (id, jurisdiction, service_item, place, amount
 SELECT tap.provider(1);
 SELECT tap.deliver(101, '2023-04-14'), tap.deliver(101, '2023-04-17', 2), tap.deliver(102, '2023-04-18'), tap.deliver(101, '2023-05-02');
 SELECT tap.provider(3);
-SELECT tap.deliver(521, '2023-04-14'), tap.deliver(522, '2023-04-14', 1);
+SELECT tap.deliver(521, '2023-04-13'), tap.deliver(522, '2023-04-14', 1);
 SELECT tap.provider(2);
 SELECT tap.deliver(204, '2023-04-20');
 SELECT public.charged(2, '2023-04-01', 0), tap.agency();

@@ -65,3 +65,22 @@ BEGIN
   RETURN tap.superuser();
 END
 $$;
+
+-- Hours of an order as its specialist records and its recipient confirms them; then whoever one was. The code is read where
+-- no client reads it.
+CREATE FUNCTION tap.kz_hours(order_id bigint, minutes integer, on_day date DEFAULT socsvc.today(), starts_at time DEFAULT '00:00')
+RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  login name := session_user;
+  acting text[] := ARRAY[current_setting('socsvc.subject_role', true), current_setting('socsvc.person_id', true), current_setting('socsvc.provider_id', true)];
+  code_id bigint;
+BEGIN
+  PERFORM tap.superuser();
+  PERFORM tap.become(NULL, 'specialist', NULL, (SELECT o.provider FROM socsvc.service_order o WHERE o.id = order_id));
+  code_id := socsvc.request_confirmation(order_id, hour_ids => ARRAY[socsvc.record_hours(order_id, on_day, starts_at, minutes)]);
+  UPDATE socsvc.message m SET forwarded_at = clock_timestamp() WHERE m.cause = format('confirmation_code/%s', code_id);
+  PERFORM socsvc.confirm_hours(order_id, (SELECT s.parameters ->> 'code' FROM socsvc.message_secret s JOIN socsvc.message m ON m.id = s.message
+                                           WHERE m.cause = format('confirmation_code/%s', code_id)));
+  RETURN tap.become(login, nullif(acting[1], ''), nullif(acting[2], '')::bigint, nullif(acting[3], '')::bigint);
+END
+$$;

@@ -93,6 +93,9 @@ SELECT matches(detail($$SELECT plan(5501, day(187), 1, NULL, NULL, 1)$$), '^SV00
 SELECT matches(detail($$SELECT plan(5503, mon(), 2)$$), '^SV00[12]', 'not beyond the quota');
 SELECT matches(detail($$SELECT plan(5501, mon(21), 1, 90, '23:00')$$), '^23514', 'within the day');
 SELECT matches(detail($$SELECT plan(5501, mon(21), 1, NULL, NULL, NULL, clock_timestamp() - interval '1 minute')$$), '^SV005', 'held until a moment to come');
+SELECT matches(detail($$SELECT plan(5501, mon(21), 1, NULL, NULL, NULL, 'infinity')$$), '^SV005', 'not for ever: the line is other providers'' too');
+SELECT matches(detail($$SELECT plan(5501, mon(21), 1, NULL, NULL, NULL, (mon(21) + 5)::timestamptz)$$), '^SV005', 'nor longer than visit_hold_days after the day');
+SELECT matches(detail($$SELECT * FROM socsvc.plan_visits(50, mon(21), days => ARRAY[mon(21)], line_ids => ARRAY[5501]::bigint[], held_until => 'infinity')$$), '^SV005', 'by plan_visits() neither');
 SELECT matches(detail($$INSERT INTO socsvc.visit (contract_line, programme_line, person, provider, day) VALUES (5501, 502, 2, 1, mon(21))$$), '^23503', 'line and programme line belong together');
 SELECT tap.become(NULL, 'provider', NULL, 1);
 SELECT matches(detail($$INSERT INTO socsvc.visit (contract_line, programme_line, person, provider, day, status) VALUES (5501, 501, 2, 1, mon(21), 'missed')$$), '^SV003', 'a visit begins as planned');
@@ -185,6 +188,14 @@ SELECT plan(5504, day(-2)) AS late \gset
 SELECT passed(:late, day(-4));
 SELECT is(night(), 1, 'three days after its day');
 SELECT is((SELECT ROW(v.status, v.status_reason, v.missed_by) FROM socsvc.visit v WHERE v.id = :late), ROW('missed'::text, 'услуга не оказана в срок'::text, NULL::text), 'a visit was missed');
+SELECT tap.provider(1);
+SELECT plan(5506, day(41), 1, NULL, NULL, 1, clock_timestamp() + interval '1 hour') AS expiring \gset
+SELECT passed(:expiring, NULL, clock_timestamp() - interval '1 minute');
+SELECT tap.become(NULL, 'agency');
+SELECT lives_ok($$UPDATE socsvc.worker SET employed = daterange('2020-01-01', day(40)) WHERE id = 1$$, 'an expired hold keeps no worker from leaving');
+UPDATE socsvc.worker SET employed = daterange('2020-01-01', day(186)) WHERE id = 1;
+SELECT tap.superuser();
+SELECT night();
 UPDATE socsvc.setting SET value = '0' WHERE name = 'visit_hold_days';
 SELECT tap.provider(1);
 SELECT matches(detail($$SELECT plan(5504, day(-1))$$), '^SV005', 'the days of the hold are a setting');
@@ -236,13 +247,32 @@ SELECT is((SELECT sum(v.minutes) <= 120 FROM socsvc.visit v WHERE v.contract_lin
 SELECT results_eq($$SELECT outcome, sqlstate FROM socsvc.plan_visits(50, mon(28), days => ARRAY[mon(29), mon(400)], line_ids => ARRAY[5504]::bigint[])$$,
                   $$VALUES ('planned', NULL), ('refused', 'SV005')$$, 'on days that are given, each by itself');
 SELECT matches(detail($$SELECT * FROM socsvc.plan_visits(NULL::bigint, NULL)$$), '^(22004|ok)', 'contract and month are given');
-SELECT is_empty($$SELECT * FROM socsvc.plan_visits(ARRAY[-1]::bigint[], month(5))$$, 'of a contract that is not there nothing is planned');
+SELECT matches(detail($$SELECT * FROM socsvc.plan_visits(ARRAY[-1]::bigint[], month(5))$$), '^P0002', 'a contract that is not there is named');
 SELECT matches(detail($$SELECT * FROM socsvc.plan_visits(50, 'infinity'::date)$$), '^22004', 'a month has days');
+SELECT tap.citizen(1);
+SELECT throws_ok('SELECT socsvc._lock_recipients(ARRAY[50]::bigint[])', 'SV009', NULL, 'a citizen locks nobody');
+SELECT tap.provider(2);
+SELECT throws_ok('SELECT socsvc._lock_recipients(ARRAY[50]::bigint[])', 'SV009', NULL, 'nor another provider');
+SELECT tap.become('tap_portal', NULL);
+SELECT throws_ok('SELECT socsvc._lock_recipients(ARRAY[50]::bigint[])', 'SV009', NULL, 'nor nobody in particular');
+SELECT throws_ok($$SELECT socsvc._hold_visits(ARRAY[5504]::bigint[], ARRAY[mon(29)], ARRAY[1], ARRAY[30], NULL, ARRAY[NULL]::time[], NULL, false)$$, 'SV009', NULL,
+                 'or learns what could be planned');
 SELECT tap.superuser();
 SELECT is_empty('SELECT * FROM socsvc.visit_mismatch UNION ALL SELECT * FROM socsvc.quota_mismatch', 'all agrees');
+SELECT tap.agency();
 SELECT is((SELECT count(*) FROM socsvc.worker_week(1, month(5) + 9) w WHERE w.visit IS NULL), 0::bigint, 'the worker''s week is full');
 SELECT is((SELECT count(DISTINCT w.day) FROM socsvc.worker_week(1, month(5) + 9) w), 7::bigint, 'of seven days');
 SELECT is((SELECT count(*) FROM socsvc.worker_week(1, month(9)) w), 7::bigint, 'an empty one has a row a day');
+SELECT tap.provider(1);
+SELECT is((SELECT count(w.visit) > 0 FROM socsvc.worker_week(1, month(5) + 9) w), true, 'the provider sees its worker''s');
+SELECT tap.provider(3);
+SELECT is((SELECT count(w.visit) FROM socsvc.worker_week(1, month(5) + 9) w), 0::bigint, 'another none of it');
+SELECT tap.citizen(2);
+SELECT is((SELECT count(w.visit) FROM socsvc.worker_week(1, month(5) + 9) w), 0::bigint, 'nor does a citizen: whom a worker visits is not told');
+SELECT matches(detail($$SELECT socsvc._lock_visit(id) FROM socsvc.visit LIMIT 1$$), '^SV009', 'nor lock what is not his to change');
+SELECT tap.become('tap_portal', NULL);
+SELECT is((SELECT count(w.visit) FROM socsvc.worker_week(1, month(5) + 9) w), 0::bigint, 'nor does nobody');
+SELECT tap.superuser();
 
 -- ---- working time -----------------------------------------------------------------------------------------------------------------
 SELECT tap.provider(3);

@@ -123,6 +123,20 @@ $node->safe_psql('register', $call, extra_params => [ '-U', 'job_runner' ]);
 is($node->safe_psql('register', q(SELECT count(*) FROM socsvc.deadline WHERE state = 'overdue')), $overdue, 'the next run marks them');
 is($node->safe_psql('register', q(SELECT count(*), count(DISTINCT cause) FROM socsvc.message WHERE kind = 'deadline_overdue')), "$overdue|$overdue", 'and tells of each once');
 
+# Loans of technical aids: who has one is reminded, whose it is is told that it is overdue; by the job's login, each once.
+$node->safe_psql('register', <<'SQL');
+	SET socsvc.subject_role = 'agency';
+	INSERT INTO socsvc.person (id, family_name, given_name, birth_date, sex) VALUES (41, 'Person', '41', '1950-01-01', 'f');
+	INSERT INTO socsvc.provider (id, short_name, full_name, legal_form) VALUES (41, 'Rental', 'Rental', 'state');
+	INSERT INTO socsvc.aid_item (id, provider, inventory_number, name) VALUES (41, 41, '1', 'Walker');
+	INSERT INTO socsvc.aid_loan (item, person, lent_on, due_on) VALUES (41, 41, socsvc.today() - 10, socsvc.today() - 2);
+SQL
+my $loans = q(SELECT string_agg(concat_ws(' ', kind, person, provider), ', ' ORDER BY kind) FROM socsvc.message WHERE kind LIKE 'aid_loan%');
+$node->safe_psql('register', 'CALL socsvc.run_deadlines()', extra_params => [ '-U', 'job_runner' ]);
+is($node->safe_psql('register', $loans), 'aid_loan_due 41, aid_loan_overdue 41', 'loans that are overdue are told of');
+$node->safe_psql('register', 'CALL socsvc.run_deadlines()', extra_params => [ '-U', 'job_runner' ]);
+is($node->safe_psql('register', $loans), 'aid_loan_due 41, aid_loan_overdue 41', 'once');
+
 # charge_providers(), killed between two providers. Inserting the charge of contract 32 waits for its row.
 $node->safe_psql('register', <<'SQL');
 	SELECT socsvc.make_partitions('2023-03-01', '2023-03-31');
