@@ -192,45 +192,73 @@ $function$;
 COMMENT ON FUNCTION socsvc.verify_audit(text, bigint) IS 'What is wrong with the audit''s chain of a row of a table, a row a problem; none when it holds: row changed (its hash is another), rows missing, chain broken, tail differs from head, head missing, entity removed. sequence: place in the chain';
 REVOKE ALL ON FUNCTION socsvc.verify_audit(text, bigint) FROM PUBLIC;
 
-CREATE FUNCTION socsvc._heads_digest(at_time timestamptz, at_snapshot pg_snapshot, OUT heads bigint, OUT digest bytea)
-LANGUAGE plpgsql STABLE
+CREATE FUNCTION socsvc._heads_digest(OUT heads bigint, OUT digest bytea)
+LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-BEGIN
   -- Two levels, so that no text of all heads is ever held: 4096 ids a bucket, then the buckets.
-  IF at_time IS NULL THEN
-    SELECT coalesce(sum(b.heads), 0), sha256(coalesce(string_agg(b.digest, '' ORDER BY b.entity COLLATE "C", b.bucket), ''))
-      INTO heads, digest
-      FROM (SELECT h.entity, h.entity_id >> 12 AS bucket, count(*) AS heads,
-                   sha256(string_agg(convert_to(h.entity, 'UTF8') || int8send(h.entity_id) || int8send(h.sequence) || h.hash, '' ORDER BY h.entity_id)) AS digest
-              FROM socsvc.audit_head h WHERE h.sequence > 0 GROUP BY 1, 2) b;
-  ELSE
-    SELECT coalesce(sum(b.heads), 0), sha256(coalesce(string_agg(b.digest, '' ORDER BY b.entity COLLATE "C", b.bucket), ''))
-      INTO heads, digest
-      FROM (SELECT h.entity, h.entity_id >> 12 AS bucket, count(*) AS heads,
-                   sha256(string_agg(convert_to(h.entity, 'UTF8') || int8send(h.entity_id) || int8send(h.sequence) || h.hash, '' ORDER BY h.entity_id)) AS digest
-              FROM (SELECT DISTINCT ON (l.entity, l.entity_id) l.entity, l.entity_id, l.sequence, l.hash
-                      FROM (SELECT a.entity, a.entity_id, a.sequence, a.hash FROM socsvc.audit_log a
-                             WHERE a.recorded_at <= at_time AND pg_visible_in_snapshot(a.transaction_id, at_snapshot)
-                            UNION ALL
-                            SELECT a.entity, a.entity_id, a.archived_sequence, a.archived_hash FROM socsvc.audit_head a WHERE a.archived_sequence > 0) l
-                     ORDER BY l.entity, l.entity_id, l.sequence DESC) h
-             GROUP BY 1, 2) b;
-  END IF;
-END
+  SELECT coalesce(sum(b.heads), 0)::bigint, sha256(coalesce(string_agg(b.digest, '' ORDER BY b.entity COLLATE "C", b.bucket), ''))
+    FROM (SELECT h.entity, h.entity_id >> 12 AS bucket, count(*) AS heads,
+                 sha256(string_agg(convert_to(h.entity, 'UTF8') || int8send(h.entity_id) || int8send(h.sequence) || h.hash, '' ORDER BY h.entity_id)) AS digest
+            FROM socsvc.audit_head h WHERE h.sequence > 0 GROUP BY 1, 2) b
 $function$;
-COMMENT ON FUNCTION socsvc._heads_digest(timestamptz, pg_snapshot) IS 'Private: how many heads of chains there are and the SHA-256 over them; now, or as the log shows them for a moment and a snapshot';
-REVOKE ALL ON FUNCTION socsvc._heads_digest(timestamptz, pg_snapshot) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc._heads_digest() IS 'Private: how many heads of chains there are and the SHA-256 over them';
+REVOKE ALL ON FUNCTION socsvc._heads_digest() FROM PUBLIC;
 
-CREATE FUNCTION socsvc._seal_hash(previous bytea, day date, sealed_at timestamptz, snapshot pg_snapshot, heads bigint, digest bytea)
+-- Transactions that were open when the seal was made are not covered by it. Their numbers are those of the cluster that made
+-- it; a register that was restored elsewhere holds rows with numbers of another: what an earlier seal covers is of no open one.
+CREATE FUNCTION socsvc._sealed_digest(began_at timestamptz, sealed_at timestamptz, snapshot pg_snapshot, before_began_at timestamptz, before_snapshot pg_snapshot,
+  OUT heads bigint, OUT digest bytea)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT coalesce(sum(b.heads), 0)::bigint, sha256(coalesce(string_agg(b.digest, '' ORDER BY b.entity COLLATE "C", b.bucket), ''))
+    FROM (SELECT h.entity, h.entity_id >> 12 AS bucket, count(*) AS heads,
+                 sha256(string_agg(convert_to(h.entity, 'UTF8') || int8send(h.entity_id) || int8send(h.sequence) || h.hash, '' ORDER BY h.entity_id)) AS digest
+            FROM (SELECT DISTINCT ON (l.entity, l.entity_id) l.entity, l.entity_id, l.sequence, l.hash
+                    FROM (SELECT a.entity, a.entity_id, a.sequence, a.hash
+                            FROM socsvc.audit_log a
+                           WHERE a.recorded_at <= _sealed_digest.began_at
+                             AND NOT (a.transaction_id = ANY (ARRAY(SELECT pg_snapshot_xip(_sealed_digest.snapshot)))
+                                      AND (a.recorded_at <= before_began_at
+                                           AND a.transaction_id <> ALL (ARRAY(SELECT pg_snapshot_xip(before_snapshot)))) IS NOT TRUE)
+                          UNION ALL
+                          SELECT a.entity, a.entity_id, a.sequence, a.hash
+                            FROM socsvc.audit_log a
+                           WHERE a.recorded_at > _sealed_digest.began_at AND a.recorded_at <= _sealed_digest.sealed_at
+                             AND pg_visible_in_snapshot(a.transaction_id, _sealed_digest.snapshot)
+                          UNION ALL
+                          SELECT a.entity, a.entity_id, a.archived_sequence, a.archived_hash FROM socsvc.audit_head a WHERE a.archived_sequence > 0) l
+                   ORDER BY l.entity, l.entity_id, l.sequence DESC) h
+           GROUP BY 1, 2) b
+$function$;
+COMMENT ON FUNCTION socsvc._sealed_digest(timestamptz, timestamptz, pg_snapshot, timestamptz, pg_snapshot) IS 'Private: the same, as the log shows it for a seal; before: of the seal before it, or NULL';
+REVOKE ALL ON FUNCTION socsvc._sealed_digest(timestamptz, timestamptz, pg_snapshot, timestamptz, pg_snapshot) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._seal_hash(previous bytea, day date, began_at timestamptz, sealed_at timestamptz, snapshot pg_snapshot, heads bigint, digest bytea)
 RETURNS bytea
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT sha256(coalesce($1, '') || date_send($2) || timestamptz_send($3) || convert_to($4::text, 'UTF8') || int8send($5) || $6)
+  SELECT sha256(coalesce($1, '') || date_send($2) || timestamptz_send($3) || timestamptz_send($4) || convert_to($5::text, 'UTF8') || int8send($6) || $7)
 $function$;
-COMMENT ON FUNCTION socsvc._seal_hash(bytea, date, timestamptz, pg_snapshot, bigint, bytea) IS 'Private: hash that a seal must have';
-REVOKE ALL ON FUNCTION socsvc._seal_hash(bytea, date, timestamptz, pg_snapshot, bigint, bytea) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc._seal_hash(bytea, date, timestamptz, timestamptz, pg_snapshot, bigint, bytea) IS 'Private: hash that a seal must have';
+REVOKE ALL ON FUNCTION socsvc._seal_hash(bytea, date, timestamptz, timestamptz, pg_snapshot, bigint, bytea) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._snapshot_until(of_snapshot pg_snapshot, id xid8) RETURNS pg_snapshot
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  -- A snapshot ends at the last transaction that is over; those that began after that one and before id are open.
+  SELECT CASE WHEN pg_snapshot_xmax(of_snapshot) >= id THEN of_snapshot
+           ELSE format('%s:%s:%s', pg_snapshot_xmin(of_snapshot), id,
+                  (SELECT string_agg(o.id::text, ',' ORDER BY o.id::text::numeric)
+                     FROM (SELECT x FROM pg_snapshot_xip(of_snapshot) x
+                           UNION ALL
+                           SELECT n::text::xid8 FROM generate_series(pg_snapshot_xmax(of_snapshot)::text::bigint, $2::text::bigint - 1) n) o (id)))::pg_snapshot END
+$function$;
+COMMENT ON FUNCTION socsvc._snapshot_until(pg_snapshot, xid8) IS 'Private: the same snapshot, with every transaction before id that it does not see in its list';
+REVOKE ALL ON FUNCTION socsvc._snapshot_until(pg_snapshot, xid8) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.seal_audit(day date DEFAULT NULL)
 RETURNS bytea
@@ -239,6 +267,8 @@ SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
   seal_day date := coalesce(day, socsvc.today());
+  began_at timestamptz;
+  own_id xid8;
   sealed bytea;
 BEGIN
   IF seal_day > socsvc.today() OR NOT isfinite(seal_day) THEN
@@ -254,18 +284,25 @@ BEGIN
     RAISE EXCEPTION 'a later day than % is sealed already', to_char(seal_day, 'YYYY-MM-DD') USING ERRCODE = 'SV005',
       HINT = 'Seals are made in the order of their days.';
   END IF;
+  IF EXISTS (SELECT FROM socsvc.audit_log l WHERE l.recorded_at >= transaction_timestamp() AND l.transaction_id = pg_current_xact_id_if_assigned()) THEN
+    RAISE EXCEPTION 'the audit is not sealed in a transaction that changes the register' USING ERRCODE = 'active_sql_transaction',
+      HINT = 'Seal in a transaction of its own.';
+  END IF;
+  -- What was recorded until began_at is of transactions before own_id: those of them that the snapshot has not as over were open.
+  began_at := clock_timestamp();
+  own_id := pg_current_xact_id();
   -- Heads and snapshot in one statement: they are of one moment.
-  INSERT INTO socsvc.audit_seal (day, sealed_at, snapshot, heads, digest, previous, hash)
-    SELECT seal_day, n.sealed_at, n.snapshot, n.heads, n.digest, n.previous,
-           socsvc._seal_hash(n.previous, seal_day, n.sealed_at, n.snapshot, n.heads, n.digest)
-      FROM (SELECT clock_timestamp() AS sealed_at, pg_current_snapshot() AS snapshot, d.heads, d.digest,
+  INSERT INTO socsvc.audit_seal (day, began_at, sealed_at, snapshot, heads, digest, previous, hash)
+    SELECT seal_day, seal_audit.began_at, n.sealed_at, n.snapshot, n.heads, n.digest, n.previous,
+           socsvc._seal_hash(n.previous, seal_day, seal_audit.began_at, n.sealed_at, n.snapshot, n.heads, n.digest)
+      FROM (SELECT clock_timestamp() AS sealed_at, socsvc._snapshot_until(pg_current_snapshot(), own_id) AS snapshot, d.heads, d.digest,
                    (SELECT s.hash FROM socsvc.audit_seal s ORDER BY s.day DESC LIMIT 1) AS previous
-              FROM socsvc._heads_digest(NULL, NULL) d OFFSET 0) n
+              FROM socsvc._heads_digest() d OFFSET 0) n
     RETURNING hash INTO sealed;
   RETURN sealed;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.seal_audit(date) IS 'Seals the audit: a row of audit_seal over the heads of all chains, once a day (today when NULL); answers its hash. Called by run_deadlines(); in a transaction that has changed nothing. Errors: SV005 a day of the future, or before the last seal';
+COMMENT ON FUNCTION socsvc.seal_audit(date) IS 'Seals the audit: a row of audit_seal over the heads of all chains, once a day (today when NULL); answers its hash. Called by run_deadlines(). Errors: 25001 the transaction has changed the register, SV005 a day of the future, or before the last seal';
 REVOKE ALL ON FUNCTION socsvc.seal_audit(date) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.export_seals(since date DEFAULT NULL)
@@ -288,13 +325,14 @@ AS $function$
 DECLARE
   seal record;
   before bytea;
+  one_before record;
   found record;
   gone_until timestamptz;
 BEGIN
   SELECT max((m.month + interval '1 month') AT TIME ZONE 'UTC') INTO gone_until FROM socsvc.audit_month m;
   FOR seal IN SELECT s.* FROM socsvc.audit_seal s ORDER BY s.day LOOP
     IF seal.previous IS DISTINCT FROM before
-       OR seal.hash <> socsvc._seal_hash(seal.previous, seal.day, seal.sealed_at, seal.snapshot, seal.heads, seal.digest) THEN
+       OR seal.hash <> socsvc._seal_hash(seal.previous, seal.day, seal.began_at, seal.sealed_at, seal.snapshot, seal.heads, seal.digest) THEN
       RETURN QUERY SELECT 'seal changed', seal.day, 'its hash, or the one before it, is another';
     END IF;
     before := seal.hash;
@@ -302,7 +340,9 @@ BEGIN
   -- The last seal covers what all seals before it cover: what was taken out since shows.
   SELECT s.* INTO seal FROM socsvc.audit_seal s ORDER BY s.day DESC LIMIT 1;
   IF seal.day IS NOT NULL AND (gone_until IS NULL OR seal.sealed_at >= gone_until) THEN
-    SELECT d.* INTO found FROM socsvc._heads_digest(seal.sealed_at, seal.snapshot) d;
+    SELECT s.began_at, s.snapshot INTO one_before FROM socsvc.audit_seal s WHERE s.day < seal.day ORDER BY s.day DESC LIMIT 1;
+    SELECT d.* INTO found
+      FROM socsvc._sealed_digest(seal.began_at, seal.sealed_at, seal.snapshot, one_before.began_at, one_before.snapshot) d;
     IF found.digest <> seal.digest THEN
       RETURN QUERY SELECT 'audit differs from seal', seal.day, format('%s chains sealed, %s found', seal.heads, found.heads);
     END IF;
@@ -368,6 +408,18 @@ END
 $function$;
 COMMENT ON FUNCTION socsvc.log_access(bigint, text, text) IS 'Private to the register''s own functions that show staff a person''s data: records who read what and why, in the chain access of the person. What is not committed was not shown. Errors: 22004 something is not said, 25006 in a read-only transaction';
 REVOKE ALL ON FUNCTION socsvc.log_access(bigint, text, text) FROM PUBLIC;
+
+CREATE FUNCTION socsvc.log_access(persons bigint[], what text, reason text) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+BEGIN
+  -- In one order, so that two such readers do not wait for each other.
+  PERFORM socsvc.log_access(p.id, what, reason) FROM (SELECT DISTINCT v.id FROM unnest(persons) v (id) ORDER BY v.id OFFSET 0) p;
+END
+$function$;
+COMMENT ON FUNCTION socsvc.log_access(bigint[], text, text) IS 'Private likewise: for functions that show staff several persons, a search''s result say; a row in the chain of each. Errors: as of one';
+REVOKE ALL ON FUNCTION socsvc.log_access(bigint[], text, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.read_case(person bigint, reason text) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER

@@ -7,6 +7,10 @@
 CREATE FUNCTION socsvc._export_person(person bigint) RETURNS jsonb
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
+SET datestyle = 'ISO'
+SET intervalstyle = 'postgres'
+SET bytea_output = 'hex'
+SET timezone = 'UTC'
 AS $function$
 DECLARE
   rows_of jsonb := '{}';        -- by table: array of "tableoid ctid"
@@ -52,14 +56,18 @@ BEGIN
     END LOOP;
     fresh := next_fresh;
   END LOOP;
-  FOR table_name IN SELECT t.name FROM socsvc._tables_of_persons() t ORDER BY 1 LOOP
+  FOR table_name IN
+    SELECT t.name FROM socsvc._tables_of_persons() t
+     WHERE NOT EXISTS (SELECT FROM socsvc.audit_exclusion x WHERE x.entity = t.name AND x.column_name IS NULL AND x.is_secret)
+     ORDER BY 1
+  LOOP
     content := NULL;
     IF rows_of ? table_name THEN
       EXECUTE format('SELECT jsonb_agg(to_jsonb(t) - $2 ORDER BY t.ctid) FROM socsvc.%I t
                        WHERE t.ctid = ANY ($3) AND format(''%%s %%s'', t.tableoid, t.ctid) = ANY ($1)', table_name)
         INTO content
         USING ARRAY(SELECT r.value FROM jsonb_array_elements_text(rows_of->table_name) r),
-              ARRAY(SELECT x.column_name FROM socsvc.audit_exclusion x WHERE x.entity = table_name AND x.how = 'masked'),
+              ARRAY(SELECT x.column_name FROM socsvc.audit_exclusion x WHERE x.entity = table_name AND x.is_secret),
               ARRAY(SELECT split_part(r.value, ' ', 2)::tid FROM jsonb_array_elements_text(rows_of->table_name) r);
     END IF;
     exported := exported || jsonb_build_object(table_name, coalesce(content, '[]'));
@@ -74,7 +82,7 @@ BEGIN
                  FROM socsvc.audit_log l WHERE l.entity = 'access' AND l.entity_id = person));
 END
 $function$;
-COMMENT ON FUNCTION socsvc._export_person(bigint) IS 'Private: all that is held on a person, by table, secrets left out. Errors: P0002 no such person';
+COMMENT ON FUNCTION socsvc._export_person(bigint) IS 'Private: all that is held on a person, by table, written alike whatever the session''s settings; what audit_exclusion calls a secret is left out. Errors: P0002 no such person';
 REVOKE ALL ON FUNCTION socsvc._export_person(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._tables_of_persons() RETURNS TABLE (name text)

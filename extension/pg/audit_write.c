@@ -468,6 +468,8 @@ socsvc_audit_write(const char *entity, AuditRecord *records, int count)
 	/* What earlier commands of this transaction wrote to the heads is to be seen. */
 	CommandCounterIncrement();
 	parent = table_open(table_oid("audit_log"), RowExclusiveLock);
+	/* First the transaction's number, then the time: seals rely on it. */
+	shared[LOG_TRANSACTION] = FullTransactionIdGetDatum(GetTopFullTransactionId());
 	recorded_at = GetCurrentTimestamp();
 	audit_table_open(&log.table, open_partition(recorded_at));
 	log.command = GetCurrentCommandId(true);
@@ -486,7 +488,6 @@ socsvc_audit_write(const char *entity, AuditRecord *records, int count)
 	memset(shared_nulls, false, sizeof(shared_nulls));
 	shared[LOG_HAPPENED_AT] = TimestampTzGetDatum(GetCurrentStatementStartTimestamp());
 	shared[LOG_RECORDED_AT] = TimestampTzGetDatum(recorded_at);
-	shared[LOG_TRANSACTION] = FullTransactionIdGetDatum(GetTopFullTransactionId());
 	shared[LOG_ENTITY] = heads.entity;
 	shared_nulls[LOG_PERSON] = !socsvc_subject_person(&id);
 	shared[LOG_PERSON] = Int64GetDatum(id);

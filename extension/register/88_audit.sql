@@ -65,6 +65,7 @@ COMMENT ON COLUMN socsvc.audit_head.archived_hash IS 'Hash of the last of these'
 
 CREATE TABLE socsvc.audit_seal (
   day date PRIMARY KEY,
+  began_at timestamptz NOT NULL,
   sealed_at timestamptz NOT NULL,
   snapshot pg_snapshot NOT NULL,
   heads bigint NOT NULL,
@@ -74,12 +75,13 @@ CREATE TABLE socsvc.audit_seal (
 );
 COMMENT ON TABLE socsvc.audit_seal IS 'Daily seals over the heads of all chains, chained among themselves; made by seal_audit(), to be kept elsewhere too: export_seals()';
 COMMENT ON COLUMN socsvc.audit_seal.day IS 'Day of the register at whose run it was made';
-COMMENT ON COLUMN socsvc.audit_seal.sealed_at IS 'Clock time';
-COMMENT ON COLUMN socsvc.audit_seal.snapshot IS 'Transactions that it covers, of those recorded before sealed_at';
+COMMENT ON COLUMN socsvc.audit_seal.began_at IS 'Clock time before the snapshot was taken';
+COMMENT ON COLUMN socsvc.audit_seal.sealed_at IS 'Clock time after the heads were read';
+COMMENT ON COLUMN socsvc.audit_seal.snapshot IS 'Transactions that it covers, of what was recorded until sealed_at; all that were open are in its list';
 COMMENT ON COLUMN socsvc.audit_seal.heads IS 'How many chains there were';
 COMMENT ON COLUMN socsvc.audit_seal.digest IS 'SHA-256 over the heads: doc/audit.md';
 COMMENT ON COLUMN socsvc.audit_seal.previous IS 'Hash of the seal before it; NULL for the first';
-COMMENT ON COLUMN socsvc.audit_seal.hash IS 'SHA-256 over previous, day, sealed_at, snapshot, heads and digest';
+COMMENT ON COLUMN socsvc.audit_seal.hash IS 'SHA-256 over previous, day, began_at, sealed_at, snapshot, heads and digest';
 
 CREATE TABLE socsvc.audit_month (
   month date PRIMARY KEY CHECK (pg_catalog.date_part('day', month) = 1),
@@ -104,6 +106,7 @@ CREATE TABLE socsvc.audit_exclusion (
   entity text NOT NULL,
   column_name text,
   how text NOT NULL CHECK (how IN ('left out', 'masked')),
+  is_secret boolean NOT NULL,
   source text NOT NULL,
   reason text NOT NULL,
   CONSTRAINT audit_exclusion_once UNIQUE NULLS NOT DISTINCT (entity, column_name),
@@ -114,6 +117,7 @@ COMMENT ON COLUMN socsvc.audit_exclusion.id IS 'Key';
 COMMENT ON COLUMN socsvc.audit_exclusion.entity IS 'Table';
 COMMENT ON COLUMN socsvc.audit_exclusion.column_name IS 'Column; NULL for the whole table';
 COMMENT ON COLUMN socsvc.audit_exclusion.how IS 'left out, or masked: that it changed is recorded, not what it is';
+COMMENT ON COLUMN socsvc.audit_exclusion.is_secret IS 'export_person() leaves it out too';
 COMMENT ON COLUMN socsvc.audit_exclusion.source IS 'Where the decision comes from';
 COMMENT ON COLUMN socsvc.audit_exclusion.reason IS 'Why';
 
