@@ -267,7 +267,7 @@ SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
   seal_day date := coalesce(day, socsvc.today());
-  began_at timestamptz;
+  begun_at timestamptz;
   own_id xid8;
   sealed bytea;
 BEGIN
@@ -288,13 +288,13 @@ BEGIN
     RAISE EXCEPTION 'the audit is not sealed in a transaction that changes the register' USING ERRCODE = 'active_sql_transaction',
       HINT = 'Seal in a transaction of its own.';
   END IF;
-  -- What was recorded until began_at is of transactions before own_id: those of them that the snapshot has not as over were open.
-  began_at := clock_timestamp();
+  -- What was recorded until begun_at is of transactions before own_id: those of them that the snapshot has not as over were open.
+  begun_at := clock_timestamp();
   own_id := pg_current_xact_id();
   -- Heads and snapshot in one statement: they are of one moment.
   INSERT INTO socsvc.audit_seal (day, began_at, sealed_at, snapshot, heads, digest, previous, hash)
-    SELECT seal_day, seal_audit.began_at, n.sealed_at, n.snapshot, n.heads, n.digest, n.previous,
-           socsvc._seal_hash(n.previous, seal_day, seal_audit.began_at, n.sealed_at, n.snapshot, n.heads, n.digest)
+    SELECT seal_day, begun_at, n.sealed_at, n.snapshot, n.heads, n.digest, n.previous,
+           socsvc._seal_hash(n.previous, seal_day, begun_at, n.sealed_at, n.snapshot, n.heads, n.digest)
       FROM (SELECT clock_timestamp() AS sealed_at, socsvc._snapshot_until(pg_current_snapshot(), own_id) AS snapshot, d.heads, d.digest,
                    (SELECT s.hash FROM socsvc.audit_seal s ORDER BY s.day DESC LIMIT 1) AS previous
               FROM socsvc._heads_digest() d OFFSET 0) n

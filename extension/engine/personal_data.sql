@@ -184,10 +184,10 @@ AS $function$
   SELECT CASE jsonb_typeof(value)
     WHEN 'object' THEN (SELECT coalesce(jsonb_object_agg(e.key, socsvc._anonymous_json(seed, e.value)), '{}') FROM jsonb_each(value) e)
     WHEN 'array' THEN (SELECT coalesce(jsonb_agg(socsvc._anonymous_json(seed, e.value) ORDER BY e.n), '[]') FROM jsonb_array_elements(value) WITH ORDINALITY e (value, n))
-    WHEN 'string' THEN CASE WHEN value #>> '{}' ~ '^[0-9.:+ T-]*$' THEN value ELSE to_jsonb(socsvc._anonymous_text(seed, 'text', value #>> '{}')) END
+    WHEN 'string' THEN CASE WHEN value #>> '{}' ~ '^([0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.+-]*)?|[0-9]{1,2}:[0-9]{2}|-?[0-9]{1,6}([.,][0-9]{1,2})?)$' THEN value ELSE to_jsonb(socsvc._anonymous_text(seed, 'text', value #>> '{}')) END
     ELSE value END
 $function$;
-COMMENT ON FUNCTION socsvc._anonymous_json(text, jsonb) IS 'Private: the same structure with other texts; days, numbers and sums stay';
+COMMENT ON FUNCTION socsvc._anonymous_json(text, jsonb) IS 'Private: the same structure with other texts; days, hours and numbers of at most six digits stay, telephones and identifiers do not';
 REVOKE ALL ON FUNCTION socsvc._anonymous_json(text, jsonb) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._anonymous_snils(number bigint) RETURNS text
