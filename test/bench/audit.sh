@@ -45,7 +45,7 @@ for ((i = 1; i <= rounds; i++)); do
   timed "$(update plain "$i")" >>"$figures/plain"
   timed "$(update audited "$i")" >>"$figures/audited"
   timed "$(update rivalled "$i")" >>"$figures/rivalled"
-  sql -c 'DROP TABLE IF EXISTS rival.rows' -c "CREATE UNLOGGED TABLE rival.rows AS SELECT * FROM socsvc.audit_log WHERE entity = 'audited' AND sequence = $i + 1"
+  sql -c 'SET client_min_messages = warning' -c 'DROP TABLE IF EXISTS rival.rows' -c "CREATE UNLOGGED TABLE rival.rows AS SELECT * FROM socsvc.audit_log WHERE entity = 'audited' AND sequence = $i + 1"
   timed 'INSERT INTO rival.ready SELECT * FROM rival.rows' >>"$figures/insert"
 done
 paste "$figures/plain" "$figures/insert" | awk '{ print $1 + $2 }' >"$figures/both"

@@ -15,6 +15,20 @@ SELECT is_empty($$SELECT x.entity, x.column_name FROM socsvc.audit_exclusion x
                    WHERE to_regclass('socsvc.' || x.entity) IS NULL
                       OR x.column_name IS NOT NULL AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = to_regclass('socsvc.' || x.entity) AND a.attname = x.column_name)$$,
                 'audit_exclusion names only what there is');
+-- What is made later.
+SELECT is_empty($$SELECT c.object, c.detail FROM socsvc.check_register() c WHERE c.problem = 'audit missing'$$, 'check_register() misses none');
+SELECT ok(socsvc.make_partitions('2031-05-01', '2031-05-31') > 0, 'a month that is opened later');
+SELECT is((SELECT count(*)::integer FROM pg_trigger t WHERE t.tgrelid = 'socsvc.delivery_2031_05'::regclass AND t.tgfoid = 'socsvc.audit_change()'::regprocedure), 4, 'has the triggers');
+CREATE TABLE socsvc.tomorrow (id bigint PRIMARY KEY, note text);
+ALTER TABLE socsvc.tomorrow OWNER TO socsvc_owner;
+SELECT is((SELECT count(*)::integer FROM socsvc.check_register() c WHERE c.problem = 'audit missing' AND c.object ~ 'tomorrow'), 4, 'a table without them is told, for each command');
+DROP TRIGGER audit_delete ON socsvc.delivery_2031_05;
+SELECT is((SELECT count(*)::integer FROM socsvc.check_register() c WHERE c.problem = 'audit missing' AND c.object ~ 'delivery_2031_05'), 1, 'and a partition that has lost one');
+SELECT is(socsvc._audit_tables(), 1, 'an upgrade''s step gives a new table its triggers');
+INSERT INTO socsvc.tomorrow VALUES (5, 'x');
+SELECT is((SELECT l.changed FROM socsvc.audit_log l WHERE l.entity = 'tomorrow'), '{"id": 5, "note": "x"}', 'which work');
+DROP TABLE socsvc.tomorrow;
+
 SELECT is_empty($$SELECT r.role, c.relname FROM pg_class c CROSS JOIN unnest(ARRAY['socsvc_portal', 'socsvc_agency', 'socsvc_admin', 'socsvc_scheduler']) r (role)
                    WHERE c.relnamespace = 'socsvc'::regnamespace AND c.relname ~ '^audit_(log|head|seal|month)' AND c.relkind IN ('r', 'p')
                      AND has_any_column_privilege(r.role, c.oid, 'SELECT, INSERT, UPDATE')$$, 'no client reads or writes its tables');
@@ -59,6 +73,12 @@ SELECT throws_ok($$SELECT socsvc.read_case(1, ' ')$$, '22004', NULL, 'a case is 
 SELECT lives_ok($$SELECT socsvc.read_case(1, 'жалоба 5')$$, 'a case is read');
 SELECT is((SELECT a.changed->>'reason' FROM socsvc.audit_of('access', 1) a), 'жалоба 5', 'and the reading is audited');
 SELECT throws_ok($$SELECT socsvc.log_access(1, 'x', 'y')$$, '42501', NULL, 'nobody writes a reading by hand');
+SELECT throws_ok($$SELECT socsvc.log_access(ARRAY[1], 'x', 'y')$$, '42501', NULL, 'nor several');
+SELECT tap.superuser();
+SELECT socsvc.log_access(ARRAY[2, 1, 2], 'search by name', 'приём 7');
+SELECT results_eq($$SELECT l.entity_id, l.changed ->> 'what' FROM socsvc.audit_log l WHERE l.entity = 'access' AND l.changed ->> 'reason' = 'приём 7' ORDER BY l.id$$,
+  $$VALUES (1::bigint, 'search by name'), (2, 'search by name')$$, 'a search is a reading of each person that it shows, once');
+SELECT throws_ok($$SELECT socsvc.log_access(ARRAY[1, NULL], 'x', 'y')$$, '22004', NULL, 'of nobody unknown');
 SELECT tap.provider(1);
 SELECT throws_ok($$SELECT socsvc.read_case(1, 'x')$$, '42501', NULL, 'a provider reads no case');
 SELECT throws_ok($$SELECT * FROM socsvc.audit_of('person', 1)$$, '42501', NULL, 'nor any audit');
@@ -97,6 +117,13 @@ SELECT pg_temp.found('two rows swapped', 'row changed', $$UPDATE socsvc.audit_lo
 SELECT pg_temp.found('a rewritten row with its own hash right', 'chain broken', $$UPDATE socsvc.audit_log l SET command = 'x', hash = socsvc._audit_hash(l.previous, l.id, l.happened_at,
   l.recorded_at, l.transaction_id, l.entity, l.entity_id, l.entity_key, l.sequence, 'x', l.changed, l.subject_person, l.subject_provider, l.subject_role, l.login_role)
   WHERE entity = 'person' AND entity_id = 1 AND sequence = 1$$);
+UPDATE socsvc.audit_head SET hash = '\x00' WHERE entity = 'person' AND entity_id = 2;
+SET LOCAL session_replication_role = origin;
+SELECT throws_ok($$UPDATE socsvc.person SET phone = '5' WHERE id = 2$$, 'SV027', NULL, 'nothing is chained to a head that is no hash');
+UPDATE socsvc.audit_exclusion SET reason = 'x' WHERE entity = 'audit_log';
+SELECT throws_ok('SELECT socsvc.seal_audit()', '25001', NULL, 'a seal is no part of a change');
+SELECT throws_ok('SELECT socsvc.seal_audit(socsvc.today() + 1)', 'SV005', NULL, 'nor of a day to come');
+SET LOCAL session_replication_role = replica;
 UPDATE socsvc.audit_log SET command = 'x' WHERE entity = 'person' AND entity_id = 1 AND sequence = 1;
 SELECT throws_ok($$SELECT * FROM socsvc.audit_of('person', 1)$$, 'SV027', NULL, 'a history that does not hold is not shown as one');
 SELECT * FROM finish();

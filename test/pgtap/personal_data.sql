@@ -18,6 +18,9 @@ SELECT is_empty($$SELECT p.entity, p.column_name FROM socsvc.personal_column p
 SELECT tap.citizen(1);
 SELECT is(socsvc.export_person(1)#>>'{person,0,family_name}', 'Вулканов', 'a citizen gets what is held on him');
 SELECT is(jsonb_array_length(socsvc.export_person(1)->'contract_line'), 9, 'through his cases too');
+SET LOCAL DateStyle = 'German, DMY';
+SELECT is(socsvc.export_person(1)#>>'{programme,0,term}', '[2023-03-14,2024-03-14)', 'written alike whatever the session''s settings');
+RESET DateStyle;
 SELECT throws_ok('SELECT socsvc.export_person(2)', 'SV009', NULL, 'not on another');
 SELECT throws_ok('SELECT socsvc.export_person(99)', 'SV009', NULL, 'nor whether there is one');
 SELECT tap.provider(1);
@@ -52,6 +55,10 @@ SELECT is((SELECT ROW(b.delivered, b.lines) FROM before b),
 SELECT is_empty('SELECT * FROM socsvc.quota_mismatch', 'and agree');
 SELECT is(socsvc._with_iban_digits('KZ00125KZT5004100100'), 'KZ86125KZT5004100100', 'account numbers get the check digits of ISO 13616');
 SELECT is(socsvc._anonymous_iin('1988-05-02', '3', 5012) IS NULL OR (socsvc._anonymous_iin('1988-05-02', '3', 5012))::socsvc.iin IS NOT NULL, true, 'IINs too');
+SELECT is(socsvc._anonymous_json('a', '{"on": "2023-04-01", "at": "2023-04-01T10:00:00+05", "from": "9:30", "sum": "12,50", "n": 5, "ok": true, "none": null}'),
+          '{"on": "2023-04-01", "at": "2023-04-01T10:00:00+05", "from": "9:30", "sum": "12,50", "n": 5, "ok": true, "none": null}', 'days, hours and sums in JSON stay');
+SELECT is_empty($$SELECT v FROM unnest(ARRAY['+7 700 000 00 01', '112-233-445 95', '850312300012', '83467212345', 'Иван']) v
+                   WHERE socsvc._anonymous_json('a', jsonb_build_object('deep', jsonb_build_array(v)))::text ~ ('"' || replace(v, '+', '\+') || '"')$$, 'telephones, identifiers and names do not');
 SELECT is(socsvc._anonymous_text('a', 'name', 'x') = socsvc._anonymous_text('a', 'name', 'x') AND socsvc._anonymous_text('a', 'name', 'x') <> socsvc._anonymous_text('b', 'name', 'x'),
           true, 'the same seed gives the same');
 
