@@ -326,12 +326,25 @@ REVOKE ALL ON FUNCTION socsvc._with_iban_digits(text) FROM PUBLIC;
 
 -- ---- what is kept no longer ---------------------------------------------------------------------------------------
 
+CREATE FUNCTION socsvc._is_kept_no_longer(entity text, since timestamptz) RETURNS boolean
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT coalesce((SELECT r.action = 'delete' AND since < (socsvc.today() - r.keep) AT TIME ZONE i.time_zone
+                     FROM socsvc.retention_rule r CROSS JOIN socsvc.register_info i
+                    WHERE r.entity = $1 AND r.jurisdiction = ANY (socsvc._home_jurisdictions()) AND r.valid @> socsvc.today()
+                    ORDER BY array_position(socsvc._home_jurisdictions(), r.jurisdiction) LIMIT 1), false)
+$function$;
+COMMENT ON FUNCTION socsvc._is_kept_no_longer(text, timestamptz) IS 'Private: by retention_rule a row of the table that is kept since then may be deleted; rules that keep rows on record ask it';
+REVOKE ALL ON FUNCTION socsvc._is_kept_no_longer(text, timestamptz) FROM PUBLIC;
+
 CREATE FUNCTION socsvc.apply_retention(day date DEFAULT NULL, most integer DEFAULT 1000) RETURNS integer
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
-  until_day date := coalesce(day, socsvc.today());
+  until_day date := least(day, socsvc.today());
+  zone text := (SELECT i.time_zone FROM socsvc.register_info i);
   home text[] := socsvc._home_jurisdictions();
   rule record;
   gone integer;
@@ -345,13 +358,20 @@ BEGIN
   LOOP
     CASE rule.entity
       WHEN 'message' THEN
-        DELETE FROM socsvc.message m WHERE m.id IN (SELECT d.id FROM socsvc.message d WHERE d.created_at < until_day - rule.keep ORDER BY d.id LIMIT most);
+        -- What was never taken by a gateway goes with its secret.
+        WITH old AS (SELECT d.id FROM socsvc.message d WHERE d.created_at < (until_day - rule.keep) AT TIME ZONE zone ORDER BY d.id LIMIT most)
+        DELETE FROM socsvc.message_secret s USING old WHERE s.message = old.id;
+        DELETE FROM socsvc.message m WHERE m.id IN (SELECT d.id FROM socsvc.message d WHERE d.created_at < (until_day - rule.keep) AT TIME ZONE zone ORDER BY d.id LIMIT most);
       WHEN 'confirmation_code' THEN
-        DELETE FROM socsvc.confirmation_code c WHERE c.id IN (SELECT d.id FROM socsvc.confirmation_code d WHERE d.closed_at < until_day - rule.keep ORDER BY d.id LIMIT most);
+        -- A code by which hours were confirmed stays as long as they do.
+        DELETE FROM socsvc.confirmation_code c
+         WHERE c.id IN (SELECT d.id FROM socsvc.confirmation_code d
+                         WHERE d.closed_at < (until_day - rule.keep) AT TIME ZONE zone
+                           AND NOT EXISTS (SELECT FROM socsvc.hour_log h WHERE h.confirmation_code = d.id) ORDER BY d.id LIMIT most);
       WHEN 'job_run' THEN
-        DELETE FROM socsvc.job_run j WHERE j.id IN (SELECT d.id FROM socsvc.job_run d WHERE d.finished_at < until_day - rule.keep ORDER BY d.id LIMIT most);
+        DELETE FROM socsvc.job_run j WHERE j.id IN (SELECT d.id FROM socsvc.job_run d WHERE d.finished_at < (until_day - rule.keep) AT TIME ZONE zone ORDER BY d.id LIMIT most);
       WHEN 'delivery_request' THEN
-        DELETE FROM socsvc.delivery_request q WHERE q.ctid IN (SELECT d.ctid FROM socsvc.delivery_request d WHERE d.received_at < until_day - rule.keep LIMIT most);
+        DELETE FROM socsvc.delivery_request q WHERE q.ctid IN (SELECT d.ctid FROM socsvc.delivery_request d WHERE d.received_at < (until_day - rule.keep) AT TIME ZONE zone LIMIT most);
       ELSE
         CONTINUE; -- retention_due lists it
     END CASE;
@@ -361,5 +381,5 @@ BEGIN
   RETURN done;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.apply_retention(date, integer) IS 'Deletes messages, closed confirmation codes, accounts of jobs and answers to requests that have been kept for their term by retention_rule, at most so many of each; answers how many rows. What else is due is listed by retention_due and left alone. Called by run_deadlines()';
+COMMENT ON FUNCTION socsvc.apply_retention(date, integer) IS 'Deletes messages, closed confirmation codes by which nothing was confirmed, accounts of jobs and answers to requests that have been kept for their term by retention_rule, at most so many of each; answers how many rows. What else is due is listed by retention_due and left alone. Called by run_deadlines()';
 REVOKE ALL ON FUNCTION socsvc.apply_retention(date, integer) FROM PUBLIC;

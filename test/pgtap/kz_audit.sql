@@ -59,6 +59,23 @@ SELECT tap.representative(3);
 SELECT lives_ok('SELECT socsvc.export_person(1)', 'a guardian does');
 SELECT throws_ok('SELECT socsvc.export_person(2)', 'SV009', NULL, 'but of nobody else');
 
+-- Retention: after its term a code goes, unless hours were confirmed by it; a message that no gateway has taken goes with its secret.
+SELECT tap.superuser();
+SELECT is(socsvc.apply_retention(), 0, 'nothing is due yet');
+SET LOCAL session_replication_role = replica;
+UPDATE socsvc.confirmation_code SET sent_at = sent_at - interval '2 years', closed_at = clock_timestamp() - interval '2 years', outcome = coalesce(outcome, 'expired');
+UPDATE socsvc.message SET created_at = created_at - interval '4 years';
+UPDATE socsvc.hour_log SET confirmation_code = NULL WHERE status <> 'confirmed';
+SET LOCAL session_replication_role = origin;
+SELECT set_eq($$SELECT r.entity, count(*) FROM socsvc.retention_due r GROUP BY 1$$, $$SELECT 'message', count(*) FROM socsvc.message UNION ALL VALUES ('confirmation_code', 1::bigint)$$,
+  'messages and the code by which nothing was confirmed are due');
+SAVEPOINT kept;
+SELECT cmp_ok(socsvc.apply_retention(), '>', 1, 'they go');
+SELECT is_empty('SELECT FROM socsvc.message UNION ALL SELECT FROM socsvc.message_secret', 'messages and secrets');
+SELECT is((SELECT count(*)::integer FROM socsvc.confirmation_code), 1, 'the code of confirmed hours stays');
+SELECT is_empty('SELECT FROM socsvc.retention_due', 'nothing more is due');
+ROLLBACK TO kept;
+
 -- The anonymised copy holds none of the real ones either.
 SELECT tap.superuser();
 INSERT INTO secret SELECT 'identity', v.value FROM socsvc.person p, LATERAL (VALUES (p.iin::text), (p.phone), (p.address), (p.family_name)) v (value);
