@@ -66,6 +66,9 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
+  IF TG_OP = 'DELETE' AND socsvc._is_kept_no_longer('confirmation_code', OLD.closed_at) THEN
+    RETURN OLD;
+  END IF;
   IF TG_OP = 'DELETE' OR OLD.closed_at IS NOT NULL
      OR to_jsonb(NEW) - '{closed_at,outcome}'::text[] <> to_jsonb(OLD) - '{closed_at,outcome}'::text[] THEN
     RAISE EXCEPTION 'code % does not change any more', OLD.id

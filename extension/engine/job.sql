@@ -424,7 +424,18 @@ BEGIN
       next_id := CASE WHEN done = batch_size THEN after_id END;
     WHEN 'make_partitions' THEN
       done := socsvc.make_partitions(run.day, (run.day + make_interval(months =>
+                coalesce(socsvc.setting_value('partition_months_ahead')::integer, 3)))::date)
+              + socsvc.make_audit_partitions(socsvc.today(), (socsvc.today() + make_interval(months =>
                 coalesce(socsvc.setting_value('partition_months_ahead')::integer, 3)))::date);
+    WHEN 'apply_retention' THEN
+      done := socsvc.apply_retention(run.day, batch_size);
+      next_id := CASE WHEN done >= batch_size THEN after_id END;
+    WHEN 'seal_audit' THEN
+      -- The account of the run is not audited, so this transaction changes no chain.
+      IF NOT EXISTS (SELECT FROM socsvc.audit_seal s WHERE s.day >= run.day) THEN
+        PERFORM socsvc.seal_audit(run.day);
+        done := 1;
+      END IF;
     ELSE
       SELECT d.last_id, d.due_ids INTO next_id, ids FROM socsvc._due_rows(run.step, run.day, after_id, batch_size) d;
       BEGIN
@@ -462,7 +473,7 @@ BEGIN
   FOREACH step IN ARRAY ARRAY['end_rehabilitation_programmes', 'end_orders', 'complete_orders',
                               'complete_contracts', 'lapse_offers', 'expire_programmes', 'expire_applications',
                               'close_queues', 'refresh_queues', 'lapse_place_offers', 'mark_no_shows', 'release_visits', 'allocate_places', 'close_codes',
-                              'mark_overdue', 'remind_of_deadlines', 'remind_of_loans', 'make_partitions'] LOOP
+                              'mark_overdue', 'remind_of_deadlines', 'remind_of_loans', 'make_partitions', 'apply_retention', 'seal_audit'] LOOP
     run := socsvc._begin_step('run_deadlines', work_day, step);
     COMMIT;
     after_id := 0;
@@ -488,7 +499,7 @@ BEGIN
   END IF;
 END
 $procedure$;
-COMMENT ON PROCEDURE socsvc.run_deadlines(date, integer) IS 'What the day brings: ends rehabilitation programmes whose term is over, ends orders of specialists that nobody can confirm any more (the recipient has died, or the measure or its programme is over), completes those that are carried out and have nothing left to do, completes contracts whose term is over, lapses offers and applications that were not answered, expires programmes, closes the places in queues of the dead and of departments that work no more, finds the classes of queues anew, lapses offers of places that were not answered and marks who did not arrive, marks visits as missed whose hold has expired and releases what they held, offers free places to the next, closes confirmation codes that count no more, marks overdue deadlines and tells whoever must act, reminds of those that end soon and of aids that are due back, opens months for deliveries. day: today when NULL, or one of the past. Commits after each batch of batch_size rows; may be called any number of times. job_run has the account. Errors: 55006 it runs already, SV005 a day of the future, 22023 batch size, 09000 something could not be done (the rest is), 2D000 called within a transaction';
+COMMENT ON PROCEDURE socsvc.run_deadlines(date, integer) IS 'What the day brings: ends rehabilitation programmes whose term is over, ends orders of specialists that nobody can confirm any more (the recipient has died, or the measure or its programme is over), completes those that are carried out and have nothing left to do, completes contracts whose term is over, lapses offers and applications that were not answered, expires programmes, closes the places in queues of the dead and of departments that work no more, finds the classes of queues anew, lapses offers of places that were not answered and marks who did not arrive, marks visits as missed whose hold has expired and releases what they held, offers free places to the next, closes confirmation codes that count no more, marks overdue deadlines and tells whoever must act, reminds of those that end soon and of aids that are due back, opens months for deliveries and the audit, destroys what is kept no longer (apply_retention()), seals the audit. day: today when NULL, or one of the past. Commits after each batch of batch_size rows; may be called any number of times. job_run has the account. Errors: 55006 it runs already, SV005 a day of the future, 22023 batch size, 09000 something could not be done (the rest is), 2D000 called within a transaction';
 REVOKE ALL ON PROCEDURE socsvc.run_deadlines(date, integer) FROM PUBLIC;
 
 -- ---- charge_providers ---------------------------------------------------------------------------------------------

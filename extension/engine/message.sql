@@ -138,6 +138,9 @@ DECLARE
   missing text;
 BEGIN
   IF TG_OP = 'DELETE' THEN
+    IF socsvc._is_kept_no_longer('message', OLD.created_at) THEN
+      RETURN OLD;
+    END IF;
     RAISE EXCEPTION 'message % is not deleted', OLD.id USING ERRCODE = 'SV015', HINT = 'What was sent stands.';
   END IF;
   IF TG_OP = 'UPDATE' THEN
@@ -172,7 +175,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_message() IS 'Trigger of message, BEFORE INSERT OR UPDATE OR DELETE FOR EACH ROW: language by the setting message_language where none is given, the text in force, every parameter of it; a message that was sent stands. Errors: 22023 no text or a parameter missing, SV015 changed or deleted';
+COMMENT ON FUNCTION socsvc.keep_message() IS 'Trigger of message, BEFORE INSERT OR UPDATE OR DELETE FOR EACH ROW: language by the setting message_language where none is given, the text in force, every parameter of it; a message that was sent stands for the term of retention_rule. Errors: 22023 no text or a parameter missing, SV015 changed or deleted';
 REVOKE ALL ON FUNCTION socsvc.keep_message() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.announce_messages()
