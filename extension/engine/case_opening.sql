@@ -113,6 +113,7 @@ BEGIN
     RAISE EXCEPTION 'there is no person %', person USING ERRCODE = 'no_data_found';
   END IF;
 
+  PERFORM socsvc.log_access(open_case.person, 'case opened', open_case.reason);
   INSERT INTO socsvc.case_opening (person, reason, until)
     VALUES (open_case.person, btrim(open_case.reason), clock_timestamp() + make_interval(hours => open_case.hours))
     RETURNING * INTO opening;

@@ -135,10 +135,11 @@ BEGIN
     ids := ids || person;
     RETURN NEXT;
   END LOOP;
-  -- Here the reading is logged: socsvc.log_reading(ids, 'search_persons').
+  -- In the transaction of the search: what is not committed was not shown.
+  PERFORM socsvc.log_access(ids, 'found by a search', 'search_persons()');
 END
 $function$;
-COMMENT ON FUNCTION socsvc.search_persons(text, text, text, date, text, text, integer, boolean) IS 'Persons by parts of their names (anywhere in them; one or two letters: at the beginning; ё as е, capitals as small letters), date of birth, SNILS or IIN (11 or 12 digits), settlement; all that is given must hold, and one of name, date and number be given. The agency searches all, a provider or specialist the recipients and the opened cases; at most so many (1 to 500), by name. misspelt: names of three letters or more need only be similar, the likest family name first. Errors: SV009 another role, 22023 nothing to search for, or most, 22P02 and 22023 no such number';
+COMMENT ON FUNCTION socsvc.search_persons(text, text, text, date, text, text, integer, boolean) IS 'Persons by parts of their names (anywhere in them; one or two letters: at the beginning; ё as е, capitals as small letters), date of birth, SNILS or IIN (11 or 12 digits), settlement; all that is given must hold, and one of name, date and number be given. The agency searches all, a provider or specialist the recipients and the opened cases; at most so many (1 to 500), by name. misspelt: names of three letters or more need only be similar, the likest family name first. Each person found gets a row in his chain of readings (log_access()). Errors: 25006 in a read-only transaction, SV009 another role, 22023 nothing to search for, or most, 22P02 and 22023 no such number';
 REVOKE ALL ON FUNCTION socsvc.search_persons(text, text, text, date, text, text, integer, boolean) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.search_workers(name text, of_provider bigint DEFAULT NULL, on_day date DEFAULT NULL, most integer DEFAULT 50,
