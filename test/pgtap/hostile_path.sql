@@ -95,8 +95,7 @@ BEGIN
     UNION ALL
     SELECT v.proname, v.argument, '$1', v.result
       FROM (VALUES ('lower', 'daterange', 'date'), ('upper', 'daterange', 'date'), ('isempty', 'daterange', 'boolean'),
-                   ('lower_inf', 'daterange', 'boolean'), ('upper_inf', 'daterange', 'boolean'), ('cardinality', 'bigint[]', 'integer'),
-                   ('to_jsonb', 'text', 'jsonb'), ('to_jsonb', 'bigint', 'jsonb')) AS v (proname, argument, result)
+                   ('lower_inf', 'daterange', 'boolean'), ('upper_inf', 'daterange', 'boolean'), ('cardinality', 'bigint[]', 'integer')) AS v (proname, argument, result)
   LOOP
     n := n + 1;
     EXECUTE format('CREATE OR REPLACE FUNCTION planted.%I(%s) RETURNS %s LANGUAGE plpgsql AS %L',
