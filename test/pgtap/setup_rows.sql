@@ -74,7 +74,7 @@ INSERT INTO tap.row_value VALUES
   ('aid_product', 'ways', '''{pickup}'''), ('aid_product', 'warehouse_address', '''x'''), ('aid_loan', 'item', '%s'),
   ('aid_order', 'way', '''courier'''), ('aid_order', 'delivery_settlement_address', '''x'''),
   ('aid_order', 'delivery_additional_address', '''x'''),
-  ('act_line', 'contract_line', '%s'), ('charge_line', 'contract_line', '%s'), ('charge_line', 'segment', '1'),
+  ('act', 'status', '''sent'''), ('act_line', 'contract_line', '%s'), ('charge_line', 'contract_line', '%s'), ('charge_line', 'segment', '1'),
   ('delivery', 'contract_line', '%s'), ('delivery', 'programme_line', '%p'), ('charge', 'previous', '0'), ('payout', 'previous', '0'),
   ('charge_segment', 'days_in_month', '31'), ('payout', 'norms', '''{1}'''), ('reimbursement_application', 'service_order', '%s'),
   ('reimbursement', 'service_order', '%s'), ('reimbursement', 'act', '%s'), ('reimbursement', 'minutes', '60'),
