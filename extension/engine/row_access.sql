@@ -99,6 +99,10 @@ DECLARE
                                WHEN 'specialist_act' THEN 'act' ELSE entity END;
   is_shown boolean;
 BEGIN
+  -- The caller says what is asked for: what is no table of rows with an id is answered like a row that is not there.
+  IF NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = to_regclass(format('socsvc.%I', of_table)) AND a.attname = 'id') THEN
+    RETURN false;
+  END IF;
   EXECUTE format('SELECT EXISTS (SELECT FROM socsvc.%I t WHERE t.id = $1)', of_table) INTO is_shown USING entity_id;
   RETURN is_shown;
 END

@@ -14,14 +14,6 @@ CREATE TABLE tap.row_matrix (table_name name, command text, citizen text, repres
   agency text, analyst text, scheduler text, admin text, gateway text, nobody text, PRIMARY KEY (table_name, command));
 \copy tap.row_matrix FROM 'test/pgtap/row_matrix.tsv' WITH (FORMAT csv, DELIMITER E'\t', HEADER match)
 
-CREATE TABLE tap.actor (actor text PRIMARY KEY, login name, subject_role text, person bigint, provider bigint, worker bigint);
-INSERT INTO tap.actor VALUES
-  ('citizen', 'tap_portal', 'citizen', 1, NULL, NULL), ('representative', 'tap_portal', 'representative', 5, NULL, NULL),
-  ('provider', 'tap_portal', 'provider', NULL, 1, NULL), ('specialist', 'tap_portal', 'specialist', NULL, 1, 1),
-  ('agency', 'tap_agency', 'agency', NULL, NULL, NULL), ('analyst', 'tap_analyst', 'analyst', NULL, NULL, NULL),
-  ('scheduler', 'tap_scheduler', NULL, NULL, NULL, NULL), ('admin', 'tap_admin', NULL, NULL, NULL, NULL),
-  ('gateway', 'tap_gateway', NULL, NULL, NULL, NULL), ('nobody', 'tap_portal', NULL, NULL, NULL, NULL);
-
 CREATE VIEW tap.register_table AS
   SELECT c.oid, c.relname, c.relrowsecurity FROM pg_class c
    WHERE c.relnamespace = 'socsvc'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition;
@@ -54,7 +46,7 @@ BEGIN
   IF granted IS NOT NULL THEN
     EXECUTE format('GRANT %s ON socsvc.%I TO %I', granted, of_table, a.login);
   END IF;
-  PERFORM tap.become(a.login, a.subject_role, a.person, a.provider, a.worker);
+  PERFORM tap.act_as(who);
   IF reads AND is_somebodys THEN
     EXECUTE format('SELECT array_agg(r.j) FROM (%s) r (j)', statement) INTO rows_read;
     PERFORM tap.superuser();

@@ -13,6 +13,17 @@
 CREATE TABLE tap.row_case (number integer PRIMARY KEY, person bigint, provider bigint, worker bigint);
 INSERT INTO tap.row_case VALUES (1, 1, 1, 1), (2, 2, 2, 2), (3, 3, 1, 3), (4, 1, 2, 2);
 
+CREATE TABLE tap.actor (actor text PRIMARY KEY, login name, subject_role text, person bigint, provider bigint, worker bigint);
+INSERT INTO tap.actor VALUES
+  ('citizen', 'tap_portal', 'citizen', 1, NULL, NULL), ('representative', 'tap_portal', 'representative', 5, NULL, NULL),
+  ('provider', 'tap_portal', 'provider', NULL, 1, NULL), ('specialist', 'tap_portal', 'specialist', NULL, 1, 1),
+  ('agency', 'tap_agency', 'agency', NULL, NULL, NULL), ('analyst', 'tap_analyst', 'analyst', NULL, NULL, NULL),
+  ('scheduler', 'tap_scheduler', NULL, NULL, NULL, NULL), ('admin', 'tap_admin', NULL, NULL, NULL, NULL),
+  ('gateway', 'tap_gateway', NULL, NULL, NULL, NULL), ('nobody', 'tap_portal', NULL, NULL, NULL, NULL);
+CREATE FUNCTION tap.act_as(who text) RETURNS text LANGUAGE sql AS $$
+  SELECT tap.become(a.login, a.subject_role, a.person, a.provider, a.worker) FROM tap.actor a WHERE a.actor = who
+$$;
+
 -- Whose the rows of a table are: which cases each of them calls his own. Tables that are not in tap.row_of are nobody's.
 CREATE TABLE tap.row_owner (kind text PRIMARY KEY, cases integer[], citizen integer[], provider integer[], specialist integer[]);
 INSERT INTO tap.row_owner VALUES
@@ -63,7 +74,7 @@ INSERT INTO tap.row_value VALUES
   ('aid_product', 'ways', '''{pickup}'''), ('aid_product', 'warehouse_address', '''x'''), ('aid_loan', 'item', '%s'),
   ('aid_order', 'way', '''courier'''), ('aid_order', 'delivery_settlement_address', '''x'''),
   ('aid_order', 'delivery_additional_address', '''x'''),
-  ('act_line', 'contract_line', '%s'), ('charge_line', 'contract_line', '%s'), ('charge_line', 'segment', '1'),
+  ('act', 'status', '''sent'''), ('act_line', 'contract_line', '%s'), ('charge_line', 'contract_line', '%s'), ('charge_line', 'segment', '1'),
   ('delivery', 'contract_line', '%s'), ('delivery', 'programme_line', '%p'), ('charge', 'previous', '0'), ('payout', 'previous', '0'),
   ('charge_segment', 'days_in_month', '31'), ('payout', 'norms', '''{1}'''), ('reimbursement_application', 'service_order', '%s'),
   ('reimbursement', 'service_order', '%s'), ('reimbursement', 'act', '%s'), ('reimbursement', 'minutes', '60'),
