@@ -27,7 +27,7 @@ SELECT throws_ok($$SELECT socsvc.canonical('contract', 999)$$, 'P0002', NULL, 'a
 SELECT throws_ok($$SELECT socsvc.canonical('person', 1)$$, 'P0002', NULL, 'other tables are no documents');
 SELECT throws_ok($$SELECT socsvc.canonical('contract; DROP TABLE socsvc.signature', 1)$$, 'P0002', NULL, 'nor is SQL');
 SELECT tap.become('tap_portal', NULL);
-SELECT throws_ok($$SELECT socsvc.canonical('contract', 1)$$, 'P0002', NULL, 'nobody gets nothing');
+SELECT throws_ok($$SELECT socsvc.canonical('contract', 1)$$, 'SV009', NULL, 'nobody gets nothing');
 SELECT throws_ok($$INSERT INTO socsvc.signature (document, entity_id) VALUES ('contract', 1)$$, '42501', NULL, 'signatures are made by functions');
 SELECT throws_ok($$SELECT socsvc._canonical('contract', 1, 1)$$, '42501', NULL, 'which ask who one is');
 
