@@ -74,7 +74,7 @@ REVOKE ALL ON FUNCTION socsvc._stay_conditions(bigint, bigint, date) FROM PUBLIC
 
 CREATE FUNCTION socsvc._counted_stays(rule_id bigint, person_id bigint, except_stay bigint, stay_kinds text[] DEFAULT NULL)
 RETURNS SETOF daterange
-LANGUAGE sql STABLE SECURITY DEFINER
+LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
   SELECT s.days
@@ -84,7 +84,6 @@ AS $function$
    CROSS JOIN LATERAL (SELECT CASE WHEN rule.when_conditions || rule.unless_conditions = '{}' THEN '{}'::text[]
                                    ELSE socsvc._stay_conditions(s.person, s.provider, lower(s.days)) END) k (conditions)
    WHERE rule.id = rule_id
-     AND (pg_trigger_depth() > 0 OR (SELECT socsvc._serves_person(person_id)))
      AND s.person = person_id AND s.id IS DISTINCT FROM except_stay
      AND s.status NOT IN ('refused', 'lapsed', 'no_show', 'cancelled')
      AND s.form = ANY (rule.forms)
@@ -93,7 +92,7 @@ AS $function$
      AND rule.when_conditions <@ k.conditions AND NOT rule.unless_conditions && k.conditions
    ORDER BY s.days
 $function$;
-COMMENT ON FUNCTION socsvc._counted_stays(bigint, bigint, bigint, text[]) IS 'Private: days of the person''s stays that count towards the rule, in their order: of its form, stays (or stay_kinds) and conditions on their first day, that were neither refused nor cancelled, whatever the person''s categories were then; those with other providers too, of whom the client serves, and where a trigger checks';
+COMMENT ON FUNCTION socsvc._counted_stays(bigint, bigint, bigint, text[]) IS 'Private: days of the person''s stays that count towards the rule, in their order: of its form, stays (or stay_kinds) and conditions on their first day, that were neither refused nor cancelled, whatever the person''s categories were then';
 REVOKE ALL ON FUNCTION socsvc._counted_stays(bigint, bigint, bigint, text[]) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._course_stays(rule_id bigint, on_day date)

@@ -24,8 +24,8 @@ INSERT INTO socsvc.person (id, family_name, given_name, birth_date, sex)
 INSERT INTO socsvc.programme (id, number, person, form, issued_on, term, payment, status)
   SELECT i, i::text, i, 'home', '2023-03-09', '[2023-03-14,2024-03-13]', 'free', 'in_force' FROM generate_series(1, :persons) i;
 INSERT INTO socsvc.programme_line (id, programme, person, service_item, sort_order, term, volume, periodicity, quota)
-  SELECT i * 8 + n, i, i, s.id, n, '[2023-03-14,2024-03-14)', '60 min', '2/week', 106
-    FROM generate_series(1, :persons) i, generate_series(0, 7) n, (SELECT min(id) AS id FROM socsvc.service_item WHERE form = 'home') s;
+  SELECT i * 8 + n, i, i, s.ids[n + 1], n, '[2023-03-14,2024-03-14)', '60 min', '2/week', 106
+    FROM generate_series(1, :persons) i, generate_series(0, 7) n, (SELECT array_agg(id ORDER BY id) AS ids FROM socsvc.service_item WHERE form = 'home') s;
 INSERT INTO socsvc.contract (id, programme, person, provider, requested_on, status)
   SELECT i, i, i, 1 + i / 10 % 500, '2023-03-15', 'requested' FROM generate_series(10, :persons, 10) i;
 RESET session_replication_role;

@@ -194,15 +194,17 @@ RESET ROLE;
 SET socsvc.subject_role = 'provider';
 SELECT set_config('socsvc.provider_id', :'lyubava_id', false);
 SET ROLE socsvc_portal;
-SELECT socsvc.drop_contract_line(l.contract_line) FROM socsvc.my_contract_lines l
- WHERE l.contract = :lyubava_contract AND l.name !~ '^(002|006|009|003) ';
+SELECT socsvc.drop_contract_line(c.id)
+  FROM socsvc.contract_line c JOIN socsvc.programme_line p ON p.id = c.programme_line
+    JOIN socsvc.service_item_label l ON l.service_item = p.service_item
+ WHERE c.contract = :lyubava_contract AND l.label !~ '^(002|006|009|003) ';
 SELECT socsvc.offer_contract(:lyubava_contract, '[2023-03-19,2023-04-23]');
 RESET ROLE;
 SELECT set_config('socsvc.provider_id', :'nosov_id', false);
 SET ROLE socsvc_portal;
 -- A plain DELETE does what drop_contract_line() does.
-DELETE FROM socsvc.contract_line c USING socsvc.my_contract_lines l
- WHERE c.id = l.contract_line AND l.contract = :nosov_contract AND l.name ~ '^(002|006|009|003) ';
+DELETE FROM socsvc.contract_line c USING socsvc.programme_line p, socsvc.service_item_label l
+ WHERE p.id = c.programme_line AND l.service_item = p.service_item AND c.contract = :nosov_contract AND l.label ~ '^(002|006|009|003) ';
 SELECT socsvc.offer_contract(:nosov_contract, '[2023-03-19,2024-03-13]', '12-2023');
 RESET ROLE;
 SET socsvc.subject_role = 'citizen';
@@ -425,20 +427,19 @@ INSERT INTO socsvc.programme_line (programme, service_item, sort_order, volume, 
     FROM socsvc.programme p JOIN socsvc.service_item i ON i.form = 'home' AND i.portal_code = '002' WHERE p.number LIKE 'С-%';
 SELECT socsvc.issue_programme(id) FROM socsvc.programme WHERE number LIKE 'С-%';
 RESET ROLE;
-SET socsvc.subject_role = 'citizen';
-SET ROLE socsvc_portal;
-SELECT socsvc.conclude_contract(id, :centre_id, requested_on => '2023-02-21') FROM socsvc.programme WHERE number LIKE 'С-%';
-RESET ROLE;
+SET socsvc.subject_role = 'citizen'; -- each for himself: here past the policies, which show a citizen his own programme
+SELECT set_config('socsvc.person_id', person::text, false), socsvc.conclude_contract(id, :centre_id, requested_on => '2023-02-21')
+  FROM socsvc.programme WHERE number LIKE 'С-%';
 SET socsvc.subject_role = 'provider';
 SELECT set_config('socsvc.provider_id', :'centre_id', false);
 SET ROLE socsvc_portal;
 SELECT socsvc.offer_contract(id, '[2023-03-01,2024-02-29]') FROM socsvc.contract WHERE provider = :centre_id;
 RESET ROLE;
-SET socsvc.subject_role = 'citizen';
-SET ROLE socsvc_portal;
-SELECT socsvc.sign_contract(id) FROM socsvc.contract WHERE provider = :centre_id;
-RESET ROLE;
+SET socsvc.subject_role = 'citizen'; -- likewise
+SELECT set_config('socsvc.person_id', person::text, false), socsvc.sign_contract(id) FROM socsvc.contract WHERE provider = :centre_id;
+SELECT set_config('socsvc.person_id', :'citizen_id', false);
 SET socsvc.subject_role = 'provider';
+SELECT set_config('socsvc.provider_id', :'centre_id', false) \g /dev/null
 SET ROLE socsvc_portal;
 INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line)
   SELECT '2023-03-06'::date + 7 * week + 2 * day, c.person, c.provider, c.id, c.programme_line -- понедельник, среда, пятница: 12 раз
