@@ -27,7 +27,7 @@ SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
   today CONSTANT date := socsvc.today();
-  found record;
+  certificate record;
 BEGIN
   -- Who comes second waits for the first, and finds it used.
   UPDATE socsvc.login_challenge c SET used_at = clock_timestamp()
@@ -36,21 +36,21 @@ BEGIN
     RAISE EXCEPTION 'the challenge is not good'
       USING ERRCODE = 'SV008', DETAIL = 'It was used, has expired, or was not made here.', HINT = 'Ask for another: login_challenge().';
   END IF;
-  found := socsvc.verify_cms(convert_to($1, 'UTF8'), coalesce($2, ''), clock_timestamp());
-  IF NOT found.valid THEN
+  certificate := socsvc.verify_cms(convert_to($1, 'UTF8'), coalesce($2, ''), clock_timestamp());
+  IF NOT certificate.valid THEN
     RAISE EXCEPTION 'the signature is not valid'
-      USING ERRCODE = 'SV008', DETAIL = format('Login: %s.', found.reason), HINT = 'Sign the bytes of the challenge, detached, with a certificate that a trusted_authority vouches for.';
+      USING ERRCODE = 'SV008', DETAIL = format('Login: %s.', certificate.reason), HINT = 'Sign the bytes of the challenge, detached, with a certificate that a trusted_authority vouches for.';
   END IF;
   SELECT v.id INTO provider
     FROM socsvc.provider v
-   WHERE (v.tax_number = ANY (found.tax_numbers) OR v.legal_form = 'entrepreneur' AND v.tax_number = found.iin) AND v.in_register @> today;
+   WHERE (v.tax_number = ANY (certificate.tax_numbers) OR v.legal_form = 'entrepreneur' AND v.tax_number = certificate.iin) AND v.in_register @> today;
   SELECT w.id INTO worker
     FROM socsvc.worker w
    WHERE w.provider = verify_login.provider AND w.employed @> today
-     AND (regexp_replace(w.snils::text, '[ -]', '', 'g') = found.snils OR w.iin::text = found.iin);
+     AND (regexp_replace(w.snils::text, '[ -]', '', 'g') = certificate.snils OR w.iin::text = certificate.iin);
   BEGIN
     SELECT p.id INTO person FROM socsvc.person p
-     WHERE p.died_on IS NULL AND (p.snils = found.snils::socsvc.snils OR p.iin = found.iin::socsvc.iin);
+     WHERE p.died_on IS NULL AND (p.snils = certificate.snils::socsvc.snils OR p.iin = certificate.iin::socsvc.iin);
   EXCEPTION WHEN invalid_text_representation OR check_violation THEN
     person := NULL; -- a number that is none is nobody's
   END;
@@ -58,7 +58,7 @@ BEGIN
     RAISE EXCEPTION 'nobody is served here under that certificate'
       USING ERRCODE = 'SV008', DETAIL = 'It bears no number of a person or provider of this register.', HINT = 'Use one''s own key, or that of the organisation.';
   END IF;
-  certificate_subject := found.subject;
+  certificate_subject := certificate.subject;
 END
 $function$;
 COMMENT ON FUNCTION socsvc.verify_login(text, bytea) IS 'Whose the signature over the challenge is, which is used up by it: the living person with the number of the certificate (004/2/2; a guardian''s own key, 004/2/3), the provider of today with the number of its organisation (003/2/2), and its worker of today whose number it bears; NULL where there is none. For gateways, which then say who acts. Errors: SV008 the challenge was used, has expired or was not made here, the signature is not valid, or its certificate is nobody''s here';

@@ -36,8 +36,8 @@ GRANT INSERT ON expectation TO socsvc_portal, socsvc_agency, socsvc_admin;
 \o /dev/null
 \setenv DEMO_KEYS `mktemp -d`
 \set authority `test/demo/sign.sh "$DEMO_KEYS" authority`
-\set ok `test/demo/sign.sh "$DEMO_KEYS" person citizen '/CN=Вулканов Осип Петрович/1.2.643.100.3=11223344595'`
-\set ok `test/demo/sign.sh "$DEMO_KEYS" person agency '/CN=Петрова Мария Ивановна/O=Агентство/1.2.643.100.4=8601000003'`
+\set ok `test/demo/sign.sh "$DEMO_KEYS" person citizen '/CN=Вулканов Осип Петрович/SNILS=11223344595'`
+\set ok `test/demo/sign.sh "$DEMO_KEYS" person agency '/CN=Петрова Мария Ивановна/O=Агентство/INN=8601000003'`
 SET ROLE socsvc_admin;
 INSERT INTO socsvc.trusted_authority (certificate, source) VALUES (:'authority', 'made on the spot');
 UPDATE socsvc.setting SET value = '8601000003' WHERE name = 'agency_tax_numbers';
