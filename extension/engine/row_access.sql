@@ -51,6 +51,13 @@ $function$;
 COMMENT ON FUNCTION socsvc.subject_recipients() IS 'Persons whom the subject serves: of subject_whole_provider() those with a contract, stay, queue entry, order, urgent act, aid order or loan of it, or an application that wishes for it; of subject_own_worker() those of his orders and visits. Empty for every other role. Frozen: policies use it';
 REVOKE ALL ON FUNCTION socsvc.subject_recipients() FROM PUBLIC;
 
+CREATE FUNCTION socsvc.subject_serves(person bigint)
+RETURNS boolean
+AS 'MODULE_PATHNAME', 'socsvc_subject_serves'
+LANGUAGE C STABLE STRICT PARALLEL RESTRICTED COST 100;
+COMMENT ON FUNCTION socsvc.subject_serves(bigint) IS 'Whether the person is one of subject_recipients(), by indexes of persons while a query asks about few rows: what the policies ask. Frozen: policies use it';
+REVOKE ALL ON FUNCTION socsvc.subject_serves(bigint) FROM PUBLIC;
+
 CREATE FUNCTION socsvc.subject_workers()
 RETURNS SETOF bigint
 LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER

@@ -88,7 +88,7 @@ COMMENT ON POLICY opened_case ON socsvc.charge_segment IS 'Cases that the subjec
 ALTER TABLE socsvc.certificate ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.certificate TO socsvc_portal
   USING (person = ANY ((SELECT socsvc.subject_persons())::bigint[])
-    OR (SELECT socsvc.subject_whole_provider()) IS NOT NULL AND person IN (SELECT socsvc.subject_recipients()));
+    OR (SELECT socsvc.subject_whole_provider()) IS NOT NULL AND socsvc.subject_serves(person));
 COMMENT ON POLICY portal ON socsvc.certificate IS 'Persons their own, providers their recipients''';
 CREATE POLICY agency ON socsvc.certificate TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.certificate IS 'The agency of the register''s jurisdiction';

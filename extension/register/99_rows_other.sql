@@ -61,7 +61,7 @@ COMMENT ON POLICY opened_case ON socsvc.message IS 'Cases that the subject has o
 ALTER TABLE socsvc.deadline ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.deadline TO socsvc_portal
   USING (person = ANY ((SELECT socsvc.subject_persons())::bigint[])
-    OR (SELECT socsvc.subject_provider()) IS NOT NULL AND person IN (SELECT socsvc.subject_recipients())
+    OR (SELECT socsvc.subject_provider()) IS NOT NULL AND socsvc.subject_serves(person)
       AND socsvc._row_shown(entity, entity_id));
 COMMENT ON POLICY portal ON socsvc.deadline IS 'Recipients their own, providers and specialists those of rows that they see';
 CREATE POLICY agency ON socsvc.deadline TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');

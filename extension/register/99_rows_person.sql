@@ -5,7 +5,7 @@
 ALTER TABLE socsvc.person ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.person TO socsvc_portal
   USING (id = ANY ((SELECT socsvc.subject_persons())::bigint[])
-    OR id IN (SELECT socsvc.subject_recipients()));
+    OR socsvc.subject_serves(id));
 COMMENT ON POLICY portal ON socsvc.person IS 'Persons themselves, providers and specialists their recipients';
 CREATE POLICY agency ON socsvc.person TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.person IS 'The agency of the register''s jurisdiction';
@@ -17,7 +17,7 @@ ALTER TABLE socsvc.representation ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.representation TO socsvc_portal
   USING (represented = ANY ((SELECT socsvc.subject_persons())::bigint[])
     OR representative = ANY ((SELECT socsvc.subject_persons())::bigint[])
-    OR represented IN (SELECT socsvc.subject_recipients()));
+    OR socsvc.subject_serves(represented));
 COMMENT ON POLICY portal ON socsvc.representation IS 'Both persons, providers and specialists of their recipients';
 CREATE POLICY agency ON socsvc.representation TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.representation IS 'The agency of the register''s jurisdiction';
@@ -28,7 +28,7 @@ COMMENT ON POLICY opened_case ON socsvc.representation IS 'Cases that the subjec
 ALTER TABLE socsvc.person_category ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.person_category TO socsvc_portal
   USING (person = ANY ((SELECT socsvc.subject_persons())::bigint[])
-    OR person IN (SELECT socsvc.subject_recipients()));
+    OR socsvc.subject_serves(person));
 COMMENT ON POLICY portal ON socsvc.person_category IS 'Persons their own, providers and specialists their recipients''';
 CREATE POLICY agency ON socsvc.person_category TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.person_category IS 'The agency of the register''s jurisdiction';
@@ -67,7 +67,7 @@ COMMENT ON POLICY opened_case ON socsvc.person_medical_organisation IS 'Cases th
 ALTER TABLE socsvc.social_contract ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.social_contract TO socsvc_portal
   USING (person = ANY ((SELECT socsvc.subject_persons())::bigint[])
-    OR (SELECT socsvc.subject_whole_provider()) IS NOT NULL AND person IN (SELECT socsvc.subject_recipients()));
+    OR (SELECT socsvc.subject_whole_provider()) IS NOT NULL AND socsvc.subject_serves(person));
 COMMENT ON POLICY portal ON socsvc.social_contract IS 'Persons their own, providers their recipients''';
 CREATE POLICY agency ON socsvc.social_contract TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.social_contract IS 'The agency of the register''s jurisdiction';
@@ -78,7 +78,7 @@ COMMENT ON POLICY opened_case ON socsvc.social_contract IS 'Cases that the subje
 ALTER TABLE socsvc.absence ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.absence TO socsvc_portal
   USING (person = ANY ((SELECT socsvc.subject_persons())::bigint[])
-    OR person IN (SELECT socsvc.subject_recipients()));
+    OR socsvc.subject_serves(person));
 COMMENT ON POLICY portal ON socsvc.absence IS 'Persons their own, providers and specialists their recipients''';
 CREATE POLICY agency ON socsvc.absence TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.absence IS 'The agency of the register''s jurisdiction';
@@ -90,7 +90,7 @@ ALTER TABLE socsvc.household_member ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.household_member TO socsvc_portal
   USING (person = ANY ((SELECT socsvc.subject_persons())::bigint[])
     OR (SELECT socsvc.subject_whole_provider()) IS NOT NULL
-       AND (person IN (SELECT socsvc.subject_recipients()) OR household IN (SELECT socsvc.subject_households())));
+       AND (socsvc.subject_serves(person) OR household IN (SELECT socsvc.subject_households())));
 COMMENT ON POLICY portal ON socsvc.household_member IS 'Persons their own membership, providers their recipients'' families';
 CREATE POLICY agency ON socsvc.household_member TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.household_member IS 'The agency of the register''s jurisdiction';
@@ -110,7 +110,7 @@ COMMENT ON POLICY agency ON socsvc.household IS 'The agency of the register''s j
 ALTER TABLE socsvc.income ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.income TO socsvc_portal
   USING (person = ANY ((SELECT socsvc.subject_persons())::bigint[])
-    OR (SELECT socsvc.subject_whole_provider()) IS NOT NULL AND person IN (SELECT socsvc.subject_recipients())
+    OR (SELECT socsvc.subject_whole_provider()) IS NOT NULL AND socsvc.subject_serves(person)
     OR (SELECT socsvc.subject_whole_provider()) IS NOT NULL AND person IN (SELECT socsvc.subject_household_persons()));
 COMMENT ON POLICY portal ON socsvc.income IS 'Persons their own, providers those of their recipients'' families';
 CREATE POLICY agency ON socsvc.income TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
@@ -122,7 +122,7 @@ COMMENT ON POLICY opened_case ON socsvc.income IS 'Cases that the subject has op
 ALTER TABLE socsvc.income_evidence ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.income_evidence TO socsvc_portal
   USING (person = ANY ((SELECT socsvc.subject_persons())::bigint[])
-    OR (SELECT socsvc.subject_whole_provider()) IS NOT NULL AND person IN (SELECT socsvc.subject_recipients())
+    OR (SELECT socsvc.subject_whole_provider()) IS NOT NULL AND socsvc.subject_serves(person)
     OR (SELECT socsvc.subject_whole_provider()) IS NOT NULL AND person IN (SELECT socsvc.subject_household_persons()));
 COMMENT ON POLICY portal ON socsvc.income_evidence IS 'Persons their own, providers those of their recipients'' families';
 CREATE POLICY agency ON socsvc.income_evidence TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');

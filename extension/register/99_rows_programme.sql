@@ -5,7 +5,7 @@
 ALTER TABLE socsvc.programme ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.programme TO socsvc_portal
   USING (person = ANY ((SELECT socsvc.subject_persons())::bigint[])
-    OR person IN (SELECT socsvc.subject_recipients()));
+    OR socsvc.subject_serves(person));
 COMMENT ON POLICY portal ON socsvc.programme IS 'Persons their own, providers and specialists their recipients''';
 CREATE POLICY agency ON socsvc.programme TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.programme IS 'The agency of the register''s jurisdiction';
@@ -16,7 +16,7 @@ COMMENT ON POLICY opened_case ON socsvc.programme IS 'Cases that the subject has
 ALTER TABLE socsvc.programme_line ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.programme_line TO socsvc_portal
   USING (person = ANY ((SELECT socsvc.subject_persons())::bigint[])
-    OR person IN (SELECT socsvc.subject_recipients()));
+    OR socsvc.subject_serves(person));
 COMMENT ON POLICY portal ON socsvc.programme_line IS 'Persons their own, providers and specialists their recipients''';
 CREATE POLICY agency ON socsvc.programme_line TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.programme_line IS 'The agency of the register''s jurisdiction';
@@ -27,7 +27,7 @@ COMMENT ON POLICY opened_case ON socsvc.programme_line IS 'Cases that the subjec
 ALTER TABLE socsvc.programme_refusal ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.programme_refusal TO socsvc_portal
   USING (person = ANY ((SELECT socsvc.subject_persons())::bigint[])
-    OR person IN (SELECT socsvc.subject_recipients()));
+    OR socsvc.subject_serves(person));
 COMMENT ON POLICY portal ON socsvc.programme_refusal IS 'Persons their own, providers and specialists their recipients''';
 CREATE POLICY agency ON socsvc.programme_refusal TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.programme_refusal IS 'The agency of the register''s jurisdiction';
@@ -61,7 +61,7 @@ ALTER TABLE socsvc.supported_living_stage ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.supported_living_stage TO socsvc_portal
   USING (EXISTS (SELECT FROM socsvc.programme p WHERE p.id = supported_living_stage.programme
     AND (p.person = ANY ((SELECT socsvc.subject_persons())::bigint[])
-      OR p.person IN (SELECT socsvc.subject_recipients()))));
+      OR socsvc.subject_serves(p.person))));
 COMMENT ON POLICY portal ON socsvc.supported_living_stage IS 'Whose the row of programme is';
 CREATE POLICY agency ON socsvc.supported_living_stage TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.supported_living_stage IS 'The agency of the register''s jurisdiction';
@@ -95,7 +95,7 @@ COMMENT ON POLICY opened_case ON socsvc.line_minutes IS 'Cases that the subject 
 ALTER TABLE socsvc.rehabilitation_programme ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.rehabilitation_programme TO socsvc_portal
   USING (person = ANY ((SELECT socsvc.subject_persons())::bigint[])
-    OR person IN (SELECT socsvc.subject_recipients()));
+    OR socsvc.subject_serves(person));
 COMMENT ON POLICY portal ON socsvc.rehabilitation_programme IS 'Persons their own, providers and specialists their recipients''';
 CREATE POLICY agency ON socsvc.rehabilitation_programme TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.rehabilitation_programme IS 'The agency of the register''s jurisdiction';
@@ -108,7 +108,7 @@ COMMENT ON POLICY scheduler ON socsvc.rehabilitation_programme IS 'Jobs: every r
 ALTER TABLE socsvc.entitlement ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.entitlement TO socsvc_portal
   USING (person = ANY ((SELECT socsvc.subject_persons())::bigint[])
-    OR person IN (SELECT socsvc.subject_recipients()));
+    OR socsvc.subject_serves(person));
 COMMENT ON POLICY portal ON socsvc.entitlement IS 'Persons their own, providers and specialists their recipients''';
 CREATE POLICY agency ON socsvc.entitlement TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.entitlement IS 'The agency of the register''s jurisdiction';

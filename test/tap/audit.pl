@@ -34,7 +34,7 @@ sub tampered
 }
 
 # ---- a crash
-my $agency = "SET ROLE socsvc_agency; SET socsvc.subject_role = 'agency';";
+my $agency = "SET socsvc.subject_role = 'agency'; SET ROLE socsvc_agency;";
 my @clerk;
 for my $clerk (1, 2)
 {
