@@ -176,6 +176,7 @@ BEGIN
     WHEN 'socsvc.volume' THEN '60 мин.'
     WHEN 'socsvc.periodicity' THEN '1 раз(а) в неделю'
     WHEN 'int4range' THEN '[1,5)'
+    WHEN 'pg_snapshot' THEN '1:1:'
     ELSE '1' END; -- numbers
 END
 $$;
