@@ -6,7 +6,7 @@ SELECT socsvc.make_partitions(socsvc.today() - 40, socsvc.today());
 SELECT tap.kz_order(1, 1, 1), tap.kz_order(2, 2, 2);
 SELECT tap.kz_hours(1, 60);
 -- A second code waits in the outbox, not taken yet; a third is tried wrongly.
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.provider(1);
 SELECT socsvc.record_hours(2, socsvc.today(), '11:00', 60) > 0, socsvc.request_confirmation(2) > 0;
 SELECT tap.superuser();
 UPDATE socsvc.secret_key SET key = socsvc._random_bytes(32);
