@@ -363,11 +363,15 @@ BEGIN
         DELETE FROM socsvc.message_secret s USING old WHERE s.message = old.id;
         DELETE FROM socsvc.message m WHERE m.id IN (SELECT d.id FROM socsvc.message d WHERE d.created_at < (until_day - rule.keep) AT TIME ZONE zone ORDER BY d.id LIMIT most);
       WHEN 'confirmation_code' THEN
-        -- A code by which hours were confirmed stays as long as they do.
+        -- A code by which hours were confirmed or a document was signed stays as long as they do.
         DELETE FROM socsvc.confirmation_code c
          WHERE c.id IN (SELECT d.id FROM socsvc.confirmation_code d
                          WHERE d.closed_at < (until_day - rule.keep) AT TIME ZONE zone
-                           AND NOT EXISTS (SELECT FROM socsvc.hour_log h WHERE h.confirmation_code = d.id) ORDER BY d.id LIMIT most);
+                           AND NOT EXISTS (SELECT FROM socsvc.hour_log h WHERE h.confirmation_code = d.id)
+                           AND NOT EXISTS (SELECT FROM socsvc.signature g WHERE g.confirmation_code = d.id) ORDER BY d.id LIMIT most);
+      WHEN 'login_challenge' THEN
+        DELETE FROM socsvc.login_challenge c
+         WHERE c.challenge IN (SELECT d.challenge FROM socsvc.login_challenge d WHERE d.expires_at < (until_day - rule.keep) AT TIME ZONE zone LIMIT most);
       WHEN 'job_run' THEN
         DELETE FROM socsvc.job_run j WHERE j.id IN (SELECT d.id FROM socsvc.job_run d WHERE d.finished_at < (until_day - rule.keep) AT TIME ZONE zone ORDER BY d.id LIMIT most);
       WHEN 'delivery_request' THEN
@@ -381,5 +385,5 @@ BEGIN
   RETURN done;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.apply_retention(date, integer) IS 'Deletes messages, closed confirmation codes by which nothing was confirmed, accounts of jobs and answers to requests that have been kept for their term by retention_rule, at most so many of each; answers how many rows. What else is due is listed by retention_due and left alone. Called by run_deadlines()';
+COMMENT ON FUNCTION socsvc.apply_retention(date, integer) IS 'Deletes messages, closed confirmation codes by which nothing was confirmed or signed, expired challenges to log in, accounts of jobs and answers to requests that have been kept for their term by retention_rule, at most so many of each; answers how many rows. What else is due is listed by retention_due and left alone. Called by run_deadlines()';
 REVOKE ALL ON FUNCTION socsvc.apply_retention(date, integer) FROM PUBLIC;

@@ -16,6 +16,9 @@ CREATE VIEW socsvc.retention_due WITH (security_invoker) AS
           UNION ALL
           SELECT 'confirmation_code' AS entity, c.id, (c.closed_at AT TIME ZONE (SELECT i.time_zone FROM socsvc.register_info i))::date FROM socsvc.confirmation_code c
            WHERE NOT EXISTS (SELECT FROM socsvc.hour_log h WHERE h.confirmation_code = c.id)
+             AND NOT EXISTS (SELECT FROM socsvc.signature g WHERE g.confirmation_code = c.id)
+          UNION ALL
+          SELECT 'case_opening' AS entity, o.id, (o.opened_at AT TIME ZONE (SELECT i.time_zone FROM socsvc.register_info i))::date FROM socsvc.case_opening o
           UNION ALL
           SELECT 'contract' AS entity, c.id, coalesce(c.inactive_from, pg_catalog.upper(c.term), c.requested_on) FROM socsvc.contract c WHERE c.status IN ('completed', 'terminated', 'cancelled')
           UNION ALL

@@ -52,6 +52,7 @@ SELECT is((SELECT count(*)::integer FROM socsvc.person p WHERE p.snils IS NOT NU
 SELECT is_empty($$SELECT * FROM socsvc.audit_log$$, 'the audit is empty');
 SELECT is((SELECT ROW(b.delivered, b.lines) FROM before b),
           ROW((SELECT array_agg(l.delivered ORDER BY l.id) FROM socsvc.programme_line l), (SELECT count(*) FROM socsvc.contract_line)), 'counters and rows stay');
+SELECT is_empty($$SELECT s.id FROM socsvc.signature s WHERE length(s.content) <> 32 OR s.cms IS NOT NULL AND length(s.cms) <> 32$$, 'of what was signed nothing is left');
 SELECT is_empty('SELECT * FROM socsvc.quota_mismatch', 'and agree');
 SELECT is(socsvc._with_iban_digits('KZ00125KZT5004100100'), 'KZ86125KZT5004100100', 'account numbers get the check digits of ISO 13616');
 SELECT is(socsvc._anonymous_iin('1988-05-02', '3', 5012) IS NULL OR (socsvc._anonymous_iin('1988-05-02', '3', 5012))::socsvc.iin IS NOT NULL, true, 'IINs too');
@@ -63,9 +64,12 @@ SELECT is(socsvc._anonymous_text('a', 'name', 'x') = socsvc._anonymous_text('a',
           true, 'the same seed gives the same');
 
 -- ---- retention
+INSERT INTO socsvc.login_challenge (challenge, expires_at) VALUES ('old', '2020-01-01'), ('new', clock_timestamp() + interval '1 minute');
+SELECT is_empty($$SELECT FROM socsvc.audit_log l WHERE l.entity = 'login_challenge'$$, 'a challenge to log in is a secret: it is not audited');
 INSERT INTO socsvc.job_run (job, day, step, started_at, finished_at) VALUES ('run_deadlines', '2020-01-01', 'x', '2020-01-01', '2020-01-02');
 SELECT is((SELECT r.action FROM socsvc.retention_due r WHERE r.entity = 'job_run'), 'delete', 'what has been kept for its term is listed');
-SELECT is(socsvc.apply_retention(), 1, 'and deleted where the rule says so');
+SELECT is(socsvc.apply_retention(), 2, 'and deleted where the rule says so');
+SELECT is((SELECT array_agg(c.challenge) FROM socsvc.login_challenge c), '{new}', 'with challenges that have expired');
 SELECT is_empty($$SELECT FROM socsvc.retention_due r WHERE r.action = 'delete'$$, 'nothing of it is left');
 SELECT * FROM finish();
 ROLLBACK;
