@@ -552,6 +552,7 @@ DECLARE
   plan_minutes integer[];
   plan_starts time[];
   quantities integer[];
+  unplannable bigint[] := '{}';
   wrong record;
 BEGIN
   IF contract_ids IS NULL OR month IS NULL OR NOT isfinite(month) THEN
@@ -564,9 +565,12 @@ BEGIN
       RAISE EXCEPTION '%', wrong.reason
         USING ERRCODE = wrong.sqlstate, DETAIL = format('Contract %s, %s.', wrong.contract, to_char(month, 'YYYY-MM')), HINT = wrong.hint;
     END IF;
-    contract_ids := array_remove(contract_ids, wrong.contract);
+    unplannable := unplannable || wrong.contract;
     RETURN QUERY SELECT wrong.contract, NULL::bigint, NULL::date, 'refused', wrong.sqlstate, wrong.reason;
   END LOOP;
+  IF unplannable <> '{}' THEN
+    contract_ids := ARRAY(SELECT i.id FROM unnest(contract_ids) AS i (id) EXCEPT SELECT u.id FROM unnest(unplannable) AS u (id));
+  END IF;
   WITH line AS MATERIALIZED (
     SELECT cl.contract, cl.id AS contract_line, cl.person, cl.provider, p.form, l.service_item, l.minutes_unit, l.minutes_until, l.term,
            least(socsvc.minutes(l.volume), 1440) AS volume,
