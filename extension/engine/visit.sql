@@ -552,7 +552,7 @@ DECLARE
   plan_minutes integer[];
   plan_starts time[];
   quantities integer[];
-  unplannable bigint[] := '{}';
+  unplannable bigint[] := ARRAY[]::bigint[];
   wrong record;
 BEGIN
   IF contract_ids IS NULL OR month IS NULL OR NOT isfinite(month) THEN
