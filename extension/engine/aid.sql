@@ -348,13 +348,12 @@ BEGIN
       USING ERRCODE = 'SV012', DETAIL = format('Order %s.', OLD.id), HINT = 'hand_to_courier(order_id, track_number).';
   END IF;
   IF is_issued AND OLD.live THEN
-    -- The guard asks for it too, but cannot name the sum.
-    IF coalesce(NEW.copayment_paid, 0) <> greatest(NEW.price - NEW.guaranteed_sum, 0) THEN
+    -- The guard asks for it too, but cannot name the sum. What it is follows from columns that no longer change.
+    IF coalesce(NEW.copayment_paid, 0) <> OLD.copayment THEN
       RAISE EXCEPTION 'the co-payment of order % is not recorded as paid in full', OLD.id
         USING ERRCODE = 'SV004',
-              DETAIL = format('The co-payment is %s; recorded as paid: %s.', greatest(NEW.price - NEW.guaranteed_sum, 0),
-                              coalesce(NEW.copayment_paid, 0)),
-              HINT = format('Take the co-payment and hand over: issue_aid(%s, %s).', OLD.id, greatest(NEW.price - NEW.guaranteed_sum, 0));
+              DETAIL = format('The co-payment is %s; recorded as paid: %s.', OLD.copayment, coalesce(NEW.copayment_paid, 0)),
+              HINT = format('Take the co-payment and hand over: issue_aid(%s, %s).', OLD.id, OLD.copayment);
     END IF;
     NEW.issued_at := clock_timestamp();
     NEW.wears_out_on := today + (SELECT r.replacement_term FROM socsvc.help_kind_rule r

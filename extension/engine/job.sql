@@ -235,7 +235,7 @@ REVOKE ALL ON FUNCTION socsvc._reason(text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.reason_label(reason text, lang text)
 RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE
+LANGUAGE sql STABLE STRICT PARALLEL SAFE -- most rows have no reason: nothing is looked up for them
 AS $function$
   SELECT coalesce((SELECT pg_catalog.min(t.label)
                      FROM socsvc.term_label r JOIN socsvc.term_label t ON t.kind = r.kind AND t.code = r.code AND t.lang = $2

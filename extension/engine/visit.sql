@@ -556,6 +556,7 @@ DECLARE
   plan_minutes integer[];
   plan_starts time[];
   quantities integer[];
+  unplannable bigint[] := ARRAY[]::bigint[];
   wrong record;
 BEGIN
   IF contract_ids IS NULL OR month IS NULL OR NOT isfinite(month) THEN
@@ -568,9 +569,12 @@ BEGIN
       RAISE EXCEPTION '%', wrong.reason
         USING ERRCODE = wrong.sqlstate, DETAIL = format('Contract %s, %s.', wrong.contract, to_char(month, 'YYYY-MM')), HINT = wrong.hint;
     END IF;
-    contract_ids := array_remove(contract_ids, wrong.contract);
+    unplannable := unplannable || wrong.contract;
     RETURN QUERY SELECT wrong.contract, NULL::bigint, NULL::date, 'refused', wrong.sqlstate, wrong.reason;
   END LOOP;
+  IF unplannable <> '{}' THEN
+    contract_ids := ARRAY(SELECT i.id FROM unnest(contract_ids) AS i (id) EXCEPT SELECT u.id FROM unnest(unplannable) AS u (id));
+  END IF;
   WITH line AS MATERIALIZED (
     SELECT cl.contract, cl.id AS contract_line, cl.person, cl.provider, p.form, l.service_item, l.minutes_unit, l.minutes_until, l.term,
            least(socsvc.minutes(l.volume), 1440) AS volume,
@@ -689,8 +693,8 @@ CREATE FUNCTION socsvc.plan_visits(contract_ids bigint[], month date, worker_id 
 RETURNS TABLE (contract bigint, contract_line bigint, day date, outcome text, sqlstate text, reason text)
 LANGUAGE sql VOLATILE
 SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$ SELECT * FROM socsvc._plan_visits($1, $2, $3, $4, $5, $6, $7, $8, true) $function$;
-COMMENT ON FUNCTION socsvc.plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz) IS 'Plans the visits of a month, given by any of its days, of all lines of the contracts (of line_ids alone, where given) as their periodicity asks, from today on; on the given days instead, where days are given (for lines on demand, which ask for none). A row a visit: planned; kept (that many were planned or done before: to call it again changes nothing); refused, with SQLSTATE and reason. Days on which the provider does not work move to the next working one of the week; services of one day follow each other from starts_at on; minutes where left out are those of the line''s volume, of a line that is bound in minutes its maximum shared out. One bad visit does not sink the others. Lines on demand ask for no visits: without days an order of hours gets none. Errors of the whole call: SV009 another provider''s contract or not by this role, P0002 no such contract, 22004 contracts or month missing, 54000 more than five million visits, 40001 under REPEATABLE READ where others have changed the recipients'' visits meanwhile';
+AS $function$ SELECT * FROM socsvc._plan_visits($1, $2, $3, $4, $5, $6, $7, $8, true, false) $function$;
+COMMENT ON FUNCTION socsvc.plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz) IS 'Plans the visits of a month, given by any of its days, of all lines of the contracts (of line_ids alone, where given) as their periodicity asks, from today on; on the given days instead, where days are given (for lines on demand, which ask for none). A row a visit: planned; kept (that many were planned or done before: to call it again changes nothing); refused, with SQLSTATE and reason. Days on which the provider does not work move to the next working one of the week; services of one day follow each other from starts_at on; minutes where left out are those of the line''s volume, of a line that is bound in minutes its maximum shared out. Days on which it works on none of the week within the month stay, and are refused (SV005): a visit of the month lies in it. One bad visit does not sink the others, nor one bad contract: of a contract that is not active (SV016), or all of whose lines are on demand, as an order''s of hours, where no days are given (22004), there is one refused row without line and day. Errors of the whole call: SV009 another provider''s contract or not by this role, P0002 no such contract, 22004 contracts or month missing, 54000 more than five million visits, 40001 under REPEATABLE READ where others have changed the recipients'' visits meanwhile';
 REVOKE ALL ON FUNCTION socsvc.plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.plan_visits(contract_id bigint, month date, worker_id bigint DEFAULT NULL, starts_at time DEFAULT NULL,
