@@ -81,7 +81,7 @@ SELECT cmp_ok(count(DISTINCT called)::integer, '>', 100, '[error] functions that
 SELECT cmp_ok(count(DISTINCT called) FILTER (WHERE (nobodys).state !~ '^(42501|22)')::integer, '>', 50,
               '[error] many get past their other arguments') FROM tap.call_pair;
 CREATE VIEW tap.told AS
-  SELECT DISTINCT substring(p.called FROM '^socsvc\.([^(]+)') AS function_name, p.argument, tap.shape(p.theirs) AS theirs, tap.shape(p.nobodys) AS nobodys
+  SELECT DISTINCT substring(p.called FROM '^(?:socsvc\.)?([^(]+)') AS function_name, p.argument, tap.shape(p.theirs) AS theirs, tap.shape(p.nobodys) AS nobodys
     FROM tap.call_pair p WHERE tap.shape(p.theirs) <> tap.shape(p.nobodys);
 SELECT is_empty(
   $$ SELECT t.* FROM tap.told t WHERE NOT EXISTS (SELECT FROM tap.answer_differs d WHERE (d.function_name, d.argument) = (t.function_name, t.argument)) $$,
