@@ -97,8 +97,8 @@ trigger_concerns(const KeyedTable *table, const Trigger *trigger)
 		return false;
 	function = get_func_name(trigger->tgfoid);
 	/* Counters are not audited: audit_exclusion. */
-	ours = function != NULL &&
-		   (strcmp(function, "protect_computed") == 0 || strcmp(function, "audit_change") == 0);
+	ours =
+		function != NULL && (strcmp(function, "protect_computed") == 0 || strcmp(function, "audit_change") == 0);
 	if (ours)
 		return false;
 	if (trigger->tgnattr == 0)

@@ -3,8 +3,8 @@
  *
  * The subject is kept in backend memory from authenticate() on until the transaction ends; no SQL changes it but
  * authenticate() with another token, in another transaction. Where nobody has authenticated, a superuser may say
- * who acts by the settings socsvc.person_id, socsvc.provider_id, socsvc.worker_id and socsvc.subject_role (fixtures,
- * loads of old data).
+ * who acts by the settings socsvc.person_id, socsvc.provider_id, socsvc.worker_id and socsvc.subject_role
+ * (fixtures, loads of old data).
  */
 #ifndef SOCSVC_SUBJECT_H
 #define SOCSVC_SUBJECT_H
