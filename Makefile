@@ -23,12 +23,12 @@ PG_CPPFLAGS += $(shell pkg-config --cflags libcrypto 2>/dev/null)
 PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter
 
 # Engine files in the order in which the extension script runs them.
-ENGINE = prologue periodicity volume snils iin clock calendar subject \
-         rules status standard person application document programme supported_living contract enrolment rehabilitation delivery act \
+ENGINE = prologue periodicity volume snils iin clock calendar subject row_access case_opening \
+         rules status standard person person_search application document programme supported_living contract enrolment rehabilitation delivery act \
          fee_parameter income free_of_charge charge amendment payment fee_report simulation \
          capacity queue stay allocation stay_term admission \
-         entitlement service_order hour_log confirmation order_act reimbursement aid aid_loan visit facility_order signature \
-         deadline message job bi register cabinet epilogue
+         entitlement service_order hour_log confirmation order_act reimbursement aid aid_loan visit facility_order signature login signature_code \
+         deadline message audit personal_data bi job register cabinet epilogue
 ENGINE_SQL = $(foreach e,$(ENGINE),$(wildcard extension/engine/$(e).sql))
 REGISTER_SQL = $(sort $(wildcard extension/register/*.sql))
 DATA_TSV = $(sort $(wildcard extension/data/*.tsv))

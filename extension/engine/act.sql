@@ -312,16 +312,16 @@ $function$;
 COMMENT ON FUNCTION socsvc.refresh_act(bigint) IS 'Collects the lines of a draft anew. Errors: SV017 no draft any more, P0002 no such act';
 REVOKE ALL ON FUNCTION socsvc.refresh_act(bigint) FROM PUBLIC;
 
-CREATE FUNCTION socsvc.send_act(act_id bigint, number text DEFAULT NULL, cms bytea DEFAULT NULL)
+CREATE FUNCTION socsvc.send_act(act_id bigint, number text DEFAULT NULL, cms bytea DEFAULT NULL, code text DEFAULT NULL)
 RETURNS void
 LANGUAGE sql
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT socsvc.sign_document('act', act_id, cms, given => jsonb_strip_nulls(jsonb_build_object('number', number))) WHERE cms IS NOT NULL;
+  SELECT socsvc.sign_document('act', act_id, cms, jsonb_strip_nulls(jsonb_build_object('number', number)), code) WHERE num_nonnulls(cms, code) > 0;
   SELECT socsvc._move_act(act_id, '{draft}', 'sent', NULL, send_act.number)
 $function$;
-COMMENT ON FUNCTION socsvc.send_act(bigint, text, bytea) IS 'The provider presents the act for signature: lines are collected for the last time, and the deliveries of its days stand (SV011). cms: the signature over canonical(''act'', id, given), where it is by certificate. Errors: SV003 no draft, SV004 period not over or nothing in it, 23505 number used, P0002';
-REVOKE ALL ON FUNCTION socsvc.send_act(bigint, text, bytea) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc.send_act(bigint, text, bytea, text) IS 'The provider presents the act for signature: lines are collected for the last time, and the deliveries of its days stand (SV011). cms: the signature over canonical(''act'', id, given), where it is by certificate; code: of request_signature_code(), where it is by code. Errors: SV003 no draft, SV004 period not over or nothing in it, 23505 number used, P0002';
+REVOKE ALL ON FUNCTION socsvc.send_act(bigint, text, bytea, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.take_back_act(act_id bigint, reason text DEFAULT NULL)
 RETURNS void
@@ -339,13 +339,13 @@ AS $function$ SELECT socsvc._move_act(act_id, '{sent}', 'rejected', reason) $fun
 COMMENT ON FUNCTION socsvc.reject_act(bigint, text) IS 'The citizen disagrees with an act that is sent; its days are open again. Errors: SV003, SV004 no reason, P0002';
 REVOKE ALL ON FUNCTION socsvc.reject_act(bigint, text) FROM PUBLIC;
 
-CREATE FUNCTION socsvc.sign_act(act_id bigint, cms bytea DEFAULT NULL)
+CREATE FUNCTION socsvc.sign_act(act_id bigint, cms bytea DEFAULT NULL, code text DEFAULT NULL)
 RETURNS void
 LANGUAGE sql
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT socsvc.sign_document('act', act_id, cms) WHERE cms IS NOT NULL;
+  SELECT socsvc.sign_document('act', act_id, cms, code => code) WHERE num_nonnulls(cms, code) > 0;
   SELECT socsvc._move_act(act_id, '{sent}', 'signed')
 $function$;
-COMMENT ON FUNCTION socsvc.sign_act(bigint, bytea) IS 'The citizen signs an act that is sent; the final act completes the contract. cms: the signature over canonical(''act'', id), where it is by certificate. Errors: SV003 not sent (any more), SV004 final act before everything is delivered or the term is over, P0002';
-REVOKE ALL ON FUNCTION socsvc.sign_act(bigint, bytea) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc.sign_act(bigint, bytea, text) IS 'The citizen signs an act that is sent; the final act completes the contract. cms: the signature over canonical(''act'', id), where it is by certificate; code: of request_signature_code(), where it is by code. Errors: SV003 not sent (any more), SV004 final act before everything is delivered or the term is over, P0002';
+REVOKE ALL ON FUNCTION socsvc.sign_act(bigint, bytea, text) FROM PUBLIC;

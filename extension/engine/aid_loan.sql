@@ -12,7 +12,9 @@ BEGIN
   IF acting IS NULL OR acting NOT IN ('provider', 'specialist', 'agency')
      OR acting <> 'agency' AND coalesce(NEW.provider, OLD.provider) IS DISTINCT FROM socsvc.subject_provider() THEN
     RAISE EXCEPTION 'this item is another provider''s'
-      USING ERRCODE = 'SV009', DETAIL = format('You act as %s for provider %s.', coalesce(acting, 'nobody'), coalesce(socsvc.subject_provider()::text, 'none'));
+      USING ERRCODE = 'SV009',
+            DETAIL = format('You act as %s for provider %s.', coalesce(acting, 'nobody'),
+                            coalesce(socsvc.subject_provider()::text, 'none'));
   END IF;
   IF TG_OP = 'DELETE' THEN
     RETURN OLD; -- what was lent is kept by the foreign key
@@ -50,7 +52,8 @@ BEGIN
   IF FOUND THEN
     RAISE EXCEPTION 'item % is lent already', loan.item
       USING ERRCODE = 'SV006', DETAIL = format('Lent on %s, due back on %s, came back: %s.', to_char(other.lent_on, 'YYYY-MM-DD'),
-                                              to_char(other.due_on, 'YYYY-MM-DD'), coalesce(to_char(other.returned_on, 'YYYY-MM-DD'), 'not yet')),
+                                              to_char(other.due_on, 'YYYY-MM-DD'),
+                                              coalesce(to_char(other.returned_on, 'YYYY-MM-DD'), 'not yet')),
             HINT = 'Lend another one, or record the return first: return_aid().';
   END IF;
 END
@@ -82,33 +85,39 @@ BEGIN
   IF acting IS NULL OR acting NOT IN ('provider', 'specialist', 'agency')
      OR acting <> 'agency' AND item.provider IS DISTINCT FROM socsvc.subject_provider() THEN
     RAISE EXCEPTION 'this item is another provider''s to lend'
-      USING ERRCODE = 'SV009', DETAIL = format('You act as %s for provider %s.', coalesce(acting, 'nobody'), coalesce(socsvc.subject_provider()::text, 'none'));
+      USING ERRCODE = 'SV009',
+            DETAIL = format('You act as %s for provider %s.', coalesce(acting, 'nobody'),
+                            coalesce(socsvc.subject_provider()::text, 'none'));
   END IF;
   IF TG_OP = 'INSERT' THEN
     NEW.provider := coalesce(NEW.provider, item.provider);
     NEW.lent_on := coalesce(NEW.lent_on, today);
     SELECT p.died_on INTO died_on FROM socsvc.person p WHERE p.id = NEW.person FOR SHARE;
     IF died_on IS NOT NULL THEN
-      RAISE EXCEPTION 'person % has died', NEW.person USING ERRCODE = 'SV013', DETAIL = format('Day of death: %s.', to_char(died_on, 'YYYY-MM-DD'));
+      RAISE EXCEPTION 'person % has died', NEW.person
+        USING ERRCODE = 'SV013', DETAIL = format('Day of death: %s.', to_char(died_on, 'YYYY-MM-DD'));
     END IF;
     IF NEW.lent_on > today OR NOT NEW.lent_on <@ item.valid THEN
       RAISE EXCEPTION 'item % is not lent on %', NEW.item, to_char(NEW.lent_on, 'YYYY-MM-DD')
         USING ERRCODE = 'SV005', DETAIL = format('It may be lent on %s; today: %s.', item.valid, to_char(today, 'YYYY-MM-DD'));
     END IF;
   ELSE
-    IF (NEW.id, NEW.item, NEW.provider, NEW.person, NEW.lent_on) IS DISTINCT FROM (OLD.id, OLD.item, OLD.provider, OLD.person, OLD.lent_on) THEN
+    IF (NEW.id, NEW.item, NEW.provider, NEW.person, NEW.lent_on)
+       IS DISTINCT FROM (OLD.id, OLD.item, OLD.provider, OLD.person, OLD.lent_on) THEN
       RAISE EXCEPTION 'what a loan is stands' USING ERRCODE = 'SV015', DETAIL = format('Loan %s.', OLD.id);
     END IF;
     IF OLD.returned_on IS NOT NULL THEN
       RAISE EXCEPTION 'loan % is over', OLD.id
-        USING ERRCODE = 'SV017', DETAIL = format('Came back on %s.', to_char(OLD.returned_on, 'YYYY-MM-DD')), HINT = 'Lend it anew: lend_aid().';
+        USING ERRCODE = 'SV017', DETAIL = format('Came back on %s.', to_char(OLD.returned_on, 'YYYY-MM-DD')),
+              HINT = 'Lend it anew: lend_aid().';
     END IF;
   END IF;
   -- An extension is counted from the day on which it is given.
   latest := CASE TG_OP WHEN 'UPDATE' THEN today ELSE NEW.lent_on END + longest;
   IF (TG_OP = 'INSERT' OR NEW.due_on <> OLD.due_on) AND (NEW.due_on > latest OR NEW.due_on < NEW.lent_on) THEN
     RAISE EXCEPTION 'nothing is lent until %', to_char(NEW.due_on, 'YYYY-MM-DD')
-      USING ERRCODE = 'SV005', DETAIL = format('Lent on %s; until %s at the latest.', to_char(NEW.lent_on, 'YYYY-MM-DD'), to_char(latest, 'YYYY-MM-DD')),
+      USING ERRCODE = 'SV005',
+            DETAIL = format('Lent on %s; until %s at the latest.', to_char(NEW.lent_on, 'YYYY-MM-DD'), to_char(latest, 'YYYY-MM-DD')),
             HINT = 'Setting aid_loan_max_days.';
   END IF;
   IF NEW.returned_on > today OR NEW.returned_on < NEW.lent_on THEN
@@ -142,7 +151,8 @@ SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
   UPDATE socsvc.aid_loan l
-     SET due_on = coalesce(_change_aid_loan.due_on, l.due_on), returned_on = _change_aid_loan.returned_on, condition = _change_aid_loan.condition
+     SET due_on = coalesce(_change_aid_loan.due_on, l.due_on), returned_on = _change_aid_loan.returned_on,
+         condition = _change_aid_loan.condition
    WHERE l.id = loan_id;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'there is no loan %', loan_id USING ERRCODE = 'no_data_found';
@@ -188,7 +198,8 @@ DECLARE
   remind_until date := day + coalesce(socsvc.setting_value('aid_loan_reminder_days'), '3')::integer;
   message_lang text := socsvc._message_language();
   kinds CONSTANT text[] := ARRAY['aid_loan_due', 'aid_loan_overdue'];
-  texts bigint[] := ARRAY(SELECT socsvc._template_in_force(k.kind, message_lang) FROM unnest(kinds) WITH ORDINALITY k (kind, n) ORDER BY k.n);
+  texts bigint[] := ARRAY(SELECT socsvc._template_in_force(k.kind, message_lang) FROM unnest(kinds) WITH ORDINALITY k (kind, n)
+                          ORDER BY k.n);
   sent integer;
 BEGIN
   INSERT INTO socsvc.message (person, provider, kind, lang, template, parameters, cause)

@@ -157,7 +157,7 @@ BEGIN
        AND (NEW.status = 'withdrawn' OR NEW.consent_given <> OLD.consent_given)
        AND (socsvc.subject_person() IS NULL
             OR CASE role WHEN 'citizen' THEN socsvc.subject_person() <> NEW.person
-                         ELSE NOT socsvc.represents(socsvc.subject_person(), NEW.person, socsvc.today()) END) THEN
+                         ELSE NOT socsvc._represents(NEW.person) END) THEN
       RAISE EXCEPTION 'the client does not act for the person of application %', OLD.id
         USING ERRCODE = 'SV009', DETAIL = format('Role "%s", person %s.', role, coalesce(socsvc.subject_person()::text, 'none')),
               HINT = 'The citizen himself does it, or who represents him today.';
@@ -185,9 +185,9 @@ BEGIN
   IF NEW.applicant_kind = 'citizen' THEN
     NEW.applicant := coalesce(NEW.applicant, NEW.person);
   END IF;
-  IF role IN ('citizen', 'representative') AND NEW.applicant IS DISTINCT FROM socsvc.subject_person() THEN
+  IF role IN ('citizen', 'representative') AND NEW.applicant IS DISTINCT FROM socsvc.subject_actor() THEN
     RAISE EXCEPTION 'the client files no application in another''s name'
-      USING ERRCODE = 'SV009', DETAIL = format('Applicant %s; the client acts for person %s.', coalesce(NEW.applicant::text, 'none'), coalesce(socsvc.subject_person()::text, 'none')),
+      USING ERRCODE = 'SV009', DETAIL = format('Applicant %s; the client is person %s.', coalesce(NEW.applicant::text, 'none'), coalesce(socsvc.subject_actor()::text, 'none')),
             HINT = 'Name the client as the applicant: representative, or other_citizen for an appeal in somebody''s interest.';
   END IF;
   IF NEW.applicant_kind = 'representative' AND NOT socsvc.represents(NEW.applicant, NEW.person, NEW.received_on) THEN
@@ -388,8 +388,8 @@ BEGIN
     RAISE EXCEPTION 'decision % is not deleted', OLD.id USING ERRCODE = 'SV017', HINT = 'Annul it: annul_decision().';
   END IF;
   IF TG_OP = 'UPDATE' THEN
-    IF (NEW.id, NEW.application, NEW.person, NEW.number, NEW.decided_on, NEW.outcome, NEW.refusal_ground, NEW.reason)
-       IS DISTINCT FROM (OLD.id, OLD.application, OLD.person, OLD.number, OLD.decided_on, OLD.outcome, OLD.refusal_ground, OLD.reason)
+    IF (NEW.id, NEW.application, NEW.person, NEW.number, NEW.decided_on, NEW.outcome, NEW.refusal_ground, NEW.reason, NEW.document_form)
+       IS DISTINCT FROM (OLD.id, OLD.application, OLD.person, OLD.number, OLD.decided_on, OLD.outcome, OLD.refusal_ground, OLD.reason, OLD.document_form)
        OR OLD.status <> 'taken' AND (NEW.informed_on, NEW.informed_by) IS DISTINCT FROM (OLD.informed_on, OLD.informed_by) THEN
       RAISE EXCEPTION 'decision % does not change any more', OLD.id
         USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s".', OLD.status), HINT = 'Annul it and take another.';
@@ -648,7 +648,8 @@ $function$;
 COMMENT ON FUNCTION socsvc.record_opinion(bigint, boolean, text, date) IS 'Records the opinion of a commission (326-п paragraph 4.1); given_on: today when NULL. Errors: SV003 given or withdrawn already, SV004 in the future, P0002 no such opinion';
 REVOKE ALL ON FUNCTION socsvc.record_opinion(bigint, boolean, text, date) FROM PUBLIC;
 
-CREATE FUNCTION socsvc.take_decision(application_id bigint, outcome text, refusal_ground text DEFAULT NULL, decided_on date DEFAULT NULL, number text DEFAULT NULL, reason text DEFAULT NULL)
+CREATE FUNCTION socsvc.take_decision(application_id bigint, outcome text, refusal_ground text DEFAULT NULL, decided_on date DEFAULT NULL, number text DEFAULT NULL, reason text DEFAULT NULL,
+  document_form text DEFAULT 'paper')
 RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, socsvc, pg_temp
@@ -657,22 +658,25 @@ AS $function$
 DECLARE
   taken bigint;
 BEGIN
-  INSERT INTO socsvc.decision AS d (application, person, number, decided_on, outcome, refusal_ground, reason)
+  INSERT INTO socsvc.decision AS d (application, person, number, decided_on, outcome, refusal_ground, reason, document_form)
     VALUES (application_id, (SELECT a.person FROM socsvc.application a WHERE a.id = application_id), number,
-            coalesce(decided_on, socsvc.today()), outcome, refusal_ground, reason)
+            coalesce(decided_on, socsvc.today()), outcome, refusal_ground, reason, document_form)
     RETURNING d.id INTO taken;
   RETURN taken;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.take_decision(bigint, text, text, date, text, text) IS 'Takes the decision on an application and answers its id (326-п paragraph 4.2). outcome: recognised, or refused with a refusal_ground; decided_on: today when NULL. Errors: those of keep_decision(), 23505 decided already';
-REVOKE ALL ON FUNCTION socsvc.take_decision(bigint, text, text, date, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc.take_decision(bigint, text, text, date, text, text, text) IS 'Takes the decision on an application and answers its id (326-п paragraph 4.2). outcome: recognised, or refused with a refusal_ground; decided_on: today when NULL; document_form: paper, or electronic, which the agency signs by a certificate before anybody is told of it or a programme is issued on it. Errors: those of keep_decision(), 23505 decided already';
+REVOKE ALL ON FUNCTION socsvc.take_decision(bigint, text, text, date, text, text, text) FROM PUBLIC;
 
-CREATE FUNCTION socsvc.tell_decision(decision_id bigint, informed_by text, informed_on date DEFAULT NULL)
+CREATE FUNCTION socsvc.tell_decision(decision_id bigint, informed_by text, informed_on date DEFAULT NULL, cms bytea DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
+  IF cms IS NOT NULL THEN
+    PERFORM socsvc.sign_document('decision', decision_id, cms);
+  END IF;
   UPDATE socsvc.decision t SET status = 'told', informed_by = tell_decision.informed_by,
          informed_on = coalesce(tell_decision.informed_on, socsvc.today())
    WHERE t.id = decision_id AND t.status <> 'told';
@@ -681,8 +685,8 @@ BEGIN
   END IF;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.tell_decision(bigint, text, date) IS 'Records that the citizen was informed of the decision, written or electronic; informed_on: today when NULL (326-п paragraph 4.2). Errors: SV003 told or annulled already, SV004 in the future, 23514 before the decision, P0002 no such decision';
-REVOKE ALL ON FUNCTION socsvc.tell_decision(bigint, text, date) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc.tell_decision(bigint, text, date, bytea) IS 'Records that the citizen was informed of the decision, written or electronic; informed_on: today when NULL; cms: the agency''s signature over canonical(''decision'', id), where it is an electronic document and not signed yet (326-п paragraph 4.2). Errors: SV008 an electronic decision is not signed, SV003 told or annulled already, SV004 in the future, 23514 before the decision, P0002 no such decision';
+REVOKE ALL ON FUNCTION socsvc.tell_decision(bigint, text, date, bytea) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.annul_decision(decision_id bigint, reason text)
 RETURNS void

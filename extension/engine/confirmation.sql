@@ -1,5 +1,6 @@
 -- Confirmation codes: a random code goes to the recipient's telephone, who gives it to the specialist; entered, it turns
--- the hours for which it was sent into deliveries. Stored is its keyed hash only.
+-- the hours for which it was sent into deliveries. Or to a signer's, who enters it to sign (signature_code.sql). Stored is
+-- its keyed hash only.
 --
 -- A code of six digits withstands guessing because few tries are counted against it (_try_code() counts them where no
 -- ROLLBACK reaches), because few codes a day are sent, and because a code counts only once its message was handed to the
@@ -33,7 +34,7 @@ LANGUAGE C VOLATILE STRICT;
 COMMENT ON FUNCTION socsvc._try_code(bigint, bytea, integer) IS 'Private: compares the hash with that of the code, in constant time: right, wrong or too_many. A wrong one is counted in the row as it is stored, WAL-logged, so that neither ROLLBACK nor a crash takes the try back. Errors: P0002 no such code, 25006 in a read-only transaction';
 REVOKE ALL ON FUNCTION socsvc._try_code(bigint, bytea, integer) FROM PUBLIC;
 
-CREATE FUNCTION socsvc._code_hash(order_id bigint, code_id bigint, minutes integer, code text)
+CREATE FUNCTION socsvc._hash_of_code(message text)
 RETURNS bytea
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
@@ -45,9 +46,17 @@ BEGIN
     RAISE EXCEPTION 'the register has no key for confirmation codes'
       USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'An administrator makes one: rotate_secret_key().';
   END IF;
-  RETURN socsvc._keyed_hash(secret, format('socsvc.confirmation_code/1 %s %s %s %s', order_id, code_id, minutes, code));
+  RETURN socsvc._keyed_hash(secret, message);
 END
 $function$;
+COMMENT ON FUNCTION socsvc._hash_of_code(text) IS 'Private: keyed hash of a code together with what it is for. Errors: 55000 no key';
+REVOKE ALL ON FUNCTION socsvc._hash_of_code(text) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._code_hash(order_id bigint, code_id bigint, minutes integer, code text)
+RETURNS bytea
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$ SELECT socsvc._hash_of_code(format('socsvc.confirmation_code/1 %s %s %s %s', order_id, code_id, minutes, code)) $function$;
 COMMENT ON FUNCTION socsvc._code_hash(bigint, bigint, integer, text) IS 'Private: keyed hash of a code, bound to its order, its row and the minutes that it confirms. Errors: 55000 no key';
 REVOKE ALL ON FUNCTION socsvc._code_hash(bigint, bigint, integer, text) FROM PUBLIC;
 
@@ -57,10 +66,13 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
+  IF TG_OP = 'DELETE' AND socsvc._is_kept_no_longer('confirmation_code', OLD.closed_at) THEN
+    RETURN OLD;
+  END IF;
   IF TG_OP = 'DELETE' OR OLD.closed_at IS NOT NULL
      OR to_jsonb(NEW) - '{closed_at,outcome}'::text[] <> to_jsonb(OLD) - '{closed_at,outcome}'::text[] THEN
     RAISE EXCEPTION 'code % does not change any more', OLD.id
-      USING ERRCODE = 'SV015', HINT = 'A code is closed, once; ask for another: request_confirmation().';
+      USING ERRCODE = 'SV015', HINT = 'A code is closed, once; ask for another: request_confirmation(), request_signature_code().';
   END IF;
   RETURN NEW;
 END
@@ -117,6 +129,114 @@ $function$;
 COMMENT ON FUNCTION socsvc._close_dead_code(bigint, text) IS 'Private: closes a code that has expired or was tried too often; any other with the outcome given, or not at all. Answers whether it closed one. Under the lock of its order';
 REVOKE ALL ON FUNCTION socsvc._close_dead_code(bigint, text) FROM PUBLIC;
 
+-- ---- what all codes share -------------------------------------------------------------------------------------------
+
+CREATE FUNCTION socsvc._new_code(OUT id bigint, OUT code text, OUT expires_at timestamptz)
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+BEGIN
+  id := nextval(pg_get_serial_sequence('socsvc.confirmation_code', 'id'));
+  code := socsvc._random_digits(least(greatest(coalesce(socsvc.setting_value('confirmation_code_digits'), '6')::integer, 4), 12));
+  expires_at := clock_timestamp() + make_interval(mins => coalesce(socsvc.setting_value('confirmation_code_minutes'), '15')::integer);
+END
+$function$;
+COMMENT ON FUNCTION socsvc._new_code() IS 'Private: a code, the id of its row to be, and until when it counts, by the settings confirmation_code_digits and confirmation_code_minutes';
+REVOKE ALL ON FUNCTION socsvc._new_code() FROM PUBLIC;
+
+CREATE FUNCTION socsvc._codes_a_day()
+RETURNS integer
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$ BEGIN RETURN coalesce(socsvc.setting_value('confirmation_codes_a_day'), '10')::integer; END $function$;
+COMMENT ON FUNCTION socsvc._codes_a_day() IS 'Private: codes that are sent within 24 hours for one order, or to one signer: the setting confirmation_codes_a_day, else 10';
+REVOKE ALL ON FUNCTION socsvc._codes_a_day() FROM PUBLIC;
+
+CREATE FUNCTION socsvc._send_code(code_id bigint, code text, expires_at timestamptz, kind text, parameters jsonb, phone text,
+  to_person bigint DEFAULT NULL, to_provider bigint DEFAULT NULL)
+RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  zone text := (SELECT i.time_zone FROM socsvc.register_info i);
+BEGIN
+  INSERT INTO socsvc.message_secret (message, parameters, phone)
+    VALUES (socsvc.send_message(kind, parameters || jsonb_build_object('code', repeat('•', length(code)),
+                                                                       'until', to_char(expires_at AT TIME ZONE zone, 'HH24:MI')),
+                                to_person => to_person, to_provider => to_provider, cause => format('confirmation_code/%s', code_id)),
+            jsonb_build_object('code', code), phone);
+END
+$function$;
+COMMENT ON FUNCTION socsvc._send_code(bigint, text, timestamptz, text, jsonb, text, bigint, bigint) IS 'Private: a message of the kind that has the code and until when it counts: dots for everybody but the gateway';
+REVOKE ALL ON FUNCTION socsvc._send_code(bigint, text, timestamptz, text, jsonb, text, bigint, bigint) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._demand_waiting_code(code_id bigint, of_what text, request text)
+RETURNS void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  sent record;
+BEGIN
+  SELECT c.id, c.expires_at, c.closed_at, c.outcome INTO sent FROM socsvc.confirmation_code c WHERE c.id = code_id;
+  IF sent.id IS NULL OR sent.closed_at IS NOT NULL THEN
+    RAISE EXCEPTION 'no code of % waits to be entered', of_what
+      USING ERRCODE = 'SV008',
+            DETAIL = CASE sent.outcome
+              WHEN 'confirmed' THEN 'The last one was used: what it was sent for is confirmed.'
+              WHEN 'expired' THEN 'The last one has expired.'
+              WHEN 'too_many_tries' THEN 'The last one is void: too many wrong codes were entered.'
+              WHEN 'withdrawn' THEN 'The last one is void: hours for which it was sent were withdrawn.'
+              ELSE 'None was sent.' END,
+            HINT = format('Ask for one: %s.', request);
+  END IF;
+  IF sent.expires_at <= clock_timestamp() THEN
+    RAISE EXCEPTION 'the code has expired'
+      USING ERRCODE = 'SV008', DETAIL = format('It counted until %s.', sent.expires_at), HINT = format('Ask for another: %s.', request);
+  END IF;
+  -- Else codes could be asked for and guessed within one transaction, over and over.
+  IF socsvc.code_sent_at(sent.id) IS NULL THEN
+    RAISE EXCEPTION 'the code has not been sent yet'
+      USING ERRCODE = 'SV008', DETAIL = format('Code of %s: its message waits for the gateway.', of_what),
+            HINT = 'Messages are handed out by take_messages(); order_journal.code_sent_at says when that of an order was.';
+  END IF;
+END
+$function$;
+COMMENT ON FUNCTION socsvc._demand_waiting_code(bigint, text, text) IS 'Private: that the code may be entered now. Errors: SV008 none, closed, expired, or not handed to the gateway yet';
+REVOKE ALL ON FUNCTION socsvc._demand_waiting_code(bigint, text, text) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._demand_right_code(code_id bigint, hash bytea, of_what text, request text)
+RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  most CONSTANT integer := socsvc._most_tries();
+  verdict CONSTANT text := socsvc._try_code(code_id, hash, most);
+BEGIN
+  IF verdict = 'too_many' THEN
+    RAISE EXCEPTION 'the code is void: too many wrong ones were entered'
+      USING ERRCODE = 'SV008', DETAIL = format('Code of %s: %s tries.', of_what, most), HINT = format('Ask for another: %s.', request);
+  ELSIF verdict <> 'right' THEN
+    RAISE EXCEPTION 'the code is not right'
+      USING ERRCODE = 'SV008',
+            DETAIL = format('Code of %s: %s of %s tries are left.', of_what,
+                            most - (SELECT c.tries FROM socsvc.confirmation_code c WHERE c.id = code_id), most),
+            HINT = 'Only the code that was sent last counts. A try is not taken back by a rollback.';
+  END IF;
+END
+$function$;
+COMMENT ON FUNCTION socsvc._demand_right_code(bigint, bytea, text, text) IS 'Private: that the hash is that of the code; a wrong one is counted even when the transaction is rolled back. Errors: SV008 wrong, or tried too often';
+REVOKE ALL ON FUNCTION socsvc._demand_right_code(bigint, bytea, text, text) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._entered_code(code text)
+RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $function$ SELECT pg_catalog.regexp_replace(coalesce(code, ''), '\s', '', 'g') $function$;
+COMMENT ON FUNCTION socsvc._entered_code(text) IS 'Private: a code as it is entered, without blanks';
+REVOKE ALL ON FUNCTION socsvc._entered_code(text) FROM PUBLIC;
+
 -- ---- steps --------------------------------------------------------------------------------------------------------
 
 CREATE FUNCTION socsvc._lock_own_order(order_id bigint)
@@ -149,19 +269,18 @@ DECLARE
   recipient_phone text;
   ids bigint[];
   total integer;
-  code_id bigint;
-  code text;
-  expires timestamptz;
-  message_id bigint;
-  most integer := coalesce(socsvc.setting_value('confirmation_codes_a_day'), '10')::integer;
+  fresh record;
+  most integer := socsvc._codes_a_day();
 BEGIN
   SELECT * INTO owner FROM socsvc._lock_own_order(order_id);
   recipient_phone := coalesce(owner.contact_phone, (SELECT r.phone FROM socsvc.person r WHERE r.id = owner.person));
   IF recipient_phone IS NULL THEN
     RAISE EXCEPTION 'no telephone of the recipient is known'
-      USING ERRCODE = 'SV004', DETAIL = format('Order %s.', order_id), HINT = 'The code goes to the recipient''s telephone (004/28/4): have it entered.';
+      USING ERRCODE = 'SV004', DETAIL = format('Order %s.', order_id),
+            HINT = 'The code goes to the recipient''s telephone (004/28/4): have it entered.';
   END IF;
-  PERFORM FROM socsvc.confirmation_code c WHERE c.service_order = order_id AND c.sent_at > clock_timestamp() - interval '24 hours' OFFSET most - 1;
+  PERFORM FROM socsvc.confirmation_code c
+    WHERE c.service_order = order_id AND c.sent_at > clock_timestamp() - interval '24 hours' OFFSET most - 1;
   IF FOUND THEN
     RAISE EXCEPTION 'no more codes are sent for order % now', order_id
       USING ERRCODE = 'SV008', DETAIL = format('%s were sent within 24 hours.', most),
@@ -192,60 +311,44 @@ BEGIN
             HINT = 'Correct the journal, or the number of hours.';
   END IF;
 
-  code_id := nextval(pg_get_serial_sequence('socsvc.confirmation_code', 'id'));
-  code := socsvc._random_digits(least(greatest(coalesce(socsvc.setting_value('confirmation_code_digits'), '6')::integer, 4), 12));
-  expires := clock_timestamp() + make_interval(mins => coalesce(socsvc.setting_value('confirmation_code_minutes'), '15')::integer);
+  SELECT * INTO fresh FROM socsvc._new_code();
   INSERT INTO socsvc.confirmation_code (id, service_order, minutes, code_hash, expires_at)
-    VALUES (code_id, order_id, total, socsvc._code_hash(order_id, code_id, total, code), expires);
-  UPDATE socsvc.hour_log h SET confirmation_code = code_id, status = 'code_sent' WHERE h.id = ANY (ids);
-
-  SELECT socsvc.send_message('confirmation_code',
-           jsonb_build_object('code', repeat('•', length(code)), 'order', order_id,
-             'hours', jsonb_build_object('ru', replace(n.hours, '.', ','), 'kk', replace(n.hours, '.', ','), 'en', n.hours),
-             'specialist', w.name, 'until', to_char(expires AT TIME ZONE i.time_zone, 'HH24:MI')),
-           to_person => owner.person, cause => format('confirmation_code/%s', code_id))
-    INTO message_id
-    FROM socsvc.worker w, socsvc.register_info i, LATERAL (SELECT trim_scale(round(total / 60.0, 2))::text AS hours) n
-   WHERE w.id = owner.worker;
-  INSERT INTO socsvc.message_secret (message, parameters, phone) VALUES (message_id, jsonb_build_object('code', code), recipient_phone);
-  RETURN code_id;
+    VALUES (fresh.id, order_id, total, socsvc._code_hash(order_id, fresh.id, total, fresh.code), fresh.expires_at);
+  UPDATE socsvc.hour_log h SET confirmation_code = fresh.id, status = 'code_sent' WHERE h.id = ANY (ids);
+  PERFORM socsvc._send_code(fresh.id, fresh.code, fresh.expires_at, 'confirmation_code',
+            jsonb_build_object('order', order_id, 'specialist', w.name,
+              'hours', jsonb_build_object('ru', replace(n.hours, '.', ','), 'kk', replace(n.hours, '.', ','), 'en', n.hours)),
+            recipient_phone, to_person => owner.person)
+     FROM socsvc.worker w, LATERAL (SELECT trim_scale(round(total / 60.0, 2))::text AS hours) n
+    WHERE w.id = owner.worker;
+  RETURN fresh.id;
 END
 $function$;
 COMMENT ON FUNCTION socsvc.request_confirmation(bigint, numeric, bigint[]) IS 'Sends a code to the recipient''s telephone that confirms hours of the order (004/28/4): those of the ids, or all that are recorded; an open code is replaced. hours, where given, must be what they add up to. Answers the id of the code''s row; the code itself reaches nobody but the gateway: take_messages(). Errors: P0002 no such order, SV004 no hours or no telephone, SV008 too many codes within 24 hours, SV009 another''s order, SV016 order not carried out, 22023 other hours than recorded';
 REVOKE ALL ON FUNCTION socsvc.request_confirmation(bigint, numeric, bigint[]) FROM PUBLIC;
 
+-- One truth for the journal and for confirm_hours(): a code is sent when the gateway has taken it. _close_code() marks what
+-- was not taken by then as forwarded, so that no gateway takes it: that does not count.
+CREATE FUNCTION socsvc.code_sent_at(code_id bigint)
+RETURNS timestamptz
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT m.forwarded_at
+    FROM socsvc.confirmation_code c JOIN socsvc.message m ON m.cause = format('confirmation_code/%s', c.id)
+   WHERE c.id = code_id AND (c.closed_at IS NULL OR m.forwarded_at < c.closed_at)
+$function$;
+COMMENT ON FUNCTION socsvc.code_sent_at(bigint) IS 'When the gateway took the message with the code, take_messages(); NULL while it waits, or where it never did. Frozen: views use it';
+REVOKE ALL ON FUNCTION socsvc.code_sent_at(bigint) FROM PUBLIC;
+
 CREATE FUNCTION socsvc._find_open_code(order_id bigint, OUT id bigint, OUT minutes integer)
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-DECLARE
-  sent record;
 BEGIN
-  SELECT c.id, c.minutes, c.expires_at, c.closed_at, c.outcome INTO sent
+  SELECT c.id, c.minutes INTO id, minutes
     FROM socsvc.confirmation_code c WHERE c.service_order = order_id ORDER BY c.closed_at DESC NULLS FIRST, c.id DESC LIMIT 1;
-  IF sent.id IS NULL OR sent.closed_at IS NOT NULL THEN
-    RAISE EXCEPTION 'no code of order % waits to be entered', order_id
-      USING ERRCODE = 'SV008',
-            DETAIL = CASE sent.outcome
-              WHEN 'confirmed' THEN 'The last one was used: its hours are confirmed.'
-              WHEN 'expired' THEN 'The last one has expired.'
-              WHEN 'too_many_tries' THEN 'The last one is void: too many wrong codes were entered.'
-              WHEN 'withdrawn' THEN 'The last one is void: hours for which it was sent were withdrawn.'
-              ELSE 'None was sent.' END,
-            HINT = 'Ask for one: request_confirmation().';
-  END IF;
-  IF sent.expires_at <= clock_timestamp() THEN
-    RAISE EXCEPTION 'the code has expired'
-      USING ERRCODE = 'SV008', DETAIL = format('It counted until %s.', sent.expires_at), HINT = 'Ask for another: request_confirmation().';
-  END IF;
-  -- Else codes could be asked for and guessed within one transaction, over and over.
-  IF NOT EXISTS (SELECT FROM socsvc.message m WHERE m.cause = format('confirmation_code/%s', sent.id) AND m.forwarded_at IS NOT NULL) THEN
-    RAISE EXCEPTION 'the code has not been sent yet'
-      USING ERRCODE = 'SV008', DETAIL = format('Order %s: its message waits for the gateway.', order_id),
-            HINT = 'Messages are handed out by take_messages().';
-  END IF;
-  id := sent.id;
-  minutes := sent.minutes;
+  PERFORM socsvc._demand_waiting_code(id, format('order %s', order_id), 'request_confirmation()');
 END
 $function$;
 COMMENT ON FUNCTION socsvc._find_open_code(bigint) IS 'Private: the code of the order that may be entered now. Errors: SV008 none, expired, or not handed to the gateway yet';
@@ -257,25 +360,13 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
-  entered CONSTANT text := regexp_replace(coalesce(code, ''), '\s', '', 'g');
-  most CONSTANT integer := socsvc._most_tries();
   owner record;
   sent record;
-  verdict text;
 BEGIN
   SELECT * INTO owner FROM socsvc._lock_own_order(order_id);
   SELECT * INTO sent FROM socsvc._find_open_code(order_id);
-  verdict := socsvc._try_code(sent.id, socsvc._code_hash(order_id, sent.id, sent.minutes, entered), most);
-  IF verdict = 'too_many' THEN
-    RAISE EXCEPTION 'the code is void: too many wrong ones were entered'
-      USING ERRCODE = 'SV008', DETAIL = format('Order %s: %s tries.', order_id, most), HINT = 'Ask for another: request_confirmation().';
-  ELSIF verdict <> 'right' THEN
-    RAISE EXCEPTION 'the code is not right'
-      USING ERRCODE = 'SV008',
-            DETAIL = format('Order %s: %s of %s tries are left.', order_id,
-                            most - (SELECT c.tries FROM socsvc.confirmation_code c WHERE c.id = sent.id), most),
-            HINT = 'Only the code that was sent last for this order counts. A try is not taken back by a rollback.';
-  END IF;
+  PERFORM socsvc._demand_right_code(sent.id, socsvc._code_hash(order_id, sent.id, sent.minutes, socsvc._entered_code(code)),
+                                    format('order %s', order_id), 'request_confirmation()');
   IF sent.minutes <> (SELECT coalesce(sum(h.minutes), 0) FROM socsvc.hour_log h
                        WHERE h.confirmation_code = sent.id AND h.status = 'code_sent') THEN
     RAISE EXCEPTION 'the code was sent for other hours'

@@ -466,14 +466,14 @@ $function$;
 COMMENT ON FUNCTION socsvc.drop_contract_line(bigint) IS 'Takes a line out of a contract that is requested. Errors: SV017 offered already, P0002 no such line';
 REVOKE ALL ON FUNCTION socsvc.drop_contract_line(bigint) FROM PUBLIC;
 
-CREATE FUNCTION socsvc.offer_contract(contract_id bigint, term daterange, number text DEFAULT NULL, cms bytea DEFAULT NULL)
+CREATE FUNCTION socsvc.offer_contract(contract_id bigint, term daterange, number text DEFAULT NULL, cms bytea DEFAULT NULL, code text DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
-  IF cms IS NOT NULL THEN
-    PERFORM socsvc.sign_document('contract', contract_id, cms, jsonb_build_object('term', term, 'number', number));
+  IF num_nonnulls(cms, code) > 0 THEN
+    PERFORM socsvc.sign_document('contract', contract_id, cms, jsonb_build_object('term', term, 'number', number), code);
   END IF;
   UPDATE socsvc.contract c SET status = 'offered', term = offer_contract.term, number = offer_contract.number
    WHERE c.id = contract_id AND c.status = 'requested';
@@ -483,8 +483,8 @@ BEGIN
   END IF;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.offer_contract(bigint, daterange, text, bytea) IS 'The provider sets the term and, if it has one, the number, and signs first: requested to offered; cms: the signature over canonical(''contract'', id, {"term", "number"}), where it is by certificate. Lines and term stand from here on. The fee is determined by it where nobody has done so, assess_fee(), unless the setting fee_assessment_before_offer says otherwise. Errors: SV003 not requested, SV004 no term or no lines, SV005 term outside the programme''s, SV020 incomes not known, SV021 no rule for the fee, P0002 no such contract';
-REVOKE ALL ON FUNCTION socsvc.offer_contract(bigint, daterange, text, bytea) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc.offer_contract(bigint, daterange, text, bytea, text) IS 'The provider sets the term and, if it has one, the number, and signs first: requested to offered; cms: the signature over canonical(''contract'', id, {"term", "number"}), where it is by certificate; code: of request_signature_code(), where it is by code. Lines and term stand from here on. The fee is determined by it where nobody has done so, assess_fee(), unless the setting fee_assessment_before_offer says otherwise. Errors: SV003 not requested, SV004 no term or no lines, SV005 term outside the programme''s, SV020 incomes not known, SV021 no rule for the fee, P0002 no such contract';
+REVOKE ALL ON FUNCTION socsvc.offer_contract(bigint, daterange, text, bytea, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._move_contract(contract_id bigint, from_statuses text[], to_status text, reason text,
   ground text DEFAULT NULL, from_day date DEFAULT NULL)
@@ -516,16 +516,16 @@ AS $function$ SELECT socsvc._move_contract(contract_id, '{offered}', 'requested'
 COMMENT ON FUNCTION socsvc.withdraw_offer(bigint, text) IS 'The provider takes its offer back to change lines or term: offered to requested; number and term are cleared. Errors: SV003, P0002';
 REVOKE ALL ON FUNCTION socsvc.withdraw_offer(bigint, text) FROM PUBLIC;
 
-CREATE FUNCTION socsvc.sign_contract(contract_id bigint, cms bytea DEFAULT NULL)
+CREATE FUNCTION socsvc.sign_contract(contract_id bigint, cms bytea DEFAULT NULL, code text DEFAULT NULL)
 RETURNS void
 LANGUAGE sql
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT socsvc.sign_document('contract', contract_id, cms) WHERE cms IS NOT NULL;
+  SELECT socsvc.sign_document('contract', contract_id, cms, code => code) WHERE num_nonnulls(cms, code) > 0;
   SELECT socsvc._move_contract(contract_id, '{offered}', 'active', NULL)
 $function$;
-COMMENT ON FUNCTION socsvc.sign_contract(bigint, bytea) IS 'The citizen signs what the provider offered: offered to active. cms: the signature over canonical(''contract'', id), where it is by certificate. Errors: SV003 not offered (any more), SV004 programme not in force or recipient dead, P0002 no such contract';
-REVOKE ALL ON FUNCTION socsvc.sign_contract(bigint, bytea) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc.sign_contract(bigint, bytea, text) IS 'The citizen signs what the provider offered: offered to active. cms: the signature over canonical(''contract'', id), where it is by certificate; code: of request_signature_code(), where it is by code. Errors: SV003 not offered (any more), SV004 programme not in force or recipient dead, P0002 no such contract';
+REVOKE ALL ON FUNCTION socsvc.sign_contract(bigint, bytea, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.cancel_contract(contract_id bigint, reason text)
 RETURNS void
@@ -621,14 +621,14 @@ $function$;
 COMMENT ON FUNCTION socsvc.draw_up_urgent_act(bigint, bigint, text, daterange, text, bigint[], text, date) IS 'Draws up an act of urgent services: no programme, no contract (326-п paragraph 6); answers its id, status draft. Errors: SV010 item not of the urgent services, 23505 number used';
 REVOKE ALL ON FUNCTION socsvc.draw_up_urgent_act(bigint, bigint, text, daterange, text, bigint[], text, date) FROM PUBLIC;
 
-CREATE FUNCTION socsvc.sign_urgent_act(urgent_act_id bigint, cms bytea DEFAULT NULL)
+CREATE FUNCTION socsvc.sign_urgent_act(urgent_act_id bigint, cms bytea DEFAULT NULL, code text DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
-  IF cms IS NOT NULL THEN
-    PERFORM socsvc.sign_document('urgent_act', urgent_act_id, cms);
+  IF num_nonnulls(cms, code) > 0 THEN
+    PERFORM socsvc.sign_document('urgent_act', urgent_act_id, cms, code => code);
   END IF;
   UPDATE socsvc.urgent_act a SET status = 'signed'
    WHERE a.id = urgent_act_id AND a.status = 'draft';
@@ -638,5 +638,5 @@ BEGIN
   END IF;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.sign_urgent_act(bigint, bytea) IS 'The recipient signs the act of urgent services; its deliveries stand from here on (SV011). cms: the signature over canonical(''urgent_act'', id), where it is by certificate. Errors: SV003 signed already, SV004 nothing delivered on a line, P0002';
-REVOKE ALL ON FUNCTION socsvc.sign_urgent_act(bigint, bytea) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc.sign_urgent_act(bigint, bytea, text) IS 'The recipient signs the act of urgent services; its deliveries stand from here on (SV011). cms: the signature over canonical(''urgent_act'', id), where it is by certificate; code: of request_signature_code(), where it is by code. Errors: SV003 signed already, SV004 nothing delivered on a line, P0002';
+REVOKE ALL ON FUNCTION socsvc.sign_urgent_act(bigint, bytea, text) FROM PUBLIC;

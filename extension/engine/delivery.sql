@@ -21,6 +21,11 @@ CREATE FUNCTION socsvc.enforce_time() RETURNS trigger
 COMMENT ON FUNCTION socsvc.enforce_time() IS 'Statement trigger, AFTER INSERT or AFTER UPDATE with transition tables, of hour_log: locks the recipients and the workers, all rows that are one human being, and refuses hours that overlap what cannot be at once, or fill more than 24 hours of a day, over all providers, with deliveries and hours that are not confirmed. Errors: SV025, SV014, SV019, 39P01 fired otherwise';
 REVOKE ALL ON FUNCTION socsvc.enforce_time() FROM PUBLIC;
 
+CREATE FUNCTION socsvc.human_of(worker_id bigint) RETURNS bigint
+  LANGUAGE c STABLE STRICT AS 'MODULE_PATHNAME', 'human_of';
+COMMENT ON FUNCTION socsvc.human_of(bigint) IS 'Of the rows of worker that are one human being, who share an iin or a snils, directly or by others, the one with the least id, as enforce_quota() counts the time of all of them together. Frozen: views use it';
+REVOKE ALL ON FUNCTION socsvc.human_of(bigint) FROM PUBLIC;
+
 CREATE FUNCTION socsvc.occupations_collide(start_one time, minutes_one integer, start_other time, minutes_other integer,
   same_worker boolean, same_person boolean, same_service boolean, one_group boolean) RETURNS text
   LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'socsvc_occupations_collide';
@@ -86,6 +91,9 @@ BEGIN
                      'FOR EACH STATEMENT EXECUTE FUNCTION socsvc.enforce_quota()', name);
       EXECUTE format('CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON socsvc.%I '
                      'FOR EACH STATEMENT EXECUTE FUNCTION socsvc.refuse_truncate()', name);
+      IF NOT EXISTS (SELECT FROM socsvc.audit_exclusion x WHERE x.entity = 'delivery' AND x.column_name IS NULL) THEN
+        PERFORM socsvc._audit_table(name::name, 'delivery');
+      END IF;
       EXECUTE format('ALTER TABLE socsvc.delivery ATTACH PARTITION socsvc.%I FOR VALUES FROM (%L) TO (%L)',
                      name, month, (month + interval '1 month')::date);
       made := made + 1;
@@ -193,7 +201,9 @@ BEGIN
   units := socsvc._archive_units(from_day, until_day);
   EXECUTE format('ALTER TABLE socsvc.delivery DETACH PARTITION socsvc.%I', name);
   EXECUTE format('DROP TRIGGER quota_insert ON socsvc.%1$I; DROP TRIGGER quota_update ON socsvc.%1$I; '
-                 'DROP TRIGGER quota_delete ON socsvc.%1$I; DROP TRIGGER refuse_truncate ON socsvc.%1$I', name);
+                 'DROP TRIGGER quota_delete ON socsvc.%1$I; DROP TRIGGER refuse_truncate ON socsvc.%1$I; '
+                 'DROP TRIGGER IF EXISTS audit_insert ON socsvc.%1$I; DROP TRIGGER IF EXISTS audit_update ON socsvc.%1$I; '
+                 'DROP TRIGGER IF EXISTS audit_delete ON socsvc.%1$I; DROP TRIGGER IF EXISTS audit_truncate ON socsvc.%1$I', name);
   EXECUTE format('COMMENT ON TABLE socsvc.%I IS %L', name,
                  format('Deliveries of %s, taken out by archive_month()', to_char(from_day, 'YYYY-MM')));
   RETURN units;
@@ -272,12 +282,15 @@ BEGIN
                            ('charge_segment', 'protect_computed'), ('charge_line', 'protect_computed'),
                            ('act', 'wait_for_charges'), ('certificate', 'keep_certificate'), ('payment', 'keep_payment'),
                            ('stay', 'need_entitlement'), ('queue_entry', 'need_entitlement'), ('person_bank_account', 'check_iban'),
-                           ('payment', 'refuse_change'), ('payout', 'protect_computed')) AS v (relation, function)
+                           ('payment', 'refuse_change'), ('payout', 'protect_computed'), ('audit_log', 'refuse_change'), ('audit_log_default', 'refuse_change'),
+                           ('audit_head', 'protect_computed'), ('audit_seal', 'refuse_change'), ('audit_month', 'refuse_change')) AS v (relation, function)
             UNION ALL
             SELECT i.inhrelid::regclass::text, v.function
               FROM pg_inherits i
               CROSS JOIN (VALUES ('protect_delivery'), ('refuse_truncate')) AS v (function)
-             WHERE i.inhparent = 'socsvc.delivery'::regclass) t
+             WHERE i.inhparent = 'socsvc.delivery'::regclass
+            UNION ALL
+            SELECT i.inhrelid::regclass::text, 'refuse_change' FROM pg_inherits i WHERE i.inhparent = 'socsvc.audit_log'::regclass) t
      WHERE NOT EXISTS (SELECT FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid
                         WHERE g.tgrelid = to_regclass(t.relation) AND p.proname = t.function
                           AND p.pronamespace = 'socsvc'::regnamespace);
@@ -289,6 +302,16 @@ BEGIN
        AND NOT EXISTS (SELECT FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid
                         WHERE g.tgrelid = i.inhrelid AND p.proname = 'enforce_quota' AND g.tgtype & e.bit <> 0
                           AND p.pronamespace = 'socsvc'::regnamespace);
+  RETURN QUERY
+    SELECT 'audit missing', c.oid::regclass::text, format('no trigger runs audit_change() after %s', e.name)
+      FROM pg_class c
+      LEFT JOIN pg_inherits i ON i.inhrelid = c.oid
+      LEFT JOIN pg_class p ON p.oid = i.inhparent
+      CROSS JOIN (VALUES ('insert', 4), ('update', 16), ('delete', 8), ('truncate', 32)) AS e (name, bit)
+     WHERE c.relnamespace = 'socsvc'::regnamespace AND c.relkind IN ('r', 'p') AND c.relowner = 'socsvc_owner'::regrole
+       AND (p.oid IS NOT NULL OR c.relname !~ '^(delivery|audit_log)_[0-9]{4}_[0-9]{2}$')
+       AND NOT EXISTS (SELECT FROM socsvc.audit_exclusion x WHERE x.entity = coalesce(p.relname, c.relname) AND x.column_name IS NULL)
+       AND NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = c.oid AND g.tgfoid = 'socsvc.audit_change()'::regprocedure AND g.tgtype & e.bit <> 0);
   RETURN QUERY
     SELECT 'trigger disabled', g.tgrelid::regclass::text, format('trigger %I does not fire', g.tgname)
       FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid

@@ -209,12 +209,44 @@ $function$;
 COMMENT ON FUNCTION socsvc.keep_contract_move() IS 'Trigger of contract, BEFORE UPDATE FOR EACH ROW, when the status moves, after keep_contract(): the third party and the signature of the guardian (326-п paragraph 22); the medical conclusions of a suspension and of its end (Kogalym procedure 2.14, 2.15); the ground of a termination. Errors: SV004, SV009, SV012';
 REVOKE ALL ON FUNCTION socsvc.keep_contract_move() FROM PUBLIC;
 
+CREATE FUNCTION socsvc._other_contracts(contract_id bigint)
+RETURNS bigint[]
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT ARRAY(SELECT DISTINCT c.id
+                 FROM socsvc.contract_line l
+                 JOIN socsvc.contract_line o ON o.programme_line = l.programme_line
+                 JOIN socsvc.contract c ON c.id = o.contract AND c.live AND c.id <> l.contract
+                WHERE l.contract = contract_id ORDER BY c.id)
+$function$;
+COMMENT ON FUNCTION socsvc._other_contracts(bigint) IS 'Private: ids of other live contracts of the contract''s programme lines';
+REVOKE ALL ON FUNCTION socsvc._other_contracts(bigint) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._check_contracts_seen(subject jsonb)
+RETURNS void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+BEGIN
+  IF subject -> 'seen' <> to_jsonb(socsvc._other_contracts((subject ->> 'contract')::bigint)) THEN
+    RAISE EXCEPTION 'contracts have changed since this transaction began to read' USING ERRCODE = 'serialization_failure', HINT = 'Repeat the transaction.';
+  END IF;
+END
+$function$;
+COMMENT ON FUNCTION socsvc._check_contracts_seen(jsonb) IS 'Private: of {contract, seen}, under the lock of the recipient: the other contracts of its lines are those that the transaction sees. Error: 40001';
+REVOKE ALL ON FUNCTION socsvc._check_contracts_seen(jsonb) FROM PUBLIC;
+
 CREATE FUNCTION socsvc.refuse_services()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
+  -- lock_recipient() has locked the person: of two contracts that end at once the later one finds the other ended.
+  IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
+    PERFORM socsvc._check_at_newest('_check_contracts_seen', jsonb_build_object('contract', NEW.id, 'seen', socsvc._other_contracts(NEW.id)));
+  END IF;
   INSERT INTO socsvc.programme_refusal (programme_line, refused_from, written_on, document)
     SELECT l.programme_line, greatest(NEW.inactive_from, paper.issued_on), paper.issued_on,
            concat_ws(' ', paper.document_type, paper.number, to_char(paper.issued_on, 'YYYY-MM-DD'))
@@ -233,7 +265,7 @@ BEGIN
   RETURN NULL;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.refuse_services() IS 'Trigger of contract, AFTER UPDATE FOR EACH ROW, when it ends on ground refusal: the refusal is entered in the programme (326-п 46/2, 59/2, 79/2; Kogalym procedure 2.11). Who only leaves one provider for another keeps the lines that another live contract covers. Errors: SV005 a service was delivered on that day or later';
+COMMENT ON FUNCTION socsvc.refuse_services() IS 'Trigger of contract, AFTER UPDATE FOR EACH ROW, when it ends on ground refusal: the refusal is entered in the programme (326-п 46/2, 59/2, 79/2; Kogalym procedure 2.11). Who only leaves one provider for another keeps the lines that another live contract covers. Errors: SV005 a service was delivered on that day or later, 40001 under REPEATABLE READ where those contracts have changed since the snapshot';
 REVOKE ALL ON FUNCTION socsvc.refuse_services() FROM PUBLIC;
 
 -- ---- orders --------------------------------------------------------------------------------------------------------

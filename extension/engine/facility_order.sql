@@ -130,7 +130,7 @@ BEGIN
     FROM socsvc.department d JOIN socsvc.provider v ON v.id = d.provider WHERE d.id = department_id;
   -- Nobody learns of others' places: who is neither oneself nor represented has no button.
   IF (person_id = socsvc.subject_person()
-      OR socsvc.subject_role() = 'representative' AND socsvc.represents(socsvc.subject_person(), person_id, today)) IS NOT TRUE
+      OR socsvc.subject_role() = 'representative' AND socsvc._represents(person_id)) IS NOT TRUE
      OR NOT coalesce(department.valid @> today, false)
      OR EXISTS (SELECT FROM socsvc.person p WHERE p.id = person_id AND p.died_on IS NOT NULL)
      OR EXISTS (SELECT FROM socsvc.stay s WHERE s.person = person_id AND s.form = department.form AND s.live)

@@ -51,11 +51,12 @@ REVOKE ALL ON FUNCTION socsvc._demand_order_under_way(bigint, text, date, date) 
 -- and not when the recipient's code is entered. The last word is enforce_quota()'s.
 CREATE FUNCTION socsvc._check_hours(hours jsonb)
 RETURNS void
-LANGUAGE plpgsql VOLATILE -- to see what was committed while the caller waited for its locks
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
   today date := socsvc.today();
+  moment timestamp := socsvc._local_moment();
   hour record;
   owner record;
   other record;
@@ -71,7 +72,9 @@ BEGIN
   PERFORM socsvc._demand_order_under_way(hour.service_order, owner.status, owner.ended_on, hour.day);
   IF hour.starts_at::interval + make_interval(mins => hour.minutes) > interval '24:00' THEN
     RAISE EXCEPTION 'hours end with their day'
-      USING ERRCODE = 'SV005', DETAIL = format('Day: %s, from %s, %s minutes.', to_char(hour.day, 'YYYY-MM-DD'), to_char(hour.starts_at, 'HH24:MI'), hour.minutes),
+      USING ERRCODE = 'SV005',
+            DETAIL = format('Day: %s, from %s, %s minutes.', to_char(hour.day, 'YYYY-MM-DD'), to_char(hour.starts_at, 'HH24:MI'),
+                            hour.minutes),
             HINT = 'Record those after midnight on the next day.';
   END IF;
   IF hour.day > today OR hour.day < owner.confirmed_on OR NOT hour.day <@ owner.term OR hour.day >= owner.inactive_from
@@ -81,6 +84,15 @@ BEGIN
             DETAIL = format('Confirmed by the specialist: %s; its term: %s; today: %s.',
                             to_char(owner.confirmed_on, 'YYYY-MM-DD'), owner.term, to_char(today, 'YYYY-MM-DD')),
             HINT = 'Hours are given from the specialist''s confirmation on (004/28/3), while the order goes on, and not in the future.';
+  END IF;
+  -- Of today those that are over: what is recorded was given (003/8/2), and the recipient confirms what was (004/28/4).
+  IF hour.day + hour.starts_at + make_interval(mins => hour.minutes) > moment THEN
+    RAISE EXCEPTION 'these hours are not over yet'
+      USING ERRCODE = 'SV005',
+            DETAIL = format('They end at %s; in the register it is %s.',
+                            to_char(hour.day + hour.starts_at + make_interval(mins => hour.minutes), 'YYYY-MM-DD HH24:MI'),
+                            to_char(moment, 'YYYY-MM-DD HH24:MI')),
+            HINT = 'Record them once they are given.';
   END IF;
   SELECT a.period INTO other
     FROM socsvc.act a
@@ -125,7 +137,7 @@ BEGIN
   END IF;
 END
 $function$;
-COMMENT ON FUNCTION socsvc._check_hours(jsonb) IS 'Private: of a row of hour_log under the locks of its order and recipient: may these hours be recorded? Errors: SV002 beyond the limit, with those that wait for confirmation; SV005 before the order, in the future or outside a term; SV011 closed by an act; SV013 recipient dead or away; SV016 the order is not carried out';
+COMMENT ON FUNCTION socsvc._check_hours(jsonb) IS 'Private: of a row of hour_log under the locks of its order and recipient: may these hours be recorded? Errors: SV002 beyond the limit, with those that wait for confirmation; SV005 before the order, in the future, not over yet or outside a term; SV011 closed by an act; SV013 recipient dead or away; SV016 the order is not carried out';
 REVOKE ALL ON FUNCTION socsvc._check_hours(jsonb) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.keep_hour_log()
@@ -191,12 +203,12 @@ BEGIN
 
   IF changes_content THEN
     PERFORM FROM socsvc.person r WHERE r.id = owner.person FOR NO KEY UPDATE;
-    PERFORM socsvc._check_hours(to_jsonb(NEW));
+    PERFORM socsvc._check_at_newest('_check_hours', to_jsonb(NEW));
   END IF;
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_hour_log() IS 'Trigger of hour_log, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: hours are recorded by the provider of the order while it is carried out, for a day from its confirmation to today, within its limit; they change while they are recorded only. Errors: SV002 beyond the limit, SV005 day, SV009 another''s order, SV011 closed by an act, SV013 recipient dead or away, SV015 parties or computed columns, SV016 order not carried out, SV017 sent to the recipient or confirmed';
+COMMENT ON FUNCTION socsvc.keep_hour_log() IS 'Trigger of hour_log, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: hours are recorded by the provider of the order while it is carried out, for a day from its confirmation to today and, today, until now, within its limit; they change while they are recorded only. Errors: SV002 beyond the limit, SV005 day, SV009 another''s order, SV011 closed by an act, SV013 recipient dead or away, SV015 parties or computed columns, SV016 order not carried out, SV017 sent to the recipient or confirmed';
 REVOKE ALL ON FUNCTION socsvc.keep_hour_log() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.follow_hour_log()
@@ -247,7 +259,7 @@ AS $function$
   SELECT EXISTS (SELECT FROM socsvc.hour_log h JOIN socsvc.confirmation_code c ON c.id = h.confirmation_code
                   WHERE h.id = $1 AND c.closed_at IS NULL)
 $function$;
-COMMENT ON FUNCTION socsvc.guard_hours_code_sent(bigint) IS 'A code was sent for the hours by request_confirmation(). Guard of recorded to code_sent (004/28/4)';
+COMMENT ON FUNCTION socsvc.guard_hours_code_sent(bigint) IS 'A code was asked for by request_confirmation(). Guard of recorded to code_sent (004/28/4)';
 REVOKE ALL ON FUNCTION socsvc.guard_hours_code_sent(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_hours_code_closed(id bigint)
@@ -286,7 +298,8 @@ $function$;
 COMMENT ON FUNCTION socsvc.record_hours(bigint, date, time, integer, text) IS 'The specialist records hours that were given (003/8/2, 004/28/3); answers their id. They count once the recipient confirms them: request_confirmation(). Errors: as keep_hour_log()';
 REVOKE ALL ON FUNCTION socsvc.record_hours(bigint, date, time, integer, text) FROM PUBLIC;
 
-CREATE FUNCTION socsvc.change_hours(hours_id bigint, day date DEFAULT NULL, starts_at time DEFAULT NULL, minutes integer DEFAULT NULL, note text DEFAULT NULL)
+CREATE FUNCTION socsvc.change_hours(hours_id bigint, day date DEFAULT NULL, starts_at time DEFAULT NULL, minutes integer DEFAULT NULL,
+                                    note text DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, socsvc, pg_temp

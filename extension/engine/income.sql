@@ -53,11 +53,11 @@ REVOKE ALL ON FUNCTION socsvc._relation_to(text, text, boolean) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.household_of(person_id bigint, on_day date)
 RETURNS TABLE (member bigint, relation text, counted boolean, reason text)
-LANGUAGE sql STABLE
+LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
   WITH lives AS (
-    SELECT m.household, m.relation FROM socsvc.household_member m WHERE m.person = person_id AND m.valid @> on_day
+    SELECT m.household, m.relation FROM socsvc.household_member m WHERE m.person = person_id AND m.valid @> on_day AND socsvc._serves_person(person_id)
   ), member AS (
     SELECT m.id, m.person, socsvc._relation_to(l.relation, m.relation, m.studies_full_time) AS relation, m.is_married, m.studies_full_time,
            date_part('year', age(on_day, p.birth_date))::integer AS years, p.died_on <= on_day AS dead
@@ -82,7 +82,7 @@ AS $function$
                           ORDER BY array_position(socsvc._home_jurisdictions(), h.jurisdiction) LIMIT 1) r ON true
      WHERE a.relation IS NOT NULL
   )
-  SELECT person_id, 'self', true, NULL::text
+  SELECT person_id, 'self', true, NULL::text WHERE socsvc._serves_person(person_id)
    UNION ALL
   (SELECT m.person, m.relation, bool_or(t.counted),
           CASE WHEN NOT bool_or(t.counted) THEN min(t.reason) FILTER (WHERE t.own) END
@@ -90,14 +90,14 @@ AS $function$
     GROUP BY m.id, m.person, m.relation
     ORDER BY m.person)
 $function$;
-COMMENT ON FUNCTION socsvc.household_of(bigint, date) IS 'The recipient (self) and those who live with him on the day: what each is to him, whether household_rule counts him in the family, and why not. Who lives in no recorded household is a family of one. Spouse, unmarried minors, wards and students under 23 count, parents do not (resolution 1873; 326-п 34/21 to 34/25); with the caller''s rights';
+COMMENT ON FUNCTION socsvc.household_of(bigint, date) IS 'The recipient (self) and those who live with him on the day: what each is to him, whether household_rule counts him in the family, and why not. Who lives in no recorded household is a family of one. Spouse, unmarried minors, wards and students under 23 count, parents do not (resolution 1873; 326-п 34/21 to 34/25). The whole family, also where its members are no recipients of who asks for one of his; no rows of a person whom he does not serve';
 REVOKE ALL ON FUNCTION socsvc.household_of(bigint, date) FROM PUBLIC;
 
 -- ---- the average ---------------------------------------------------------------------------------------------------
 
 CREATE FUNCTION socsvc._check_income_evidence(person_id bigint, application_on date, period daterange)
 RETURNS void
-LANGUAGE plpgsql STABLE
+LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
@@ -127,7 +127,7 @@ REVOKE ALL ON FUNCTION socsvc._check_income_evidence(bigint, date, daterange) FR
 
 CREATE FUNCTION socsvc.income_assessment(person_id bigint, application_on date)
 RETURNS TABLE (average_income numeric, income_months daterange, income_total numeric, members integer, derivation jsonb)
-LANGUAGE plpgsql STABLE
+LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
@@ -136,7 +136,7 @@ DECLARE
   family jsonb;
   unknown record;
 BEGIN
-  IF NOT EXISTS (SELECT FROM socsvc.person p WHERE p.id = person_id) THEN
+  IF NOT EXISTS (SELECT FROM socsvc.person p WHERE p.id = person_id) OR NOT socsvc._serves_person(person_id) THEN
     RAISE EXCEPTION 'there is no person %', person_id USING ERRCODE = 'no_data_found';
   END IF;
   income_months := socsvc.income_period(application_on);
@@ -190,7 +190,7 @@ BEGIN
   RETURN NEXT;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.income_assessment(bigint, date) IS 'The average income per head and month of the recipient''s family for an application of the day, in roubles, half up to the kopeck (resolution 1873; 326-п 20/1): counted incomes of all counted members in the period, by months and members; with the months, the sum, the members and how it came about. Errors: SV020 incomes of a member are not known for a month, SV021 no rule for the period or for a kind, P0002 no such person; with the caller''s rights';
+COMMENT ON FUNCTION socsvc.income_assessment(bigint, date) IS 'The average income per head and month of the recipient''s family for an application of the day, in roubles, half up to the kopeck (resolution 1873; 326-п 20/1): counted incomes of all counted members in the period, by months and members; with the months, the sum, the members and how it came about. Errors: SV020 incomes of a member are not known for a month, SV021 no rule for the period or for a kind, P0002 no such person, or none whom the client serves. Incomes of the whole family are read, for they decide on his fee';
 REVOKE ALL ON FUNCTION socsvc.income_assessment(bigint, date) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.average_income(person_id bigint, application_on date)
@@ -336,7 +336,7 @@ REVOKE ALL ON FUNCTION socsvc.keep_income_evidence() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.add_household(address text DEFAULT NULL, note text DEFAULT NULL)
 RETURNS bigint
-LANGUAGE sql
+LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$ INSERT INTO socsvc.household (address, note) VALUES ($1, $2) RETURNING id $function$;
 COMMENT ON FUNCTION socsvc.add_household(text, text) IS 'A new household without members; answers its id';
@@ -517,7 +517,7 @@ BEGIN
   IF socsvc.subject_role() IS DISTINCT FROM 'provider' THEN
     RAISE EXCEPTION 'the provider determines the fee'
       USING ERRCODE = 'SV009', DETAIL = format('Contract %s; you act as: %s.', NEW.contract, coalesce(socsvc.subject_role(), 'nobody')),
-            HINT = '326-п paragraph 19: socsvc.subject_role is to be provider.';
+            HINT = '326-п paragraph 19: act as the provider, authenticate().';
   END IF;
   IF socsvc.subject_provider() <> (SELECT c.provider FROM socsvc.contract c WHERE c.id = NEW.contract) THEN
     RAISE EXCEPTION 'a provider determines the fees of its own contracts'

@@ -160,7 +160,7 @@ BEGIN
     WHEN 'complete_orders' THEN
       SELECT max(n.id), array_agg(n.id ORDER BY n.id) FILTER (WHERE socsvc.guard_service_order_completed(n.id)) INTO last_id, due_ids
         FROM (SELECT o.id FROM socsvc.service_order o
-               WHERE o.status = 'in_progress' AND o.live AND o.id > after_id ORDER BY o.id LIMIT most) n;
+               WHERE o.status IN ('in_progress', 'cancel_requested') AND o.live AND o.id > after_id ORDER BY o.id LIMIT most) n;
     WHEN 'lapse_offers' THEN
       answer_days := socsvc.setting_value('offer_answer_days')::integer;
       SELECT max(n.id), array_agg(n.id ORDER BY n.id) FILTER (WHERE socsvc._status_since('contract', n.id, 'offered') + answer_days < day)
@@ -233,6 +233,17 @@ $function$;
 COMMENT ON FUNCTION socsvc._reason(text) IS 'Private: reason of a move by the scheduler, in the language of the register''s messages';
 REVOKE ALL ON FUNCTION socsvc._reason(text) FROM PUBLIC;
 
+CREATE FUNCTION socsvc.reason_label(reason text, lang text)
+RETURNS text
+LANGUAGE sql STABLE STRICT PARALLEL SAFE -- most rows have no reason: nothing is looked up for them
+AS $function$
+  SELECT coalesce((SELECT pg_catalog.min(t.label)
+                     FROM socsvc.term_label r JOIN socsvc.term_label t ON t.kind = r.kind AND t.code = r.code AND t.lang = $2
+                    WHERE r.kind = 'reason' AND $1 IN (r.label, r.code)), $1)
+$function$;
+COMMENT ON FUNCTION socsvc.reason_label(text, text) IS 'A reason by which the register itself has moved a row, which is kept in the language of the messages of that day, in another (ru, kk, en); what somebody wrote in own words as it is. Frozen: views use it';
+REVOKE ALL ON FUNCTION socsvc.reason_label(text, text) FROM PUBLIC;
+
 -- Every move goes through enforce_status() like anybody's: the rule row of the scheduler, its guard, status_event.
 CREATE FUNCTION socsvc._move_due_rows(step text, ids bigint[])
 RETURNS integer
@@ -287,7 +298,7 @@ BEGIN
                                                  WHEN step = 'end_orders' THEN 'rehabilitation_programme_over' ELSE 'hours_used_up' END)
         FROM socsvc.entitlement e, socsvc.person r
        WHERE o.id = ANY (ids) AND e.id = o.entitlement AND r.id = o.person
-         AND o.status = ANY (CASE step WHEN 'end_orders' THEN '{created,awaiting_specialist}' ELSE '{in_progress}' END::text[]);
+         AND o.status = ANY (CASE step WHEN 'end_orders' THEN '{created,awaiting_specialist}' ELSE '{in_progress,cancel_requested}' END::text[]);
     WHEN 'lapse_offers' THEN
       UPDATE socsvc.contract c SET status = 'cancelled', status_reason = socsvc._reason('offer_not_answered')
        WHERE c.id = ANY (ids) AND c.status = 'offered';
@@ -413,7 +424,18 @@ BEGIN
       next_id := CASE WHEN done = batch_size THEN after_id END;
     WHEN 'make_partitions' THEN
       done := socsvc.make_partitions(run.day, (run.day + make_interval(months =>
+                coalesce(socsvc.setting_value('partition_months_ahead')::integer, 3)))::date)
+              + socsvc.make_audit_partitions(socsvc.today(), (socsvc.today() + make_interval(months =>
                 coalesce(socsvc.setting_value('partition_months_ahead')::integer, 3)))::date);
+    WHEN 'apply_retention' THEN
+      done := socsvc.apply_retention(run.day, batch_size);
+      next_id := CASE WHEN done >= batch_size THEN after_id END;
+    WHEN 'seal_audit' THEN
+      -- The account of the run is not audited, so this transaction changes no chain.
+      IF NOT EXISTS (SELECT FROM socsvc.audit_seal s WHERE s.day >= run.day) THEN
+        PERFORM socsvc.seal_audit(run.day);
+        done := 1;
+      END IF;
     ELSE
       SELECT d.last_id, d.due_ids INTO next_id, ids FROM socsvc._due_rows(run.step, run.day, after_id, batch_size) d;
       BEGIN
@@ -451,7 +473,7 @@ BEGIN
   FOREACH step IN ARRAY ARRAY['end_rehabilitation_programmes', 'end_orders', 'complete_orders',
                               'complete_contracts', 'lapse_offers', 'expire_programmes', 'expire_applications',
                               'close_queues', 'refresh_queues', 'lapse_place_offers', 'mark_no_shows', 'release_visits', 'allocate_places', 'close_codes',
-                              'mark_overdue', 'remind_of_deadlines', 'remind_of_loans', 'make_partitions'] LOOP
+                              'mark_overdue', 'remind_of_deadlines', 'remind_of_loans', 'make_partitions', 'apply_retention', 'seal_audit'] LOOP
     run := socsvc._begin_step('run_deadlines', work_day, step);
     COMMIT;
     after_id := 0;
@@ -477,7 +499,7 @@ BEGIN
   END IF;
 END
 $procedure$;
-COMMENT ON PROCEDURE socsvc.run_deadlines(date, integer) IS 'What the day brings: ends rehabilitation programmes whose term is over, ends orders of specialists that nobody can confirm any more (the recipient has died, or the measure or its programme is over), completes those that are carried out and have nothing left to do, completes contracts whose term is over, lapses offers and applications that were not answered, expires programmes, closes the places in queues of the dead and of departments that work no more, finds the classes of queues anew, lapses offers of places that were not answered and marks who did not arrive, marks visits as missed whose hold has expired and releases what they held, offers free places to the next, closes confirmation codes that count no more, marks overdue deadlines and tells whoever must act, reminds of those that end soon and of aids that are due back, opens months for deliveries. day: today when NULL, or one of the past. Commits after each batch of batch_size rows; may be called any number of times. job_run has the account. Errors: 55006 it runs already, SV005 a day of the future, 22023 batch size, 09000 something could not be done (the rest is), 2D000 called within a transaction';
+COMMENT ON PROCEDURE socsvc.run_deadlines(date, integer) IS 'What the day brings: ends rehabilitation programmes whose term is over, ends orders of specialists that nobody can confirm any more (the recipient has died, or the measure or its programme is over), completes those that are carried out and have nothing left to do, completes contracts whose term is over, lapses offers and applications that were not answered, expires programmes, closes the places in queues of the dead and of departments that work no more, finds the classes of queues anew, lapses offers of places that were not answered and marks who did not arrive, marks visits as missed whose hold has expired and releases what they held, offers free places to the next, closes confirmation codes that count no more, marks overdue deadlines and tells whoever must act, reminds of those that end soon and of aids that are due back, opens months for deliveries and the audit, destroys what is kept no longer (apply_retention()), seals the audit. day: today when NULL, or one of the past. Commits after each batch of batch_size rows; may be called any number of times. job_run has the account. Errors: 55006 it runs already, SV005 a day of the future, 22023 batch size, 09000 something could not be done (the rest is), 2D000 called within a transaction';
 REVOKE ALL ON PROCEDURE socsvc.run_deadlines(date, integer) FROM PUBLIC;
 
 -- ---- charge_providers ---------------------------------------------------------------------------------------------

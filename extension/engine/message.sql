@@ -138,6 +138,9 @@ DECLARE
   missing text;
 BEGIN
   IF TG_OP = 'DELETE' THEN
+    IF socsvc._is_kept_no_longer('message', OLD.created_at) THEN
+      RETURN OLD;
+    END IF;
     RAISE EXCEPTION 'message % is not deleted', OLD.id USING ERRCODE = 'SV015', HINT = 'What was sent stands.';
   END IF;
   IF TG_OP = 'UPDATE' THEN
@@ -172,7 +175,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_message() IS 'Trigger of message, BEFORE INSERT OR UPDATE OR DELETE FOR EACH ROW: language by the setting message_language where none is given, the text in force, every parameter of it; a message that was sent stands. Errors: 22023 no text or a parameter missing, SV015 changed or deleted';
+COMMENT ON FUNCTION socsvc.keep_message() IS 'Trigger of message, BEFORE INSERT OR UPDATE OR DELETE FOR EACH ROW: language by the setting message_language where none is given, the text in force, every parameter of it; a message that was sent stands for the term of retention_rule. Errors: 22023 no text or a parameter missing, SV015 changed or deleted';
 REVOKE ALL ON FUNCTION socsvc.keep_message() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.announce_messages()
@@ -280,7 +283,8 @@ BEGIN
                'person', concat_ws(' ', r.family_name, r.given_name, r.patronymic), 'programme', p.number,
                'from', coalesce(lower(c.term)::text, '—'), 'until', coalesce((upper(c.term) - 1)::text, '—'),
                'inactive_from', coalesce(c.inactive_from::text, '—'),
-               'ground', coalesce((SELECT jsonb_build_object('ru', min(g.name_ru)) FROM socsvc.termination_ground g
+               'ground', coalesce((SELECT jsonb_strip_nulls(jsonb_build_object('ru', min(g.name_ru), 'kk', min(g.name_kk), 'en', min(g.name_en)))
+                                     FROM socsvc.termination_ground g
                                     WHERE g.code = c.termination_ground AND g.form = p.form AND g.valid @> c.inactive_from
                                    HAVING count(*) > 0),
                                   to_jsonb(coalesce(c.termination_ground, '—'))),
@@ -382,6 +386,7 @@ BEGIN
     WHEN 'service_order' THEN
       SELECT o.person, o.provider,
              jsonb_build_object('number', o.id::text, 'provider', v.short_name, 'specialist', w.name, 'specialist_phone', coalesce(s.phone, '—'),
+               'contact', concat_ws(', ', v.short_name, s.phone),
                'person', concat_ws(' ', r.family_name, r.given_name, r.patronymic), 'phone', coalesce(o.contact_phone, '—'),
                'address', coalesce(o.address, '—'), 'comment', coalesce(o.comment, '—'),
                'kind', jsonb_build_object('ru', k.name_ru, 'kk', k.name_kk, 'en', k.name_en),

@@ -14,14 +14,17 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
   SELECT CASE
-    WHEN socsvc.subject_role() IN ('provider', 'specialist') THEN $1 IS DISTINCT FROM socsvc.subject_provider()
-    WHEN socsvc.subject_role() IN ('citizen', 'representative')
-      THEN NOT coalesce($2 = socsvc.subject_person() OR socsvc.represents(socsvc.subject_person(), $2, socsvc.today()), false)
+    WHEN socsvc.subject_role() = 'provider' THEN $1 IS DISTINCT FROM socsvc.subject_provider()
+    WHEN socsvc.subject_role() = 'specialist'
+      THEN $1 IS DISTINCT FROM socsvc.subject_provider()
+           OR socsvc.subject_whole_provider() IS NULL AND NOT EXISTS (SELECT FROM socsvc.subject_recipients() r (person) WHERE r.person = $2)
+    WHEN socsvc.subject_role() = 'citizen' THEN ($2 = socsvc.subject_person()) IS NOT TRUE
+    WHEN socsvc.subject_role() = 'representative' THEN ($2 = socsvc.subject_person() OR socsvc._represents($2)) IS NOT TRUE
     -- The agency, analysts and jobs see all; who acts as nobody has no row of his own.
     ELSE socsvc.subject_role() IS NULL
   END
 $function$;
-COMMENT ON FUNCTION socsvc._is_foreign(bigint, bigint) IS 'Private: whether a row of this provider and person is another''s than the client''s: of a provider or specialist another provider''s, of a citizen another person''s whom he does not represent either; of who acts as nobody every one';
+COMMENT ON FUNCTION socsvc._is_foreign(bigint, bigint) IS 'Private: whether a row of this provider and person is another''s than the client''s: of a provider or specialist another provider''s, of a specialist with colleagues also that of a recipient who is not his, of a citizen another person''s, of a representative another''s whom he does not represent either; of who acts as nobody every one';
 REVOKE ALL ON FUNCTION socsvc._is_foreign(bigint, bigint) FROM PUBLIC;
 
 -- ---- which months -------------------------------------------------------------------------------------------------------
@@ -133,6 +136,24 @@ REVOKE ALL ON FUNCTION socsvc.check_order_acts() FROM PUBLIC;
 
 -- ---- acts ---------------------------------------------------------------------------------------------------------------
 
+CREATE FUNCTION socsvc._check_act_hours(subject jsonb)
+RETURNS void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  period CONSTANT daterange := (subject ->> 'period')::daterange;
+  days CONSTANT text := socsvc._unconfirmed_days((subject ->> 'order')::bigint, period);
+BEGIN
+  IF days IS NOT NULL THEN
+    RAISE EXCEPTION 'hours of % in order % are not confirmed', to_char(lower(period), 'YYYY-MM'), subject ->> 'order'
+      USING ERRCODE = 'SV004', DETAIL = format('Days: %s.', days), HINT = 'Confirm or withdraw these hours first (003/8/2).';
+  END IF;
+END
+$function$;
+COMMENT ON FUNCTION socsvc._check_act_hours(jsonb) IS 'Private: of {order, period}, under the lock of the recipient: all hours of these days are confirmed. Source: 003/8/2. Errors: SV004';
+REVOKE ALL ON FUNCTION socsvc._check_act_hours(jsonb) FROM PUBLIC;
+
 CREATE FUNCTION socsvc.keep_act_of_order()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
@@ -141,7 +162,6 @@ AS $function$
 DECLARE
   ordered record;
   due daterange;
-  days text;
 BEGIN
   SELECT o.id, o.person, o.provider INTO ordered FROM socsvc.service_order o WHERE o.contract = coalesce(NEW.contract, OLD.contract);
   IF NOT FOUND THEN
@@ -151,7 +171,7 @@ BEGIN
      OR TG_OP <> 'UPDATE' AND socsvc.subject_role() IN ('citizen', 'representative') THEN
     RAISE EXCEPTION 'acts of an order are made by its specialist''s provider'
       USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(socsvc.subject_role(), 'nobody')),
-            HINT = 'Act as the right one: settings socsvc.subject_role and socsvc.provider_id.';
+            HINT = 'Act as the right one: authenticate() with a token of that role and provider.';
   END IF;
   IF TG_OP = 'DELETE' THEN
     RETURN OLD;
@@ -182,11 +202,9 @@ BEGIN
   END IF;
 
   IF TG_OP = 'INSERT' OR NEW.status = 'sent' AND OLD.status <> 'sent' THEN
-    days := socsvc._unconfirmed_days(ordered.id, NEW.period);
-    IF days IS NOT NULL THEN
-      RAISE EXCEPTION 'hours of % in order % are not confirmed', to_char(lower(NEW.period), 'YYYY-MM'), ordered.id
-        USING ERRCODE = 'SV004', DETAIL = format('Days: %s.', days), HINT = 'Confirm or withdraw these hours first (003/8/2).';
-    END IF;
+    -- Whoever records hours holds the recipient: what was recorded until now is seen, and later hours find the act.
+    PERFORM FROM socsvc.person p WHERE p.id = ordered.person FOR NO KEY UPDATE;
+    PERFORM socsvc._check_at_newest('_check_act_hours', jsonb_build_object('order', ordered.id, 'period', NEW.period));
   END IF;
   IF TG_OP = 'INSERT' THEN
     IF NEW.corrects IS NULL AND NOT EXISTS (SELECT FROM socsvc._act_sums(NEW.contract, NEW.period, false, NULL)) THEN
@@ -229,7 +247,7 @@ BEGIN
   IF socsvc._is_foreign(ordered.provider, ordered.person) THEN
     RAISE EXCEPTION 'acts of an order are made by its specialist''s provider'
       USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(socsvc.subject_role(), 'nobody')),
-            HINT = 'Act as the right one: settings socsvc.subject_role and socsvc.provider_id.';
+            HINT = 'Act as the right one: authenticate() with a token of that role and provider.';
   END IF;
   IF ordered.contract IS NULL THEN
     RAISE EXCEPTION 'order % was never in progress', order_id

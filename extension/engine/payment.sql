@@ -156,7 +156,7 @@ BEGIN
                   OR socsvc.subject_role() = 'provider' AND contract.provider = socsvc.subject_provider(), false) THEN
     RAISE EXCEPTION 'payments under contract % are entered by its provider or the agency', contract.id
       USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(socsvc.subject_role(), 'nobody')),
-            HINT = 'Act as the right one: settings socsvc.subject_role and socsvc.provider_id.';
+            HINT = 'Act as the right one: authenticate() with a token of that role and provider.';
   END IF;
   NEW.person := coalesce(NEW.person, contract.person);
   NEW.provider := coalesce(NEW.provider, contract.provider);

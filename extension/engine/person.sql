@@ -36,6 +36,19 @@ $function$;
 COMMENT ON FUNCTION socsvc.represents(bigint, bigint, date) IS 'Whether the first person acts for the second on the day: parent, adoptive parent, guardian, trustee or by deed (326-п paragraph 3). Works with the caller''s rights; false when a person or the day is NULL';
 REVOKE ALL ON FUNCTION socsvc.represents(bigint, bigint, date) FROM PUBLIC;
 
+-- A token names one represented person, for whom its subject acts and for nobody else: not for himself, and not for those whom
+-- that person represents. A superuser's settings name the representative, who acts for all whom he represents.
+CREATE FUNCTION socsvc._represents(person bigint)
+RETURNS boolean
+LANGUAGE sql STABLE
+AS $function$
+  SELECT CASE WHEN socsvc.subject_actor() OPERATOR(pg_catalog.=) socsvc.subject_person()
+              THEN socsvc.represents(socsvc.subject_person(), $1, socsvc.today())
+              ELSE $1 OPERATOR(pg_catalog.=) socsvc.subject_person() END
+$function$;
+COMMENT ON FUNCTION socsvc._represents(bigint) IS 'Private: whether the subject, whose role is representative, acts for the person: the one whom he chose at login (000/1/9), or, where none was chosen, any whom he represents today. Works with the caller''s rights';
+REVOKE ALL ON FUNCTION socsvc._represents(bigint) FROM PUBLIC;
+
 CREATE FUNCTION socsvc.is_iban(iban text)
 RETURNS boolean
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -76,7 +89,7 @@ DECLARE
 BEGIN
   IF (CASE acting WHEN 'citizen' THEN whose = socsvc.subject_person()
                   WHEN 'representative' THEN whose = socsvc.subject_person()
-                                             OR socsvc.represents(socsvc.subject_person(), whose, socsvc.today()) END) IS NOT TRUE THEN
+                                             OR socsvc._represents(whose) END) IS NOT TRUE THEN
     RAISE EXCEPTION 'these contacts are somebody else''s'
       USING ERRCODE = 'SV009', DETAIL = format('You act as: %s, person %s.', coalesce(acting, 'nobody'), coalesce(socsvc.subject_person()::text, 'none')),
             HINT = 'Recipients change their own telephone and e-mail, and those of whom they represent.';

@@ -117,7 +117,7 @@ DECLARE
   role CONSTANT text := socsvc.subject_role();
 BEGIN
   IF (CASE role WHEN 'citizen' THEN person_id = socsvc.subject_person()
-                WHEN 'representative' THEN socsvc.represents(socsvc.subject_person(), person_id, socsvc.today())
+                WHEN 'representative' THEN socsvc._represents(person_id)
                 WHEN 'provider' THEN provider_id = socsvc.subject_provider()
                 WHEN 'specialist' THEN provider_id = socsvc.subject_provider()
                 ELSE role IN ('agency', 'analyst', 'scheduler') END) THEN
@@ -333,14 +333,14 @@ $function$;
 COMMENT ON FUNCTION socsvc.join_queue(bigint, bigint, bigint, text, date, integer, boolean) IS 'The person joins the queue of a department (004/13/2); answers the entry''s id. place_group_id, stay: only that group, only groups of that stay; wants_from: first day wanted; wanted_days: length; needs_accessible: an accessible place. Errors: SV004 a place is free, SV005 department, provider or day, SV007 an order of this kind of help is open, SV009 not the client''s, SV013 dead, 23503 no such person, department or group';
 REVOKE ALL ON FUNCTION socsvc.join_queue(bigint, bigint, bigint, text, date, integer, boolean) FROM PUBLIC;
 
-CREATE FUNCTION socsvc.leave_queue(entry_id bigint, reason text DEFAULT NULL, cms bytea DEFAULT NULL)
+CREATE FUNCTION socsvc.leave_queue(entry_id bigint, reason text DEFAULT NULL, cms bytea DEFAULT NULL, code text DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
-  IF cms IS NOT NULL THEN
-    PERFORM socsvc.sign_document('queue_refusal', entry_id, cms);
+  IF num_nonnulls(cms, code) > 0 THEN
+    PERFORM socsvc.sign_document('queue_refusal', entry_id, cms, code => code);
   END IF;
   UPDATE socsvc.queue_entry e SET status = 'cancelled', status_reason = reason
    WHERE e.id = entry_id AND e.region_code = (SELECT i.region_code FROM socsvc.register_info i) AND e.status <> 'cancelled';
@@ -353,8 +353,8 @@ BEGIN
   END IF;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.leave_queue(bigint, text, bytea) IS 'Ends waiting (004/15/2, 004/18/2); cms: the signature over canonical(''queue_refusal'', id), where it is by certificate; another order of this kind of help may be made at once (004/18/3). Errors: SV003 it does not wait, SV004 an offer of it is open (refuse that one), SV009 not the client''s, P0002 no such entry';
-REVOKE ALL ON FUNCTION socsvc.leave_queue(bigint, text, bytea) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc.leave_queue(bigint, text, bytea, text) IS 'Ends waiting (004/15/2, 004/18/2); cms: the signature over canonical(''queue_refusal'', id), where it is by certificate; code: of request_signature_code(), where it is by code; another order of this kind of help may be made at once (004/18/3). Errors: SV003 it does not wait, SV004 an offer of it is open (refuse that one), SV009 not the client''s, P0002 no such entry';
+REVOKE ALL ON FUNCTION socsvc.leave_queue(bigint, text, bytea, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._return_to_queue(entry_id bigint, consequence text, reason text)
 RETURNS void

@@ -283,6 +283,7 @@ BEGIN
     END IF;
     EXECUTE pg_catalog.format('CALL socsvc.%I()', step);
     CALL socsvc._place_in_region();
+    PERFORM socsvc._audit_tables();
     UPDATE socsvc.register_info SET version = version_after;
   END LOOP;
 END

@@ -196,7 +196,7 @@ BEGIN
     NEW.help_kind := coalesce(NEW.help_kind, recipient.help_kind);
   END IF;
   IF is_recipient AND (CASE acting WHEN 'citizen' THEN NEW.person = socsvc.subject_person()
-                                   ELSE socsvc.represents(socsvc.subject_person(), NEW.person, today) END) IS NOT TRUE
+                                   ELSE socsvc._represents(NEW.person) END) IS NOT TRUE
      OR TG_OP = 'INSERT' AND NOT is_recipient THEN
     RAISE EXCEPTION 'this order is not yours'
       USING ERRCODE = 'SV009', DETAIL = format('You act as %s, person %s.', coalesce(acting, 'nobody'), coalesce(socsvc.subject_person()::text, 'none')),
@@ -577,25 +577,25 @@ $function$;
 COMMENT ON FUNCTION socsvc.confirm_order(bigint) IS 'The recipient confirms a new order («Подтвердить», 004/23/2); it stays created until the application for reimbursement is signed. Errors: SV003 confirmed already, SV009, P0002';
 REVOKE ALL ON FUNCTION socsvc.confirm_order(bigint) FROM PUBLIC;
 
-CREATE FUNCTION socsvc.sign_reimbursement(order_id bigint, cms bytea DEFAULT NULL)
+CREATE FUNCTION socsvc.sign_reimbursement(order_id bigint, cms bytea DEFAULT NULL, code text DEFAULT NULL)
 RETURNS void
 LANGUAGE sql
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT socsvc.sign_document('reimbursement_application', a.id, cms)
-    FROM socsvc.reimbursement_application a WHERE a.service_order = order_id AND cms IS NOT NULL;
+  SELECT socsvc.sign_document('reimbursement_application', a.id, cms, code => code)
+    FROM socsvc.reimbursement_application a WHERE a.service_order = order_id AND num_nonnulls(cms, code) > 0;
   SELECT socsvc._move_service_order(order_id, '{created}', 'awaiting_specialist')
 $function$;
-COMMENT ON FUNCTION socsvc.sign_reimbursement(bigint, bytea) IS 'The recipient signs the application for reimbursement («Подписать», 004/24/1, 004/25/1): created to awaiting_specialist, and the order goes to the specialist. cms: the signature over canonical(''reimbursement_application'', id of the application), where it is by certificate; the order itself is then signed by sign_order(). Errors: SV003, SV004 not confirmed yet, SV009, P0002';
-REVOKE ALL ON FUNCTION socsvc.sign_reimbursement(bigint, bytea) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc.sign_reimbursement(bigint, bytea, text) IS 'The recipient signs the application for reimbursement («Подписать», 004/24/1, 004/25/1): created to awaiting_specialist, and the order goes to the specialist. cms: the signature over canonical(''reimbursement_application'', id of the application), where it is by certificate; code: of request_signature_code(), where it is by code; the order itself is then signed by sign_order(). Errors: SV003, SV004 not confirmed yet, SV009, P0002';
+REVOKE ALL ON FUNCTION socsvc.sign_reimbursement(bigint, bytea, text) FROM PUBLIC;
 
-CREATE FUNCTION socsvc.sign_order(order_id bigint, cms bytea DEFAULT NULL)
+CREATE FUNCTION socsvc.sign_order(order_id bigint, cms bytea DEFAULT NULL, code text DEFAULT NULL)
 RETURNS bigint
 LANGUAGE sql
 SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$ SELECT socsvc.sign_document('service_order', order_id, cms) $function$;
-COMMENT ON FUNCTION socsvc.sign_order(bigint, bytea) IS 'The recipient signs a new order of a specialist (004/22/1), by certificate or simply; answers the signature''s id. cms: over canonical(''service_order'', id). Errors: SV008 signature not valid or not the signer''s, SV009, P0002';
-REVOKE ALL ON FUNCTION socsvc.sign_order(bigint, bytea) FROM PUBLIC;
+AS $function$ SELECT socsvc.sign_document('service_order', order_id, cms, code => code) $function$;
+COMMENT ON FUNCTION socsvc.sign_order(bigint, bytea, text) IS 'The recipient signs a new order of a specialist (004/22/1), by certificate or simply; answers the signature''s id. cms: over canonical(''service_order'', id). Errors: SV008 signature not valid or not the signer''s, SV009, P0002';
+REVOKE ALL ON FUNCTION socsvc.sign_order(bigint, bytea, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.accept_order(order_id bigint)
 RETURNS void
@@ -621,16 +621,16 @@ AS $function$ SELECT socsvc._move_service_order(order_id, '{created,awaiting_spe
 COMMENT ON FUNCTION socsvc.cancel_order(bigint) IS 'The recipient cancels an order that the specialist has not confirmed («Отменить», 004/27/2). Errors: SV003 confirmed: refuse_order() (004/27/3), SV009, P0002';
 REVOKE ALL ON FUNCTION socsvc.cancel_order(bigint) FROM PUBLIC;
 
-CREATE FUNCTION socsvc.refuse_order(order_id bigint, reason_code text, cms bytea DEFAULT NULL)
+CREATE FUNCTION socsvc.refuse_order(order_id bigint, reason_code text, cms bytea DEFAULT NULL, code text DEFAULT NULL)
 RETURNS void
 LANGUAGE sql
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT socsvc.sign_document('service_order_refusal', order_id, cms, given => jsonb_build_object('cancel_reason', reason_code)) WHERE cms IS NOT NULL;
+  SELECT socsvc.sign_document('service_order_refusal', order_id, cms, jsonb_build_object('cancel_reason', reason_code), code) WHERE num_nonnulls(cms, code) > 0;
   SELECT socsvc._move_service_order(order_id, '{in_progress,cancel_requested}', 'cancelled_by_recipient', NULL, reason_code)
 $function$;
-COMMENT ON FUNCTION socsvc.refuse_order(bigint, text, bytea) IS 'The recipient refuses an order that is carried out («Отказаться», 004/29/1 to 004/32/2), for a reason of order_cancel_reason, side recipient. Ours: no acts are asked of the recipient (004/29 has none, 003/8 speaks of the specialist); months with hours still get theirs. cms: the signature over canonical(''service_order_refusal'', id, given), where it is by certificate. Errors: SV003, SV004 no such reason, SV009, P0002';
-REVOKE ALL ON FUNCTION socsvc.refuse_order(bigint, text, bytea) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc.refuse_order(bigint, text, bytea, text) IS 'The recipient refuses an order that is carried out («Отказаться», 004/29/1 to 004/32/2), for a reason of order_cancel_reason, side recipient. Ours: no acts are asked of the recipient (004/29 has none, 003/8 speaks of the specialist); months with hours still get theirs. cms: the signature over canonical(''service_order_refusal'', id, given), where it is by certificate; code: of request_signature_code(), where it is by code. Errors: SV003, SV004 no such reason, SV009, P0002';
+REVOKE ALL ON FUNCTION socsvc.refuse_order(bigint, text, bytea, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.request_order_cancel(order_id bigint)
 RETURNS void
@@ -648,16 +648,16 @@ AS $function$ SELECT socsvc._move_service_order(order_id, '{cancel_requested}', 
 COMMENT ON FUNCTION socsvc.give_up_order_cancel(bigint) IS 'The specialist goes on after all: cancel_requested to in_progress (ours as a move). Errors: SV003, SV009, P0002';
 REVOKE ALL ON FUNCTION socsvc.give_up_order_cancel(bigint) FROM PUBLIC;
 
-CREATE FUNCTION socsvc.cancel_order_by_specialist(order_id bigint, reason_code text, cms bytea DEFAULT NULL)
+CREATE FUNCTION socsvc.cancel_order_by_specialist(order_id bigint, reason_code text, cms bytea DEFAULT NULL, code text DEFAULT NULL)
 RETURNS void
 LANGUAGE sql
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT socsvc.sign_document('service_order_refusal', order_id, cms, given => jsonb_build_object('cancel_reason', reason_code)) WHERE cms IS NOT NULL;
+  SELECT socsvc.sign_document('service_order_refusal', order_id, cms, jsonb_build_object('cancel_reason', reason_code), code) WHERE num_nonnulls(cms, code) > 0;
   SELECT socsvc._move_service_order(order_id, '{cancel_requested}', 'cancelled_by_specialist', NULL, reason_code)
 $function$;
-COMMENT ON FUNCTION socsvc.cancel_order_by_specialist(bigint, text, bytea) IS 'The specialist cancels the order («Заказы услуг», 003/14/2 to 003/18/2), for a reason of order_cancel_reason, side specialist; the recipient may then choose another. cms: the signature over canonical(''service_order_refusal'', id, given), where it is by certificate. Errors: SV003, SV004 no such reason, or a month without an act, SV009, P0002';
-REVOKE ALL ON FUNCTION socsvc.cancel_order_by_specialist(bigint, text, bytea) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc.cancel_order_by_specialist(bigint, text, bytea, text) IS 'The specialist cancels the order («Заказы услуг», 003/14/2 to 003/18/2), for a reason of order_cancel_reason, side specialist; the recipient may then choose another. cms: the signature over canonical(''service_order_refusal'', id, given), where it is by certificate; code: of request_signature_code(), where it is by code. Errors: SV003, SV004 no such reason, or a month without an act, SV009, P0002';
+REVOKE ALL ON FUNCTION socsvc.cancel_order_by_specialist(bigint, text, bytea, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.complete_order(order_id bigint)
 RETURNS void

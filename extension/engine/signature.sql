@@ -217,6 +217,37 @@ $function$;
 COMMENT ON FUNCTION socsvc._canonical(text, bigint, integer, jsonb) IS 'Private: canonical() in the version, without asking who wants it; NULL where there is no such row or document';
 REVOKE ALL ON FUNCTION socsvc._canonical(text, bigint, integer, jsonb) FROM PUBLIC;
 
+CREATE FUNCTION socsvc._signing_side(subject_role text)
+RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT CASE WHEN subject_role IN ('citizen', 'representative') THEN 'citizen' WHEN subject_role IN ('provider', 'specialist') THEN 'provider'
+              WHEN subject_role = 'agency' THEN 'agency' END
+$function$;
+COMMENT ON FUNCTION socsvc._signing_side(text) IS 'Private: side for which a subject of the role signs: citizen (his representative too), provider (its specialist too), agency; NULL for others';
+REVOKE ALL ON FUNCTION socsvc._signing_side(text) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._is_nobody_in_particular()
+RETURNS boolean
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT CASE socsvc._signing_side(socsvc.subject_role())
+           WHEN 'citizen' THEN socsvc.subject_person() IS NULL WHEN 'provider' THEN socsvc.subject_provider() IS NULL ELSE false END
+$function$;
+COMMENT ON FUNCTION socsvc._is_nobody_in_particular() IS 'Private: whether the subject has a side but is no person or provider of it, as only the settings of a superuser can say (a fixture, a load of old data)';
+REVOKE ALL ON FUNCTION socsvc._is_nobody_in_particular() FROM PUBLIC;
+
+CREATE FUNCTION socsvc._signer()
+RETURNS bigint
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT CASE socsvc._signing_side(socsvc.subject_role()) WHEN 'citizen' THEN coalesce(socsvc.subject_actor(), socsvc.subject_person()) END
+$function$;
+COMMENT ON FUNCTION socsvc._signer() IS 'Private: the person who signs: a citizen, or his representative himself; NULL for a provider and the agency';
+REVOKE ALL ON FUNCTION socsvc._signer() FROM PUBLIC;
+
 CREATE FUNCTION socsvc._document_parties(document text, id bigint, is_for_move boolean DEFAULT false, OUT person bigint, OUT provider bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
@@ -225,9 +256,9 @@ DECLARE
   head name := (SELECT c.table_name FROM socsvc.shipped_canonical_column() c
                  WHERE c.document = $1 AND c.version::integer = socsvc._canonical_version() ORDER BY c.ordinal::integer LIMIT 1);
   is_there boolean;
+  is_superuser boolean := (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = session_user);
 BEGIN
-  IF coalesce(socsvc.subject_role(), '') NOT IN ('citizen', 'representative', 'provider', 'specialist', 'agency')
-     AND NOT (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = session_user) THEN
+  IF coalesce(socsvc.subject_role(), '') NOT IN ('citizen', 'representative', 'provider', 'specialist', 'agency') AND NOT is_superuser THEN
     RAISE EXCEPTION 'only the parties and the agency see what is signed'
       USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(socsvc.subject_role(), 'nobody'));
   END IF;
@@ -236,13 +267,13 @@ BEGIN
       INTO is_there, person, provider USING id;
   END IF;
   IF is_there IS NULL
-     OR NOT (is_for_move AND CASE socsvc._signing_side(socsvc.subject_role()) WHEN 'citizen' THEN socsvc.subject_person() WHEN 'provider' THEN socsvc.subject_provider() END IS NULL)
+     OR NOT (is_superuser AND (socsvc.subject_role() IS NULL OR is_for_move AND socsvc._is_nobody_in_particular()))
         AND socsvc._is_foreign(provider, person) THEN
     RAISE EXCEPTION 'there is no % %', replace(document, '_', ' '), id USING ERRCODE = 'no_data_found';
   END IF;
 END
 $function$;
-COMMENT ON FUNCTION socsvc._document_parties(text, bigint, boolean) IS 'Private: recipient and provider of what is signed, for one of them, the agency or a superuser. is_for_move: the move itself was allowed, so a subject that is nobody in particular (a fixture, a migration) is let through. Errors: P0002 no such row, or not for this client, SV009 nobody acts';
+COMMENT ON FUNCTION socsvc._document_parties(text, bigint, boolean) IS 'Private: recipient and provider of what is signed, for one of them, the agency or a superuser. is_for_move: the move itself was allowed, so a superuser''s subject that is nobody in particular (a fixture, a migration) is let through. Errors: P0002 no such row, or not for this client, SV009 nobody acts';
 REVOKE ALL ON FUNCTION socsvc._document_parties(text, bigint, boolean) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.canonical(document text, id bigint, given jsonb DEFAULT NULL)
@@ -255,20 +286,10 @@ BEGIN
   RETURN socsvc._canonical(document, id, socsvc._canonical_version(), given);
 END
 $function$;
-COMMENT ON FUNCTION socsvc.canonical(text, bigint, jsonb) IS 'The exact bytes that are signed of a contract, programme, act, urgent_act, service_order, aid_order, service_order_refusal, reimbursement_application, stay, queue_entry, queue_refusal or programme_refusal with its lines: UTF-8, version in the first line, columns of extension/data/canonical_column.tsv in their order, rows by id, the same whatever the session''s settings. given: values of columns that the move to be signed will set, {"cancel_reason": "…"}. Errors: P0002 no such document, or not for this client, SV009 nobody acts';
+COMMENT ON FUNCTION socsvc.canonical(text, bigint, jsonb) IS 'The exact bytes that are signed of a contract, decision, programme, act, urgent_act, service_order, aid_order, service_order_refusal, reimbursement_application, stay, queue_entry, queue_refusal or programme_refusal with its lines: UTF-8, version in the first line, columns of extension/data/canonical_column.tsv in their order, rows by id, the same whatever the session''s settings. given: values of columns that the move to be signed will set, {"cancel_reason": "…"}. Errors: P0002 no such document, or not for this client, SV009 nobody acts';
 REVOKE ALL ON FUNCTION socsvc.canonical(text, bigint, jsonb) FROM PUBLIC;
 
 -- ---- signatures ------------------------------------------------------------------------------------------------------
-
-CREATE FUNCTION socsvc._signing_side(subject_role text)
-RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $function$
-  SELECT CASE WHEN subject_role IN ('citizen', 'representative') THEN 'citizen' WHEN subject_role IN ('provider', 'specialist') THEN 'provider'
-              WHEN subject_role = 'agency' THEN 'agency' END
-$function$;
-COMMENT ON FUNCTION socsvc._signing_side(text) IS 'Private: side for which a subject of the role signs: citizen (his representative too), provider (its specialist too), agency; NULL for others';
-REVOKE ALL ON FUNCTION socsvc._signing_side(text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._check_certificate_owner(side text, signer bigint, provider_id bigint, snils text, iin text, tax_numbers text[])
 RETURNS void
@@ -279,6 +300,15 @@ DECLARE
   owner record;
   numbers text[] := tax_numbers;
 BEGIN
+  IF side = 'agency' THEN
+    -- Its clerks are none of the register's people: the certificate is that of an official, and bears the agency's number.
+    IF NOT coalesce(string_to_array(socsvc.setting_value('agency_tax_numbers'), ',') && tax_numbers, false) THEN
+      RAISE EXCEPTION 'the certificate is not the agency''s'
+        USING ERRCODE = 'SV008', DETAIL = format('The certificate bears %s.', coalesce(nullif(array_to_string(tax_numbers, ', '), ''), 'no number of an organisation')),
+              HINT = 'Sign with the key of the agency; the administrator enters its numbers in setting agency_tax_numbers.';
+    END IF;
+    RETURN;
+  END IF;
   IF side = 'provider' THEN
     SELECT v.tax_number, v.legal_form INTO owner FROM socsvc.provider v WHERE v.id = provider_id;
     IF owner.legal_form = 'entrepreneur' THEN -- whose tax number may be the personal one
@@ -288,6 +318,13 @@ BEGIN
       RAISE EXCEPTION 'the certificate is not the provider''s'
         USING ERRCODE = 'SV008', DETAIL = format('Provider %s; the certificate bears %s.', provider_id, coalesce(nullif(array_to_string(numbers, ', '), ''), 'no number of an organisation')),
               HINT = 'Sign with the key of the organisation; its number must stand in provider.tax_number.';
+    END IF;
+    -- The key of an organisation may name who holds it; where the token names who acts, they are one.
+    SELECT w.snils::text AS snils, w.iin::text AS iin INTO owner FROM socsvc.worker w WHERE w.id = socsvc.subject_worker();
+    IF regexp_replace(owner.snils, '[ -]', '', 'g') <> snils OR owner.iin <> iin THEN
+      RAISE EXCEPTION 'the certificate is another employee''s'
+        USING ERRCODE = 'SV008', DETAIL = format('Worker %s; the certificate bears %s.', socsvc.subject_worker(), concat_ws(', ', 'snils ' || snils, 'iin ' || iin)),
+              HINT = 'Sign with one''s own key; the number in the certificate must be that of the worker in the register.';
     END IF;
     RETURN;
   END IF;
@@ -300,7 +337,7 @@ BEGIN
           HINT = 'Sign with one''s own key; the number in the certificate must be that of the person in the register.';
 END
 $function$;
-COMMENT ON FUNCTION socsvc._check_certificate_owner(text, bigint, bigint, text, text, text[]) IS 'Private: that a certificate is that of the one who signs: of a person by snils or iin, of a provider by the tax number of an organisation (003/2/2, 004/2/2, 004/2/3). Errors: SV008';
+COMMENT ON FUNCTION socsvc._check_certificate_owner(text, bigint, bigint, text, text, text[]) IS 'Private: that a certificate is that of the one who signs: of a person by snils or iin, of a provider by the tax number of an organisation (003/2/2, 004/2/2, 004/2/3), and, where both the certificate and the token name who holds it, of that worker; of the agency by a number of setting agency_tax_numbers. Errors: SV008';
 REVOKE ALL ON FUNCTION socsvc._check_certificate_owner(text, bigint, bigint, text, text, text[]) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.keep_signature()
@@ -318,16 +355,18 @@ BEGIN
       USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(socsvc.subject_role(), 'nobody')),
             HINT = 'Citizens, their representatives, providers, specialists and the agency sign.';
   END IF;
-  parties := socsvc._document_parties(NEW.document, NEW.entity_id, NEW.cms IS NULL);
+  parties := socsvc._document_parties(NEW.document, NEW.entity_id, NEW.cms IS NULL AND NEW.confirmation_code IS NULL);
   NEW.person := parties.person;
   NEW.provider := parties.provider;
   NEW.actor := socsvc.subject_role();
-  NEW.signer := CASE WHEN NEW.side <> 'provider' THEN socsvc.subject_person() END;
+  NEW.signer := socsvc._signer();
+  NEW.worker := socsvc.subject_worker();
+  NEW.login := socsvc.subject_login();
   NEW.version := socsvc._canonical_version();
   NEW.content := socsvc._canonical(NEW.document, NEW.entity_id, NEW.version, NEW.given);
   NEW.signed_at := clock_timestamp();
   NEW.login_role := session_user;
-  NEW.kind := CASE WHEN NEW.cms IS NULL THEN 'simple' ELSE 'cms' END;
+  NEW.kind := CASE WHEN NEW.cms IS NOT NULL THEN 'cms' WHEN NEW.confirmation_code IS NOT NULL THEN 'code' ELSE 'simple' END;
   NEW.certificate_subject := NULL;
   NEW.certificate_serial := NULL;
   NEW.certificate_issuer := NULL;
@@ -335,6 +374,9 @@ BEGIN
   NEW.certificate_iin := NULL;
   NEW.certificate_tax_numbers := NULL;
   NEW.claimed_at := NULL;
+  IF NEW.confirmation_code IS NOT NULL THEN
+    PERFORM socsvc._demand_entered_code(NEW.confirmation_code, NEW.document, NEW.entity_id, NEW.content);
+  END IF;
   IF NEW.cms IS NOT NULL THEN
     certificate := socsvc.verify_cms(NEW.content, NEW.cms, NEW.signed_at);
     IF NOT certificate.valid THEN
@@ -354,24 +396,32 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_signature() IS 'Trigger of signature, BEFORE INSERT FOR EACH ROW, for the owner too: who signs is the subject, what is signed is canonical() of now, and a CMS is verified; everything but document, entity_id, given and cms is computed. Errors: SV008 signature or certificate not valid, or not the signer''s, SV009 nobody acts, P0002 no such document';
+COMMENT ON FUNCTION socsvc.keep_signature() IS 'Trigger of signature, BEFORE INSERT FOR EACH ROW, for the owner too: who signs is the subject, what is signed is canonical() of now, and a CMS is verified; everything but document, entity_id, given, cms and confirmation_code is computed. Errors: SV008 signature, code or certificate not valid, or not the signer''s, SV009 nobody acts, P0002 no such document';
 REVOKE ALL ON FUNCTION socsvc.keep_signature() FROM PUBLIC;
 
-CREATE FUNCTION socsvc.sign_document(document text, id bigint, cms bytea DEFAULT NULL, given jsonb DEFAULT NULL)
+CREATE FUNCTION socsvc.sign_document(document text, id bigint, cms bytea DEFAULT NULL, given jsonb DEFAULT NULL, code text DEFAULT NULL)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
   signature_id bigint;
+  code_id bigint;
 BEGIN
   PERFORM socsvc._document_parties(document, id);
-  INSERT INTO socsvc.signature (document, entity_id, cms, given) VALUES ($1, $2, $3, $4) RETURNING signature.id INTO signature_id;
+  IF num_nonnulls(cms, code) = 2 THEN
+    RAISE EXCEPTION 'a document is signed by certificate or by code, not by both' USING ERRCODE = 'invalid_parameter_value';
+  END IF;
+  IF code IS NOT NULL THEN
+    code_id := socsvc._enter_signature_code(document, id, given, code);
+  END IF;
+  INSERT INTO socsvc.signature (document, entity_id, cms, given, confirmation_code) VALUES ($1, $2, $3, $4, code_id)
+    RETURNING signature.id INTO signature_id;
   RETURN signature_id;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.sign_document(text, bigint, bytea, jsonb) IS 'Signs the bytes that canonical(document, id, given) answers, for the subject: by certificate, with the detached CMS over them, or simply, without one; answers the signature''s id. Moves that need a signature have functions of their own that sign and move. Errors: SV008 signature not valid or not the signer''s, SV009 nobody acts, P0002 no such document, or not for this client';
-REVOKE ALL ON FUNCTION socsvc.sign_document(text, bigint, bytea, jsonb) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc.sign_document(text, bigint, bytea, jsonb, text) IS 'Signs the bytes that canonical(document, id, given) answers, for the subject: by certificate, with the detached CMS over them; by the code that request_signature_code() has sent; or simply, without either; answers the signature''s id. Moves that need a signature have functions of their own that sign and move. Errors: SV008 signature or code not valid or not the signer''s, or the content changed since the code was sent, SV009 nobody acts, P0002 no such document, or not for this client, 22023 both';
+REVOKE ALL ON FUNCTION socsvc.sign_document(text, bigint, bytea, jsonb, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._is_signed(document text, id bigint, side text, kind text, since timestamptz DEFAULT '-infinity')
 RETURNS boolean
@@ -379,10 +429,10 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
   SELECT EXISTS (SELECT FROM socsvc.signature s
-                  WHERE s.document = $1 AND s.entity_id = $2 AND s.side = $3 AND (s.kind = 'cms' OR $4 = 'simple') AND s.signed_at >= $5
+                  WHERE s.document = $1 AND s.entity_id = $2 AND s.side = $3 AND (s.kind = 'cms' OR $4 = 'simple' OR $4 = s.kind) AND s.signed_at >= $5
                     AND s.content = socsvc._canonical($1, $2, s.version))
 $function$;
-COMMENT ON FUNCTION socsvc._is_signed(text, bigint, text, text, timestamptz) IS 'Private: whether what stands now is signed by the side; kind simple is met by either';
+COMMENT ON FUNCTION socsvc._is_signed(text, bigint, text, text, timestamptz) IS 'Private: whether what stands now is signed by the side; kind simple is met by every one, code by code and certificate';
 REVOKE ALL ON FUNCTION socsvc._is_signed(text, bigint, text, text, timestamptz) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._signature_rules(of_entity text, on_day date)
@@ -416,12 +466,29 @@ AS $function$
 BEGIN
   IF document = 'reimbursement_application' AND of_entity = 'service_order' THEN
     RETURN (SELECT a.id FROM socsvc.reimbursement_application a WHERE a.service_order = _signed_document.id);
+  ELSIF document = 'decision' AND of_entity = 'programme' THEN
+    RETURN (SELECT p.decision FROM socsvc.programme p WHERE p.id = _signed_document.id);
   END IF;
   RETURN id;
 END
 $function$;
-COMMENT ON FUNCTION socsvc._signed_document(text, bigint, text) IS 'Private: id of the document that a move of the row signs: the row''s own, but for the application that belongs to an order; NULL where there is none';
+COMMENT ON FUNCTION socsvc._signed_document(text, bigint, text) IS 'Private: id of the document that a move of the row signs: the row''s own, but for the application that belongs to an order and the decision that a programme rests on; NULL where there is none';
 REVOKE ALL ON FUNCTION socsvc._signed_document(text, bigint, text) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._is_electronic(document text, id bigint)
+RETURNS boolean
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+BEGIN
+  IF document = 'decision' THEN
+    RETURN coalesce((SELECT d.document_form = 'electronic' FROM socsvc.decision d WHERE d.id = _is_electronic.id), false);
+  END IF;
+  RETURN true;
+END
+$function$;
+COMMENT ON FUNCTION socsvc._is_electronic(text, bigint) IS 'Private: whether the document is an electronic one: a decision as its document_form says, all others since they are made here; false where there is none';
+REVOKE ALL ON FUNCTION socsvc._is_electronic(text, bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.require_signature()
 RETURNS trigger
@@ -454,6 +521,7 @@ BEGIN
       CONTINUE WHEN rule.side IS DISTINCT FROM socsvc._signing_side(maker);
     END IF;
     document_id := socsvc._signed_document(TG_TABLE_NAME, NEW.id, rule.document);
+    CONTINUE WHEN rule.applies = 'electronic' AND NOT socsvc._is_electronic(rule.document, document_id);
     FOR earlier IN
       SELECT r.side, r.kind FROM socsvc._signature_rules(TG_TABLE_NAME, today) i (id) JOIN socsvc.signature_rule r ON r.id = i.id
        WHERE r.document = rule.document AND r.order_no < rule.order_no AND r.applies = 'always' ORDER BY r.order_no
@@ -471,8 +539,8 @@ BEGIN
     ELSIF NOT socsvc._is_signed(rule.document, document_id, rule.side, rule.kind) THEN
       RAISE EXCEPTION '% % is not signed', replace(rule.document, '_', ' '), coalesce(document_id, NEW.id)
         USING ERRCODE = 'SV008',
-              DETAIL = format('From "%s" to "%s": %s signs %s.', OLD.status, NEW.status, rule.side, CASE rule.kind WHEN 'cms' THEN 'by certificate' ELSE 'simply or by certificate' END),
-              HINT = format('Sign the bytes of canonical(''%s'', …): the functions of the steps take the CMS, and so does sign_document().', rule.document);
+              DETAIL = format('From "%s" to "%s": %s signs %s.', OLD.status, NEW.status, rule.side, CASE rule.kind WHEN 'cms' THEN 'by certificate' WHEN 'code' THEN 'by code or certificate' ELSE 'simply or by certificate' END),
+              HINT = format('Sign the bytes of canonical(''%s'', …): the functions of the steps take the CMS or the code of request_signature_code(), and so does sign_document().', rule.document);
     END IF;
   END LOOP;
   RETURN NULL;

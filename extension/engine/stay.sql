@@ -283,7 +283,7 @@ BEGIN
     RETURN NEW;
   END IF;
   IF is_recipient AND (CASE acting WHEN 'citizen' THEN NEW.person = socsvc.subject_person()
-                                       ELSE socsvc.represents(socsvc.subject_person(), NEW.person, today) END) IS NOT TRUE THEN
+                                       ELSE socsvc._represents(NEW.person) END) IS NOT TRUE THEN
     RAISE EXCEPTION 'this place is somebody else''s'
       USING ERRCODE = 'SV009', DETAIL = format('Stay %s of person %s; you act as %s, person %s.', NEW.id, NEW.person, acting,
                                                coalesce(socsvc.subject_person()::text, 'none')),
@@ -509,16 +509,16 @@ $function$;
 COMMENT ON FUNCTION socsvc._move_stay(bigint, text, text) IS 'Private: moves the status of a stay with the caller''s rights. Errors: SV003 there already, P0002 no such stay';
 REVOKE ALL ON FUNCTION socsvc._move_stay(bigint, text, text) FROM PUBLIC;
 
-CREATE FUNCTION socsvc.confirm_offer(stay_id bigint, cms bytea DEFAULT NULL)
+CREATE FUNCTION socsvc.confirm_offer(stay_id bigint, cms bytea DEFAULT NULL, code text DEFAULT NULL)
 RETURNS void
 LANGUAGE sql
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT socsvc.sign_document('stay', stay_id, cms) WHERE cms IS NOT NULL;
+  SELECT socsvc.sign_document('stay', stay_id, cms, code => code) WHERE num_nonnulls(cms, code) > 0;
   SELECT socsvc._move_stay($1, 'awaiting_arrival')
 $function$;
-COMMENT ON FUNCTION socsvc.confirm_offer(bigint, bytea) IS 'The recipient takes the place that is offered; it awaits his arrival. cms: the signature over canonical(''stay'', id), where it is by certificate. Errors: SV003 not offered, SV004 the term for the answer is over, P0002 no such stay';
-REVOKE ALL ON FUNCTION socsvc.confirm_offer(bigint, bytea) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc.confirm_offer(bigint, bytea, text) IS 'The recipient takes the place that is offered; it awaits his arrival. cms: the signature over canonical(''stay'', id), where it is by certificate; code: of request_signature_code(), where it is by code. Errors: SV003 not offered, SV004 the term for the answer is over, P0002 no such stay';
+REVOKE ALL ON FUNCTION socsvc.confirm_offer(bigint, bytea, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.refuse_offer(stay_id bigint, reason_code text)
 RETURNS void
@@ -582,6 +582,21 @@ $function$;
 COMMENT ON FUNCTION socsvc.cancel_stay(bigint, text) IS 'A booking is given up by the recipient, or the place is taken back by provider or agency, who say why; it is free at once and another order may be opened (004/18/3). Errors: SV003 begun or over, SV004 without a reason, P0002 no such stay';
 REVOKE ALL ON FUNCTION socsvc.cancel_stay(bigint, text) FROM PUBLIC;
 
+CREATE FUNCTION socsvc._stay_on(stay_id bigint, place_group_id bigint, days daterange, OUT new_id bigint, OUT new_provider bigint)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+BEGIN
+  INSERT INTO socsvc.stay (person, place_group, days, contract, is_course, exceeds_reason)
+    SELECT s.person, g.id, _stay_on.days, CASE WHEN g.provider = s.provider THEN s.contract END, s.is_course, s.exceeds_reason
+      FROM socsvc.stay s CROSS JOIN socsvc.place_group g
+     WHERE s.id = stay_id AND g.id = place_group_id AND upper(s.days) = lower(_stay_on.days) AND NOT socsvc._is_foreign(s.provider, s.person)
+    RETURNING stay.id, stay.provider INTO new_id, new_provider;
+END
+$function$;
+COMMENT ON FUNCTION socsvc._stay_on(bigint, bigint, daterange) IS 'Private: the stay that follows one of the client''s on the day on which that ends, also with another provider, whose rows the client does not see; NULL where there is no such group. The rules of stays hold (keep_stay())';
+REVOKE ALL ON FUNCTION socsvc._stay_on(bigint, bigint, daterange) FROM PUBLIC;
+
 CREATE FUNCTION socsvc.transfer(stay_id bigint, place_group_id bigint, from_day date DEFAULT NULL)
 RETURNS bigint
 LANGUAGE plpgsql
@@ -611,11 +626,8 @@ BEGIN
   ELSE
     UPDATE socsvc.stay s SET days = daterange(lower(stay.days), first_day) WHERE s.id = stay_id;
   END IF;
-  INSERT INTO socsvc.stay (person, place_group, days, contract, is_course, exceeds_reason)
-    SELECT stay.person, g.id, daterange(first_day, upper(stay.days)),
-           CASE WHEN g.provider = stay.provider THEN stay.contract END, stay.is_course, stay.exceeds_reason
-      FROM socsvc.place_group g WHERE g.id = place_group_id
-    RETURNING id, provider INTO new_id, new_provider;
+  SELECT t.new_id, t.new_provider INTO new_id, new_provider
+    FROM socsvc._stay_on(stay_id, place_group_id, daterange(first_day, upper(stay.days))) t;
   IF new_id IS NULL THEN
     RAISE EXCEPTION 'there is no group %', place_group_id USING ERRCODE = 'no_data_found';
   END IF;

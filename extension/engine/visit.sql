@@ -108,7 +108,7 @@ AS $function$
                       AND date_trunc('month', d.day::timestamp) = date_trunc('month', $3::timestamp)
                     ORDER BY d.day < $3, abs(d.day - $3) LIMIT 1), $3)
 $function$;
-COMMENT ON FUNCTION socsvc._working_day(bigint, text, date) IS 'Private: the day, or where the provider does not work on it the next of the same week and month on which it does, else the last one before it';
+COMMENT ON FUNCTION socsvc._working_day(bigint, text, date) IS 'Private: the day, or where the provider does not work on it the next of the same week and month on which it does, else the last one before it in them; the day itself where there is none, which is then refused (SV005). Ours: a visit that is planned for a month lies in it, also at the end of a year, whose last week is shared with January; 326-п paragraph 43 counts visits by the week';
 REVOKE ALL ON FUNCTION socsvc._working_day(bigint, text, date) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._visit_hold_days()
@@ -130,7 +130,8 @@ DECLARE
 BEGIN
   IF held_until <= clock_timestamp() OR held_until > latest THEN
     RAISE EXCEPTION 'units are held until a moment of the future, but not for ever'
-      USING ERRCODE = 'SV005', DETAIL = format('Visit on %s: held until %s; at the latest until %s.', to_char(day, 'YYYY-MM-DD'), held_until, latest),
+      USING ERRCODE = 'SV005',
+            DETAIL = format('Visit on %s: held until %s; at the latest until %s.', to_char(day, 'YYYY-MM-DD'), held_until, latest),
             HINT = 'Leave held_until out, or give a moment between.';
   END IF;
 END
@@ -181,7 +182,8 @@ BEGIN
     RETURN NULL;
   END IF;
   IF TG_OP = 'INSERT' THEN
-    PERFORM socsvc._check_held_until(h.day, h.held_until) FROM (SELECT DISTINCT n.day, n.held_until FROM new_rows n WHERE n.held_until IS NOT NULL) h;
+    PERFORM socsvc._check_held_until(h.day, h.held_until)
+      FROM (SELECT DISTINCT n.day, n.held_until FROM new_rows n WHERE n.held_until IS NOT NULL) h;
   END IF;
   IF socsvc._is_planning_visits() THEN
     RETURN NULL; -- plan_visits() has asked the rest, once for all
@@ -205,7 +207,8 @@ BEGIN
     IF FOUND THEN
       RAISE EXCEPTION 'the provider does not work at that time'
         USING ERRCODE = 'SV005',
-              DETAIL = format('Visit of contract line %s on %s%s; it works from %s to %s on days %s of the week.', wrong.contract_line, wrong.day,
+              DETAIL = format('Visit of contract line %s on %s%s; it works from %s to %s on days %s of the week.', wrong.contract_line,
+                              wrong.day,
                               ' at ' || to_char(wrong.starts_at, 'HH24:MI'), to_char(wrong.opens_at, 'HH24:MI'),
                               to_char(wrong.closes_at, 'HH24:MI'), array_to_string(wrong.weekdays, ', ')),
               HINT = 'Choose another day or time; working_time has the hours.';
@@ -217,42 +220,55 @@ $function$;
 COMMENT ON FUNCTION socsvc.check_visits() IS 'Statement trigger of visit: the provider of the contract plans, or the agency; within the provider''s working time (326-п paragraph 30). Errors: SV003 not planned, SV005 outside working time or hold in the past, SV009 not by this role or provider, SV015 computed column';
 REVOKE ALL ON FUNCTION socsvc.check_visits() FROM PUBLIC;
 
+CREATE FUNCTION socsvc._check_visit_week(subject jsonb)
+RETURNS void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  wrong record;
+BEGIN
+  WITH touched AS (
+    SELECT DISTINCT cl.contract, n.week
+      FROM jsonb_to_recordset(subject) n (contract_line bigint, week date) JOIN socsvc.contract_line cl ON cl.id = n.contract_line)
+  SELECT t.contract, t.week, r.max_per_week, count(DISTINCT v.day) AS days INTO wrong
+    FROM touched t
+    JOIN socsvc.contract_line cl ON cl.contract = t.contract
+    JOIN socsvc.programme_line l ON l.id = cl.programme_line
+    JOIN socsvc.programme p ON p.id = l.programme
+    JOIN socsvc.service_item i ON i.id = l.service_item
+    JOIN socsvc.service_group g ON g.id = i.service_group
+    JOIN socsvc.visit_rule r ON r.form = p.form AND coalesce(r.service_group, g.number) = g.number AND r.valid @> t.week
+     AND r.jurisdiction = ANY (socsvc._home_jurisdictions()) AND coalesce(socsvc.visit_days_per_week(l.periodicity), 0) <= r.max_per_week
+    JOIN socsvc.visit v ON v.person = cl.person AND v.contract_line = cl.id AND v.day >= t.week AND v.day < t.week + 7 AND v.status IN ('planned', 'done')
+   GROUP BY t.contract, t.week, r.id
+  HAVING count(DISTINCT v.day) > r.max_per_week
+   LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'the greatest number of visits a week is reached'
+      USING ERRCODE = 'SV002',
+            DETAIL = format('Contract %s, week from %s: %s days with visits, at most %s.', wrong.contract, wrong.week, wrong.days, wrong.max_per_week),
+            HINT = 'Put services together on one day, or choose another week (326-п paragraph 43).';
+  END IF;
+END
+$function$;
+COMMENT ON FUNCTION socsvc._check_visit_week(jsonb) IS 'Private: of an array of {contract_line, week}, weeks by their Mondays, under the locks of the recipients: visits on no more days of an ISO week than 326-п paragraph 43 allows (visit_rule). Error: SV002';
+REVOKE ALL ON FUNCTION socsvc._check_visit_week(jsonb) FROM PUBLIC;
+
 -- After enforce_hold(), which has locked the recipients by then: two who plan for one recipient count one after the other.
 CREATE FUNCTION socsvc.check_visit_week()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-DECLARE
-  wrong record;
 BEGIN
   IF socsvc._is_moving_visits() OR socsvc._is_planning_visits() THEN
     RETURN NULL; -- nothing is planned anew, or plan_visits() has asked this under its locks
   END IF;
-  SELECT w.contract, w.week, w.days, w.max_per_week INTO wrong FROM (
-    WITH touched AS (
-      SELECT DISTINCT cl.contract, date_trunc('week', n.day::timestamp)::date AS week
-        FROM new_rows n JOIN socsvc.contract_line cl ON cl.id = n.contract_line
-       WHERE n.status = 'planned'
-         AND EXISTS (SELECT FROM socsvc.visit_rule r WHERE r.jurisdiction = ANY (socsvc._home_jurisdictions()) AND r.max_per_week < 7))
-    SELECT t.contract, t.week, r.max_per_week, count(DISTINCT v.day) AS days
-      FROM touched t
-      JOIN socsvc.contract_line cl ON cl.contract = t.contract
-      JOIN socsvc.programme_line l ON l.id = cl.programme_line
-      JOIN socsvc.programme p ON p.id = l.programme
-      JOIN socsvc.service_item i ON i.id = l.service_item
-      JOIN socsvc.service_group g ON g.id = i.service_group
-      JOIN socsvc.visit_rule r ON r.form = p.form AND coalesce(r.service_group, g.number) = g.number AND r.valid @> t.week
-       AND r.jurisdiction = ANY (socsvc._home_jurisdictions()) AND coalesce(socsvc.visit_days_per_week(l.periodicity), 0) <= r.max_per_week
-      JOIN socsvc.visit v ON v.person = cl.person AND v.contract_line = cl.id AND v.day >= t.week AND v.day < t.week + 7 AND v.status IN ('planned', 'done')
-     GROUP BY t.contract, t.week, r.id
-    HAVING count(DISTINCT v.day) > r.max_per_week
-     LIMIT 1) w;
-  IF FOUND THEN
-    RAISE EXCEPTION 'the greatest number of visits a week is reached'
-      USING ERRCODE = 'SV002',
-            DETAIL = format('Contract %s, week from %s: %s days with visits, at most %s.', wrong.contract, wrong.week, wrong.days, wrong.max_per_week),
-            HINT = 'Put services together on one day, or choose another week (326-п paragraph 43).';
+  IF EXISTS (SELECT FROM socsvc.visit_rule r WHERE r.jurisdiction = ANY (socsvc._home_jurisdictions()) AND r.max_per_week < 7) THEN
+    PERFORM socsvc._check_at_newest('_check_visit_week', jsonb_agg(DISTINCT jsonb_build_object(
+        'contract_line', n.contract_line, 'week', date_trunc('week', n.day::timestamp)::date)))
+       FROM new_rows n WHERE n.status = 'planned';
   END IF;
   RETURN NULL;
 END
@@ -271,7 +287,8 @@ BEGIN
   IF acting IS NULL OR acting NOT IN ('provider', 'specialist', 'agency', 'scheduler')
      OR acting IN ('provider', 'specialist') AND provider_id IS DISTINCT FROM socsvc.subject_provider() THEN
     RAISE EXCEPTION 'the visits are not yours to change'
-      USING ERRCODE = 'SV009', DETAIL = format('Contract line %s.', line_id), HINT = 'The provider of the contract changes them, or the agency.';
+      USING ERRCODE = 'SV009', DETAIL = format('Contract line %s.', line_id),
+            HINT = 'The provider of the contract changes them, or the agency.';
   END IF;
 END
 $function$;
@@ -323,7 +340,8 @@ BEGIN
   CASE TG_TABLE_NAME
     WHEN 'absence' THEN
       because := NEW.kind;
-      ids := ARRAY(SELECT v.id FROM socsvc.visit v WHERE v.person = NEW.person AND v.day <@ NEW.term AND v.status = 'planned' ORDER BY v.id);
+      ids := ARRAY(SELECT v.id FROM socsvc.visit v WHERE v.person = NEW.person AND v.day <@ NEW.term AND v.status = 'planned'
+                   ORDER BY v.id);
     WHEN 'person' THEN
       because := 'death';
       ids := ARRAY(SELECT v.id FROM socsvc.visit v WHERE v.person = NEW.id AND v.day > NEW.died_on AND v.status = 'planned' ORDER BY v.id);
@@ -334,7 +352,8 @@ BEGIN
                       AND (v.day >= NEW.inactive_from OR NOT coalesce(v.day <@ NEW.term, false)) ORDER BY v.id);
     WHEN 'programme_line' THEN
       because := 'service_refused';
-      ids := ARRAY(SELECT v.id FROM socsvc.visit v WHERE v.programme_line = NEW.id AND v.day >= NEW.refused_from AND v.status = 'planned' ORDER BY v.id);
+      ids := ARRAY(SELECT v.id FROM socsvc.visit v WHERE v.programme_line = NEW.id AND v.day >= NEW.refused_from AND v.status = 'planned'
+                   ORDER BY v.id);
     WHEN 'worker' THEN
       PERFORM socsvc._free_worker(ARRAY(SELECT v.id FROM socsvc.visit v
                                          WHERE v.worker = NEW.id AND v.status = 'planned' AND NOT v.day <@ NEW.employed ORDER BY v.id));
@@ -377,7 +396,8 @@ CREATE FUNCTION socsvc.guard_visit_missed(id bigint)
 RETURNS boolean
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$ SELECT v.day <= socsvc.today() AND v.missed_by IS NOT NULL AND v.status_reason IS NOT NULL FROM socsvc.visit v WHERE v.id = $1 $function$;
+AS $function$ SELECT v.day <= socsvc.today() AND v.missed_by IS NOT NULL AND v.status_reason IS NOT NULL FROM socsvc.visit v
+  WHERE v.id = $1 $function$;
 COMMENT ON FUNCTION socsvc.guard_visit_missed(bigint) IS 'The day has come, and it is said who missed it and why. Guard of status_transition (ours)';
 REVOKE ALL ON FUNCTION socsvc.guard_visit_missed(bigint) FROM PUBLIC;
 
@@ -401,7 +421,8 @@ SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
   WITH line AS (
     SELECT cl.contract, cl.id AS contract_line, cl.provider, p.form, l.periodicity, l.term,
-           c.term * l.term * daterange(date_trunc('month', month::timestamp)::date, (date_trunc('month', month::timestamp) + interval '1 month')::date)
+           c.term * l.term * daterange(date_trunc('month', month::timestamp)::date,
+                                       (date_trunc('month', month::timestamp) + interval '1 month')::date)
              * daterange(socsvc.today(), least(c.inactive_from, l.refused_from)) AS span, c.paused
       FROM (SELECT DISTINCT i.id FROM unnest(contract_ids) AS i (id)) u
       JOIN socsvc.contract c ON c.id = u.id
@@ -424,6 +445,33 @@ $function$;
 COMMENT ON FUNCTION socsvc._visits_wanted(bigint[], date, date[], bigint[]) IS 'Private: the visits that the periodicity of each line asks for in a month, from today on and within the terms, a row a visit; on the given days instead where days are given';
 REVOKE ALL ON FUNCTION socsvc._visits_wanted(bigint[], date, date[], bigint[]) FROM PUBLIC;
 
+-- A plan is made of what the transaction sees. Under REPEATABLE READ that may be old: what others have planned would be planned
+-- twice, and the days of a week be counted without them.
+CREATE FUNCTION socsvc._visits_digest(persons bigint[])
+RETURNS text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT coalesce(md5(string_agg(concat_ws(' ', v.id, v.contract_line, v.day, v.status), ',' ORDER BY v.id)), '')
+    FROM socsvc.visit v WHERE v.person = ANY (persons)
+$function$;
+COMMENT ON FUNCTION socsvc._visits_digest(bigint[]) IS 'Private: changes whenever a visit of these persons comes, goes, or changes its day or status';
+REVOKE ALL ON FUNCTION socsvc._visits_digest(bigint[]) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._check_visits_seen(subject jsonb)
+RETURNS void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+BEGIN
+  IF subject ->> 'seen' <> socsvc._visits_digest(ARRAY(SELECT p.id::bigint FROM jsonb_array_elements_text(subject -> 'persons') p (id))) THEN
+    RAISE EXCEPTION 'visits have changed since this transaction began to read' USING ERRCODE = 'serialization_failure', HINT = 'Repeat the transaction.';
+  END IF;
+END
+$function$;
+COMMENT ON FUNCTION socsvc._check_visits_seen(jsonb) IS 'Private: of {persons, seen}, under their locks: the visits are those that the transaction sees (_visits_digest()). Error: 40001';
+REVOKE ALL ON FUNCTION socsvc._check_visits_seen(jsonb) FROM PUBLIC;
+
 CREATE FUNCTION socsvc._lock_recipients(contract_ids bigint[])
 RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
@@ -432,6 +480,7 @@ AS $function$
 DECLARE
   acting CONSTANT text := coalesce(socsvc.subject_role(), '');
   missing bigint;
+  persons bigint[];
 BEGIN
   SELECT min(i.id) INTO missing FROM unnest(contract_ids) AS i (id) WHERE NOT EXISTS (SELECT FROM socsvc.contract c WHERE c.id = i.id);
   IF acting NOT IN ('agency', 'provider', 'specialist')
@@ -441,17 +490,53 @@ BEGIN
       USING ERRCODE = 'SV009', HINT = 'The provider of the contract plans them.';
   END IF;
   IF missing IS NOT NULL THEN
-    RAISE EXCEPTION 'there is no contract %', missing USING ERRCODE = 'no_data_found', HINT = 'provider_contracts lists those of the provider.';
+    RAISE EXCEPTION 'there is no contract %', missing
+      USING ERRCODE = 'no_data_found', HINT = 'provider_contracts lists those of the provider.';
   END IF;
-  PERFORM FROM socsvc.person r
-    WHERE r.id IN (SELECT c.person FROM socsvc.contract c WHERE c.id = ANY (contract_ids)) ORDER BY r.id FOR NO KEY UPDATE;
+  persons := ARRAY(SELECT DISTINCT c.person FROM socsvc.contract c WHERE c.id = ANY (contract_ids));
+  PERFORM FROM socsvc.person r WHERE r.id = ANY (persons) ORDER BY r.id FOR NO KEY UPDATE;
+  IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
+    PERFORM socsvc._check_at_newest('_check_visits_seen', jsonb_build_object('persons', persons, 'seen', socsvc._visits_digest(persons)));
+  END IF;
 END
 $function$;
-COMMENT ON FUNCTION socsvc._lock_recipients(bigint[]) IS 'Private: who may plan (SV009), then the locks of the contracts'' recipients, in the order of ids, before anything is asked that other plans can change. Errors: SV009, P0002 no such contract';
+COMMENT ON FUNCTION socsvc._lock_recipients(bigint[]) IS 'Private: who may plan (SV009), then the locks of the contracts'' recipients, in the order of ids, before anything is asked that other plans can change. Errors: SV009, P0002 no such contract, 40001 under REPEATABLE READ where visits of theirs have changed since the snapshot';
 REVOKE ALL ON FUNCTION socsvc._lock_recipients(bigint[]) FROM PUBLIC;
 
+-- Neither silence: whoever plans or asks is told why there is nothing to plan (issue 6: a month's feasibility is shown
+-- before it happens, so a contract that is offered, and has its term, is asked about as if it were signed).
+CREATE FUNCTION socsvc._unplannable(contract_ids bigint[], month date, days date[], line_ids bigint[], plans boolean)
+RETURNS TABLE (contract bigint, sqlstate text, reason text, hint text)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT c.id, v.sqlstate, v.reason, v.hint
+    FROM socsvc.contract c
+   CROSS JOIN LATERAL (
+     SELECT c.status IN ('active', 'suspended') OR c.status = 'offered' AND NOT plans AS has_visits,
+            (SELECT bool_and(socsvc.annual_rate(l.periodicity) IS NULL
+                             AND NOT EXISTS (SELECT FROM socsvc.visit_dates(l.periodicity, l.term)))
+               FROM socsvc.contract_line cl JOIN socsvc.programme_line l ON l.id = cl.programme_line
+              WHERE cl.contract = c.id AND (line_ids IS NULL OR cl.id = ANY (line_ids))) AS asks_for_none) a
+   CROSS JOIN LATERAL (VALUES
+     (NOT a.has_visits, 'SV016', format('contract %s is not active: its status is "%s"', c.id, c.status),
+      CASE c.status WHEN 'requested' THEN 'What is possible is shown once the contract is offered, and planned once it is signed.'
+                    WHEN 'offered' THEN 'Ask visit_feasibility(); visits are planned once the contract is signed.'
+                    ELSE 'Plan for a contract that is active.' END),
+     (days IS NULL AND c.inactive_from <= greatest(date_trunc('month', month::timestamp)::date, socsvc.today()), 'SV016',
+      format('contract %s is not active in %s: its status is "%s" since %s', c.id, to_char(month, 'YYYY-MM'), c.status,
+             to_char(c.inactive_from, 'YYYY-MM-DD')), 'Plan for a month in which it is active.'),
+     (days IS NULL AND a.asks_for_none, '22004', format('contract %s asks for no visits of itself: its lines are on demand', c.id),
+      'Say on which days they are wanted, and how long: days => ARRAY[date ''2024-05-02'', …], minutes => 120.'))
+     AS v (holds, sqlstate, reason, hint)
+   WHERE c.id = ANY (contract_ids) AND v.holds
+   ORDER BY c.id, v.sqlstate DESC
+$function$;
+COMMENT ON FUNCTION socsvc._unplannable(bigint[], date, date[], bigint[], boolean) IS 'Private: contracts of which nothing can be planned (plans), or be said to be possible, in the month, with SQLSTATE, reason and hint: SV016 not active (asked about: neither active nor offered), 22004 all its lines are on demand, as those of an order of hours, and no days are given';
+REVOKE ALL ON FUNCTION socsvc._unplannable(bigint[], date, date[], bigint[], boolean) FROM PUBLIC;
+
 CREATE FUNCTION socsvc._plan_visits(contract_ids bigint[], month date, worker_id bigint, starts_at time, minutes integer, days date[],
-  line_ids bigint[], held_until timestamptz, plans boolean)
+  line_ids bigint[], held_until timestamptz, plans boolean, is_one boolean)
 RETURNS TABLE (contract bigint, contract_line bigint, day date, outcome text, sqlstate text, reason text)
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, socsvc, pg_temp
@@ -471,14 +556,29 @@ DECLARE
   plan_minutes integer[];
   plan_starts time[];
   quantities integer[];
+  unplannable bigint[] := ARRAY[]::bigint[];
+  wrong record;
 BEGIN
   IF contract_ids IS NULL OR month IS NULL OR NOT isfinite(month) THEN
     RAISE EXCEPTION 'contracts and month of a plan must be given' USING ERRCODE = 'null_value_not_allowed';
   END IF;
   PERFORM socsvc._lock_recipients(contract_ids);
+  FOR wrong IN SELECT DISTINCT ON (u.contract) * FROM socsvc._unplannable(contract_ids, month, days, line_ids, plans) u
+    ORDER BY u.contract, u.sqlstate DESC LOOP
+    IF is_one THEN
+      RAISE EXCEPTION '%', wrong.reason
+        USING ERRCODE = wrong.sqlstate, DETAIL = format('Contract %s, %s.', wrong.contract, to_char(month, 'YYYY-MM')), HINT = wrong.hint;
+    END IF;
+    unplannable := unplannable || wrong.contract;
+    RETURN QUERY SELECT wrong.contract, NULL::bigint, NULL::date, 'refused', wrong.sqlstate, wrong.reason;
+  END LOOP;
+  IF unplannable <> '{}' THEN
+    contract_ids := ARRAY(SELECT i.id FROM unnest(contract_ids) AS i (id) EXCEPT SELECT u.id FROM unnest(unplannable) AS u (id));
+  END IF;
   WITH line AS MATERIALIZED (
     SELECT cl.contract, cl.id AS contract_line, cl.person, cl.provider, p.form, l.service_item, l.minutes_unit, l.minutes_until, l.term,
-           least(socsvc.minutes(l.volume), 1440) AS volume, CASE WHEN cardinality(rules) > 0 THEN coalesce(socsvc.visit_days_per_week(l.periodicity), 0) END AS often
+           least(socsvc.minutes(l.volume), 1440) AS volume,
+           CASE WHEN cardinality(rules) > 0 THEN coalesce(socsvc.visit_days_per_week(l.periodicity), 0) END AS often
       FROM (SELECT DISTINCT i.id FROM unnest(contract_ids) AS i (id)) u
       JOIN socsvc.contract_line cl ON cl.contract = u.id
       JOIN socsvc.programme_line l ON l.id = cl.programme_line
@@ -486,7 +586,8 @@ BEGIN
   ), asked AS MATERIALIZED (
     SELECT w.contract, w.contract_line, d.day, count(*)::integer AS wanted
       FROM socsvc._visits_wanted(contract_ids, month, days, line_ids) w
-     CROSS JOIN LATERAL (SELECT CASE WHEN shifts AND days IS NULL THEN socsvc._working_day(w.provider, w.form, w.day) ELSE w.day END AS day) d
+     CROSS JOIN LATERAL (SELECT CASE WHEN shifts AND days IS NULL THEN socsvc._working_day(w.provider, w.form, w.day)
+                              ELSE w.day END AS day) d
      GROUP BY 1, 2, 3
   ), existing AS MATERIALIZED (
     -- Through the index by person and day.
@@ -496,7 +597,8 @@ BEGIN
        AND v.day BETWEEN (SELECT min(a.day) FROM asked a) - 6 AND (SELECT max(a.day) FROM asked a) + 6
      GROUP BY 1, 2, 3, 4
   ), open_days AS MATERIALIZED (
-    SELECT a.contract, a.contract_line, a.day, a.wanted, coalesce(t.visits, 0) AS visits, l.provider, l.form, l.minutes_unit, l.minutes_until, l.term, l.volume
+    SELECT a.contract, a.contract_line, a.day, a.wanted, coalesce(t.visits, 0) AS visits, l.provider, l.form, l.minutes_unit,
+           l.minutes_until, l.term, l.volume
       FROM asked a
       JOIN line l ON l.contract_line = a.contract_line
       LEFT JOIN (SELECT e.contract_line, e.day, sum(e.visits)::integer AS visits FROM existing e GROUP BY 1, 2) t
@@ -531,7 +633,8 @@ BEGIN
   ), share AS (
     -- Lines that are bound in minutes share their maximum out among the visits of its period.
     SELECT p.contract_line, p.period, greatest(1, min(p.minutes_until) / sum(p.visits)) AS minutes
-      FROM (SELECT o.contract_line, o.minutes_until, o.wanted - o.visits AS visits, socsvc.minutes_period(o.minutes_unit, o.day, o.term) AS period
+      FROM (SELECT o.contract_line, o.minutes_until, o.wanted - o.visits AS visits,
+                   socsvc.minutes_period(o.minutes_unit, o.day, o.term) AS period
               FROM open_days o WHERE o.minutes_unit IS NOT NULL AND o.wanted > o.visits AND _plan_visits.minutes IS NULL) p
      GROUP BY 1, 2
   ), visit AS (
@@ -551,17 +654,21 @@ BEGIN
     WINDOW w AS (PARTITION BY v.contract, v.day ORDER BY v.contract_line, v.number ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
   ), verdict AS (
     SELECT t.contract, t.contract_line, t.day, t.kept, t.minutes, t.number,
-           CASE WHEN t.begins < interval '24:00' AND t.begins + make_interval(mins => coalesce(t.minutes, 0)) <= interval '24:00' THEN t.begins::time END AS begins,
+           CASE WHEN t.begins < interval '24:00' AND t.begins + make_interval(mins => coalesce(t.minutes, 0)) <= interval '24:00'
+             THEN t.begins::time END AS begins,
            CASE WHEN t.number = 0 THEN NULL
                 WHEN t.max_per_week IS NOT NULL
-                  THEN format('SV002the greatest number of visits a week is reached: at most %s days of a week (326-п paragraph 43)', t.max_per_week)
+                  THEN format('SV002the greatest number of visits a week is reached: at most %s days of a week (326-п paragraph 43)',
+                              t.max_per_week)
                 WHEN extract(isodow FROM t.day)::integer <> ALL (t.weekdays)
                      OR t.begins < t.opens_at::interval OR t.begins + make_interval(mins => coalesce(t.minutes, 0)) > t.closes_at::interval
-                  THEN format('SV005the provider does not work at that time: it works from %s to %s', to_char(t.opens_at, 'HH24:MI'), to_char(t.closes_at, 'HH24:MI'))
+                  THEN format('SV005the provider does not work at that time: it works from %s to %s', to_char(t.opens_at, 'HH24:MI'),
+                              to_char(t.closes_at, 'HH24:MI'))
            END AS problem
       FROM timed t
      ORDER BY t.contract, t.day, t.contract_line, t.number)
-  SELECT array_agg(v.contract), array_agg(v.contract_line), array_agg(v.day), array_agg(v.kept), array_agg(v.problem), array_agg(v.minutes), array_agg(v.begins),
+  SELECT array_agg(v.contract), array_agg(v.contract_line), array_agg(v.day), array_agg(v.kept), array_agg(v.problem), array_agg(v.minutes),
+         array_agg(v.begins),
          array_agg(CASE WHEN v.kept = 0 AND v.problem IS NULL THEN 1 ELSE 0 END)
     INTO contracts, lines, on_days, kept, problems, plan_minutes, plan_starts, quantities
     FROM verdict v;
@@ -578,16 +685,16 @@ BEGIN
            AS u (contract, contract_line, day, kept, problem, row_number, sqlstate, reason);
 END
 $function$;
-COMMENT ON FUNCTION socsvc._plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz, boolean) IS 'Private: plan_visits(), or what it would plan where plans is false';
-REVOKE ALL ON FUNCTION socsvc._plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz, boolean) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc._plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz, boolean, boolean) IS 'Private: plan_visits(), or what it would plan where plans is false; is_one: a contract of which nothing can be planned is an error, not a row';
+REVOKE ALL ON FUNCTION socsvc._plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz, boolean, boolean) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.plan_visits(contract_ids bigint[], month date, worker_id bigint DEFAULT NULL, starts_at time DEFAULT NULL,
   minutes integer DEFAULT NULL, days date[] DEFAULT NULL, line_ids bigint[] DEFAULT NULL, held_until timestamptz DEFAULT NULL)
 RETURNS TABLE (contract bigint, contract_line bigint, day date, outcome text, sqlstate text, reason text)
 LANGUAGE sql VOLATILE
 SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$ SELECT * FROM socsvc._plan_visits($1, $2, $3, $4, $5, $6, $7, $8, true) $function$;
-COMMENT ON FUNCTION socsvc.plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz) IS 'Plans the visits of a month, given by any of its days, of all lines of the contracts (of line_ids alone, where given) as their periodicity asks, from today on; on the given days instead, where days are given (for lines on demand, which ask for none). A row a visit: planned; kept (that many were planned or done before: to call it again changes nothing); refused, with SQLSTATE and reason. Days on which the provider does not work move to the next working one of the week; services of one day follow each other from starts_at on; minutes where left out are those of the line''s volume, of a line that is bound in minutes its maximum shared out. One bad visit does not sink the others. Lines on demand ask for no visits: without days an order of hours gets none. Errors of the whole call: SV009 another provider''s contract or not by this role, P0002 no such contract, 22004 contracts or month missing, 54000 more than five million visits';
+AS $function$ SELECT * FROM socsvc._plan_visits($1, $2, $3, $4, $5, $6, $7, $8, true, false) $function$;
+COMMENT ON FUNCTION socsvc.plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz) IS 'Plans the visits of a month, given by any of its days, of all lines of the contracts (of line_ids alone, where given) as their periodicity asks, from today on; on the given days instead, where days are given (for lines on demand, which ask for none). A row a visit: planned; kept (that many were planned or done before: to call it again changes nothing); refused, with SQLSTATE and reason. Days on which the provider does not work move to the next working one of the week; services of one day follow each other from starts_at on; minutes where left out are those of the line''s volume, of a line that is bound in minutes its maximum shared out. Days on which it works on none of the week within the month stay, and are refused (SV005): a visit of the month lies in it. One bad visit does not sink the others, nor one bad contract: of a contract that is not active (SV016), or all of whose lines are on demand, as an order''s of hours, where no days are given (22004), there is one refused row without line and day. Errors of the whole call: SV009 another provider''s contract or not by this role, P0002 no such contract, 22004 contracts or month missing, 54000 more than five million visits, 40001 under REPEATABLE READ where others have changed the recipients'' visits meanwhile';
 REVOKE ALL ON FUNCTION socsvc.plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.plan_visits(contract_id bigint, month date, worker_id bigint DEFAULT NULL, starts_at time DEFAULT NULL,
@@ -595,11 +702,11 @@ CREATE FUNCTION socsvc.plan_visits(contract_id bigint, month date, worker_id big
 RETURNS TABLE (contract bigint, contract_line bigint, day date, outcome text, sqlstate text, reason text)
 LANGUAGE sql VOLATILE
 SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$ SELECT * FROM socsvc._plan_visits(ARRAY[$1], $2, $3, $4, $5, $6, $7, $8, true) $function$;
-COMMENT ON FUNCTION socsvc.plan_visits(bigint, date, bigint, time, integer, date[], bigint[], timestamptz) IS 'plan_visits() of one contract';
+AS $function$ SELECT * FROM socsvc._plan_visits(ARRAY[$1], $2, $3, $4, $5, $6, $7, $8, true, true) $function$;
+COMMENT ON FUNCTION socsvc.plan_visits(bigint, date, bigint, time, integer, date[], bigint[], timestamptz) IS 'plan_visits() of one contract. Errors besides: SV016 it is not active, 22004 its lines are on demand, and no days are given';
 REVOKE ALL ON FUNCTION socsvc.plan_visits(bigint, date, bigint, time, integer, date[], bigint[], timestamptz) FROM PUBLIC;
 
-CREATE FUNCTION socsvc.visit_feasibility(contract_id bigint, month date)
+CREATE FUNCTION socsvc.visit_feasibility(contract_id bigint, month date, days date[] DEFAULT NULL, minutes integer DEFAULT NULL)
 RETURNS TABLE (contract_line bigint, wanted bigint, planned bigint, possible bigint, reason text)
 LANGUAGE sql VOLATILE
 SET search_path = pg_catalog, socsvc, pg_temp
@@ -607,11 +714,11 @@ AS $function$
   SELECT socsvc._refuse_foreign_visit(l.id, l.provider) FROM socsvc.contract_line l WHERE l.contract = $1;
   SELECT p.contract_line, count(*), count(*) FILTER (WHERE p.outcome = 'kept'), count(*) FILTER (WHERE p.outcome <> 'refused'),
          min(p.sqlstate || ' ' || p.reason)
-    FROM socsvc._plan_visits(ARRAY[$1], $2, NULL, NULL, NULL, NULL, NULL, NULL, false) p
+    FROM socsvc._plan_visits(ARRAY[$1], $2, NULL, NULL, $4, $3, NULL, NULL, false, true) p
    GROUP BY p.contract_line ORDER BY p.contract_line
 $function$;
-COMMENT ON FUNCTION socsvc.visit_feasibility(bigint, date) IS 'Whether the month can be carried out as the programme asks, before anything is planned: by line how many visits are wanted, are planned already, and fit, and why one does not. Writes nothing, but locks the lines until the transaction ends. Errors as plan_visits()';
-REVOKE ALL ON FUNCTION socsvc.visit_feasibility(bigint, date) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc.visit_feasibility(bigint, date, date[], integer) IS 'Whether the month can be carried out as the programme asks (or on the days, for so many minutes each, where days are given), before anything is planned: by line how many visits are wanted, are planned already, and fit, and why one does not. A contract that is offered is taken as signed. Writes nothing, but locks the lines until the transaction ends. Errors as plan_visits(); SV016: the contract is neither active nor offered; 22004: its lines are on demand, as those of an order of hours, and no days are given';
+REVOKE ALL ON FUNCTION socsvc.visit_feasibility(bigint, date, date[], integer) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.worker_week(worker_id bigint, monday date)
 RETURNS TABLE (day date, starts_at time, ends_at time, visit bigint, contract_line bigint, person bigint, person_name text, address text,
@@ -625,7 +732,8 @@ AS $function$
     LEFT JOIN (socsvc.visit v JOIN socsvc.person r ON r.id = v.person
                JOIN socsvc.programme_line l ON l.id = v.programme_line JOIN socsvc.service_item i ON i.id = l.service_item)
       ON v.worker = $1 AND v.day = d.day AND v.status IN ('planned', 'done', 'missed')
-     AND CASE WHEN socsvc.subject_role() IN ('provider', 'specialist') THEN v.provider = socsvc.subject_provider() ELSE socsvc.subject_role() = 'agency' END
+     AND CASE WHEN socsvc.subject_role() IN ('provider', 'specialist') THEN v.provider = socsvc.subject_provider()
+       ELSE socsvc.subject_role() = 'agency' END
    ORDER BY d.day, v.starts_at, v.id
 $function$;
 COMMENT ON FUNCTION socsvc.worker_week(bigint, date) IS 'Grid of a worker''s week, Monday to Sunday, by day and time: visits planned, done and missed; a day without any is one empty row. A provider sees its own visits alone, the agency all, others none';
@@ -702,7 +810,8 @@ SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
   PERFORM socsvc._lock_visit(visit_id);
-  UPDATE socsvc.visit v SET day = move_visit.day, starts_at = coalesce(move_visit.starts_at, v.starts_at), worker = coalesce(worker_id, v.worker)
+  UPDATE socsvc.visit v SET day = move_visit.day, starts_at = coalesce(move_visit.starts_at, v.starts_at),
+    worker = coalesce(worker_id, v.worker)
    WHERE v.id = visit_id;
 END
 $function$;
@@ -728,7 +837,8 @@ DECLARE
 BEGIN
   IF (NEW.contract_line, NEW.month) IS DISTINCT FROM (OLD.contract_line, OLD.month) THEN
     RAISE EXCEPTION 'a row of the diary is that of its line and month'
-      USING ERRCODE = 'SV015', DETAIL = format('Contract line %s, %s.', OLD.contract_line, to_char(OLD.month, 'YYYY-MM')), HINT = 'Write into day_1 to day_31.';
+      USING ERRCODE = 'SV015', DETAIL = format('Contract line %s, %s.', OLD.contract_line, to_char(OLD.month, 'YYYY-MM')),
+            HINT = 'Write into day_1 to day_31.';
   END IF;
   SELECT cl.id, cl.programme_line, cl.person, cl.provider INTO line FROM socsvc.contract_line cl WHERE cl.id = OLD.contract_line;
   FOR day_number IN 1 .. 31 LOOP
@@ -745,9 +855,11 @@ BEGIN
       PERFORM socsvc._lock_contract_line(line.id);
       is_locked := true;
     END IF;
-    IF cell.was <> (SELECT coalesce(sum(d.quantity), 0) FROM socsvc.delivery d WHERE d.contract_line = line.id AND d.delivered_on = cell.day) THEN
+    IF cell.was <> (SELECT coalesce(sum(d.quantity), 0) FROM socsvc.delivery d
+                    WHERE d.contract_line = line.id AND d.delivered_on = cell.day) THEN
       RAISE EXCEPTION 'the diary was written meanwhile'
-        USING ERRCODE = 'serialization_failure', DETAIL = format('Contract line %s, %s.', line.id, to_char(cell.day, 'YYYY-MM-DD')), HINT = 'Read it again.';
+        USING ERRCODE = 'serialization_failure', DETAIL = format('Contract line %s, %s.', line.id, to_char(cell.day, 'YYYY-MM-DD')),
+              HINT = 'Read it again.';
     END IF;
     IF cell.becomes > cell.was THEN
       INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line, quantity)

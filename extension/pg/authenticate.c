@@ -391,6 +391,7 @@ read_token(const char *token, size_t length, Subject *subject)
 	const char *algorithm;
 	const char *kid;
 	const char *issuer;
+	const char *fault;
 	const TrustedKey *key;
 	unsigned char *signature;
 	size_t signature_length;
@@ -423,6 +424,9 @@ read_token(const char *token, size_t length, Subject *subject)
 		refuse_token("It is meant for somebody else (aud).");
 	if (!trusted_key_vouches_for(key, demand_text(&payload, "role", "It has no role.")))
 		refuse_token("Its key may not vouch for that role.");
+	fault = trusted_key_fault_of_login(key, &payload, demand_text(&payload, "role", "It has no role."));
+	if (fault != NULL)
+		refuse_token(fault);
 	names_ids = trusted_key_names_ids(key);
 	check_moments(&payload, now);
 	subject_of(&payload, names_ids, subject);

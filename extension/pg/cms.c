@@ -126,7 +126,10 @@ judge_chain_error(int ok, X509_STORE_CTX *chain)
 	return 1;
 }
 
-/* Whether a key is too short to be trusted. Kinds that are not known here (GOST) are as long as they are. */
+/*
+ * Whether a key is too short to be trusted, or of the GOST of 1994 or 2001, which nobody may sign by any more.
+ * Other kinds (GOST R 34.10-2012) are as long as they are.
+ */
 static bool
 is_weak(EVP_PKEY *key)
 {
@@ -138,6 +141,9 @@ is_weak(EVP_PKEY *key)
 			return EVP_PKEY_bits(key) < LEAST_RSA_BITS;
 		case EVP_PKEY_EC:
 			return EVP_PKEY_bits(key) < LEAST_CURVE_BITS;
+		case NID_id_GostR3410_94:
+		case NID_id_GostR3410_2001:
+			return true;
 		default:
 			return false;
 	}
@@ -196,7 +202,7 @@ judge_signature(Judgement *judgement)
 	if (key == NULL)
 		return "the signer's key is not known to this server's OpenSSL";
 	if (is_weak(key))
-		return "the signer's key is too short";
+		return "the signer's key is too short, or of a withdrawn kind";
 	return NULL;
 }
 

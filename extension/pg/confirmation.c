@@ -179,9 +179,9 @@ socsvc_try_code(PG_FUNCTION_ARGS)
 	bool isnull;
 	bool is_right;
 
-	PreventCommandIfReadOnly("confirm_hours()");
-	PreventCommandDuringRecovery("confirm_hours()");
-	PreventCommandIfParallelMode("confirm_hours()");
+	PreventCommandIfReadOnly("entering a confirmation code");
+	PreventCommandDuringRecovery("entering a confirmation code");
+	PreventCommandIfParallelMode("entering a confirmation code");
 	snapshot = socsvc_push_latest_snapshot();
 	keyed_open(&reader, &code_table, RowShareLock, snapshot);
 	if (!keyed_lock(&reader, id, LockTupleExclusive))

@@ -450,9 +450,10 @@ read_days(QuotaCheck *check)
 		if (delivery->before > 0 && delivery->minutes_after > 0 && !delivery->is_timed &&
 			delivery->ground->fact.found)
 		{
-			TimeRow row = time_row_of(delivery);
+			TimeRow *row = MemoryContextAlloc(check->context, sizeof(TimeRow));
 
-			time_ledger_add(ledger, &row);
+			*row = time_row_of(delivery);
+			time_ledger_add(ledger, row);
 		}
 	}
 }

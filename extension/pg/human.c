@@ -1,14 +1,20 @@
 /*
  * human.c: which rows of worker are one human being: those that share an iin or a snils, directly or by others
  * (column worker.iin). Who works for two providers is locked, and his day is counted, as one.
+ *
+ * The one place of this rule: checks of deliveries ask it of all their workers at once, the report impossible_time
+ * of each by human_of().
  */
 #include "postgres.h"
 
+#include "fmgr.h"
 #include "miscadmin.h"
 #include "utils/snapmgr.h"
 
 #include "quota_check.h"
 #include "socsvc.h"
+
+PG_FUNCTION_INFO_V1(human_of);
 
 enum
 {
@@ -125,4 +131,20 @@ quota_join_humans(QuotaCheck *check)
 		worker->first_row = root_of(worker);
 	}
 	return workers->count > known;
+}
+
+/* human_of(worker): the row that stands for the human being that the worker is. */
+Datum
+human_of(PG_FUNCTION_ARGS)
+{
+	QuotaCheck check;
+	Worker *worker;
+	int64 human;
+
+	quota_check_begin(&check);
+	worker = quota_mention_worker(&check, PG_GETARG_INT64(0), true);
+	(void) quota_join_humans(&check);
+	human = worker->human;
+	quota_check_end(&check);
+	PG_RETURN_INT64(human);
 }

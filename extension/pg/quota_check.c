@@ -204,9 +204,7 @@ ground_text(const Delivery *delivery)
 	switch ((GroundKind) delivery->kind)
 	{
 		case GROUND_CONTRACT:
-			return psprintf(delivery->is_hold ? _("a planned visit of contract line %lld")
-											  : _("contract line %lld"),
-							(long long) delivery->ground_id);
+			return psprintf(_("contract line %lld"), (long long) delivery->ground_id);
 		case GROUND_EXTRA:
 			return psprintf(_("service over the programme %lld"), (long long) delivery->ground_id);
 		case GROUND_URGENT:
@@ -238,11 +236,11 @@ range_of(core_day day, const DayRange *ranges, int count)
 
 /* DETAIL of a delivery without minutes, by the unit of the line's window, from PERIODICITY_DAY on. */
 static const char *const minutes_bounds[] = {
-	gettext_noop("Delivery for %s; the line is bound to %lld minutes a day."),
-	gettext_noop("Delivery for %s; the line is bound to %lld minutes a week."),
-	gettext_noop("Delivery for %s; the line is bound to %lld minutes a month."),
-	gettext_noop("Delivery for %s; the line is bound to %lld minutes a quarter."),
-	gettext_noop("Delivery for %s; the line is bound to %lld minutes a year."),
+	gettext_noop("%s; the line is bound to %lld minutes a day."),
+	gettext_noop("%s; the line is bound to %lld minutes a week."),
+	gettext_noop("%s; the line is bound to %lld minutes a month."),
+	gettext_noop("%s; the line is bound to %lld minutes a quarter."),
+	gettext_noop("%s; the line is bound to %lld minutes a year."),
 };
 
 /*
@@ -253,13 +251,14 @@ void
 quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *refusal)
 {
 	const Ground *ground = delivery->ground;
-	char *key = psprintf(_("%s on %s"), ground_text(delivery), socsvc_day_text(delivery->day));
+	char *key = psprintf(delivery->is_hold ? _("Planned visit of %s on %s") : _("Delivery for %s on %s"),
+						 ground_text(delivery), socsvc_day_text(delivery->day));
 	char *held = delivery->held == 0 ? "" : psprintf(_(" Planned visits hold %lld."), (long long) delivery->held);
 	long long units = (long long) delivery->after - delivery->before;
 
 	refusal->sqlstate = ERRCODE_OUTSIDE_TERM;
 	refusal->message = NULL;
-	refusal->detail = psprintf(_("Delivery for %s."), key);
+	refusal->detail = psprintf(_("%s."), key);
 	refusal->hint = pstrdup(_("Correct the day."));
 	switch ((DeliveryRefusal) delivery->refusal)
 	{
@@ -273,48 +272,45 @@ quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *r
 			break;
 		case DELIVERY_IN_FUTURE:
 			refusal->message = _("a delivery cannot lie in the future");
-			refusal->detail =
-				psprintf(_("Delivery for %s; in the register it is %s."), key, socsvc_day_text(check->today));
+			refusal->detail = psprintf(_("%s; in the register it is %s."), key, socsvc_day_text(check->today));
 			break;
 		case DELIVERY_VISIT_TOO_LATE:
 			refusal->message = _("a visit cannot be planned so far back");
-			refusal->detail = psprintf(_("Visit for %s; the first day for which one can be planned is %s."), key,
+			refusal->detail = psprintf(_("%s; the first day for which one can be planned is %s."), key,
 									   socsvc_day_text(check->earliest));
 			refusal->hint = _("What was delivered is recorded as a delivery.");
 			break;
 		case DELIVERY_CONTRACT_NOT_SIGNED:
 			refusal->sqlstate = ERRCODE_NOT_IN_CONTRACT;
 			refusal->message = _("the contract is not active");
-			refusal->detail = psprintf(_("Delivery for %s; the contract is not signed."), key);
+			refusal->detail = psprintf(_("%s; the contract is not signed."), key);
 			refusal->hint = _("Record deliveries after the contract was signed.");
 			break;
 		case DELIVERY_OUTSIDE_CONTRACT:
 			refusal->message = _("the day lies outside the contract's term");
-			refusal->detail =
-				psprintf(_("Delivery for %s; the term is %s."), key, range_text(&ground->contract->facts.term));
+			refusal->detail = psprintf(_("%s; the term is %s."), key, range_text(&ground->contract->facts.term));
 			break;
 		case DELIVERY_CONTRACT_ENDED:
 			refusal->sqlstate = ERRCODE_NOT_IN_CONTRACT;
 			refusal->message = _("the contract is no longer active on that day");
-			refusal->detail = psprintf(_("Delivery for %s; the contract is inactive from %s."), key,
+			refusal->detail = psprintf(_("%s; the contract is inactive from %s."), key,
 									   socsvc_day_text(ground->contract->facts.inactive_from));
 			break;
 		case DELIVERY_CONTRACT_PAUSED:
 			refusal->sqlstate = ERRCODE_NOT_IN_CONTRACT;
 			refusal->message = _("the contract was suspended on that day");
-			refusal->detail = psprintf(_("Delivery for %s; the contract was suspended from %s."), key,
+			refusal->detail = psprintf(_("%s; the contract was suspended from %s."), key,
 									   range_text(range_of(delivery->day, ground->contract->facts.paused,
 														   ground->contract->facts.paused_count)));
 			break;
 		case DELIVERY_OUTSIDE_LINE:
 			refusal->message = _("the day lies outside the programme line's term");
-			refusal->detail =
-				psprintf(_("Delivery for %s; the term is %s."), key, range_text(&ground->line->term));
+			refusal->detail = psprintf(_("%s; the term is %s."), key, range_text(&ground->line->term));
 			break;
 		case DELIVERY_REFUSED_IN_WRITING:
 			refusal->message = _("the recipient has refused the service in writing");
 			refusal->detail =
-				psprintf(_("Delivery for %s; refused from %s."), key, socsvc_day_text(ground->line->refused_from));
+				psprintf(_("%s; refused from %s."), key, socsvc_day_text(ground->line->refused_from));
 			refusal->hint = _("Correct the day; nothing is delivered from the refusal on.");
 			break;
 		case DELIVERY_OUTSIDE_SEASON:
@@ -323,18 +319,17 @@ quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *r
 		case DELIVERY_BEFORE_CONSENT:
 			refusal->message = _("nothing is delivered over the programme before the recipient's wish");
 			refusal->detail =
-				psprintf(_("Delivery for %s; the wish is of %s."), key, socsvc_day_text(ground->extra.consent_on));
+				psprintf(_("%s; the wish is of %s."), key, socsvc_day_text(ground->extra.consent_on));
 			break;
 		case DELIVERY_TARIFF_NOT_IN_FORCE:
 			refusal->message = _("the tariff is not in force on that day");
-			refusal->detail = psprintf(_("Delivery for %s; the tariff is in force: %s."), key,
-									   range_text(&ground->extra.tariff));
+			refusal->detail =
+				psprintf(_("%s; the tariff is in force: %s."), key, range_text(&ground->extra.tariff));
 			refusal->hint = _("Record the recipient's wish with the tariff of that day.");
 			break;
 		case DELIVERY_OUTSIDE_URGENT_ACT:
 			refusal->message = _("the day lies outside the term of the act of urgent services");
-			refusal->detail =
-				psprintf(_("Delivery for %s; the term is %s."), key, range_text(&ground->urgent_act->facts.term));
+			refusal->detail = psprintf(_("%s; the term is %s."), key, range_text(&ground->urgent_act->facts.term));
 			break;
 		case DELIVERY_URGENT_ACT_SIGNED:
 			refusal->sqlstate = ERRCODE_PERIOD_CLOSED;
@@ -344,7 +339,7 @@ quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *r
 		case DELIVERY_CLOSED_BY_ACT:
 			refusal->sqlstate = ERRCODE_PERIOD_CLOSED;
 			refusal->message = _("the period is closed by an act");
-			refusal->detail = psprintf(_("Delivery for %s; an act of %s was sent or signed."), key,
+			refusal->detail = psprintf(_("%s; an act of %s was sent or signed."), key,
 									   range_text(range_of(delivery->day, ground->contract->facts.closed,
 														   ground->contract->facts.closed_count)));
 			refusal->hint = _("Draft a correcting act; until it is sent, deliveries of the period may change.");
@@ -365,7 +360,7 @@ quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *r
 			break;
 		case DELIVERY_WORKER_NOT_EMPLOYED:
 			refusal->message = _("the worker was not employed by the provider on that day");
-			refusal->detail = psprintf(_("Delivery for %s by worker %lld."), key, (long long) delivery->worker_id);
+			refusal->detail = psprintf(_("%s by worker %lld."), key, (long long) delivery->worker_id);
 			refusal->hint = _("Correct the day or the worker.");
 			break;
 		case DELIVERY_NOT_CONFIRMED:
@@ -378,8 +373,8 @@ quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *r
 			refusal->sqlstate = ERRCODE_QUOTA_EXHAUSTED;
 			refusal->message = _("the programme's quota is exhausted");
 			refusal->detail =
-				psprintf(_("Delivery for %s: %lld asked, %lld of %lld remain.%s"), key, units,
-						 (long long) delivery->remaining, (long long) ground->line->counter.quota, held);
+				psprintf(_("%s: %lld asked, %lld of %lld remain.%s"), key, units, (long long) delivery->remaining,
+						 (long long) ground->line->counter.quota, held);
 			refusal->hint = _("What is over the programme is delivered at the recipient's written wish, "
 							  "by record_extra_delivery().");
 			break;
@@ -389,7 +384,7 @@ quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *r
 
 			refusal->sqlstate = ERRCODE_PERIOD_MAXIMUM_REACHED;
 			refusal->message = _("the period's maximum is reached");
-			refusal->detail = psprintf(_("Delivery for %s: %lld asked, %lld of %lld used from %s.%s"), key, units,
+			refusal->detail = psprintf(_("%s: %lld asked, %lld of %lld used from %s.%s"), key, units,
 									   (long long) delivery->window->counter.used,
 									   (long long) delivery->window->counter.maximum, range_text(&period), held);
 			refusal->hint = _("Correct the day, or record it over the programme by record_extra_delivery().");
@@ -408,7 +403,7 @@ quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *r
 
 			refusal->sqlstate = ERRCODE_PERIOD_MAXIMUM_REACHED;
 			refusal->message = _("the period's maximum of minutes is reached");
-			refusal->detail = psprintf(_("Delivery for %s: %lld minutes asked, %lld of %lld used from %s.%s"), key,
+			refusal->detail = psprintf(_("%s: %lld minutes asked, %lld of %lld used from %s.%s"), key,
 									   (long long) delivery->minutes_after - delivery->minutes_before,
 									   (long long) delivery->minutes->counter.used,
 									   (long long) delivery->minutes->counter.maximum, range_text(&period), held);
@@ -424,13 +419,13 @@ quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *r
 			refusal->sqlstate = ERRCODE_IMPOSSIBLE;
 			refusal->message = (char *) possible_message((DeliveryRefusal) delivery->refusal);
 			if (delivery->started_at != NO_START)
-				refusal->detail = psprintf(_("Delivery for %s at %s, %d minutes; all providers count together."),
-										   key, possible_time_text(delivery->started_at), delivery->minutes_after);
+				refusal->detail = psprintf(_("%s at %s, %d minutes; all providers count together."), key,
+										   possible_time_text(delivery->started_at), delivery->minutes_after);
 			else if (delivery->is_timed)
-				refusal->detail = psprintf(_("Delivery for %s, %d minutes; all providers count together."), key,
-										   delivery->minutes_after);
+				refusal->detail =
+					psprintf(_("%s, %d minutes; all providers count together."), key, delivery->minutes_after);
 			else
-				refusal->detail = psprintf(_("Delivery for %s; all providers count together."), key);
+				refusal->detail = psprintf(_("%s; all providers count together."), key);
 			refusal->hint =
 				delivery->refusal == DELIVERY_SERVICE_TWICE
 					? _("Correct the day or the service; the setting same_service_two_providers may allow it.")

@@ -96,7 +96,9 @@ trigger_concerns(const KeyedTable *table, const Trigger *trigger)
 		RI_FKey_trigger_type(trigger->tgfoid) != RI_TRIGGER_NONE)
 		return false;
 	function = get_func_name(trigger->tgfoid);
-	ours = function != NULL && strcmp(function, "protect_computed") == 0;
+	/* Counters are not audited: audit_exclusion. */
+	ours =
+		function != NULL && (strcmp(function, "protect_computed") == 0 || strcmp(function, "audit_change") == 0);
 	if (ours)
 		return false;
 	if (trigger->tgnattr == 0)

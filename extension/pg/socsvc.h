@@ -92,7 +92,8 @@
 	SOCSVC_SQLSTATE('0', '2', '3') /* two heads of a household, overlapping categories                            \
 									*/
 #define ERRCODE_CERTIFICATE_EXHAUSTED SOCSVC_SQLSTATE('0', '2', '4')
-#define ERRCODE_IMPOSSIBLE SOCSVC_SQLSTATE('0', '2', '5') /* two places at once, more than 24 hours in a day */
+#define ERRCODE_AUDIT_BROKEN SOCSVC_SQLSTATE('0', '2', '7') /* a chain of audit_log does not hold */
+#define ERRCODE_IMPOSSIBLE SOCSVC_SQLSTATE('0', '2', '5')   /* two places at once, more than 24 hours in a day */
 
 /* Raises (or softly saves, from 16 on) what core/ found wrong with a value of the type `type_name`. */
 extern void socsvc_report(struct Node *escontext, const CoreError *error, const char *type_name,

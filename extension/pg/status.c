@@ -338,7 +338,7 @@ hint_of_moves(const StatusRules *rules, const StatusChange *change, DateADT day)
 	char *allowed = allowed_moves(rules, change->entity, change->from, NULL, day);
 
 	if (*allowed == '\0')
-		return errhint("No move leads out of \"%s\".", change->from);
+		return errhint("\"%s\" is a final status: no move leads out of it.", change->from);
 	return errhint("Allowed from \"%s\": %s.", change->from, allowed);
 }
 

@@ -24,6 +24,7 @@ PG_FUNCTION_INFO_V1(socsvc_act_as_scheduler);
 /* The superuser's settings, and what a function of the register sets while it draws a consequence. */
 static char *person_id = NULL;
 static char *provider_id = NULL;
+static char *worker_id = NULL;
 static char *subject_role = NULL;
 static char *acting_role = NULL;
 static int trusted_claims = CLAIMS_NOT_TRUSTED;
@@ -111,6 +112,9 @@ socsvc_subject_init(void)
 							   NULL, NULL);
 	DefineCustomStringVariable("socsvc.provider_id", "Provider for whom a superuser acts.",
 							   "Counts where nobody has authenticated.", &provider_id, "", PGC_SUSET, 0, check_id,
+							   NULL, NULL);
+	DefineCustomStringVariable("socsvc.worker_id", "Worker of the provider as whom a superuser acts.",
+							   "Counts where nobody has authenticated.", &worker_id, "", PGC_SUSET, 0, check_id,
 							   NULL, NULL);
 	DefineCustomStringVariable("socsvc.subject_role", "Role in which a superuser acts.",
 							   "Counts where nobody has authenticated.", &subject_role, "", PGC_SUSET, 0,
@@ -273,6 +277,27 @@ socsvc_subject_provider(int64 *provider)
 	return known->provider != 0;
 }
 
+/* See subject.h. */
+bool
+socsvc_subject_worker(int64 *worker)
+{
+	const Subject *known = subject();
+
+	if (known == NULL)
+		return read_id(worker_id, worker);
+	*worker = known->worker;
+	return known->worker != 0;
+}
+
+/* See subject.h. */
+bool
+socsvc_subject_chose_person(void)
+{
+	const Subject *known = subject();
+
+	return known != NULL && known->actor != known->person;
+}
+
 /* ---- SQL --------------------------------------------------------------------------------------------- */
 
 /* subject_person(): id of the subject's person, NULL where there is none. */
@@ -326,11 +351,11 @@ socsvc_subject_actor_sql(PG_FUNCTION_ARGS)
 Datum
 socsvc_subject_worker_sql(PG_FUNCTION_ARGS)
 {
-	const Subject *known = subject();
+	int64 worker;
 
-	if (known == NULL || known->worker == 0)
+	if (!socsvc_subject_worker(&worker))
 		PG_RETURN_NULL();
-	PG_RETURN_INT64(known->worker);
+	PG_RETURN_INT64(worker);
 }
 
 /* subject_login(): who logged in, as the token's sub says; NULL where nobody has authenticated. */

@@ -3,8 +3,8 @@
  *
  * The subject is kept in backend memory from authenticate() on until the transaction ends; no SQL changes it but
  * authenticate() with another token, in another transaction. Where nobody has authenticated, a superuser may say
- * who acts by the settings socsvc.person_id, socsvc.provider_id and socsvc.subject_role (fixtures, loads of old
- * data).
+ * who acts by the settings socsvc.person_id, socsvc.provider_id, socsvc.worker_id and socsvc.subject_role
+ * (fixtures, loads of old data).
  */
 #ifndef SOCSVC_SUBJECT_H
 #define SOCSVC_SUBJECT_H
@@ -38,8 +38,12 @@ extern void socsvc_set_subject(const Subject *subject);
 /* Role of the subject: citizen, representative, provider, specialist, agency, analyst, scheduler. NULL: nobody. */
 extern const char *socsvc_subject_role(void);
 
-/* Id of the subject's person or provider; false where there is none. */
+/* Id of the subject's person, provider or worker; false where there is none. */
 extern bool socsvc_subject_person(int64 *person);
 extern bool socsvc_subject_provider(int64 *provider);
+extern bool socsvc_subject_worker(int64 *worker);
+
+/* Whether a representative has said at login whom he acts for: that one alone is then his. */
+extern bool socsvc_subject_chose_person(void);
 
 #endif

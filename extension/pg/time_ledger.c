@@ -92,7 +92,16 @@ time_ledger_want(TimeLedger *ledger, const TimeRow *row, const Worker *worker, b
 	}
 }
 
-/* Puts a row into a tally. */
+/* Puts the row itself into a tally. */
+static void
+link_to(DayTally *tally, TimeRow *row)
+{
+	row->occupation.next = tally->occupations;
+	tally->occupations = &row->occupation;
+	tally->minutes += row->occupation.minutes;
+}
+
+/* Puts a copy of the row into a tally. */
 static void
 add_to(TimeLedger *ledger, DayTally *tally, const TimeRow *row)
 {
@@ -105,9 +114,7 @@ add_to(TimeLedger *ledger, DayTally *tally, const TimeRow *row)
 	}
 	copy = &ledger->spare[--ledger->spare_count];
 	*copy = *row;
-	copy->occupation.next = tally->occupations;
-	tally->occupations = &copy->occupation;
-	tally->minutes += row->occupation.minutes;
+	link_to(tally, copy);
 }
 
 static DayTally *
@@ -129,15 +136,20 @@ place(TimeLedger *ledger, TimeRow *row)
 	row->of_worker = tally_of(ledger, row->occupation.human, row->day, true);
 }
 
-/* Counts a row, which was judged or needed not be, in the tallies that there are of it. */
+/*
+ * Counts a row, which was judged or needed not be, in the tallies that there are of it. One of them takes the row
+ * itself, which must last as long as the ledger, and is added once.
+ */
 void
 time_ledger_add(TimeLedger *ledger, TimeRow *row)
 {
 	place(ledger, row);
-	if (row->of_person != NULL)
+	if (row->of_person != NULL && row->of_worker != NULL)
 		add_to(ledger, row->of_person, row);
 	if (row->of_worker != NULL)
-		add_to(ledger, row->of_worker, row);
+		link_to(row->of_worker, row);
+	else if (row->of_person != NULL)
+		link_to(row->of_person, row);
 }
 
 /* ---- reading -------------------------------------------------------------------------------------------- */

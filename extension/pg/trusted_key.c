@@ -53,6 +53,9 @@ struct TrustedKey
 	bool names_ids;
 	int nroles;
 	char **roles;
+	char *login_claim; /* NULL: none is demanded */
+	int nlogin_values;
+	char **login_values;
 	TimestampTz since;   /* trusted from this moment */
 	TimestampTz until;   /* up to before this one */
 	EVP_PKEY *key;       /* NULL for HS256, and for what is no key */
@@ -63,7 +66,8 @@ struct TrustedKey
 typedef struct TokenSetting
 {
 	char *name;
-	int64 value;
+	int64 value; /* -1: no whole number of seconds */
+	char *text;
 	int distance; /* 0: the home jurisdiction's own, 1: its parent's, ... */
 	DayRange valid;
 } TokenSetting;
@@ -210,6 +214,20 @@ free_key(void *arg)
 
 /* ---- the cache --------------------------------------------------------------------------------------- */
 
+/* The texts of an array, palloc'd. */
+static char **
+read_texts(Datum array, int *count)
+{
+	Datum *values;
+	char **texts;
+
+	deconstruct_array(DatumGetArrayTypeP(array), TEXTOID, -1, false, TYPALIGN_INT, &values, NULL, count);
+	texts = palloc(Max(*count, 1) * sizeof(char *));
+	for (int i = 0; i < *count; i++)
+		texts[i] = TextDatumGetCString(values[i]);
+	return texts;
+}
+
 /* Reads a key of the table into the cache. A row that holds no such key stays one that nothing is signed with. */
 static void
 read_key(RuleCache *cache, const RuleScan *scan, TrustedKey *key)
@@ -220,7 +238,6 @@ read_key(RuleCache *cache, const RuleScan *scan, TrustedKey *key)
 	RangeBound lower;
 	RangeBound upper;
 	bool empty;
-	Datum *roles;
 
 	memset(key, 0, sizeof(*key));
 	key->kid = rule_scan_text(scan, cache, 0);
@@ -230,11 +247,12 @@ read_key(RuleCache *cache, const RuleScan *scan, TrustedKey *key)
 	key->key_text = rule_scan_text(scan, cache, 4);
 	key->names_ids = strcmp(TextDatumGetCString(scan->values[5]), "person_id") == 0;
 	before = MemoryContextSwitchTo(cache->context);
-	deconstruct_array(DatumGetArrayTypeP(scan->values[6]), TEXTOID, -1, false, TYPALIGN_INT, &roles, NULL,
-					  &key->nroles);
-	key->roles = palloc(Max(key->nroles, 1) * sizeof(char *));
-	for (int i = 0; i < key->nroles; i++)
-		key->roles[i] = TextDatumGetCString(roles[i]);
+	key->roles = read_texts(scan->values[6], &key->nroles);
+	if (!scan->nulls[8] && !scan->nulls[9])
+	{
+		key->login_claim = TextDatumGetCString(scan->values[8]);
+		key->login_values = read_texts(scan->values[9], &key->nlogin_values);
+	}
 	callback = palloc0(sizeof(MemoryContextCallback));
 	MemoryContextSwitchTo(before);
 
@@ -251,7 +269,7 @@ read_key(RuleCache *cache, const RuleScan *scan, TrustedKey *key)
 		key->check = verifier_of(key->key);
 }
 
-/* Reads the settings that are about tokens. What is no whole number of seconds counts as not there. */
+/* Reads the settings that are about tokens. */
 static void
 read_settings(RuleCache *cache, TrustedKeys *all, const Jurisdiction *home)
 {
@@ -270,14 +288,16 @@ read_settings(RuleCache *cache, TrustedKeys *all, const Jurisdiction *home)
 		TokenSetting *setting;
 
 		if (distance < 0 ||
-			(strcmp(name, "token_clock_skew_seconds") != 0 && strcmp(name, "token_max_seconds") != 0) ||
-			*value == '\0' || strlen(value) > 9 || strspn(value, "0123456789") != strlen(value))
+			(strcmp(name, "token_clock_skew_seconds") != 0 && strcmp(name, "token_max_seconds") != 0 &&
+			 strcmp(name, "token_login_claim_roles") != 0))
 			continue;
 		if (all->nsettings == room)
 			all->settings = repalloc(all->settings, (room *= 2) * sizeof(TokenSetting));
 		setting = &all->settings[all->nsettings++];
 		setting->name = rule_scan_text(&scan, cache, 1);
-		setting->value = atol(value);
+		setting->text = rule_scan_text(&scan, cache, 2);
+		setting->value =
+			*value == '\0' || strlen(value) > 9 || strspn(value, "0123456789") != strlen(value) ? -1 : atol(value);
 		setting->distance = distance;
 		setting->valid = socsvc_day_range(scan.values[3]);
 	}
@@ -288,9 +308,10 @@ read_settings(RuleCache *cache, TrustedKeys *all, const Jurisdiction *home)
 static void *
 fill_keys(RuleCache *cache)
 {
-	static const RuleColumn columns[] = {{"kid", TEXTOID},        {"issuer", TEXTOID},     {"audience", TEXTOID},
-										 {"algorithm", TEXTOID},  {"public_key", TEXTOID}, {"subject_is", TEXTOID},
-										 {"roles", TEXTARRAYOID}, {"valid", TSTZRANGEOID}};
+	static const RuleColumn columns[] = {
+		{"kid", TEXTOID},         {"issuer", TEXTOID},           {"audience", TEXTOID},   {"algorithm", TEXTOID},
+		{"public_key", TEXTOID},  {"subject_is", TEXTOID},       {"roles", TEXTARRAYOID}, {"valid", TSTZRANGEOID},
+		{"login_claim", TEXTOID}, {"login_values", TEXTARRAYOID}};
 	static const RuleColumn jurisdiction_columns[] = {{"code", TEXTOID}, {"person_identifier", TEXTOID}};
 	TrustedKeys *all = MemoryContextAllocZero(cache->context, sizeof(TrustedKeys));
 	const Jurisdiction *home = socsvc_find_jurisdiction(socsvc_home_jurisdiction());
@@ -367,9 +388,9 @@ trusted_key_vouches_for(const TrustedKey *key, const char *role)
 	return false;
 }
 
-/* Value of the nearest jurisdiction's setting today. */
-static int64
-setting_today(const char *name, int64 if_none)
+/* The nearest jurisdiction's row of a setting today, NULL where there is none. */
+static const TokenSetting *
+find_setting(const char *name)
 {
 	const TrustedKeys *all = rule_cache_get(&key_cache);
 	DateADT today = socsvc_today();
@@ -383,7 +404,40 @@ setting_today(const char *name, int64 if_none)
 			(nearest == NULL || setting->distance < nearest->distance))
 			nearest = setting;
 	}
-	return nearest == NULL ? if_none : nearest->value;
+	return nearest;
+}
+
+/* Value of a setting of seconds. What is no whole number counts as not there. */
+static int64
+setting_today(const char *name, int64 if_none)
+{
+	const TokenSetting *setting = find_setting(name);
+
+	return setting == NULL || setting->value < 0 ? if_none : setting->value;
+}
+
+/* See trusted_key.h. */
+const char *
+trusted_key_fault_of_login(const TrustedKey *key, const TokenObject *claims, const char *role)
+{
+	const TokenMember *member;
+
+	if (key->login_claim == NULL)
+	{
+		const TokenSetting *demanding = find_setting("token_login_claim_roles");
+		size_t length = strlen(role);
+
+		for (const char *at = demanding == NULL ? NULL : demanding->text; at != NULL && *at != '\0';
+			 at += strcspn(at, ","), at += *at == ',')
+			if (strncmp(at, role, length) == 0 && (at[length] == ',' || at[length] == '\0'))
+				return "Its key says not which claim tells how the user logged in (trusted_key.login_claim).";
+		return NULL;
+	}
+	member = token_member(claims, key->login_claim);
+	for (int i = 0; i < key->nlogin_values; i++)
+		if (token_names(member, key->login_values[i]))
+			return NULL;
+	return "It says not that the user logged in as its key demands (trusted_key.login_claim).";
 }
 
 int64

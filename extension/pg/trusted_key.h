@@ -11,6 +11,8 @@
 
 #include "utils/timestamp.h"
 
+#include "token.h"
+
 typedef struct TrustedKey TrustedKey;
 
 /* Whether the key is one whose subjects are persons by their ids, not by SNILS or IIN. */
@@ -18,6 +20,13 @@ extern bool trusted_key_names_ids(const TrustedKey *key);
 extern const char *trusted_key_algorithm(const TrustedKey *key);
 extern const char *trusted_key_audience(const TrustedKey *key);
 extern bool trusted_key_vouches_for(const TrustedKey *key, const char *role);
+
+/*
+ * What is wrong with how the user logged in, as the claims tell; NULL where nothing is. A key may demand a claim
+ * with one of some values (a confirmed account, an own certificate), and for some roles the register demands that
+ * it does.
+ */
+extern const char *trusted_key_fault_of_login(const TrustedKey *key, const TokenObject *claims, const char *role);
 
 /* The key of the issuer with that kid, trusted at that moment; NULL where there is none. Stands until the next
  * call. */

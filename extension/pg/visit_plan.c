@@ -149,7 +149,8 @@ demand_planner(const QuotaCheck *check)
 /*
  * _hold_visits(contract_lines bigint[], days date[], quantities integer[], minutes integer[], worker_id bigint,
  * starts_at time[], held_until timestamptz, plans boolean): a verdict a visit; what fits is inserted where
- * `plans`.
+ * `plans`. Where not, a contract that waits for its signature is taken as signed: what can be carried out is shown
+ * before it is signed for (of which contracts that is asked, _plan_visits() decides).
  */
 Datum
 hold_visits(PG_FUNCTION_ARGS)
@@ -164,6 +165,7 @@ hold_visits(PG_FUNCTION_ARGS)
 	Column starts;
 	QuotaCheck check;
 	int64 next = 0;
+	bool plans = !PG_ARGISNULL(7) && PG_GETARG_BOOL(7);
 	int i;
 
 	for (i = 0; i < 6; i++)
@@ -212,6 +214,8 @@ hold_visits(PG_FUNCTION_ARGS)
 	demand_planner(&check);
 	quota_lock(&check);
 	quota_read_facts(&check);
+	for (i = 0; !plans && i < check.contracts.count; i++)
+		((Contract *) check.contracts.items[i])->facts.is_signed = true;
 	(void) quota_decide(&check, false);
 	for (i = 0; i < count; i++)
 	{
@@ -231,7 +235,7 @@ hold_visits(PG_FUNCTION_ARGS)
 		}
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}
-	if (!PG_ARGISNULL(7) && PG_GETARG_BOOL(7))
+	if (plans)
 		insert_visits(&check, PG_ARGISNULL(6) ? (Datum) 0 : PG_GETARG_DATUM(6), PG_ARGISNULL(6));
 	quota_check_end(&check);
 	return (Datum) 0;

@@ -144,7 +144,7 @@ CREATE TABLE socsvc.tariff (
   provider bigint NOT NULL REFERENCES socsvc.provider (id),
   service_item bigint NOT NULL REFERENCES socsvc.service_item (id),
   place text NOT NULL DEFAULT 'urban' CHECK (place IN ('urban', 'rural')),
-  amount numeric(12, 2) NOT NULL CHECK (amount >= 0),
+  amount numeric(12, 2) NOT NULL CHECK (amount >= 0 AND amount < 'NaN'),
   valid daterange NOT NULL CHECK (NOT pg_catalog.isempty(valid)),
   source text NOT NULL,
   CONSTRAINT tariff_one_in_force EXCLUDE USING gist

@@ -344,6 +344,7 @@ CREATE TABLE socsvc.decision (
   outcome text NOT NULL CHECK (outcome IN ('recognised', 'refused')),
   refusal_ground text REFERENCES socsvc.refusal_ground (code),
   reason text CHECK (reason <> ''),
+  document_form text NOT NULL DEFAULT 'paper' CHECK (document_form IN ('paper', 'electronic')),
   informed_on date CHECK (informed_on >= decided_on),
   informed_by text CHECK (informed_by IN ('written', 'electronic')),
   status text NOT NULL DEFAULT 'taken',
@@ -364,6 +365,7 @@ COMMENT ON COLUMN socsvc.decision.decided_on IS 'Day of the decision';
 COMMENT ON COLUMN socsvc.decision.outcome IS 'recognised or refused';
 COMMENT ON COLUMN socsvc.decision.refusal_ground IS 'Ground of a refusal';
 COMMENT ON COLUMN socsvc.decision.reason IS 'Why it is so; a recognition against a commission''s opinion says it (4.2)';
+COMMENT ON COLUMN socsvc.decision.document_form IS 'paper, or electronic: an electronic document, which the agency signs by a certificate (326-п paragraph 4.2). How the citizen is told of it is another matter: informed_by';
 COMMENT ON COLUMN socsvc.decision.informed_on IS 'Day on which the citizen was informed';
 COMMENT ON COLUMN socsvc.decision.informed_by IS 'written or electronic';
 COMMENT ON COLUMN socsvc.decision.status IS 'taken, told, annulled; moves only by enforce_status()';

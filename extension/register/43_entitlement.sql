@@ -28,7 +28,7 @@ CREATE TABLE socsvc.help_kind_rule (
   limit_volume socsvc.volume,
   limit_periodicity socsvc.periodicity,
   same_settlement boolean NOT NULL DEFAULT false,
-  guaranteed_sum numeric(14, 2) CHECK (guaranteed_sum >= 0),
+  guaranteed_sum numeric(14, 2) CHECK (guaranteed_sum >= 0 AND guaranteed_sum < 'NaN'),
   replacement_term interval CHECK (replacement_term > '0'),
   valid daterange NOT NULL DEFAULT '(,)' CHECK (NOT pg_catalog.isempty(valid)),
   source text NOT NULL,
@@ -83,7 +83,7 @@ CREATE TABLE socsvc.entitlement (
   help_kind text NOT NULL REFERENCES socsvc.help_kind (code),
   quantity integer NOT NULL DEFAULT 1 CHECK (quantity > 0),
   term daterange NOT NULL CHECK (NOT pg_catalog.isempty(term) AND NOT pg_catalog.lower_inf(term)),
-  guaranteed_sum numeric(14, 2) CHECK (guaranteed_sum >= 0),
+  guaranteed_sum numeric(14, 2) CHECK (guaranteed_sum >= 0 AND guaranteed_sum < 'NaN'),
   note text,
   programme bigint,
   CONSTRAINT entitlement_rehabilitation_programme FOREIGN KEY (rehabilitation_programme, person)

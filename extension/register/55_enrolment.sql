@@ -7,6 +7,8 @@ CREATE TABLE socsvc.termination_ground (
   code text NOT NULL CHECK (code ~ '^[a-z][a-z0-9_]*$'),
   form text NOT NULL CHECK (form IN ('home', 'semi_residential', 'residential', 'urgent')),
   name_ru text NOT NULL,
+  name_kk text,
+  name_en text,
   by_actors text[] NOT NULL,
   needs_fact text CHECK (needs_fact IN ('died', 'term_over', 'programme_over')),
   notice_days integer CHECK (notice_days > 0),
@@ -22,6 +24,8 @@ COMMENT ON COLUMN socsvc.termination_ground.jurisdiction IS 'Whose rule';
 COMMENT ON COLUMN socsvc.termination_ground.code IS 'Short name';
 COMMENT ON COLUMN socsvc.termination_ground.form IS 'Form of service';
 COMMENT ON COLUMN socsvc.termination_ground.name_ru IS 'What it is';
+COMMENT ON COLUMN socsvc.termination_ground.name_kk IS 'The same in Kazakh, for messages; our translation. NULL: the Russian name is given';
+COMMENT ON COLUMN socsvc.termination_ground.name_en IS 'In English, likewise';
 COMMENT ON COLUMN socsvc.termination_ground.by_actors IS 'Roles that may end the contract on it';
 COMMENT ON COLUMN socsvc.termination_ground.needs_fact IS 'What the register must know: died (person.died_on), term_over (of the contract), programme_over';
 COMMENT ON COLUMN socsvc.termination_ground.notice_days IS 'Calendar days that must lie between the notice and the discharge; NULL where none is asked (paragraph 80 and AMBIGUITIES 12)';

@@ -9,7 +9,7 @@ CREATE TABLE socsvc.specialist (
   settlement text NOT NULL CHECK (settlement <> ''),
   phone text CHECK (phone <> ''),
   description text CHECK (description <> ''),
-  hourly_rate numeric(12, 2) CHECK (hourly_rate >= 0),
+  hourly_rate numeric(12, 2) CHECK (hourly_rate >= 0 AND hourly_rate < 'NaN'),
   valid daterange NOT NULL DEFAULT '(,)' CHECK (NOT pg_catalog.isempty(valid)),
   CONSTRAINT specialist_worker FOREIGN KEY (worker, provider) REFERENCES socsvc.worker (id, provider),
   CONSTRAINT specialist_once EXCLUDE USING gist (worker WITH =, help_kind WITH =, valid WITH &&),

@@ -6,7 +6,7 @@ CREATE TABLE socsvc.reimbursement_application (
   service_order bigint,
   aid_order bigint,
   person bigint NOT NULL REFERENCES socsvc.person (id),
-  price numeric(12, 2) CHECK (price >= 0),
+  price numeric(12, 2) CHECK (price >= 0 AND price < 'NaN'),
   drafted_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
   signed_at timestamptz,
   status text NOT NULL DEFAULT 'draft',
@@ -71,8 +71,8 @@ CREATE TABLE socsvc.reimbursement (
   month date NOT NULL,
   minutes bigint,
   minutes_before bigint,
-  price numeric(12, 2) NOT NULL CHECK (price >= 0),
-  guaranteed_sum numeric(14, 2) NOT NULL CHECK (guaranteed_sum >= 0),
+  price numeric(12, 2) NOT NULL CHECK (price >= 0 AND price < 'NaN'),
+  guaranteed_sum numeric(14, 2) NOT NULL CHECK (guaranteed_sum >= 0 AND guaranteed_sum < 'NaN'),
   help_kind_rule bigint REFERENCES socsvc.help_kind_rule (id),
   amount numeric(14, 2) NOT NULL GENERATED ALWAYS AS
     (CASE WHEN aid_order IS NOT NULL THEN LEAST(price, guaranteed_sum)

@@ -14,10 +14,8 @@ COMMENT ON TRIGGER enforce_time ON socsvc.hour_log IS 'Likewise where day, start
 -- ---- the report ----------------------------------------------------------------------------------------------
 
 CREATE VIEW socsvc.impossible_time WITH (security_invoker = true) AS
-  WITH human AS (
-    SELECT w.id, least(w.id, (SELECT pg_catalog.min(s.id) FROM socsvc.worker s WHERE s.iin OPERATOR(socsvc.=) w.iin),
-                       (SELECT pg_catalog.min(s.id) FROM socsvc.worker s WHERE s.snils OPERATOR(socsvc.=) w.snils)) AS human
-      FROM socsvc.worker w
+  WITH human AS MATERIALIZED (
+    SELECT w.id, socsvc.human_of(w.id) AS human FROM socsvc.worker w
   ), fact AS (
     SELECT d.id, d.delivered_on, d.person, d.provider, h.human, d.minutes, d.started_at,
            coalesce(l.service_item, e.service_item, u.service_item) AS service_item, coalesce(p.form <> 'home', false) AS in_group,
@@ -81,5 +79,5 @@ COMMENT ON VIEW socsvc.impossible_time IS 'Deliveries that cannot all have happe
 COMMENT ON COLUMN socsvc.impossible_time.rule IS 'recipient_day_full, worker_day_full (more than 24 hours), worker_elsewhere, service_at_once (overlap), service_twice (two providers on one day), in_facility';
 COMMENT ON COLUMN socsvc.impossible_time.delivered_on IS 'Day';
 COMMENT ON COLUMN socsvc.impossible_time.person IS 'Recipient, where the rule is about one';
-COMMENT ON COLUMN socsvc.impossible_time.worker IS 'Worker, where the rule is about one: of the rows that share an iin or snils the one with the least id';
+COMMENT ON COLUMN socsvc.impossible_time.worker IS 'Worker, where the rule is about one: of the rows that are one human being (human_of()) the one with the least id';
 COMMENT ON COLUMN socsvc.impossible_time.deliveries IS 'Ids of the deliveries';

@@ -63,8 +63,8 @@ CREATE TABLE socsvc.signature_rule (
   to_status text NOT NULL,
   document text NOT NULL CHECK (document <> ''),
   side text NOT NULL CHECK (side IN ('citizen', 'provider', 'agency')),
-  applies text NOT NULL DEFAULT 'always' CHECK (applies IN ('always', 'mover', 'maker')),
-  kind text NOT NULL CHECK (kind IN ('simple', 'cms')),
+  applies text NOT NULL DEFAULT 'always' CHECK (applies IN ('always', 'mover', 'maker', 'electronic')),
+  kind text NOT NULL CHECK (kind IN ('simple', 'code', 'cms')),
   order_no integer NOT NULL DEFAULT 1 CHECK (order_no > 0),
   valid daterange NOT NULL DEFAULT '(,)' CHECK (NOT pg_catalog.isempty(valid)),
   source text NOT NULL CHECK (source <> ''),
@@ -82,8 +82,8 @@ COMMENT ON COLUMN socsvc.signature_rule.from_status IS 'Status before';
 COMMENT ON COLUMN socsvc.signature_rule.to_status IS 'Status after';
 COMMENT ON COLUMN socsvc.signature_rule.document IS 'What is signed, as canonical() names it';
 COMMENT ON COLUMN socsvc.signature_rule.side IS 'Who signs: citizen (or his representative), provider (or its specialist), agency';
-COMMENT ON COLUMN socsvc.signature_rule.applies IS 'always; mover: only where that side itself moves it; maker: only where that side made the row';
-COMMENT ON COLUMN socsvc.signature_rule.kind IS 'simple: the authenticated subject''s move is the signature; cms: by certificate';
+COMMENT ON COLUMN socsvc.signature_rule.applies IS 'always; mover: only where that side itself moves it; maker: only where that side made the row; electronic: only where the document is an electronic one (decision.document_form)';
+COMMENT ON COLUMN socsvc.signature_rule.kind IS 'simple: the authenticated subject''s move is the signature; code: a code was sent to him and he has entered it; cms: by certificate. Each is met by what comes after it, too';
 COMMENT ON COLUMN socsvc.signature_rule.order_no IS 'Order of signing: what has a lower number of the same document must be signed before';
 COMMENT ON COLUMN socsvc.signature_rule.valid IS 'Days on which the rule is in force';
 COMMENT ON COLUMN socsvc.signature_rule.source IS 'Act or manual and paragraph';
@@ -101,8 +101,11 @@ CREATE TABLE socsvc.signature (
   given jsonb,
   content bytea NOT NULL,
   cms bytea,
+  confirmation_code bigint UNIQUE REFERENCES socsvc.confirmation_code (id),
   signer bigint REFERENCES socsvc.person (id),
+  worker bigint REFERENCES socsvc.worker (id),
   actor text NOT NULL,
+  login text,
   login_role name NOT NULL,
   certificate_subject text,
   certificate_serial text,
@@ -112,25 +115,30 @@ CREATE TABLE socsvc.signature (
   certificate_tax_numbers text[],
   claimed_at timestamptz,
   signed_at timestamptz NOT NULL,
-  CONSTRAINT signature_kind CHECK (kind = CASE WHEN cms IS NULL THEN 'simple' ELSE 'cms' END)
+  CONSTRAINT signature_kind CHECK
+    (kind = CASE WHEN cms IS NOT NULL THEN 'cms' WHEN confirmation_code IS NOT NULL THEN 'code' ELSE 'simple' END)
 );
 CREATE INDEX signature_document ON socsvc.signature (document, entity_id);
 CREATE INDEX signature_person ON socsvc.signature (person);
 CREATE INDEX signature_provider ON socsvc.signature (provider);
-COMMENT ON TABLE socsvc.signature IS 'Signatures: the exact bytes, the CMS over them, and the certificate''s owner as it was verified. Rows are only added, by sign_document() and the moves that signature_rule names; all but document, entity_id, given and cms is computed';
+CREATE INDEX signature_worker ON socsvc.signature (worker) WHERE worker IS NOT NULL;
+COMMENT ON TABLE socsvc.signature IS 'Signatures: the exact bytes, the CMS over them, and the certificate''s owner as it was verified. Rows are only added, by sign_document() and the moves that signature_rule names; all but document, entity_id, given, cms and confirmation_code is computed';
 COMMENT ON COLUMN socsvc.signature.id IS 'Surrogate key';
 COMMENT ON COLUMN socsvc.signature.document IS 'What is signed, as canonical() names it';
 COMMENT ON COLUMN socsvc.signature.entity_id IS 'id of its row';
 COMMENT ON COLUMN socsvc.signature.person IS 'Computed: recipient whose document it is';
 COMMENT ON COLUMN socsvc.signature.provider IS 'Computed: provider whose document it is; NULL where it has none';
 COMMENT ON COLUMN socsvc.signature.side IS 'Computed: citizen, provider or agency';
-COMMENT ON COLUMN socsvc.signature.kind IS 'Computed: simple, or cms by certificate';
+COMMENT ON COLUMN socsvc.signature.kind IS 'Computed: simple, code (a code was entered), or cms by certificate';
 COMMENT ON COLUMN socsvc.signature.version IS 'Computed: version of canonical()';
 COMMENT ON COLUMN socsvc.signature.given IS 'Values that the signed move sets and that did not stand yet: {"cancel_reason": "…"}';
 COMMENT ON COLUMN socsvc.signature.content IS 'Computed: the exact bytes that were signed';
 COMMENT ON COLUMN socsvc.signature.cms IS 'The detached CMS; NULL for a simple signature';
-COMMENT ON COLUMN socsvc.signature.signer IS 'Computed: person who signed, a representative himself; NULL for a provider, and where the client is no person in particular (agency, migration)';
+COMMENT ON COLUMN socsvc.signature.confirmation_code IS 'Code that was entered to sign it; each signs once';
+COMMENT ON COLUMN socsvc.signature.signer IS 'Computed: person who signed, a representative himself; NULL for a provider and the agency, whose people are none of the register''s (login and worker name them), and in a migration';
+COMMENT ON COLUMN socsvc.signature.worker IS 'Computed: worker of the provider who signed, where his token names him';
 COMMENT ON COLUMN socsvc.signature.actor IS 'Computed: role of the subject';
+COMMENT ON COLUMN socsvc.signature.login IS 'Computed: who signed, as the token''s sub says; NULL in a migration';
 COMMENT ON COLUMN socsvc.signature.login_role IS 'Computed: database role that was logged in';
 COMMENT ON COLUMN socsvc.signature.certificate_subject IS 'Computed: subject of the certificate';
 COMMENT ON COLUMN socsvc.signature.certificate_serial IS 'Computed: its serial number, hexadecimal';
@@ -149,6 +157,9 @@ COMMENT ON TRIGGER refuse_change ON socsvc.signature IS 'Signatures are only add
 
 -- ---- moves that need one ------------------------------------------------------------------------------------------------
 
+CREATE TRIGGER require_signature AFTER UPDATE OF status ON socsvc.decision
+  FOR EACH ROW WHEN (NEW.status <> OLD.status) EXECUTE FUNCTION socsvc.require_signature();
+COMMENT ON TRIGGER require_signature ON socsvc.decision IS 'Moves that signature_rule names are signed (SV008)';
 CREATE TRIGGER require_signature AFTER UPDATE OF status ON socsvc.programme
   FOR EACH ROW WHEN (NEW.status <> OLD.status) EXECUTE FUNCTION socsvc.require_signature();
 COMMENT ON TRIGGER require_signature ON socsvc.programme IS 'Moves that signature_rule names are signed (SV008)';

@@ -107,8 +107,7 @@ CREATE VIEW socsvc.certificate_state WITH (security_invoker) AS
          pg_catalog.upper(c.valid) - 1 AS valid_until,
          coalesce(pg_catalog.upper(c.valid) <= (SELECT socsvc.today()), false) AS is_expired, c.document
     FROM socsvc.certificate c
-    LEFT JOIN LATERAL (SELECT sum(CASE WHEN p.reverses IS NULL THEN p.amount ELSE - p.amount END) AS spent
-                         FROM socsvc.payment p WHERE p.certificate = c.id) s ON true;
+   CROSS JOIN LATERAL (SELECT socsvc.certificate_spent(c.id) AS spent) s;
 COMMENT ON VIEW socsvc.certificate_state IS 'Certificates with what they have paid and what is left';
 COMMENT ON COLUMN socsvc.certificate_state.certificate IS 'Certificate';
 COMMENT ON COLUMN socsvc.certificate_state.number IS 'Number';

@@ -3,13 +3,8 @@
 -- asked for once a query, hence (SELECT …); the views work with the reader's rights.
 
 CREATE VIEW socsvc.my_persons WITH (security_invoker) AS
-  SELECT s.person FROM (SELECT socsvc.subject_person() AS person) s WHERE s.person IS NOT NULL
-  UNION ALL
-  SELECT r.represented
-    FROM socsvc.representation r
-   WHERE r.representative = (SELECT socsvc.subject_person()) AND (SELECT socsvc.subject_role()) = 'representative'
-     AND r.valid OPERATOR(pg_catalog.@>) (SELECT socsvc.today());
-COMMENT ON VIEW socsvc.my_persons IS 'Persons whose cabinet the client sees: himself and, as a representative, those whom he represents today (004/2: the guardian''s key)';
+  SELECT s.person FROM pg_catalog.unnest((SELECT socsvc.subject_persons())) AS s (person);
+COMMENT ON VIEW socsvc.my_persons IS 'Persons whose cabinet the client sees: a citizen himself, a representative the person whom he chose at login (000/1/6 to 000/1/9; 004/2: the guardian''s key); where none was chosen (a superuser''s settings), himself and all whom he represents today';
 COMMENT ON COLUMN socsvc.my_persons.person IS 'Person';
 
 CREATE VIEW socsvc.service_item_label WITH (security_invoker) AS
@@ -28,7 +23,7 @@ CREATE VIEW socsvc.my_profile WITH (security_invoker) AS
          p.settlement, p.address, p.phone, p.email
     FROM socsvc.person p
    WHERE p.id IN (SELECT s.person FROM socsvc.my_persons s);
-COMMENT ON VIEW socsvc.my_profile IS 'Section «Профиль»: the persons for whom the client acts, a representative''s own row among them';
+COMMENT ON VIEW socsvc.my_profile IS 'Section «Профиль»: the person for whom the client acts; a representative''s the represented person, whose name the portal shows at the top right instead of his own (000/2/3)';
 COMMENT ON COLUMN socsvc.my_profile.person IS 'Id';
 COMMENT ON COLUMN socsvc.my_profile.full_name IS 'Family name, given name, patronymic: shown at the top right';
 COMMENT ON COLUMN socsvc.my_profile.family_name IS 'Family name';

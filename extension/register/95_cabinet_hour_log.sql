@@ -7,7 +7,7 @@ CREATE VIEW socsvc.order_journal WITH (security_invoker) AS
          socsvc.status_label('hour_log', h.status, 'ru') AS status_label,
          socsvc.status_label('hour_log', h.status, 'kk') AS status_label_kk,
          socsvc.status_label('hour_log', h.status, 'en') AS status_label_en,
-         c.sent_at AS code_sent_at, c.expires_at AS code_expires_at, h.recorded_at
+         socsvc.code_sent_at(c.id) AS code_sent_at, c.expires_at AS code_expires_at, h.recorded_at
     FROM socsvc.hour_log h
     JOIN socsvc.worker w ON w.id = h.worker
     LEFT JOIN socsvc.confirmation_code c ON c.id = h.confirmation_code
@@ -28,7 +28,7 @@ COMMENT ON COLUMN socsvc.order_journal.status IS 'recorded, code_sent, confirmed
 COMMENT ON COLUMN socsvc.order_journal.status_label IS 'The same in Russian';
 COMMENT ON COLUMN socsvc.order_journal.status_label_kk IS 'In Kazakh';
 COMMENT ON COLUMN socsvc.order_journal.status_label_en IS 'In English';
-COMMENT ON COLUMN socsvc.order_journal.code_sent_at IS 'When a code was last sent for them';
+COMMENT ON COLUMN socsvc.order_journal.code_sent_at IS 'When the gateway took the last code for them; NULL while it waits: so long confirm_hours() refuses any code (SV008)';
 COMMENT ON COLUMN socsvc.order_journal.code_expires_at IS 'Until when that code counts';
 COMMENT ON COLUMN socsvc.order_journal.recorded_at IS 'When they were recorded';
 
@@ -70,10 +70,7 @@ CREATE VIEW socsvc.order_hours WITH (security_invoker) AS
     JOIN socsvc.contract_line cl ON cl.contract = o.contract
     JOIN socsvc.programme_line l ON l.id = cl.programme_line
    CROSS JOIN LATERAL (SELECT socsvc.minutes_period(l.minutes_unit, (SELECT socsvc.today()), l.term) AS period) t
-   CROSS JOIN LATERAL (SELECT coalesce(pg_catalog.sum(h.minutes), 0) AS minutes
-                         FROM socsvc.hour_log h JOIN socsvc.service_order s ON s.id = h.service_order
-                        WHERE s.entitlement = o.entitlement AND h.person = o.person AND h.status IN ('recorded', 'code_sent')
-                          AND t.period OPERATOR(pg_catalog.@>) h.day) u
+   CROSS JOIN LATERAL (SELECT socsvc.unconfirmed_of_measure(o.id, t.period) AS minutes) u
     LEFT JOIN socsvc.line_minutes m ON m.programme_line = l.id AND m.starts_on = pg_catalog.lower(t.period)
    WHERE o.provider = (SELECT socsvc.subject_provider());
 COMMENT ON VIEW socsvc.order_hours IS 'Of each order of the provider: the limit of today''s day, month or year in minutes, and how much is left of it. Minutes of earlier orders of the measure count as well';

@@ -166,7 +166,7 @@ COMMENT ON COLUMN socsvc.my_orders.reason_kk IS 'The reason in Kazakh, where it 
 
 CREATE VIEW socsvc.provider_orders WITH (security_invoker) AS
   SELECT o.id, o.person, r.family_name, r.given_name, r.patronymic, o.contact_phone, o.contact_email, o.address, o.comment, o.help_kind, k.name_ru AS name,
-         o.specialist, w.name AS specialist_name, w.iin AS specialist_iin, o.status, socsvc.status_label('service_order', o.status, 'ru') AS status_label,
+         o.specialist, w.name AS specialist_name, socsvc.worker_iin(w.id) AS specialist_iin, o.status, socsvc.status_label('service_order', o.status, 'ru') AS status_label,
          socsvc.status_label('service_order', o.status, 'kk') AS status_label_kk, o.ordered_at, o.reimbursement_signed_at AS sent_at, o.confirmed_on, o.ended_on,
          o.contract, coalesce(c.name_ru, o.status_reason) AS reason, o.live AS is_open, coalesce(c.name_kk, o.status_reason) AS reason_kk
     FROM socsvc.service_order o
@@ -207,7 +207,7 @@ COMMENT ON COLUMN socsvc.provider_orders.is_open IS 'Whether it still binds';
 COMMENT ON COLUMN socsvc.provider_orders.reason_kk IS 'The reason in Kazakh, where it is of the list';
 
 CREATE VIEW socsvc.my_specialists WITH (security_invoker) AS
-  SELECT s.id AS specialist, s.worker, w.name, w.iin, s.help_kind, k.name_ru AS help_kind_name, s.settlement, s.phone, s.description, s.hourly_rate,
+  SELECT s.id AS specialist, s.worker, w.name, socsvc.worker_iin(w.id) AS iin, s.help_kind, k.name_ru AS help_kind_name, s.settlement, s.phone, s.description, s.hourly_rate,
          s.valid OPERATOR(pg_catalog.@>) (SELECT socsvc.today()) AND coalesce(w.employed OPERATOR(pg_catalog.@>) (SELECT socsvc.today()), false) AS is_offered,
          (SELECT pg_catalog.count(*) FROM socsvc.service_order o WHERE o.worker = s.worker AND o.specialist = s.id AND o.status IN ('in_progress', 'cancel_requested')) AS recipients
     FROM socsvc.specialist s

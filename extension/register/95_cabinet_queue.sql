@@ -1,14 +1,12 @@
 -- Chapter 95, queues: how long they are, how long people waited, and who stands in them, for those who keep them.
 
 CREATE VIEW socsvc.queue_lengths WITH (security_invoker) AS
-  SELECT d.provider, e.department, d.name AS department_name, d.form, k.code AS queue_class, k.rank AS class_rank,
-         pg_catalog.count(*) AS waiting, pg_catalog.min(e.joined_at) AS waits_since,
-         pg_catalog.date_part('day', pg_catalog.now() - pg_catalog.min(e.joined_at))::integer AS longest_wait_days
-    FROM socsvc.queue_entry e
-    JOIN socsvc.department d ON d.id = e.department
-    JOIN socsvc.queue_class k ON k.rank = e.class_rank
-   WHERE e.status = 'waiting'
-   GROUP BY d.provider, e.department, d.name, d.form, k.code, k.rank;
+  SELECT d.provider, d.id AS department, d.name AS department_name, d.form, k.code AS queue_class, k.rank AS class_rank,
+         q.waiting, q.waits_since, pg_catalog.date_part('day', pg_catalog.now() - q.waits_since)::integer AS longest_wait_days
+    FROM socsvc.department d
+   CROSS JOIN socsvc.queue_class k
+   CROSS JOIN LATERAL socsvc.queue_length_of(d.id, k.rank) q
+   WHERE q.waiting > 0;
 COMMENT ON VIEW socsvc.queue_lengths IS 'How many wait, by department and class, and how long the first of them has waited; without anybody''s name';
 COMMENT ON COLUMN socsvc.queue_lengths.provider IS 'Provider';
 COMMENT ON COLUMN socsvc.queue_lengths.department IS 'Department';
@@ -21,19 +19,12 @@ COMMENT ON COLUMN socsvc.queue_lengths.waits_since IS 'When the earliest of them
 COMMENT ON COLUMN socsvc.queue_lengths.longest_wait_days IS 'Whole days since then';
 
 CREATE VIEW socsvc.waiting_times WITH (security_invoker) AS
-  SELECT d.provider, e.department, d.name AS department_name, d.form, k.code AS queue_class, k.rank AS class_rank,
-         pg_catalog.count(*) AS placed,
-         pg_catalog.round(pg_catalog.percentile_cont(0.5) WITHIN GROUP (ORDER BY w.days)::numeric, 1) AS median_days,
-         pg_catalog.round(pg_catalog.percentile_cont(0.9) WITHIN GROUP (ORDER BY w.days)::numeric, 1) AS ninth_decile_days
-    FROM socsvc.queue_entry e
-    JOIN socsvc.department d ON d.id = e.department
-    JOIN socsvc.queue_class k ON k.rank = e.class_rank
-    JOIN LATERAL (SELECT pg_catalog.max(v.happened_at) AS at
-                    FROM socsvc.status_event v
-                   WHERE v.entity = 'queue_entry' AND v.entity_id = e.id AND v.to_status = 'placed') p ON p.at IS NOT NULL
-    CROSS JOIN LATERAL (SELECT (pg_catalog.date_part('epoch', p.at - e.joined_at) / 86400)::double precision AS days) w
-   WHERE e.status = 'placed' AND p.at >= pg_catalog.now() - interval '1 year'
-   GROUP BY d.provider, e.department, d.name, d.form, k.code, k.rank;
+  SELECT d.provider, d.id AS department, d.name AS department_name, d.form, k.code AS queue_class, k.rank AS class_rank,
+         t.placed, t.median_days, t.ninth_decile_days
+    FROM socsvc.department d
+   CROSS JOIN socsvc.queue_class k
+   CROSS JOIN LATERAL socsvc.waiting_time_of(d.id, k.rank) t
+   WHERE t.placed > 0;
 COMMENT ON VIEW socsvc.waiting_times IS 'How long those waited who were given a place in the last year, by department and the class in which they got it, in days from joining; without anybody''s name';
 COMMENT ON COLUMN socsvc.waiting_times.provider IS 'Provider';
 COMMENT ON COLUMN socsvc.waiting_times.department IS 'Department';
@@ -56,8 +47,9 @@ CREATE VIEW socsvc.agency_queue WITH (security_invoker) AS
     JOIN socsvc.person p ON p.id = e.person
     JOIN socsvc.queue_class k ON k.rank = e.class_rank
     LEFT JOIN socsvc.queue_privilege r ON r.id = e.queue_privilege
-   WHERE e.status = 'waiting';
-COMMENT ON VIEW socsvc.agency_queue IS 'Who waits, in order, in all departments; for the agency';
+   -- A citizen sees his entry alone, so it would stand first; his place is my_place().
+   WHERE e.status = 'waiting' AND coalesce((SELECT socsvc.subject_role()), '') NOT IN ('citizen', 'representative');
+COMMENT ON VIEW socsvc.agency_queue IS 'Who waits, in order, in all departments; for the agency, and providers their own departments (provider_queue)';
 COMMENT ON COLUMN socsvc.agency_queue.provider IS 'Provider';
 COMMENT ON COLUMN socsvc.agency_queue.department IS 'Department';
 COMMENT ON COLUMN socsvc.agency_queue.department_name IS 'Its name';

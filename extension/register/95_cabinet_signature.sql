@@ -4,10 +4,7 @@
 CREATE VIEW socsvc.my_signatures WITH (security_invoker) AS
   SELECT s.id, s.document, s.entity_id, s.person, s.side, s.kind, s.signer, s.certificate_subject, s.certificate_serial, s.certificate_issuer, s.signed_at
     FROM socsvc.signature s
-   WHERE s.person = (SELECT socsvc.subject_person())
-         AND (SELECT socsvc.subject_role()) = 'citizen'
-      OR socsvc.represents((SELECT socsvc.subject_person()), s.person, (SELECT socsvc.today()))
-         AND (SELECT socsvc.subject_role()) = 'representative'
+   WHERE s.person = ANY ((SELECT socsvc.subject_persons())::bigint[])
       OR s.provider = (SELECT socsvc.subject_provider())
          AND (SELECT socsvc.subject_role()) IN ('provider', 'specialist');
 COMMENT ON VIEW socsvc.my_signatures IS 'Signatures on the documents of the client: the citizen''s own, those of whom he represents, a provider''s. Whether a document still is what was signed: signature_status()';

@@ -4,7 +4,8 @@ CREATE VIEW socsvc.my_visits WITH (security_invoker) AS
   SELECT v.id AS visit, v.day, v.starts_at, v.minutes, v.quantity, v.contract_line, coalesce(i.name, i.service_name) AS service,
          p.short_name AS provider_name, w.name AS worker_name, v.status,
          socsvc.status_label('visit', v.status, 'ru') AS status_label, socsvc.status_label('visit', v.status, 'kk') AS status_label_kk,
-         v.status_reason, v.person
+         socsvc.reason_label(v.status_reason, 'ru') AS status_reason, v.person,
+         socsvc.reason_label(v.status_reason, 'kk') AS status_reason_kk
     FROM socsvc.visit v
     JOIN socsvc.programme_line l ON l.id = v.programme_line
     JOIN socsvc.service_item i ON i.id = l.service_item
@@ -24,14 +25,16 @@ COMMENT ON COLUMN socsvc.my_visits.worker_name IS 'Worker who is to come, where 
 COMMENT ON COLUMN socsvc.my_visits.status IS 'Status';
 COMMENT ON COLUMN socsvc.my_visits.status_label IS 'The same in Russian';
 COMMENT ON COLUMN socsvc.my_visits.status_label_kk IS 'The same in Kazakh';
-COMMENT ON COLUMN socsvc.my_visits.status_reason IS 'Why it was missed or cancelled';
+COMMENT ON COLUMN socsvc.my_visits.status_reason IS 'Why it was missed or cancelled: in Russian where the register itself moved it, else as it was written';
 COMMENT ON COLUMN socsvc.my_visits.person IS 'Recipient: the client, or whom it represents';
+COMMENT ON COLUMN socsvc.my_visits.status_reason_kk IS 'The same in Kazakh';
 
 CREATE VIEW socsvc.provider_visits WITH (security_invoker) AS
   SELECT v.id AS visit, v.day, v.starts_at, v.minutes, v.quantity, cl.contract, v.contract_line, coalesce(i.name, i.service_name) AS service,
          v.person, r.family_name, r.given_name, r.patronymic, r.address, v.worker, w.name AS worker_name, v.status,
          socsvc.status_label('visit', v.status, 'ru') AS status_label, socsvc.status_label('visit', v.status, 'kk') AS status_label_kk,
-         v.missed_by, v.status_reason, v.held_until, v.delivery
+         v.missed_by, socsvc.reason_label(v.status_reason, 'ru') AS status_reason, v.held_until, v.delivery,
+         socsvc.reason_label(v.status_reason, 'kk') AS status_reason_kk
     FROM socsvc.visit v
     JOIN socsvc.contract_line cl ON cl.id = v.contract_line
     JOIN socsvc.programme_line l ON l.id = v.programme_line
@@ -59,9 +62,10 @@ COMMENT ON COLUMN socsvc.provider_visits.status IS 'Status';
 COMMENT ON COLUMN socsvc.provider_visits.status_label IS 'The same in Russian';
 COMMENT ON COLUMN socsvc.provider_visits.status_label_kk IS 'The same in Kazakh';
 COMMENT ON COLUMN socsvc.provider_visits.missed_by IS 'recipient or worker';
-COMMENT ON COLUMN socsvc.provider_visits.status_reason IS 'Why it was missed or cancelled';
+COMMENT ON COLUMN socsvc.provider_visits.status_reason IS 'Why it was missed or cancelled, as in my_visits';
 COMMENT ON COLUMN socsvc.provider_visits.held_until IS 'Until when its units are held, where that is not the setting''s';
 COMMENT ON COLUMN socsvc.provider_visits.delivery IS 'Delivery that carried it out';
+COMMENT ON COLUMN socsvc.provider_visits.status_reason_kk IS 'status_reason in Kazakh';
 
 CREATE VIEW socsvc.visit_warning WITH (security_invoker) AS
   SELECT cl.contract, cl.provider, w.week, r.service_group, r.min_per_week, pg_catalog.count(DISTINCT v.day)::integer AS days, r.source

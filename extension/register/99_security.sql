@@ -14,10 +14,16 @@ GRANT SELECT ON
     socsvc.calendar_day, socsvc.setting, socsvc.status, socsvc.status_label, socsvc.status_transition
   TO socsvc_portal, socsvc_agency, socsvc_admin;
 GRANT SELECT ON
-    socsvc.person, socsvc.representation, socsvc.absence, socsvc.worker, socsvc.programme, socsvc.programme_line,
+    socsvc.person, socsvc.representation, socsvc.absence, socsvc.programme, socsvc.programme_line,
     socsvc.programme_provider, socsvc.contract, socsvc.contract_line, socsvc.extra_line, socsvc.urgent_act,
-    socsvc.urgent_line, socsvc.delivery, socsvc.line_window, socsvc.quota_mismatch, socsvc.act, socsvc.act_line, socsvc.status_event
+    socsvc.urgent_line, socsvc.delivery, socsvc.line_window, socsvc.act, socsvc.act_line, socsvc.status_event
   TO socsvc_portal, socsvc_agency;
+-- Whoever does not see all deliveries would find mismatches where there are none.
+GRANT SELECT ON socsvc.quota_mismatch TO socsvc_agency;
+-- What identifies a worker is not for recipients: his provider asks worker_iin() and worker_snils().
+GRANT SELECT (id, provider, department, name, "position", employed) ON socsvc.worker TO socsvc_portal;
+GRANT SELECT ON socsvc.worker TO socsvc_agency;
+GRANT EXECUTE ON FUNCTION socsvc.worker_iin(bigint), socsvc.worker_snils(bigint) TO socsvc_portal, socsvc_agency;
 GRANT SELECT ON
     socsvc.my_profile, socsvc.my_programmes, socsvc.my_services, socsvc.my_recommended_providers, socsvc.my_contracts,
     socsvc.my_contract_lines, socsvc.my_acts, socsvc.my_act_lines, socsvc.provider_contracts
@@ -49,19 +55,19 @@ GRANT INSERT (person, kind, term, note), UPDATE (kind, term, note), DELETE ON so
 
 GRANT EXECUTE ON FUNCTION
     socsvc.conclude_contract(bigint, bigint, text, date), socsvc.drop_contract_line(bigint),
-    socsvc.offer_contract(bigint, daterange, text, bytea), socsvc.withdraw_offer(bigint, text), socsvc.sign_contract(bigint, bytea),
+    socsvc.offer_contract(bigint, daterange, text, bytea, text), socsvc.withdraw_offer(bigint, text), socsvc.sign_contract(bigint, bytea, text),
     socsvc.cancel_contract(bigint, text), socsvc.suspend_contract(bigint, text, date), socsvc.resume_contract(bigint, text),
     socsvc.terminate_contract(bigint, text, date), socsvc.complete_contract(bigint),
     socsvc._move_contract(bigint, text[], text, text, text, date),
     socsvc.add_extra_line(bigint, bigint, text, date, bigint),
-    socsvc.draw_up_urgent_act(bigint, bigint, text, daterange, text, bigint[], text, date), socsvc.sign_urgent_act(bigint, bytea),
+    socsvc.draw_up_urgent_act(bigint, bigint, text, daterange, text, bigint[], text, date), socsvc.sign_urgent_act(bigint, bytea, text),
     socsvc.record_delivery(bigint, date, integer, integer, bigint, text, text, time),
     socsvc.record_extra_delivery(bigint, date, integer, integer, bigint, text, text, time),
     socsvc.record_urgent_delivery(bigint, date, integer, integer, bigint, text, text, time),
     socsvc.record_deliveries(jsonb, text, boolean),
     socsvc.record_contract_deliveries(bigint[], date[], integer[], integer[], bigint[], text[], text, boolean, time[]),
-    socsvc.prepare_act(bigint, daterange, boolean, bigint), socsvc.refresh_act(bigint), socsvc.send_act(bigint, text, bytea),
-    socsvc.take_back_act(bigint, text), socsvc.reject_act(bigint, text), socsvc.sign_act(bigint, bytea),
+    socsvc.prepare_act(bigint, daterange, boolean, bigint), socsvc.refresh_act(bigint), socsvc.send_act(bigint, text, bytea, text),
+    socsvc.take_back_act(bigint, text), socsvc.reject_act(bigint, text), socsvc.sign_act(bigint, bytea, text),
     socsvc._move_act(bigint, text[], text, text, text), socsvc._act_sums(bigint, daterange, boolean, bigint),
     socsvc._is_archived(bigint, daterange)
   TO socsvc_portal;
@@ -125,7 +131,7 @@ GRANT EXECUTE ON PROCEDURE socsvc._demand_register() TO socsvc_admin;
 
 GRANT EXECUTE ON FUNCTION
     socsvc.today(text), socsvc.subject_person(), socsvc.subject_provider(), socsvc.subject_role(),
-    socsvc.status_label(text, text, text), socsvc.represents(bigint, bigint, date), socsvc.find_provider(text, integer),
+    socsvc.status_label(text, text, text), socsvc.reason_label(text, text), socsvc.represents(bigint, bigint, date), socsvc.find_provider(text, integer),
     socsvc.is_working_day(date, text), socsvc.add_working_days(date, integer, text), socsvc.working_days_between(date, date, text)
   TO socsvc_portal, socsvc_agency, socsvc_admin;
 GRANT EXECUTE ON FUNCTION

@@ -18,7 +18,7 @@ GRANT EXECUTE ON FUNCTION
     socsvc._move_aid_order(bigint, text, text, text),
     socsvc.guard_aid_order_facility(bigint), socsvc.guard_aid_order_home(bigint), socsvc.guard_aid_order_pickup(bigint),
     socsvc.guard_aid_order_courier(bigint), socsvc.guard_aid_order_paid(bigint), socsvc.guard_aid_order_rejected(bigint),
-    socsvc.order_aid(bigint, bigint, text, text, text, text), socsvc.delete_aid_order(bigint), socsvc.confirm_aid_order(bigint, bytea),
+    socsvc.order_aid(bigint, bigint, text, text, text, text), socsvc.delete_aid_order(bigint), socsvc.confirm_aid_order(bigint, bytea, text),
     socsvc.cancel_aid_order(bigint, text), socsvc.reserve_aid(bigint), socsvc.reject_aid(bigint, text, text), socsvc.aid_available(bigint),
     socsvc.hand_to_courier(bigint, text), socsvc.issue_aid(bigint, numeric),
     socsvc.lend_aid(bigint, bigint, date, bigint, text), socsvc._change_aid_loan(bigint, date, date, text),

@@ -33,7 +33,7 @@ GRANT INSERT (application, surveyed_on, surveyor, number, findings, status), UPD
   ON socsvc.assessment TO socsvc_agency;
 GRANT INSERT (application, commission, sent_on, status), UPDATE (given_on, recommends, opinion, status, status_reason)
   ON socsvc.commission_opinion TO socsvc_agency;
-GRANT INSERT (application, person, number, decided_on, outcome, refusal_ground, reason, status),
+GRANT INSERT (application, person, number, decided_on, outcome, refusal_ground, reason, document_form, status),
     UPDATE (informed_on, informed_by, status, status_reason)
   ON socsvc.decision TO socsvc_agency;
 
@@ -61,6 +61,6 @@ GRANT EXECUTE ON FUNCTION
     socsvc.ask_citizen(bigint, text), socsvc.resume_application(bigint),
     socsvc.record_survey(bigint, date, text, text, text[], text), socsvc.cancel_assessment(bigint, text),
     socsvc.refer_to_commission(bigint, date), socsvc.record_opinion(bigint, boolean, text, date),
-    socsvc.take_decision(bigint, text, text, date, text, text), socsvc.tell_decision(bigint, text, date),
+    socsvc.take_decision(bigint, text, text, date, text, text, text), socsvc.tell_decision(bigint, text, date, bytea),
     socsvc.annul_decision(bigint, text), socsvc.draft_programme(bigint, text, daterange, text, date, bigint[])
   TO socsvc_agency;

@@ -2,8 +2,8 @@
 -- the grounds of termination.
 
 GRANT SELECT ON socsvc.termination_ground, socsvc.termination_document TO socsvc_portal, socsvc_agency, socsvc_admin;
-GRANT INSERT (jurisdiction, code, form, name_ru, by_actors, needs_fact, notice_days, valid, source, note),
-    UPDATE (jurisdiction, code, form, name_ru, by_actors, needs_fact, notice_days, valid, source, note), DELETE
+GRANT INSERT (jurisdiction, code, form, name_ru, name_kk, name_en, by_actors, needs_fact, notice_days, valid, source, note),
+    UPDATE (jurisdiction, code, form, name_ru, name_kk, name_en, by_actors, needs_fact, notice_days, valid, source, note), DELETE
   ON socsvc.termination_ground TO socsvc_admin;
 GRANT INSERT (termination_ground, document_type, category), UPDATE (document_type, category), DELETE
   ON socsvc.termination_document TO socsvc_admin;

@@ -7,6 +7,7 @@ GRANT EXECUTE ON FUNCTION
     socsvc.subject_person(), socsvc.subject_provider(), socsvc.subject_role(), socsvc.subject_actor(),
     socsvc.subject_worker(), socsvc.subject_login()
   TO socsvc_portal, socsvc_agency, socsvc_admin, socsvc_analyst, socsvc_gateway, socsvc_scheduler;
-GRANT SELECT, INSERT (issuer, kid, algorithm, public_key, audience, roles, subject_is, valid, source, note),
-    UPDATE (audience, roles, valid, source, note), DELETE
+GRANT SELECT, INSERT (issuer, kid, algorithm, public_key, audience, roles, subject_is, login_claim, login_values, valid, source, note),
+    UPDATE (audience, roles, login_claim, login_values, valid, source, note), DELETE
   ON socsvc.trusted_key TO socsvc_admin;
+GRANT EXECUTE ON FUNCTION socsvc.login_challenge(), socsvc.verify_login(text, bytea) TO socsvc_gateway;

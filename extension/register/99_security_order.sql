@@ -1,9 +1,9 @@
 -- Chapter 99, orders: the agency enters rehabilitation programmes and measures; providers say whom they offer as
 -- specialists; recipients order and refuse, specialists confirm and cancel. Computed columns are in nobody's grants.
 
-GRANT SELECT ON socsvc.help_kind, socsvc.help_kind_rule, socsvc.rehabilitation_programme, socsvc.entitlement, socsvc.specialist,
-    socsvc.order_cancel_reason, socsvc.service_order
-  TO socsvc_portal, socsvc_agency, socsvc_admin, socsvc_scheduler;
+GRANT SELECT ON socsvc.help_kind, socsvc.help_kind_rule, socsvc.order_cancel_reason TO socsvc_portal, socsvc_agency, socsvc_admin, socsvc_scheduler;
+GRANT SELECT ON socsvc.rehabilitation_programme, socsvc.entitlement, socsvc.specialist, socsvc.service_order
+  TO socsvc_portal, socsvc_agency, socsvc_scheduler;
 GRANT INSERT (code, class, form, name_ru, name_kk, name_en, source), UPDATE (name_ru, name_kk, name_en, source), DELETE
   ON socsvc.help_kind TO socsvc_admin;
 GRANT INSERT (jurisdiction, help_kind, order_within, limit_volume, limit_periodicity, same_settlement, guaranteed_sum, replacement_term, valid, source, note),
@@ -30,9 +30,9 @@ GRANT EXECUTE ON FUNCTION socsvc.issue_rehabilitation_programme(bigint), socsvc.
 GRANT EXECUTE ON FUNCTION socsvc.help_kind_rule_id(text, date), socsvc.fold_settlement(text) TO socsvc_portal, socsvc_agency;
 GRANT EXECUTE ON FUNCTION
     socsvc.order_specialist(bigint, bigint, text, text, text, text), socsvc._move_service_order(bigint, text[], text, text, text),
-    socsvc.delete_order(bigint), socsvc.confirm_order(bigint), socsvc.sign_reimbursement(bigint, bytea), socsvc.sign_order(bigint, bytea), socsvc.accept_order(bigint),
-    socsvc.reject_order(bigint, text), socsvc.cancel_order(bigint), socsvc.refuse_order(bigint, text, bytea), socsvc.request_order_cancel(bigint),
-    socsvc.give_up_order_cancel(bigint), socsvc.cancel_order_by_specialist(bigint, text, bytea), socsvc.complete_order(bigint)
+    socsvc.delete_order(bigint), socsvc.confirm_order(bigint), socsvc.sign_reimbursement(bigint, bytea, text), socsvc.sign_order(bigint, bytea, text), socsvc.accept_order(bigint),
+    socsvc.reject_order(bigint, text), socsvc.cancel_order(bigint), socsvc.refuse_order(bigint, text, bytea, text), socsvc.request_order_cancel(bigint),
+    socsvc.give_up_order_cancel(bigint), socsvc.cancel_order_by_specialist(bigint, text, bytea, text), socsvc.complete_order(bigint)
   TO socsvc_portal;
 GRANT EXECUTE ON FUNCTION socsvc._move_service_order(bigint, text[], text, text, text), socsvc.complete_order(bigint) TO socsvc_scheduler;
 GRANT SELECT ON

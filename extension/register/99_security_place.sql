@@ -1,8 +1,9 @@
 -- Chapter 99, places: the agency and the providers keep groups, capacities and beds; recipients book and answer; agency and
 -- providers offer, receive and discharge. Computed columns are in nobody's grants.
 
-GRANT SELECT ON socsvc.place_group, socsvc.place_capacity, socsvc.place_closure, socsvc.bed, socsvc.stay, socsvc.offer_refusal_reason
+GRANT SELECT ON socsvc.place_group, socsvc.place_capacity, socsvc.place_closure, socsvc.bed, socsvc.offer_refusal_reason
   TO socsvc_portal, socsvc_agency, socsvc_admin, socsvc_scheduler;
+GRANT SELECT ON socsvc.stay TO socsvc_portal, socsvc_agency, socsvc_scheduler;
 GRANT INSERT (facility_kind, profile, settlement, has_night_conditions, opens_at, closes_at),
     UPDATE (facility_kind, profile, settlement, has_night_conditions, opens_at, closes_at)
   ON socsvc.department TO socsvc_agency, socsvc_admin;
@@ -33,9 +34,9 @@ GRANT EXECUTE ON FUNCTION
     socsvc._move_stay(bigint, text, text), socsvc.mark_no_show(bigint), socsvc.cancel_stay(bigint, text)
   TO socsvc_portal, socsvc_agency, socsvc_scheduler;
 GRANT EXECUTE ON FUNCTION
-    socsvc.book_place(bigint, bigint, daterange, bigint, bigint, boolean), socsvc.confirm_offer(bigint, bytea),
+    socsvc.book_place(bigint, bigint, daterange, bigint, bigint, boolean), socsvc.confirm_offer(bigint, bytea, text),
     socsvc.refuse_offer(bigint, text), socsvc.arrive(bigint, date), socsvc.discharge(bigint, date, text),
-    socsvc.transfer(bigint, bigint, date)
+    socsvc.transfer(bigint, bigint, date), socsvc._stay_on(bigint, bigint, daterange)
   TO socsvc_portal, socsvc_agency;
 GRANT SELECT ON socsvc.vacancies TO socsvc_portal, socsvc_agency, socsvc_admin;
 GRANT SELECT ON socsvc.provider_stays TO socsvc_portal;

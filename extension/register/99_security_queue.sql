@@ -16,7 +16,7 @@ GRANT INSERT (jurisdiction, form, category, queue_class, valid, source, note),
   ON socsvc.queue_privilege TO socsvc_admin;
 
 GRANT EXECUTE ON FUNCTION
-    socsvc.join_queue(bigint, bigint, bigint, text, date, integer, boolean), socsvc.leave_queue(bigint, text, bytea),
+    socsvc.join_queue(bigint, bigint, bigint, text, date, integer, boolean), socsvc.leave_queue(bigint, text, bytea, text),
     socsvc.my_place(bigint), socsvc.place_history(bigint, text), socsvc.person_categories(bigint, date),
     socsvc.queue_class_of(bigint, text, date),
     socsvc.guard_queue_entry_offered(bigint), socsvc.guard_queue_entry_placed(bigint),

@@ -13,6 +13,7 @@ GRANT INSERT (jurisdiction, entity, from_status, to_status, document, side, appl
 GRANT SELECT ON socsvc.signature TO socsvc_portal, socsvc_agency;
 GRANT SELECT ON socsvc.my_signatures TO socsvc_portal;
 GRANT EXECUTE ON FUNCTION
-    socsvc.canonical(text, bigint, jsonb), socsvc.sign_document(text, bigint, bytea, jsonb), socsvc.signature_status(text, bigint)
+    socsvc.canonical(text, bigint, jsonb), socsvc.sign_document(text, bigint, bytea, jsonb, text), socsvc.request_signature_code(text, bigint, jsonb),
+    socsvc.signature_status(text, bigint)
   TO socsvc_portal, socsvc_agency;
 GRANT EXECUTE ON FUNCTION socsvc.verify_cms(bytea, bytea, timestamptz) TO socsvc_portal, socsvc_agency, socsvc_admin;

@@ -21,10 +21,12 @@ GRANT EXECUTE ON FUNCTION
     socsvc._checked_visits(), socsvc._lock_recipients(bigint[]),
     socsvc._hold_visits(bigint[], date[], integer[], integer[], bigint, time[], timestamptz, boolean),
     socsvc._visits_wanted(bigint[], date, date[], bigint[]), socsvc._working_time(bigint, text, date), socsvc._working_day(bigint, text, date),
-    socsvc._plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz, boolean),
+    socsvc._unplannable(bigint[], date, date[], bigint[], boolean),
+    socsvc._plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz, boolean, boolean),
     socsvc.plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz),
     socsvc.plan_visits(bigint, date, bigint, time, integer, date[], bigint[], timestamptz),
-    socsvc._refuse_foreign_visit(bigint, bigint), socsvc.visit_feasibility(bigint, date), socsvc.worker_week(bigint, date), socsvc._lock_contract_line(bigint), socsvc._lock_visit(bigint),
+    socsvc._refuse_foreign_visit(bigint, bigint), socsvc.visit_feasibility(bigint, date, date[], integer),
+    socsvc.worker_week(bigint, date), socsvc._lock_contract_line(bigint), socsvc._lock_visit(bigint),
     socsvc.cancel_visit(bigint, text), socsvc.mark_missed(bigint, text, text), socsvc.move_visit(bigint, date, time, bigint)
   TO socsvc_portal, socsvc_agency;
 GRANT SELECT ON socsvc.my_visits, socsvc.provider_visits, socsvc.visit_warning, socsvc.visit_diary TO socsvc_portal;

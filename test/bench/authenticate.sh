@@ -19,10 +19,10 @@ now=$(date +%s)
 for algorithm in RS256 ES256; do
   openssl pkey -in "$out/$algorithm.key" -pubout -out "$out/$algorithm.pub"
   "$out/sign_token" $algorithm "$out/$algorithm.key" $algorithm \
-    "{\"iss\":\"portal\",\"aud\":\"register\",\"sub\":\"1\",\"role\":\"citizen\",\"iat\":$now,\"exp\":$((now + 36000))}" >"$out/$algorithm.token"
+    "{\"iss\":\"portal\",\"aud\":\"register\",\"sub\":\"1\",\"role\":\"citizen\",\"acr\":\"confirmed\",\"iat\":$now,\"exp\":$((now + 36000))}" >"$out/$algorithm.token"
   sql -v a=$algorithm -v pem="$(cat "$out/$algorithm.pub")" <<'SQL'
-INSERT INTO socsvc.trusted_key (issuer, kid, algorithm, public_key, audience, roles, valid, source)
-  VALUES ('portal', :'a', :'a', :'pem', 'register', '{citizen}', '[2020-01-01,)', 'bench');
+INSERT INTO socsvc.trusted_key (issuer, kid, algorithm, public_key, audience, roles, login_claim, login_values, valid, source)
+  VALUES ('portal', :'a', :'a', :'pem', 'register', '{citizen}', 'acr', '{confirmed}', '[2020-01-01,)', 'bench');
 SQL
 done
 sql <<'SQL'

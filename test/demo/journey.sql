@@ -2,6 +2,8 @@
 -- provider, contract, deliveries, acts; then what the month costs, and would cost under another parameter. Everything goes
 -- through the roles that clients have; whom a client acts for is said by settings, as a superuser may, between RESET ROLE
 -- and SET ROLE.
+-- Signed: simply, «Подписать?» – «Да», and by certificates of a throw-away authority that the demo makes (sign.sh): a contract,
+-- which the citizen may sign so too, and the agency's electronic decision, which it must.
 -- Ends with exit status 3 when a figure is not the manual's (of fees: not the one worked out by hand beside it).
 --
 -- Reading of the manual: its contract card shows four lines, while other lines have deliveries too. So two contracts are
@@ -32,7 +34,13 @@ CREATE TEMP TABLE expectation (what text, holds boolean);
 GRANT INSERT ON expectation TO socsvc_portal, socsvc_agency, socsvc_admin;
 
 \o /dev/null
+\setenv DEMO_KEYS `mktemp -d`
+\set authority `test/demo/sign.sh "$DEMO_KEYS" authority`
+\set ok `test/demo/sign.sh "$DEMO_KEYS" person citizen '/CN=Вулканов Осип Петрович/SNILS=11223344595'`
+\set ok `test/demo/sign.sh "$DEMO_KEYS" person agency '/CN=Петрова Мария Ивановна/O=Агентство/INN=8601000003'`
 SET ROLE socsvc_admin;
+INSERT INTO socsvc.trusted_authority (certificate, source) VALUES (:'authority', 'made on the spot');
+UPDATE socsvc.setting SET value = '8601000003' WHERE name = 'agency_tax_numbers';
 SELECT socsvc.make_partitions('2023-03-01', '2024-03-31');
 RESET ROLE;
 SET socsvc.subject_role = 'agency';
@@ -186,15 +194,17 @@ RESET ROLE;
 SET socsvc.subject_role = 'provider';
 SELECT set_config('socsvc.provider_id', :'lyubava_id', false);
 SET ROLE socsvc_portal;
-SELECT socsvc.drop_contract_line(l.contract_line) FROM socsvc.my_contract_lines l
- WHERE l.contract = :lyubava_contract AND l.name !~ '^(002|006|009|003) ';
+SELECT socsvc.drop_contract_line(c.id)
+  FROM socsvc.contract_line c JOIN socsvc.programme_line p ON p.id = c.programme_line
+    JOIN socsvc.service_item_label l ON l.service_item = p.service_item
+ WHERE c.contract = :lyubava_contract AND l.label !~ '^(002|006|009|003) ';
 SELECT socsvc.offer_contract(:lyubava_contract, '[2023-03-19,2023-04-23]');
 RESET ROLE;
 SELECT set_config('socsvc.provider_id', :'nosov_id', false);
 SET ROLE socsvc_portal;
 -- A plain DELETE does what drop_contract_line() does.
-DELETE FROM socsvc.contract_line c USING socsvc.my_contract_lines l
- WHERE c.id = l.contract_line AND l.contract = :nosov_contract AND l.name ~ '^(002|006|009|003) ';
+DELETE FROM socsvc.contract_line c USING socsvc.programme_line p, socsvc.service_item_label l
+ WHERE p.id = c.programme_line AND l.service_item = p.service_item AND c.contract = :nosov_contract AND l.label ~ '^(002|006|009|003) ';
 SELECT socsvc.offer_contract(:nosov_contract, '[2023-03-19,2024-03-13]', '12-2023');
 RESET ROLE;
 SET socsvc.subject_role = 'citizen';
@@ -227,10 +237,20 @@ INSERT INTO expectation
   SELECT 'в договоре с ООО "Любава" четыре услуги', array_agg(split_part(name, ' ', 1) ORDER BY sort_order) = '{002,006,009,003}'
     FROM socsvc.my_contract_lines WHERE contract = :lyubava_contract;
 
-\echo '══ Подписать договор? ДА'
+\echo '══ Подписать договор? ДА; второй гражданин подписывает сертификатом'
 \o /dev/null
-SELECT socsvc.sign_contract(:lyubava_contract), socsvc.sign_contract(:nosov_contract);
+SELECT socsvc.sign_contract(:lyubava_contract);
+SELECT socsvc.canonical('contract', :nosov_contract) AS bytes \gset
+\set cms `test/demo/sign.sh "$DEMO_KEYS" sign citizen :'bytes'`
+SELECT socsvc.sign_contract(:nosov_contract, decode(:'cms', 'hex'));
 \o
+SELECT c.provider_name AS "Договор", CASE s.side WHEN 'provider' THEN 'поставщик' ELSE 'гражданин' END AS "Подписал",
+       CASE s.kind WHEN 'cms' THEN 'сертификатом' ELSE 'Да' END AS "Чем", s.certificate_subject AS "Владелец сертификата", s.is_unchanged AND s.is_valid AS "Действительна"
+  FROM socsvc.my_contracts c CROSS JOIN LATERAL socsvc.signature_status('contract', c.contract) s ORDER BY c.contract, s.signature;
+INSERT INTO expectation
+  SELECT 'договоры подписаны обеими сторонами, один сертификатом', string_agg(s.side || ' ' || s.kind, ', ' ORDER BY c.contract, s.signature)
+         = 'provider simple, citizen simple, provider simple, citizen cms' AND bool_and(s.is_unchanged AND s.is_valid)
+    FROM socsvc.my_contracts c CROSS JOIN LATERAL socsvc.signature_status('contract', c.contract) s;
 SELECT provider_name AS "Поставщик", status_label AS "Статус" FROM socsvc.my_contracts ORDER BY contract;
 \echo '   Подписанное больше не меняется:'
 \set ON_ERROR_STOP off
@@ -243,16 +263,22 @@ INSERT INTO expectation VALUES ('срок подписанного догово�
 \o /dev/null
 RESET ROLE;
 SET socsvc.subject_role = 'provider';
+SELECT set_config('socsvc.provider_id', :'lyubava_id', false) \g /dev/null
 SET ROLE socsvc_portal;
 -- Plain SQL: recipient, provider and line of the programme come from the contract's line.
 INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line)
   SELECT '2023-03-20', c.person, c.provider, c.id, c.programme_line
-    FROM socsvc.contract_line c JOIN socsvc.my_contract_lines l ON l.contract_line = c.id
-   WHERE c.contract = :lyubava_contract AND l.name LIKE '002 %';
+    FROM socsvc.contract_line c JOIN socsvc.programme_line p ON p.id = c.programme_line
+    JOIN socsvc.service_item_label l ON l.service_item = p.service_item
+   WHERE c.contract = :lyubava_contract AND l.label LIKE '002 %';
+RESET ROLE;
+SELECT set_config('socsvc.provider_id', :'nosov_id', false);
+SET ROLE socsvc_portal;
 INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line)
   SELECT '2023-03-20', c.person, c.provider, c.id, c.programme_line
-    FROM socsvc.contract_line c JOIN socsvc.my_contract_lines l ON l.contract_line = c.id
-   WHERE c.contract = :nosov_contract AND l.name ~ '^(001.1|007.9|017.01|017.02) ';
+    FROM socsvc.contract_line c JOIN socsvc.programme_line p ON p.id = c.programme_line
+    JOIN socsvc.service_item_label l ON l.service_item = p.service_item
+   WHERE c.contract = :nosov_contract AND l.label ~ '^(001.1|007.9|017.01|017.02) ';
 RESET ROLE;
 SET socsvc.subject_role = 'citizen';
 SET ROLE socsvc_portal;
@@ -275,15 +301,22 @@ SET ROLE socsvc_portal;
 \set ON_ERROR_STOP off
 INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line)
   SELECT '2023-03-24', c.person, c.provider, c.id, c.programme_line
-    FROM socsvc.contract_line c JOIN socsvc.my_contract_lines l ON l.contract_line = c.id
-   WHERE c.contract = :nosov_contract AND l.name LIKE '007.9 %';
+    FROM socsvc.contract_line c JOIN socsvc.programme_line p ON p.id = c.programme_line
+    JOIN socsvc.service_item_label l ON l.service_item = p.service_item
+   WHERE c.contract = :nosov_contract AND l.label LIKE '007.9 %';
 \set state :LAST_ERROR_SQLSTATE
 \set ON_ERROR_STOP on
 INSERT INTO expectation VALUES ('вторая услуга за неделю: SV002', :'state' = 'SV002');
 
 \echo '   Журнал одним вызовом: одна плохая строка не мешает остальным, у каждой свой ответ'
-SELECT l.contract_line AS washing FROM socsvc.my_contract_lines l WHERE l.contract = :nosov_contract AND l.name LIKE '017.01 %' \gset
-SELECT l.contract_line AS floors FROM socsvc.my_contract_lines l WHERE l.contract = :nosov_contract AND l.name LIKE '007.9 %' \gset
+SELECT c.id AS washing
+  FROM socsvc.contract_line c JOIN socsvc.programme_line p ON p.id = c.programme_line
+    JOIN socsvc.service_item_label l ON l.service_item = p.service_item
+ WHERE c.contract = :nosov_contract AND l.label LIKE '017.01 %' \gset
+SELECT c.id AS floors
+  FROM socsvc.contract_line c JOIN socsvc.programme_line p ON p.id = c.programme_line
+    JOIN socsvc.service_item_label l ON l.service_item = p.service_item
+ WHERE c.contract = :nosov_contract AND l.label LIKE '007.9 %' \gset
 SELECT jsonb_build_array(
          jsonb_build_object('contract_line', :washing, 'delivered_on', '2023-03-21', 'minutes', 5),
          jsonb_build_object('contract_line', :washing, 'delivered_on', '2023-03-21'),
@@ -324,6 +357,9 @@ SET ROLE socsvc_portal;
 
 \echo
 \echo '══ 3.6. Акт об оказанных услугах: поставщик составляет и направляет, гражданин подписывает'
+RESET ROLE;
+SELECT set_config('socsvc.provider_id', :'lyubava_id', false) \g /dev/null
+SET ROLE socsvc_portal;
 SELECT socsvc.prepare_act(:lyubava_contract, '[2023-03-19,2023-04-23]', is_final => true) AS act \gset
 \o /dev/null
 SELECT socsvc.send_act(:act, '1');
@@ -391,20 +427,20 @@ INSERT INTO socsvc.programme_line (programme, service_item, sort_order, volume, 
     FROM socsvc.programme p JOIN socsvc.service_item i ON i.form = 'home' AND i.portal_code = '002' WHERE p.number LIKE 'С-%';
 SELECT socsvc.issue_programme(id) FROM socsvc.programme WHERE number LIKE 'С-%';
 RESET ROLE;
-SET socsvc.subject_role = 'citizen';
-SET ROLE socsvc_portal;
-SELECT socsvc.conclude_contract(id, :centre_id, requested_on => '2023-02-21') FROM socsvc.programme WHERE number LIKE 'С-%';
-RESET ROLE;
+SET socsvc.subject_role = 'citizen'; -- each for himself: here past the policies, which show a citizen his own programme
+SELECT set_config('socsvc.person_id', person::text, false), socsvc.conclude_contract(id, :centre_id, requested_on => '2023-02-21')
+  FROM socsvc.programme WHERE number LIKE 'С-%';
 SET socsvc.subject_role = 'provider';
 SELECT set_config('socsvc.provider_id', :'centre_id', false);
 SET ROLE socsvc_portal;
 SELECT socsvc.offer_contract(id, '[2023-03-01,2024-02-29]') FROM socsvc.contract WHERE provider = :centre_id;
 RESET ROLE;
 SET socsvc.subject_role = 'citizen';
-SET ROLE socsvc_portal;
-SELECT socsvc.sign_contract(id) FROM socsvc.contract WHERE provider = :centre_id;
-RESET ROLE;
+SELECT current_setting('socsvc.person_id') AS person \gset before_
+SELECT set_config('socsvc.person_id', person::text, false), socsvc.sign_contract(id) FROM socsvc.contract WHERE provider = :centre_id; -- each his own
+SELECT set_config('socsvc.person_id', :'before_person', false);
 SET socsvc.subject_role = 'provider';
+SELECT set_config('socsvc.provider_id', :'centre_id', false) \g /dev/null
 SET ROLE socsvc_portal;
 INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line)
   SELECT '2023-03-06'::date + 7 * week + 2 * day, c.person, c.provider, c.id, c.programme_line -- понедельник, среда, пятница: 12 раз
@@ -570,8 +606,19 @@ INSERT INTO socsvc.assessment_service (assessment, service_item, volume, periodi
   SELECT :survey, l.service_item, l.volume, l.periodicity FROM socsvc.programme_line l WHERE l.programme = :home_id;
 INSERT INTO expectation VALUES ('документов нет: SV012', :'missing' = 'SV012'), ('акта нет: SV004', :'unsurveyed' = 'SV004'),
   ('не сказано, где живёт: SV004', :'no_right' = 'SV004');
-SELECT socsvc.take_decision(:application, 'recognised', decided_on => '2025-01-13', number => '1-Р') AS decision \gset
+SELECT socsvc.take_decision(:application, 'recognised', decided_on => '2025-01-13', number => '1-Р', document_form => 'electronic') AS decision \gset
+\echo '   Решение – электронный документ: без усиленной квалифицированной подписи о нём не сообщают'
+\set ON_ERROR_STOP off
 SELECT socsvc.tell_decision(:decision, 'electronic', '2025-01-14');
+\set unsigned :LAST_ERROR_SQLSTATE
+\set ON_ERROR_STOP on
+SELECT socsvc.canonical('decision', :decision) AS bytes \gset
+\set cms `test/demo/sign.sh "$DEMO_KEYS" sign agency :'bytes'`
+SELECT socsvc.tell_decision(:decision, 'electronic', '2025-01-14', decode(:'cms', 'hex'));
+INSERT INTO expectation VALUES ('решение не подписано: SV008', :'unsigned' = 'SV008');
+INSERT INTO expectation
+  SELECT 'решение подписано сертификатом агентства', string_agg(concat_ws(' ', side, kind, is_unchanged, is_valid), ', ') = 'agency cms t t'
+    FROM socsvc.signature_status('decision', :decision);
 SELECT socsvc.draft_programme(:decision, '1', '[2025-01-20,2026-01-19]', 'partial', '2025-01-15', ARRAY[:lyubava_id, :nosov_id]::bigint[]) AS renewed \gset
 SELECT socsvc.issue_programme(:renewed);
 \o
@@ -674,8 +721,11 @@ INSERT INTO expectation
     FROM socsvc.stay s JOIN one_of_five f ON f.id = s.person WHERE s.place_group = :rooms_id;
 
 RESET ROLE;
+INSERT INTO expectation SELECT 'программы подписаны агентством', count(*) > 0 AND bool_and(EXISTS (SELECT FROM socsvc.signature s WHERE s.document = 'programme' AND s.entity_id = p.id AND s.side = 'agency'))
+  FROM socsvc.programme p WHERE p.status <> 'draft';
+\! rm -rf "$DEMO_KEYS"
 \echo '══ Сверка с руководством'
-SELECT count(*) AS checks, count(*) = count(*) FILTER (WHERE holds) AS all_hold, count(*) < 78 AS too_few FROM expectation \gset
+SELECT count(*) AS checks, count(*) = count(*) FILTER (WHERE holds) AS all_hold, count(*) < 82 AS too_few FROM expectation \gset
 \if :all_hold
 \else
   SELECT what AS "Не сошлось" FROM expectation WHERE holds IS NOT TRUE;

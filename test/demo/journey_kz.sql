@@ -1,7 +1,8 @@
 -- The two manuals of Kazakhstan's portal of social services, played by `make demo COUNTRY=KZ` on an empty database: the
 -- recipient's (004: facilities, specialists, technical aids) and the specialist's (003: hours, acts, detaching), step by step
--- with the labels that the portal shows. Everything goes through the roles that clients have; whom a client acts for is said
--- by provisional settings until clients authenticate. Ends with exit status 3 when a label or a figure is not the manual's.
+-- with the labels that the portal shows, in the order of their numbers: at 004/28 the specialist's manual comes in, then the
+-- recipient's goes on. Everything goes through the roles that clients have; whom a client acts for is said
+-- by the settings of a superuser, who needs no token (doc/identity.md). Ends with exit status 3 when a label or a figure is not the manual's.
 --
 -- Signed by certificates of a throw-away authority that the demo makes (003/16, 17; 004/12, 17, 22, 25, 31, 36, 46): sign.sh.
 -- Not played, for they are the portal's alone: addresses and login (003/1 to 3; 004/1 to 4).
@@ -54,9 +55,11 @@ SET socsvc.subject_role = 'agency';
 SET ROLE socsvc_agency;
 INSERT INTO socsvc.person (iin, family_name, given_name, patronymic, birth_date, sex, settlement, address, phone) VALUES
   ('850312300012', 'Ахметов', 'Ерлан', 'Серікұлы', '1985-03-12', 'm', 'Кокшетау', 'ул. Абая, 1, кв. 2', '+7 700 000 00 01'),
-  ('900725400026', 'Смагулова', 'Айгуль', NULL, '1990-07-25', 'f', 'Кокшетау', 'пр. Мира, 5', '+7 700 000 00 02');
+  ('900725400026', 'Смагулова', 'Айгуль', NULL, '1990-07-25', 'f', 'Кокшетау', 'пр. Мира, 5', '+7 700 000 00 02'),
+  ('600101400030', 'Оспанова', 'Гульнара', NULL, '1960-01-01', 'f', 'Кокшетау', 'пр. Мира, 9', '+7 700 000 00 03');
 SELECT id FROM socsvc.person WHERE iin = '850312300012' \gset citizen_
 SELECT id FROM socsvc.person WHERE iin = '900725400026' \gset other_
+SELECT id FROM socsvc.person WHERE iin = '600101400030' \gset third_
 INSERT INTO socsvc.person_document (person, kind, number, issued_on, issuer) VALUES (:citizen_id, 'Удостоверение личности', '041234567', '2020-03-01', 'МВД РК');
 INSERT INTO socsvc.person_bank_account (person, iban, bank) VALUES (:citizen_id, 'KZ86125KZT5004100100', 'Народный банк');
 INSERT INTO socsvc.person_medical_organisation (person, organisation, attached) VALUES (:citizen_id, 'Городская поликлиника № 1', '[2023-01-01,)');
@@ -88,16 +91,15 @@ SELECT id FROM socsvc.specialist WHERE help_kind = 'assistant' AND settlement = 
 \echo '══ Агентство получает индивидуальные программы реабилитации (ИПР); сведения о мерах поступают на портал'
 INSERT INTO socsvc.rehabilitation_programme (number, person, issued_on, term)
   SELECT v.number, v.person, d.first, daterange(d.first, (d.first + interval '1 year')::date)
-    FROM (VALUES ('ИПР-1', :citizen_id), ('ИПР-2', :other_id)) AS v (number, person),
+    FROM (VALUES ('ИПР-1', :citizen_id), ('ИПР-2', :other_id), ('ИПР-3', :third_id)) AS v (number, person),
          (SELECT (date_trunc('month', socsvc.today()::timestamp) - interval '1 month')::date) AS d (first);
-INSERT INTO socsvc.entitlement (rehabilitation_programme, person, help_kind, term)
-  SELECT r.id, r.person, k.kind, r.term FROM socsvc.rehabilitation_programme r,
+INSERT INTO socsvc.entitlement (rehabilitation_programme, person, help_kind, quantity, term)
+  SELECT r.id, r.person, k.kind, CASE k.kind WHEN 'hearing_aid' THEN 2 ELSE 1 END, r.term FROM socsvc.rehabilitation_programme r,
          unnest(CASE r.number WHEN 'ИПР-1' THEN ARRAY['facility_semi_residential', 'assistant', 'sign_language', 'hearing_aid', 'cane', 'wheelchair']
                               ELSE ARRAY['facility_semi_residential'] END) AS k (kind);
 SELECT socsvc.issue_rehabilitation_programme(id) FROM socsvc.rehabilitation_programme;
 RESET ROLE;
--- Places: two in one centre, one in the other.
-RESET ROLE;
+-- Places: one in one centre, two in the other.
 SET socsvc.subject_role = 'provider';
 SELECT set_config('socsvc.provider_id', :'centre_id', false);
 SET ROLE socsvc_portal;
@@ -152,48 +154,54 @@ SELECT provider_name AS "МСУ", arrival_information AS "По прибытию"
 INSERT INTO expectation SELECT '004/11/1: сведения по прибытию', arrival_information = 'Удостоверение личности, ИПР' FROM socsvc.available_facilities WHERE department = :therapy_department;
 \echo '══ 004/12. «Записаться», «Подтвердить»: портал создаёт заказ'
 SELECT socsvc.book_place(:therapy_id, :citizen_id, daterange(socsvc.today(), socsvc.today() + 21)) AS stay \gset
+SELECT socsvc.canonical('stay', :stay) AS bytes \gset
+\set cms `test/demo/sign.sh "$DEMO_KEYS" sign citizen :'bytes'`
+SELECT socsvc.sign_document('stay', :stay, decode(:'cms', 'hex')) \g /dev/null
 \echo '   Отказ – 004/12/3: второй заказ того же вида помощи:'
 \set ON_ERROR_STOP off
 SELECT socsvc.book_place(:day_id, :citizen_id, daterange(socsvc.today() + 30, socsvc.today() + 40));
 \set state :LAST_ERROR_SQLSTATE
 \set ON_ERROR_STOP on
 INSERT INTO expectation VALUES ('004/12/3: второй заказ того же вида помощи: SV007', :'state' = 'SV007');
-\echo '══ 004/14. Личный кабинет – Заказанные услуги, фильтр «МСУ»'
-SELECT id AS "Номер", provider_name AS "МСУ", department_name AS "Отделение", status_label AS "Статус" FROM socsvc.my_orders WHERE kind_label = 'МСУ';
-INSERT INTO expectation SELECT '004/14/3: «Ожидание прибытия получателя»', string_agg(status_label, ', ') = 'Ожидание прибытия получателя' FROM socsvc.my_orders WHERE kind_label = 'МСУ';
 \o /dev/null
-SELECT socsvc.cancel_stay(:stay);
+RESET ROLE;
+SELECT set_config('socsvc.person_id', :'third_id', false);
+SET ROLE socsvc_portal;
+SELECT socsvc.book_place(:day_id, :third_id, daterange(socsvc.today(), socsvc.today() + 21));
 RESET ROLE;
 SELECT set_config('socsvc.person_id', :'other_id', false);
 SET ROLE socsvc_portal;
-SELECT socsvc.book_place(:day_id, :other_id, daterange(socsvc.today(), socsvc.today() + 21));
-RESET ROLE;
-SELECT set_config('socsvc.person_id', :'citizen_id', false);
-SET ROLE socsvc_portal;
 \o
-\echo '══ 004/13. В другом МСУ мест нет: «Встать в очередь»'
+\echo '══ 004/13. В другом МСУ мест больше нет: другая получательница может «Встать в очередь»'
 SELECT provider_name AS "МСУ", free AS "Свободно",
        concat(CASE WHEN can_book THEN 'Записаться' END, CASE WHEN can_queue THEN 'Встать в очередь' END) AS " "
   FROM socsvc.available_facilities WHERE department = :day_department;
 INSERT INTO expectation SELECT '004/13/1: «Встать в очередь», когда мест нет', can_queue AND NOT can_book FROM socsvc.available_facilities WHERE department = :day_department;
-SELECT socsvc.join_queue(:day_department, :citizen_id) AS entry \gset
+SELECT socsvc.join_queue(:day_department, :other_id) AS entry \gset
+RESET ROLE;
+SELECT set_config('socsvc.person_id', :'citizen_id', false) \g /dev/null
+SET ROLE socsvc_portal;
+\echo '══ 004/14. Личный кабинет – Заказанные услуги, фильтр «МСУ»'
+SELECT id AS "Номер", provider_name AS "МСУ", department_name AS "Отделение", status_label AS "Статус" FROM socsvc.my_orders WHERE kind_label = 'МСУ';
+INSERT INTO expectation SELECT '004/14/3: «Ожидание прибытия получателя»', string_agg(status_label, ', ') = 'Ожидание прибытия получателя' FROM socsvc.my_orders WHERE kind_label = 'МСУ';
 \echo '══ 004/15. Статус заказа в очереди и место в ней'
+RESET ROLE;
+SELECT set_config('socsvc.person_id', :'other_id', false) \g /dev/null
+SET ROLE socsvc_portal;
 SELECT provider_name AS "МСУ", status_label AS "Статус", socsvc.my_place(:entry) AS "Место", 'Отменить ожидание очереди' AS " "
   FROM socsvc.my_orders WHERE entity = 'queue_entry';
 INSERT INTO expectation SELECT '004/15/1: «Ожидание очереди»', status_label = 'Ожидание очереди' AND socsvc.my_place(:entry) = 1 FROM socsvc.my_orders WHERE entity = 'queue_entry';
 \echo '══ 004/16–18. Отказ от очереди; снова доступна запись в любое другое МСУ'
 SELECT socsvc.canonical('queue_refusal', :entry) AS bytes \gset
-\set cms `test/demo/sign.sh "$DEMO_KEYS" sign citizen :'bytes'`
+\set cms `test/demo/sign.sh "$DEMO_KEYS" sign other :'bytes'`
 SELECT socsvc.leave_queue(:entry, NULL, decode(:'cms', 'hex')) \g /dev/null
 SELECT provider_name AS "МСУ", status_label AS "Статус" FROM socsvc.my_orders WHERE entity = 'queue_entry';
 INSERT INTO expectation SELECT '004/18/1: «Отмена ожидания очереди»', status_label = 'Отмена ожидания очереди' FROM socsvc.my_orders WHERE entity = 'queue_entry';
 INSERT INTO expectation SELECT '004/18/3: запись снова доступна', can_book FROM socsvc.available_facilities WHERE department = :therapy_department;
-SELECT socsvc.book_place(:therapy_id, :citizen_id, daterange(socsvc.today(), socsvc.today() + 21)) AS stay \gset
-SELECT socsvc.canonical('stay', :stay) AS bytes \gset
-\set cms `test/demo/sign.sh "$DEMO_KEYS" sign citizen :'bytes'`
-SELECT socsvc.sign_document('stay', :stay, decode(:'cms', 'hex')) \g /dev/null
 \o /dev/null
+SELECT socsvc.book_place(:therapy_id, :other_id, daterange(socsvc.today(), socsvc.today() + 21));
 RESET ROLE;
+SELECT set_config('socsvc.person_id', :'citizen_id', false);
 SET socsvc.subject_role = 'provider';
 SELECT set_config('socsvc.provider_id', :'centre2_id', false);
 SET ROLE socsvc_portal;
@@ -273,6 +281,7 @@ INSERT INTO expectation SELECT '004/27/2: «Отменен»', status_label = '�
 \o /dev/null
 RESET ROLE;
 SET socsvc.subject_role = 'specialist';
+SELECT set_config('socsvc.worker_id', (SELECT w.id::text FROM socsvc.worker w WHERE w.iin = '750505400116'), false) \g /dev/null
 SELECT set_config('socsvc.provider_id', :'ngo_id', false);
 SET ROLE socsvc_portal;
 SELECT socsvc.accept_order(:order_id);
@@ -301,6 +310,7 @@ INSERT INTO expectation VALUES ('004/27/3: подтверждённый зака
 \echo '══ 003/4, 5. Личный кабинет Поставщика – Журнал учета оказания услуг; поиск по ИИН специалиста'
 RESET ROLE;
 SET socsvc.subject_role = 'specialist';
+SELECT set_config('socsvc.worker_id', (SELECT w.id::text FROM socsvc.worker w WHERE w.iin = '750505400116'), false) \g /dev/null
 SET ROLE socsvc_portal;
 SELECT name AS "ФИО", iin AS "ИИН специалиста", recipients AS "Получателей" FROM socsvc.my_specialists WHERE iin = '750505400116';
 INSERT INTO expectation SELECT '003/5: специалист найден по ИИН', name = 'Касымова Дана' AND recipients = 1 FROM socsvc.my_specialists WHERE iin = '750505400116';
@@ -308,7 +318,7 @@ INSERT INTO expectation SELECT '003/5: специалист найден по И
 SELECT name AS "ФИО получателя услуги", confirmed_on AS "С", status_label AS "Статус" FROM socsvc.my_recipients WHERE is_attached;
 INSERT INTO expectation SELECT '003/7: прикреплён один получатель', array_agg(name) = '{Ахметов Ерлан Серікұлы}' FROM socsvc.my_recipients WHERE is_attached;
 
-\echo '══ 003/8, 004/28. Специалист фиксирует часы; портал отправляет код на телефон получателя'
+\echo '══ 003/8. Специалист фиксирует часы; портал отправляет код на телефон получателя (004/28)'
 \o /dev/null
 SELECT confirmed_on AS first FROM socsvc.provider_orders WHERE id = :order_id \gset order_
 SELECT socsvc.record_hours(:order_id, :'order_first'::date + 1, '09:00', 240, 'поликлиника');
@@ -322,7 +332,7 @@ SELECT socsvc.record_hours(:order_id, :'order_first'::date + 1, '14:00', 270);
 INSERT INTO expectation VALUES ('больше 8 часов в день (Социальный кодекс, статья 163): SV002', :'state' = 'SV002');
 SELECT socsvc.request_confirmation(:order_id) \g /dev/null
 SELECT day AS "День", starts_at AS "С", ends_at AS "До", hours AS "Часов", status_label AS "Статус" FROM socsvc.order_journal WHERE service_order = :order_id ORDER BY day;
-INSERT INTO expectation SELECT '004/28/4: код отправлен', bool_and(status_label = 'Код отправлен') FROM socsvc.order_journal WHERE service_order = :order_id;
+INSERT INTO expectation SELECT '004/28/4: код запрошен', bool_and(status_label = 'Код запрошен') FROM socsvc.order_journal WHERE service_order = :order_id;
 RESET ROLE;
 SET ROLE socsvc_scheduler;
 SELECT phone, body, substring(body FROM '[0-9]{6}') AS digits FROM socsvc.take_messages(1000) WHERE kind = 'confirmation_code' \gset sms_
@@ -347,9 +357,10 @@ SET ROLE socsvc_portal;
 INSERT INTO expectation SELECT '004/28/5: часы подтверждены', count(*) = 2 AND bool_and(status_label = 'Подтверждены') FROM socsvc.my_hours WHERE service_order = :order_id;
 
 \echo
-\echo '══ 003/8–10. Открепление: «История отправленной документации» пуста, акта за прошлый месяц нет'
+\echo '══ 003/9, 10. Открепление: «История отправленной документации» пуста, акта за прошлый месяц нет'
 RESET ROLE;
 SET socsvc.subject_role = 'specialist';
+SELECT set_config('socsvc.worker_id', (SELECT w.id::text FROM socsvc.worker w WHERE w.iin = '750505400116'), false) \g /dev/null
 SET ROLE socsvc_portal;
 INSERT INTO expectation SELECT '003/10/3: отправленных актов нет', count(*) = 0 FROM socsvc.sent_acts WHERE service_order = :order_id;
 \echo '   Отказ – 003/10/4: без акта за месяц отказ от получателя невозможен:'
@@ -358,7 +369,7 @@ SELECT socsvc.request_order_cancel(:order_id);
 \set state :LAST_ERROR_SQLSTATE
 \set ON_ERROR_STOP on
 INSERT INTO expectation VALUES ('003/10/4: без акта за месяц отказ от получателя невозможен: SV004', :'state' = 'SV004');
-\echo '══ 003/12. «Сформировать акт и лист сопровождения»'
+\echo '   Недостающий акт: «Сформировать акт и лист сопровождения»'
 SELECT socsvc.prepare_order_act(:order_id, :'order_first') AS act \gset
 SELECT day AS "День", starts_at AS "С", ends_at_label AS "До", minutes AS "Минут" FROM socsvc.order_act_sheet WHERE act = :act ORDER BY day;
 INSERT INTO expectation SELECT 'лист сопровождения: два дня, 540 минут', count(*) = 2 AND sum(minutes) = 540 FROM socsvc.order_act_sheet WHERE act = :act;
@@ -373,7 +384,7 @@ INSERT INTO expectation VALUES ('003/11/3: без файла акт не отп�
 SELECT socsvc.attach_act_document(:act, 'akt.pdf', convert_to(E'%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n', 'UTF8'));
 SELECT socsvc.send_order_act(:act, '1');
 \o
-\echo '══ 003/9, 10. «История отправленной документации»'
+\echo '   «История отправленной документации»: месяц отправлен'
 SELECT to_char(month, 'MM.YYYY') AS "Месяц", person_name AS "Получатель", number AS "Акт", round(minutes / 60.0, 2) AS "Часов", file_name AS "Файл", status_label AS "Статус" FROM socsvc.sent_acts;
 INSERT INTO expectation SELECT '003/10/3: акт «Отправлен», 540 минут', status_label = 'Отправлен' AND minutes = 540 FROM socsvc.sent_acts WHERE service_order = :order_id;
 \echo '══ 003/12, 13. «Отмена заказа», подтверждение уведомления'
@@ -401,6 +412,7 @@ SELECT socsvc.canonical('reimbursement_application', :application) AS bytes \gse
 SELECT socsvc.sign_reimbursement(:order_next, decode(:'cms', 'hex')) \g /dev/null
 RESET ROLE;
 SET socsvc.subject_role = 'specialist';
+SELECT set_config('socsvc.worker_id', (SELECT w.id::text FROM socsvc.worker w WHERE w.iin = '750505400116'), false) \g /dev/null
 SET ROLE socsvc_portal;
 SELECT socsvc.accept_order(:order_next) \g /dev/null
 \echo '   НПО планирует визит на завтра: он удерживает часы, и сверх 8 часов в день ничего не планируется'
@@ -499,6 +511,26 @@ INSERT INTO expectation SELECT '004/41, 42: статусы карточки по
   FROM socsvc.my_aid_order_history WHERE number = :aid_hearing;
 INSERT INTO expectation SELECT '004/42/5: дата и время выдачи', issued_at IS NOT NULL FROM socsvc.my_aid_orders WHERE number = :aid_hearing;
 
+\echo '══ 004/43. «На дому»: те же шаги; условия выезда обсуждаются вне портала'
+SELECT socsvc.order_aid(:hearing_due, :hearing_product, 'home') AS home \gset aid_
+\o /dev/null
+SELECT socsvc.canonical('aid_order', :aid_home) AS bytes \gset
+\set cms `test/demo/sign.sh "$DEMO_KEYS" sign citizen :'bytes'`
+SELECT socsvc.confirm_aid_order(:aid_home, decode(:'cms', 'hex'));
+RESET ROLE;
+SET socsvc.subject_role = 'provider';
+SET ROLE socsvc_portal;
+SELECT socsvc.reserve_aid(:aid_home), socsvc.aid_available(:aid_home);
+SELECT socsvc.issue_aid(:aid_home, 12000);
+RESET ROLE;
+SET socsvc.subject_role = 'citizen';
+SET ROLE socsvc_portal;
+\o
+SELECT status_label AS "Статус", to_char(happened_at AT TIME ZONE 'Asia/Almaty', 'DD.MM.YYYY HH24:MI') AS "Дата и время" FROM socsvc.my_aid_order_history WHERE number = :aid_home ORDER BY event;
+INSERT INTO expectation SELECT '004/43/1: на дому те же шаги',
+  array_agg(status_label ORDER BY event) = ARRAY['Создан', 'Ожидается подтверждение поставщика', 'Товар есть в наличии, зарезервирован', 'Готов к выезду на дом', 'Успешно выдан на дому']
+  FROM socsvc.my_aid_order_history WHERE number = :aid_home;
+
 \echo '══ 004/44–50, 51. Товар без сопутствующей услуги: «Самовывоз»'
 SELECT socsvc.order_aid(:chair_due, :chair_product, 'pickup') AS chair \gset aid_
 \o /dev/null
@@ -515,7 +547,7 @@ SET ROLE socsvc_portal;
 \o
 SELECT number AS "Номер", name AS "Товар", status_label AS "Статус", place AS "Адрес" FROM socsvc.my_aid_orders WHERE number = :aid_chair;
 INSERT INTO expectation SELECT '004/51/3: «Доступен для самовывоза на складе»', status_label = 'Доступен для самовывоза на складе' FROM socsvc.my_aid_orders WHERE number = :aid_chair;
-\echo '══ 004/45, 52–54. Курьерская доставка: адрес, трек-номер, «Отследить доставку»'
+\echo '══ 004/52–54. Курьерская доставка: адрес (004/45), трек-номер, «Отследить доставку»'
 \echo '   Отказ – 004/45/3: без адреса курьер не едет:'
 \set ON_ERROR_STOP off
 SELECT socsvc.order_aid(:cane_due, :cane_product, 'courier');
@@ -564,8 +596,8 @@ SELECT socsvc.prepare_reimbursements(:'last_day') AS register \gset
 SELECT person_name AS "Получатель", provider_name AS "Поставщик", k.name_ru AS "Помощь", minutes AS "Минут", price AS "Цена, тг", guaranteed_sum AS "Гарантия, тг",
        amount AS "К возмещению", copayment AS "Доплата"
   FROM socsvc.reimbursement_register_lines l JOIN socsvc.help_kind k ON k.code = l.help_kind WHERE register = :register ORDER BY reimbursement;
--- 9 часов по 800 тг (гарантия 820 за час); аппарат 60 000 из 72 000; трость 4 500.
-INSERT INTO expectation SELECT 'возмещение: 7 200 + 60 000 + 4 500', array_agg(amount ORDER BY amount) = '{4500.00,7200.00,60000.00}' FROM socsvc.reimbursement_register_lines WHERE register = :register;
+-- 9 часов по 800 тг (гарантия 820 за час); два аппарата по 60 000 из 72 000; трость 4 500.
+INSERT INTO expectation SELECT 'возмещение: 7 200 + 2 × 60 000 + 4 500', array_agg(amount ORDER BY amount) = '{4500.00,7200.00,60000.00,60000.00}' FROM socsvc.reimbursement_register_lines WHERE register = :register;
 SELECT socsvc.approve_register(:register), socsvc.mark_paid(:register, 'ПП-1') \g /dev/null
 INSERT INTO expectation SELECT 'дважды не возмещается', socsvc.prepare_reimbursements(:'last_day') IS NULL;
 RESET ROLE;
@@ -578,11 +610,10 @@ SELECT k.name_ru AS "Помощь", provider_name AS "Поставщик", amoun
   FROM socsvc.my_reimbursements b JOIN socsvc.help_kind k ON k.code = b.help_kind ORDER BY reimbursement;
 
 RESET ROLE;
-RESET ROLE;
-INSERT INTO expectation SELECT 'подписи ЭЦП: 13 документов', count(*) = 13 AND bool_and(kind = 'cms') AND count(DISTINCT certificate_serial) = 2 FROM socsvc.signature;
+INSERT INTO expectation SELECT 'подписи ЭЦП: 14 документов', count(*) = 14 AND bool_and(kind = 'cms') AND count(DISTINCT certificate_serial) = 3 FROM socsvc.signature;
 \! rm -rf "$DEMO_KEYS"
 \echo '══ Сверка с руководствами'
-SELECT count(*) AS checks, count(*) = count(*) FILTER (WHERE holds) AS all_hold, count(*) < 54 AS too_few FROM expectation \gset
+SELECT count(*) AS checks, count(*) = count(*) FILTER (WHERE holds) AS all_hold, count(*) < 55 AS too_few FROM expectation \gset
 \if :all_hold
 \else
   SELECT what AS "Не сошлось" FROM expectation WHERE holds IS NOT TRUE;

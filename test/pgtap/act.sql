@@ -35,7 +35,7 @@ SELECT throws_ok($$SELECT socsvc.prepare_act(1, NULL)$$, '23502', NULL, 'and has
 SELECT throws_ok($$UPDATE socsvc.act SET period = '[2023-03-19,2023-04-24]' WHERE id = a()$$, 'SV005', NULL, 'by plain SQL too');
 SELECT throws_ok($$SELECT socsvc.prepare_act(3, '[2023-03-19,2023-03-31]')$$, 'SV016', 'contract 3 is not signed', 'of a contract that is signed');
 SELECT throws_ok($$SELECT socsvc.prepare_act(999, '[2023-03-19,2023-03-31]')$$, '23503', NULL, 'and is there');
-SELECT throws_ok($$INSERT INTO socsvc.act (contract, provider, period) VALUES (1, 2, '[2023-04-05,2023-04-06]')$$, '23503', NULL, 'by the contract''s provider');
+SELECT throws_ok($$INSERT INTO socsvc.act (contract, provider, period) VALUES (1, 2, '[2023-04-05,2023-04-06]')$$, '42501', NULL, 'by the contract''s provider');
 SELECT throws_ok($$INSERT INTO socsvc.act (contract, period, status) VALUES (1, '[2023-04-05,2023-04-06]', 'signed')$$, 'SV003', NULL, 'an act begins as a draft');
 SELECT throws_ok($$INSERT INTO socsvc.act (contract, period, signed_on) VALUES (1, '[2023-04-05,2023-04-06]', '2023-04-07')$$, '42501', NULL, 'not signed');
 SELECT throws_ok('UPDATE socsvc.act_line SET quantity = 100', '42501', NULL, 'nobody is granted the lines');

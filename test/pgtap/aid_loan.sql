@@ -83,7 +83,7 @@ SELECT throws_ok($$SELECT socsvc.return_aid(l('ТСР-2'), day(-1), 'цел')$$,
 SELECT throws_ok($$SELECT socsvc.return_aid(l('ТСР-2'), NULL, NULL)$$, 'SV012', NULL, 'nor without saying in which condition');
 SELECT throws_ok($$SELECT socsvc.return_aid(0, NULL, 'цел')$$, 'P0002', NULL, 'nor what was never lent');
 SELECT tap.provider(1);
-SELECT throws_ok($$SELECT socsvc.return_aid(l('ТСР-2'), NULL, 'цел')$$, 'SV009', NULL, 'nor to another provider');
+SELECT throws_ok($$SELECT socsvc.return_aid(l('ТСР-2'), NULL, 'цел')$$, 'P0002', NULL, 'nor to another provider');
 SELECT tap.provider(3);
 SELECT lives_ok($$SELECT socsvc.return_aid(l('ТСР-2'), NULL, 'цел')$$, 'it came back');
 SELECT is((SELECT ROW(returned_on, condition) FROM socsvc.aid_loan WHERE id = l('ТСР-2')), ROW(day(), 'цел'::text), 'today');
@@ -103,7 +103,7 @@ SELECT throws_ok($$INSERT INTO socsvc.aid_loan (item, person, lent_on, due_on, r
 SELECT throws_ok($$SELECT socsvc.extend_loan(o(), day(181))$$, 'SV005', NULL, 'an extension has the same longest term');
 SELECT throws_ok($$SELECT socsvc.extend_loan(o(), NULL)$$, 'SV005', NULL, 'and a day');
 SELECT tap.provider(1);
-SELECT throws_ok($$SELECT socsvc.extend_loan(o(), day(5))$$, 'SV009', NULL, 'only its provider gives one');
+SELECT throws_ok($$SELECT socsvc.extend_loan(o(), day(5))$$, 'P0002', NULL, 'only its provider gives one');
 SELECT tap.provider(3);
 SELECT lives_ok($$SELECT socsvc.extend_loan(o(), day(3))$$, 'until another day');
 SELECT tap.superuser();

@@ -104,8 +104,8 @@ SELECT is(attempt(format('UPDATE socsvc.application SET %s WHERE id = %s', chang
   FROM (VALUES ('received_on = ''2024-12-01''', '42501'), ('complete_on = ''2024-12-28''', '42501'), ('person = 2', '42501'), ('stay = ''night''', 'ok'),
                ('stay = NULL', 'ok'), ('status = ''decided''', 'SV004'), ('live = false', '42501')) v (change, expected);
 SELECT throws_ok(format('UPDATE socsvc.application SET form = ''urgent'' WHERE id = %s', :app), 'SV015', NULL, 'what an application is does not change, whoever writes');
-SELECT is(attempt(format('SELECT socsvc.withdraw_application(%s, ''передумал'')', :app), 'citizen', 2), 'SV009', 'nobody withdraws another''s application');
-SELECT is(attempt(format('SELECT socsvc.withdraw_application(%s, ''передумал'')', :app), 'representative', 2), 'SV009', 'nor one who represents no longer');
+SELECT is(attempt(format('SELECT socsvc.withdraw_application(%s, ''передумал'')', :app), 'citizen', 2), 'P0002', 'nobody withdraws another''s application');
+SELECT is(attempt(format('SELECT socsvc.withdraw_application(%s, ''передумал'')', :app), 'representative', 2), 'P0002', 'nor one who represents no longer');
 SELECT is(attempt(format('SELECT socsvc.withdraw_application(%s, ''передумал'')', :app), 'citizen', 1), 'ok', 'the citizen withdraws his own');
 SELECT is(attempt(format('SELECT socsvc.record_survey(%s, ''2024-12-28'', ''Петрова'', ''x'')', :app)), 'SV017', 'a closed case takes nothing more');
 SELECT is(attempt(format('INSERT INTO socsvc.application_fact (application, fact) VALUES (%s, ''disabled'')', :app)), 'SV017', 'nor a fact');
@@ -330,6 +330,42 @@ SELECT is(sum(cases), (SELECT count(*) FROM socsvc.agency_work)::numeric, 'the w
 SELECT results_eq(format($$SELECT entity || ' ' || coalesce(from_status || ' ', '') || to_status FROM socsvc.status_event
                             WHERE entity = 'application' AND entity_id = %1$s OR entity = 'decision' AND entity_id = (SELECT id FROM socsvc.decision WHERE application = %1$s) ORDER BY id$$, :app),
   $$VALUES ('application received'), ('decision taken'), ('application received decided'), ('decision taken told')$$, 'and the events tell the story');
+
+-- ---- an electronic decision is signed (4.2) -----------------------------------------------------------------------------
+SELECT new_case(1, 'home', '{lives_in_region,three_preschool_children}') AS app \gset
+INSERT INTO socsvc.assessment_service (assessment, service_item, volume, periodicity)
+  SELECT s.id, tap.item('home', '002'), '60 мин.', '1 раз(а) в неделю' FROM socsvc.assessment s WHERE s.application = :app;
+SELECT is(attempt(format('SELECT socsvc.take_decision(%s, ''recognised'', decided_on => ''2025-01-09'', document_form => ''spoken'')', :app)), '23514', 'a decision is on paper or electronic');
+SELECT is(attempt(format('SELECT socsvc.take_decision(%s, ''recognised'', decided_on => ''2025-01-09'', document_form => ''electronic'')', :app)), 'ok', 'an electronic decision is taken');
+SELECT id AS decision FROM socsvc.decision WHERE application = :app \gset
+SELECT is(attempt(format('SELECT socsvc.tell_decision(%s, ''electronic'', ''2025-01-10'')', :decision)), 'SV008', '[326-п/4.2/4] nobody is told of one that is not signed');
+SELECT is(attempt(format('UPDATE socsvc.decision SET status = ''told'', informed_on = ''2025-01-10'', informed_by = ''written'' WHERE id = %s', :decision)), 'SV008', '[326-п/4.2/4] by plain UPDATE neither, on paper neither');
+SELECT is(attempt(format('SELECT socsvc.sign_document(''decision'', %s), socsvc.tell_decision(%1$s, ''electronic'', ''2025-01-10'')', :decision)), 'SV008', '[326-п/4.2/4] a simple signature does not do');
+SELECT is(attempt(format('SELECT socsvc.tell_decision(%s, ''electronic'', ''2025-01-10'', ''garbage'')', :decision)), 'SV008', '[326-п/4.2/4] nor does garbage');
+SELECT is(attempt(format('UPDATE socsvc.decision SET document_form = ''paper'' WHERE id = %s', :decision)), '42501', 'it does not become one on paper');
+SELECT throws_ok(format('UPDATE socsvc.decision SET document_form = ''paper'' WHERE id = %s', :decision), 'SV017', NULL, 'for a superuser neither');
+SELECT is(attempt(format('SELECT socsvc.draft_programme(%s, ''Э-1'', ''[2025-01-13,2028-01-13)'', ''free'', ''2025-01-10'')', :decision)), 'ok', 'a programme is drafted on it');
+SELECT is(attempt(format('SELECT socsvc.issue_programme(id) FROM socsvc.programme WHERE decision = %s', :decision)), 'SV008', '[326-п/4.2/4] but not issued');
+SELECT is(convert_from(socsvc._canonical('decision', :decision, 1), 'UTF8') ~ E'\noutcome\trecognised\nrefusal_ground\t[\\\\]N\nreason\t[\\\\]N\ndocument_form\telectronic\n$', true, 'what is signed is the decision');
+SELECT throws_ok($$SELECT socsvc._check_certificate_owner('agency', NULL, NULL, NULL, NULL, '{8601000003}')$$, 'SV008', NULL, 'no certificate is the agency''s while its number is not entered');
+UPDATE socsvc.setting SET value = '8601000002,8601000003' WHERE name = 'agency_tax_numbers';
+SELECT lives_ok($$SELECT socsvc._check_certificate_owner('agency', NULL, NULL, '11223344595', NULL, '{8601000003}')$$, 'then those that bear one of its numbers are');
+SELECT throws_ok($$SELECT socsvc._check_certificate_owner('agency', NULL, NULL, '11223344595', NULL, '{8601000001}')$$, 'SV008', NULL, 'those of others are not');
+SELECT throws_ok($$SELECT socsvc._check_certificate_owner('agency', NULL, NULL, '11223344595', NULL, NULL)$$, 'SV008', NULL, 'nor those without a number');
+SELECT is(attempt(format('SELECT socsvc.annul_decision(%s, ''взято обратно'')', :decision)), 'ok', 'unsigned it may be annulled');
+SELECT is(decide(:app), 'ok', 'another is taken, on paper');
+SELECT id AS decision FROM socsvc.decision WHERE application = :app AND live \gset
+SELECT is(attempt(format('SELECT socsvc.tell_decision(%s, ''electronic'', ''2025-01-10'')', :decision)), 'ok', '[326-п/4.2/4] one on paper asks for no certificate, whichever way it is told');
+SELECT is(attempt(format('SELECT socsvc.draft_programme(%s, ''Э-2'', ''[2025-01-13,2028-01-13)'', ''free'', ''2025-01-10'')', :decision)), 'ok', 'a programme is drafted');
+SELECT id AS programme FROM socsvc.programme WHERE number = 'Э-2' \gset
+SELECT is_empty(format('SELECT FROM socsvc.signature WHERE document = ''programme'' AND entity_id = %s', :programme), 'a draft is not signed');
+SELECT is(attempt(format('SELECT socsvc.issue_programme(%s)', :programme)), 'ok', 'it is issued');
+SELECT results_eq(format('SELECT side, kind, actor, s.content = socsvc._canonical(''programme'', %1$s, 1) FROM socsvc.signature s WHERE document = ''programme'' AND entity_id = %1$s', :programme),
+  $$VALUES ('agency', 'simple', 'agency', true)$$, '[326-п/6/3] and signed by that, by the agency, as it stands');
+UPDATE socsvc.signature_rule SET kind = 'cms' WHERE entity = 'programme' AND document = 'programme';
+SELECT is(attempt(format('SELECT socsvc.draft_programme(%s, ''Э-3'', ''[2025-01-13,2028-01-13)'', ''free'', ''2025-01-10'')', :decision)), 'ok', 'another draft');
+SELECT is(attempt('SELECT socsvc.issue_programme(id) FROM socsvc.programme WHERE number = ''Э-3'''), 'SV008', '[326-п/6/3] a region that wants a certificate says so in the rule');
+UPDATE socsvc.signature_rule SET kind = 'simple' WHERE entity = 'programme' AND document = 'programme';
 
 SELECT * FROM finish();
 ROLLBACK;

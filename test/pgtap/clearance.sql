@@ -10,7 +10,7 @@ SELECT throws_ok($$INSERT INTO socsvc.worker_clearance (worker, certificate, iss
 SELECT throws_ok($$INSERT INTO socsvc.worker_clearance (worker, certificate, issued_on, valid)
                   VALUES (1, '2', '2024-03-01', '[2024-02-15,2024-12-01)')$$, '23514', NULL, 'none clears before it was issued');
 SELECT throws_ok($$INSERT INTO socsvc.worker_clearance (worker, certificate, issued_on, valid)
-                  VALUES (999, '2', '2024-03-01', '[2024-03-01,2024-12-01)')$$, '23503', NULL, 'of a worker of the register');
+                  VALUES (999, '2', '2024-03-01', '[2024-03-01,2024-12-01)')$$, '42501', NULL, 'of a worker of the register');
 SELECT lives_ok($$UPDATE socsvc.worker_clearance SET valid = '[2023-02-01,2023-06-15)'$$, 'a prosecution ends it');
 SELECT throws_ok($$UPDATE socsvc.worker_clearance SET certificate = '3'$$, '42501', NULL, 'the certificate stands');
 SELECT throws_ok('DELETE FROM socsvc.worker_clearance', '42501', NULL, 'and stays');

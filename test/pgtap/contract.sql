@@ -38,7 +38,7 @@ SELECT throws_ok($$SELECT socsvc.conclude_contract(1, 2, NULL, '2024-03-14')$$, 
 SELECT throws_ok($$SELECT socsvc.conclude_contract(1, 2, NULL, socsvc.today() + 1)$$, 'SV005', NULL, 'nor in the future');
 SELECT throws_ok($$SELECT socsvc.conclude_contract(1, 999, NULL, '2023-03-17')$$, '23503', NULL, 'a provider that is not there');
 SELECT throws_ok($$SELECT socsvc.conclude_contract(999, 1, NULL, '2023-03-17')$$, '23503', 'there is no programme 999', 'a programme that is not there');
-SELECT throws_ok($$INSERT INTO socsvc.contract (programme, provider, person, requested_on) VALUES (1, 2, 2, '2023-03-17')$$, '23503', NULL,
+SELECT throws_ok($$INSERT INTO socsvc.contract (programme, provider, person, requested_on) VALUES (1, 2, 2, '2023-03-17')$$, '42501', NULL,
                  'a contract is its programme''s person''s');
 SELECT throws_ok($$INSERT INTO socsvc.contract (programme, provider, requested_on, status) VALUES (1, 2, '2023-03-17', 'active')$$, 'SV003', NULL,
                  'a contract does not begin signed');
@@ -52,7 +52,7 @@ SELECT throws_ok($$INSERT INTO socsvc.contract (programme, provider, requested_o
                  'SV017', NULL, 'whoever asks');
 SELECT throws_ok($$INSERT INTO socsvc.contract (programme, provider, requested_on, signed_on) VALUES (1, 2, '2023-03-17', '2023-03-17')$$,
                  'SV015', NULL, 'for a signature likewise');
-SELECT tap.provider(1);
+SELECT tap.provider(2);
 SELECT lives_ok($$INSERT INTO socsvc.contract (programme, provider, requested_on) VALUES (1, 2, '2023-03-17')$$, 'by plain SQL');
 SELECT is(ROW(tap.of('person', 2), tap.of('status', 2)), ROW('1'::text, 'requested'::text), 'the same contract comes out');
 
@@ -72,7 +72,7 @@ SELECT is((SELECT ROW(programme, person, provider) FROM socsvc.contract_line WHE
           'bound to the contract');
 SELECT throws_ok('INSERT INTO socsvc.contract_line (contract, programme_line) VALUES (c(), 8)', '23505', NULL, 'a line once');
 SELECT throws_ok('INSERT INTO socsvc.contract_line (contract, programme_line) VALUES (c(), 11)', '23503', NULL, '[326-п/22/2] only lines of its programme');
-SELECT throws_ok('INSERT INTO socsvc.contract_line (contract, programme_line, provider) VALUES (c(), 9, 2)', '23503', NULL, 'of its provider');
+SELECT throws_ok('INSERT INTO socsvc.contract_line (contract, programme_line, provider) VALUES (c(), 9, 2)', '42501', NULL, 'of its provider');
 SELECT throws_ok('INSERT INTO socsvc.contract_line (contract, programme_line, person) VALUES (c(), 9, 2)', '23503', NULL, 'and person');
 SELECT throws_ok('UPDATE socsvc.contract_line SET programme_line = 9 WHERE contract = c()', '42501', NULL, 'a line does not change');
 SELECT throws_ok('SELECT socsvc.drop_contract_line(999)', 'P0002', NULL, 'a line that is not there');
@@ -191,7 +191,7 @@ SELECT throws_ok(format($$SELECT socsvc.add_extra_line(c(), %s, 'заявлен�
 SELECT throws_ok(format($$INSERT INTO socsvc.extra_line (contract, service_item, tariff, consent) VALUES (c(), %s, 1, 'заявление')$$, tap.item('home', '003')),
                  '23503', NULL, 'the tariff is the item''s');
 SELECT throws_ok(format($$INSERT INTO socsvc.extra_line (contract, service_item, tariff, consent) VALUES (22, %s, 1, 'заявление')$$, tap.item('home', '002')),
-                 '23503', NULL, 'and the provider''s');
+                 '42501', NULL, 'and the provider''s');
 SELECT throws_ok($$INSERT INTO socsvc.extra_line (contract, service_item, tariff, consent) VALUES (c(), 900001, 1, 'заявление')$$, 'SV010', NULL, 'no urgent service');
 SELECT throws_ok(format($$INSERT INTO socsvc.extra_line (contract, service_item, tariff, consent) VALUES (c(), %s, 1, 'заявление')$$, tap.item('residential', '007')),
                  'SV010', NULL, 'none of another form');
@@ -212,9 +212,19 @@ SELECT tap.citizen(2);
 SELECT throws_ok($$SELECT socsvc.sign_urgent_act(current_setting('tap.u')::bigint)$$, 'SV004', NULL, 'nothing is signed that was not given');
 SELECT tap.provider(1);
 SELECT lives_ok($$INSERT INTO socsvc.delivery (delivered_on, person, provider, urgent_line) SELECT '2023-03-20', person, provider, id FROM socsvc.urgent_line$$, 'given');
-SELECT throws_ok($$SELECT socsvc.sign_urgent_act(current_setting('tap.u')::bigint)$$, 'SV009', NULL, 'the provider does not sign');
+SELECT throws_ok($$SELECT socsvc.sign_urgent_act(current_setting('tap.u')::bigint)$$, 'SV009', NULL, '[326-п/6/25] [002/2.18/12] the provider does not sign');
+SELECT tap.citizen(1);
+SELECT throws_ok($$SELECT socsvc.sign_urgent_act(current_setting('tap.u')::bigint)$$, 'P0002', NULL, '[326-п/6/25] nor does another person');
+SELECT tap.superuser();
+SAVEPOINT unsigned;
+INSERT INTO socsvc.representation (represented, representative, kind, document, valid) VALUES (2, 1, 'guardian', 'document', '[2020-01-01,)');
+SELECT tap.representative(1);
+SELECT lives_ok($$SELECT socsvc.sign_urgent_act(current_setting('tap.u')::bigint)$$, '[326-п/6/25] [002/2.18/12] the representative confirms it');
+SELECT results_eq($$SELECT side, kind, signer, actor FROM socsvc.signature WHERE document = 'urgent_act'$$, $$VALUES ('citizen', 'simple', 1::bigint, 'representative')$$, 'in his own name');
+ROLLBACK TO unsigned;
 SELECT tap.citizen(2);
-SELECT lives_ok($$SELECT socsvc.sign_urgent_act(current_setting('tap.u')::bigint)$$, 'the recipient does');
+SELECT lives_ok($$SELECT socsvc.sign_urgent_act(current_setting('tap.u')::bigint)$$, '[326-п/6/25] [002/2.18/12] the recipient does');
+SELECT results_eq($$SELECT side, kind, signer, is_unchanged FROM socsvc.signature_status('urgent_act', current_setting('tap.u')::bigint)$$, $$VALUES ('citizen', 'simple', 2::bigint, true)$$, '[002/2.18/12] and his signature is kept with what was signed');
 SELECT throws_ok($$SELECT socsvc.sign_urgent_act(current_setting('tap.u')::bigint)$$, 'SV003', NULL, 'once');
 SELECT tap.provider(1);
 SELECT throws_ok($$UPDATE socsvc.urgent_act SET basis = 'другое'$$, 'SV017', NULL, 'what is signed stands');

@@ -11,6 +11,7 @@ DECLARE
   answer text := 'ok';
 BEGIN
   PERFORM set_config('socsvc.subject_role', subject, true), set_config('socsvc.person_id', CASE subject WHEN 'citizen' THEN '1' ELSE '' END, true),
+          set_config('socsvc.provider_id', CASE subject WHEN 'provider' THEN '1' ELSE '' END, true),
           set_config('search_path', 'public, socsvc', true), set_config('role', as_role, true);
   BEGIN
     EXECUTE statement;

@@ -6,12 +6,12 @@ SELECT * FROM no_plan();
 SET LOCAL client_min_messages = warning;
 
 -- Runs a statement as a role with the setting of a provider's workplace; answers 'ok' or the SQLSTATE.
-CREATE FUNCTION public.does(statement text, as_role name DEFAULT 'socsvc_portal', actor text DEFAULT 'provider') RETURNS text
+CREATE FUNCTION public.does(statement text, as_role name DEFAULT 'socsvc_portal', actor text DEFAULT 'provider', person bigint DEFAULT 1) RETURNS text
 LANGUAGE plpgsql AS $$
 DECLARE
   answer text := 'ok';
 BEGIN
-  PERFORM set_config('socsvc.subject_role', actor, true), set_config('socsvc.provider_id', '1', true),
+  PERFORM set_config('socsvc.subject_role', actor, true), set_config('socsvc.provider_id', '1', true), set_config('socsvc.person_id', person::text, true),
           set_config('role', as_role, true);
   BEGIN
     EXECUTE statement;
@@ -144,7 +144,7 @@ SELECT is(public.tries(format($$INSERT INTO socsvc.delivery (delivered_on, contr
           'SV005', 'SV005: in the future');
 SELECT is(public.tries(format($$SET LOCAL timezone = 'Pacific/Kiritimati'; INSERT INTO socsvc.delivery (delivered_on, contract_line, programme_line, person, provider) VALUES (%L, 7, 7, 2, 1)$$, socsvc.today() + 1)),
           'SV005', 'the session''s time zone makes no tomorrow');
-SELECT is(public.tries($$INSERT INTO socsvc.delivery (delivered_on, contract_line, programme_line, person, provider) VALUES ('2023-03-20', 11, 1, 1, 2)$$),
+SELECT is(public.tries($$INSERT INTO socsvc.delivery (delivered_on, contract_line, programme_line, person, provider) VALUES ('2023-03-20', 11, 1, 1, 2)$$, 'postgres'),
           'SV016', '[002/2.5/1] [326-п/22/1] SV016: a contract that is not signed carries no delivery');
 SELECT is(public.tries($$INSERT INTO socsvc.delivery (delivered_on, contract_line, programme_line, person, provider) VALUES ('2023-03-20', 77, 1, 1, 1)$$),
           '23503', '[326-п/22/1] without a contract''s line there is no delivery');
@@ -185,8 +185,8 @@ SELECT is(public.tries($$UPDATE socsvc.contract SET term = '[2023-03-21,2024-03-
 
 -- A contract that has ended.
 SELECT is(public.does(format($$INSERT INTO socsvc.delivery (delivered_on, contract_line, programme_line, person, provider) VALUES (%L, 7, 7, 2, 1)$$, socsvc.today() - 1)), 'ok', 'before its end');
-SELECT is(public.does($$SELECT socsvc.add_contract_document(3, 'refusal_application')$$, 'socsvc_portal', 'citizen'), 'ok', 'the citizen refuses in writing');
-SELECT is(public.does($$SELECT socsvc.terminate_contract(3, 'refusal', socsvc.today())$$, 'socsvc_portal', 'citizen'), 'ok', 'the contract is terminated');
+SELECT is(public.does($$SELECT socsvc.add_contract_document(3, 'refusal_application')$$, 'socsvc_portal', 'citizen', 2), 'ok', 'the citizen refuses in writing');
+SELECT is(public.does($$SELECT socsvc.terminate_contract(3, 'refusal', socsvc.today())$$, 'socsvc_portal', 'citizen', 2), 'ok', 'the contract is terminated');
 SELECT is(public.tries(format($$INSERT INTO socsvc.delivery (delivered_on, contract_line, programme_line, person, provider) VALUES (%L, 7, 7, 2, 1)$$, socsvc.today())),
           'SV016', '[002/2.5/1] SV016: from its end on nothing is delivered');
 SELECT is(public.tries(format($$INSERT INTO socsvc.delivery (delivered_on, contract_line, programme_line, person, provider) VALUES (%L, 7, 7, 2, 1)$$, socsvc.today() - 2)),
@@ -450,7 +450,7 @@ SELECT is(public.tries(format($$SELECT socsvc.record_urgent_delivery(%s, '2023-0
 ROLLBACK TO urgent;
 SELECT is(public.tries($$UPDATE socsvc.person SET died_on = '2023-03-01' WHERE id = 2$$, 'socsvc_agency', 'agency'), 'SV013', 'SV013: a death before urgent help');
 SELECT is(public.does(format($$SELECT socsvc.record_urgent_delivery(%s, '2023-03-03')$$, :urgent_two)), 'ok', 'the other kind of service');
-SELECT is(public.does($$SELECT socsvc.sign_urgent_act((SELECT id FROM socsvc.urgent_act))$$, 'socsvc_portal', 'citizen'), 'ok', 'the act is signed');
+SELECT is(public.does($$SELECT socsvc.sign_urgent_act((SELECT id FROM socsvc.urgent_act))$$, 'socsvc_portal', 'citizen', 2), 'ok', 'the act is signed');
 SELECT is(public.tries(format($$SELECT socsvc.record_urgent_delivery(%s, '2023-03-04')$$, :urgent_two)), 'SV011', 'SV011: and closed');
 SELECT is(public.tries(format($$DELETE FROM socsvc.delivery WHERE urgent_line = %s$$, :urgent)), 'SV011', 'SV011: its deliveries stand');
 SELECT is(public.tries(format($$UPDATE socsvc.delivery SET quantity = 5 WHERE urgent_line = %s$$, :urgent)), 'SV011', 'SV011: as they are');
@@ -530,7 +530,7 @@ CREATE TABLE socsvc.delivery_2025_like PARTITION OF socsvc.delivery FOR VALUES F
 RESET ROLE;
 GRANT CREATE ON SCHEMA public TO PUBLIC;
 ALTER TABLE socsvc.absence OWNER TO postgres;
-SELECT results_eq($$SELECT c.problem, c.object, c.detail FROM socsvc.check_register() c WHERE c.problem <> 'counter wrong' ORDER BY 1, 2, 3$$, $$VALUES
+SELECT results_eq($$SELECT c.problem, c.object, c.detail FROM socsvc.check_register() c WHERE c.problem NOT IN ('counter wrong', 'audit missing') ORDER BY 1, 2, 3$$, $$VALUES
   ('owner', 'absence', 'belongs to postgres instead of socsvc_owner'), ('owner', 'absence_id_seq', 'belongs to postgres instead of socsvc_owner'),
   ('right of PUBLIC', 'schema public', 'CREATE: anybody can plant objects there'),
   ('trigger disabled', 'delivery_2023_07', 'trigger quota_insert does not fire'),

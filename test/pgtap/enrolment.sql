@@ -218,7 +218,7 @@ SELECT tap.contract(35, 1, 'offered', programme_id => 1);
 SELECT tap.representative(2);
 SELECT throws_ok('SELECT socsvc.sign_contract(35)', 'SV004', NULL, '[326-п/22/4] [002/2.5/4] for the incapable the guardianship body is a third party');
 SELECT tap.provider(1);
-SELECT lives_ok($$SELECT socsvc.name_guardianship_body(35, 'Управление опеки и попечительства')$$, 'the provider names it');
+SELECT lives_ok($$SELECT socsvc.name_guardianship_body(35, 'Управление опеки и попечительства'), socsvc.sign_document('contract', 35)$$, 'the provider names it, and signs that');
 SELECT tap.citizen(1);
 SELECT throws_ok('SELECT socsvc.sign_contract(35)', 'SV009', NULL, '[326-п/22/4] he does not sign himself');
 SELECT tap.representative(2);

@@ -1,10 +1,6 @@
 -- Who acts, the rules that need no real key: tokens are made here in SQL, by HS256, which a superuser allows for the test.
 -- pgTAP itself makes temporary tables, in which sessions nobody is served: so answers are noted first, and told then.
 BEGIN;
-CREATE TABLE tap.answer (n serial, have text, want text, what text);
-CREATE FUNCTION tap.note(have text, want text, what text) RETURNS void LANGUAGE sql SECURITY DEFINER AS $$
-  INSERT INTO tap.answer (have, want, what) VALUES (have, want, what)
-$$;
 -- ok, or the SQLSTATE, of a statement of whoever one is.
 CREATE FUNCTION tap.tried(statement text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
@@ -14,34 +10,11 @@ EXCEPTION WHEN OTHERS THEN
   RETURN SQLSTATE;
 END $$;
 SELECT tap.fixture();
-SET LOCAL socsvc.allow_test_tokens = on;
-INSERT INTO socsvc.trusted_key (issuer, kid, algorithm, public_key, audience, roles, valid, source)
-  VALUES ('test', 'k', 'HS256', 'thirty-two bytes are the least: x', 'register',
-          '{citizen,representative,provider,specialist,agency,analyst,scheduler}', '[2020-01-01,)', 'test');
+SELECT tap.trust_test_key();
 INSERT INTO socsvc.representation (represented, representative, kind, document, valid)
   VALUES (2, 1, 'guardian', 'document', daterange(NULL, socsvc.today() + 1));
 INSERT INTO socsvc.worker (id, provider, name, employed) VALUES (2, 2, 'Чужой', '[2020-01-01,)'), (3, 1, 'Бывший', '[2020-01-01,2021-01-01)');
 
-CREATE FUNCTION tap.base64url(bytes bytea) RETURNS text LANGUAGE sql AS $$
-  SELECT rtrim(translate(encode(bytes, 'base64'), E'+/\n', '-_'), '=')
-$$;
--- HMAC with SHA-256 (RFC 2104) of a key of at most 64 bytes.
-CREATE FUNCTION tap.hmac(message bytea, secret bytea) RETURNS bytea LANGUAGE plpgsql AS $$
-DECLARE
-  inner_pad bytea := decode(repeat('36', 64), 'hex');
-  outer_pad bytea := decode(repeat('5c', 64), 'hex');
-BEGIN
-  FOR i IN 0..length(secret) - 1 LOOP
-    inner_pad := set_byte(inner_pad, i, get_byte(inner_pad, i) # get_byte(secret, i));
-    outer_pad := set_byte(outer_pad, i, get_byte(outer_pad, i) # get_byte(secret, i));
-  END LOOP;
-  RETURN sha256(outer_pad || sha256(inner_pad || message));
-END $$;
-CREATE FUNCTION tap.token(claims jsonb) RETURNS text LANGUAGE sql AS $$
-  SELECT text || '.' || tap.base64url(tap.hmac(convert_to(text, 'UTF8'), 'thirty-two bytes are the least: x'))
-    FROM (SELECT tap.base64url('{"alg":"HS256","kid":"k"}') || '.' || tap.base64url(convert_to((jsonb_build_object('iss', 'test', 'aud', 'register',
-            'exp', extract(epoch FROM clock_timestamp())::bigint + 600) || claims)::text, 'UTF8')) AS text) t
-$$;
 -- Logs in by a login role and says who acts now; or the SQLSTATE. All is undone.
 CREATE FUNCTION tap.shown(login name, claims jsonb) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -107,6 +80,50 @@ SET LOCAL socsvc.allow_test_tokens = off;
 SELECT tap.note(tap.shown('tap_portal', '{"role":"citizen","sub":"1"}'), 'SV008', 'tokens by HS256 are not believed, though the key stands');
 SELECT tap.superuser();
 SET LOCAL socsvc.allow_test_tokens = on;
+
+-- ---- the choice of role at login (manual of the portal, section 1) -------------------------------------------------------
+-- Person 1 represents 2, who is the parent of 3. Contract 1 of person 1 is asked of provider 1; contract 2 of person 2 of provider 2.
+SELECT tap.superuser();
+UPDATE socsvc.representation SET valid = daterange(NULL, socsvc.today() + 1) WHERE representative = 1;
+INSERT INTO socsvc.person (id, family_name, given_name, birth_date, sex) VALUES (3, 'Иванов', 'Пётр', '2015-06-01', 'm');
+INSERT INTO socsvc.representation (represented, representative, kind, document, valid) VALUES (3, 2, 'parent', 'document', '[2015-06-01,)');
+SELECT tap.contract(1, 1, 'requested'), tap.contract(2, 2, 'requested', programme_id => 4);
+SELECT tap.note(tap.told(v.login, v.claims, VARIADIC v.statements), v.expected, v.what)
+  FROM (VALUES
+    ('tap_portal'::name, '{"role":["citizen","representative"],"sub":"1","represented":"2"}'::jsonb, '{SELECT 1}'::text[], 'SV008', '[000/1/6] one role is chosen, not two'),
+    ('tap_portal', '{"sub":"1"}', '{SELECT 1}', 'SV008', '[000/1/6] and one is chosen'),
+    ('tap_portal', '{"role":"representative","sub":"1","represented":["2","3"]}', '{SELECT 1}', 'SV009', '[000/1/6] for one person'),
+    ('tap_portal', '{"role":"citizen","sub":"1"}', ARRAY['SELECT string_agg(full_name, '','') FROM socsvc.my_profile', 'SELECT count(*) FROM socsvc.person',
+      'SELECT string_agg(number, '','' ORDER BY number) FROM socsvc.my_programmes', 'SELECT string_agg(contract::text, '','') FROM socsvc.my_contracts',
+      'SELECT count(*) FROM socsvc.programme WHERE person <> 1', 'SELECT socsvc.canonical(''programme'', 4)'],
+      'Вулканов Осип Петрович | 1 | 6,7 | 1 | 0 | P0002', '[000/1/8] a citizen sees his own alone, though he represents another'),
+    ('tap_portal', '{"role":"representative","sub":"1","represented":"2"}', ARRAY['SELECT string_agg(full_name, '','') FROM socsvc.my_profile',
+      'SELECT string_agg(number, '','' ORDER BY number) FROM socsvc.my_programmes', 'SELECT string_agg(contract::text, '','') FROM socsvc.my_contracts',
+      'SELECT count(*) FROM socsvc.programme WHERE person <> 2', 'SELECT socsvc.canonical(''programme'', 1)', 'SELECT socsvc.canonical(''programme'', 4) IS NOT NULL'],
+      'Иванова Анна | 9 | 2 | 0 | P0002 | true', '[000/1/9] a representative is in the cabinet of the represented person, and not in his own'),
+    ('tap_portal', '{"role":"representative","sub":"1","represented":"2"}', ARRAY['SELECT string_agg(full_name, '','') FROM socsvc.my_profile'],
+      'Иванова Анна', '[000/2/3] whose name is shown instead of his own'),
+    ('tap_portal', '{"role":"representative","sub":"1","represented":"2"}', ARRAY['SELECT socsvc.conclude_contract(4, 3, ''Сертификат'', ''2023-03-17'') IS NOT NULL',
+      'SELECT socsvc.update_my_contacts(''+7 900 000 00 02'')', 'SELECT phone FROM socsvc.my_profile', 'SELECT socsvc.update_my_contacts(''+7 900 000 00 01'', NULL, 1)',
+      'SELECT socsvc.file_application(2, ''home'', ''portal'', ''{self_care_loss}'', applicant_kind => ''representative'', applicant => 1) IS NOT NULL',
+      'SELECT socsvc.file_application(2, ''home'', ''portal'', ''{self_care_loss}'', applicant_kind => ''representative'', applicant => 2)'],
+      'true |  | +7 900 000 00 02 | SV009 | true | SV009', '[000/1/9] he acts there, in his own name'),
+    ('tap_portal', '{"role":"representative","sub":"1","represented":"2"}', ARRAY['SELECT socsvc.update_my_contacts(''+7 900 000 00 03'', NULL, 3)',
+      'SELECT count(*) FROM socsvc.person WHERE id = 3'], 'SV009 | 0', '[000/1/9] not for whom that person represents'),
+    ('tap_portal', '{"role":"representative","sub":"2","represented":"3"}', ARRAY['SELECT string_agg(full_name, '','') FROM socsvc.my_profile', 'SELECT count(*) FROM socsvc.my_programmes'],
+      'Иванов Пётр | 0', '[000/1/10] a parent enters for the child, recognised as in need or not yet'),
+    ('tap_portal', '{"role":"representative","sub":"1","represented":"3"}', '{SELECT 1}', 'SV009', '[000/1/10] nobody else does'),
+    ('tap_portal', '{"role":"provider","sub":"x","provider":1}', ARRAY['SELECT string_agg(contract::text, '','') FROM socsvc.provider_contracts', 'SELECT count(*) FROM socsvc.contract',
+      'SELECT count(*) > 0 AND bool_and(contract = 1) FROM socsvc.contract_line', 'SELECT string_agg(family_name, '','') FROM socsvc.person'],
+      '1 | 1 | true | Вулканов', '[000/3.4/3] a provider sees the request that it got, with its services'),
+    ('tap_portal', '{"role":"provider","sub":"x","provider":3}', ARRAY['SELECT count(*) FROM socsvc.provider_contracts', 'SELECT count(*) FROM socsvc.contract',
+      'SELECT count(*) FROM socsvc.contract_line', 'SELECT socsvc.canonical(''contract'', 1)'], '0 | 0 | 0 | P0002', '[000/3.4/3] another provider does not')
+  ) AS v (login, claims, statements, expected, what);
+SELECT tap.note(string_agg(v.role, ' ' ORDER BY v.role), 'citizen representative', '[000/1/7] a person enters in two ways and no others')
+  FROM (VALUES ('citizen', 'tap_portal'::name), ('representative', 'tap_portal'), ('provider', 'tap_portal'), ('specialist', 'tap_portal'), ('agency', 'tap_agency'),
+               ('analyst', 'tap_analyst'), ('scheduler', 'tap_scheduler')) AS v (role, login)
+ WHERE tap.told(v.login, jsonb_build_object('role', v.role, 'sub', '1') || CASE v.role WHEN 'representative' THEN '{"represented":"2"}' WHEN 'provider' THEN '{"provider":1}'
+                WHEN 'specialist' THEN '{"provider":1}' ELSE '{}' END::jsonb, 'SELECT coalesce(socsvc.subject_person(), 0) > 0') = 'true';
 
 -- ---- an authenticated subject goes before everything -------------------------------------------------------------------
 SELECT tap.become('tap_portal', 'provider', NULL, 1);

@@ -47,12 +47,12 @@ BEGIN
   PERFORM tap.superuser();
   RETURN answer;
 END $$;
-CREATE FUNCTION public.tries(statement text, provider bigint DEFAULT 1) RETURNS text LANGUAGE plpgsql AS $$
+CREATE FUNCTION public.tries(statement text, provider bigint DEFAULT 1, login name DEFAULT 'tap_portal') RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   answer text;
 BEGIN
   BEGIN
-    answer := public.attempt(statement, provider);
+    answer := public.attempt(statement, provider, login);
     RAISE EXCEPTION 'undo' USING ERRCODE = 'ZZ001';
   EXCEPTION WHEN SQLSTATE 'ZZ001' THEN NULL;
   END;
@@ -101,11 +101,11 @@ SELECT is(tries(format($$SELECT socsvc.record_delivery(%s, '2023-04-02', minutes
 
 CREATE TEMP TABLE verdict (call text, row_number integer, accepted boolean, sqlstate text, reason text);
 GRANT ALL ON verdict TO PUBLIC;
-CREATE FUNCTION public.set_call(call text, deliveries text, provider bigint DEFAULT 1) RETURNS text LANGUAGE sql AS $$
+CREATE FUNCTION public.set_call(call text, deliveries text, provider bigint DEFAULT 1, login name DEFAULT 'tap_portal') RETURNS text LANGUAGE sql AS $$
   SELECT public.attempt(format('INSERT INTO verdict SELECT %L, v.row_number, v.accepted, v.sqlstate, v.reason FROM socsvc.record_deliveries(%L) v', call,
     (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('contract_line', public.line_id((r -> 0)::bigint, (r -> 1)::bigint), 'delivered_on', r -> 2,
                                                            'worker', r -> 3, 'minutes', r -> 4, 'started_at', r -> 5)) ORDER BY n)
-       FROM jsonb_array_elements(deliveries::jsonb) WITH ORDINALITY AS e (r, n))), provider)
+       FROM jsonb_array_elements(deliveries::jsonb) WITH ORDINALITY AS e (r, n))), provider, login)
 $$;
 CREATE FUNCTION public.verdicts(of_call text) RETURNS text LANGUAGE sql AS $$
   SELECT string_agg(CASE WHEN accepted THEN 'ok' ELSE sqlstate END, ' ' ORDER BY row_number) FROM verdict WHERE call = of_call
@@ -139,8 +139,8 @@ SELECT is(tries($$UPDATE socsvc.delivery SET minutes = minutes + 1 WHERE deliver
 SELECT is(tries($$UPDATE socsvc.delivery SET minutes = minutes - 1 WHERE delivered_on = '2023-05-01'$$), 'ok', 'fewer are free');
 SELECT is(tries($$UPDATE socsvc.delivery SET minutes = NULL WHERE delivered_on = '2023-05-01' AND started_at IS NULL$$), 'ok', 'or none');
 SELECT is(tries($$UPDATE socsvc.delivery SET quantity = 2, note = 'n' WHERE delivered_on = '2023-05-01'$$), 'ok', 'times and notes too');
-SELECT is(tries($$UPDATE socsvc.delivery SET minutes = CASE minutes WHEN 900 THEN 1000 ELSE 440 END WHERE delivered_on = '2023-05-01'$$), 'ok', 'a statement is judged by what it leaves');
-SELECT is(tries($$UPDATE socsvc.delivery SET minutes = CASE minutes WHEN 900 THEN 1000 ELSE 441 END WHERE delivered_on = '2023-05-01'$$), 'SV025', 'SV025: all of it');
+SELECT is(tries($$UPDATE socsvc.delivery SET minutes = CASE minutes WHEN 900 THEN 1000 ELSE 440 END WHERE delivered_on = '2023-05-01'$$, 1, NULL), 'ok', 'a statement is judged by what it leaves');
+SELECT is(tries($$UPDATE socsvc.delivery SET minutes = CASE minutes WHEN 900 THEN 1000 ELSE 441 END WHERE delivered_on = '2023-05-01'$$, 1, NULL), 'SV025', 'SV025: all of it');
 SELECT is(tries($$UPDATE socsvc.delivery_2023_05 SET minutes = minutes + 1$$), '42501', 'partitions are nobody''s');
 SELECT is(attempt($$UPDATE socsvc.delivery_2023_05 SET minutes = minutes + 1$$, login => NULL), 'SV025', 'SV025: an owner meets the rule in a partition');
 SELECT is(attempt($$MERGE INTO socsvc.delivery d USING (VALUES (date '2023-05-01')) AS v (day) ON d.delivered_on = v.day AND d.minutes = 900 WHEN MATCHED THEN UPDATE SET minutes = 901$$, login => NULL),
@@ -220,8 +220,8 @@ SELECT is(tries(deliver($$51, 1, date '2023-07-01', NULL::bigint, NULL::integer,
 SELECT is(tries(deliver($$62, 1, date '2023-07-01', NULL::bigint, NULL::integer, NULL::time$$), 2), 'ok', 'another recipient');
 SELECT is(set_call('twice', '[[52, 1, "2023-07-01", null, null, null], [52, 1, "2023-07-02", null, null, null]]', 2), 'ok', 'a set call');
 SELECT is(verdicts('twice'), 'SV025 ok', 'gives a verdict a row');
-SELECT is(tries(deliver($$51, 1, date '2023-07-03', NULL::bigint, NULL::integer, NULL::time$$, $$52, 1, date '2023-07-03', NULL, NULL, NULL$$)), 'SV025', 'SV025: in one statement');
-SELECT is(set_call('both', '[[51, 1, "2023-07-03", null, null, null], [52, 1, "2023-07-03", null, null, null], [52, 2, "2023-07-03", null, null, null]]', NULL), 'ok', 'a call of nobody''s');
+SELECT is(tries(deliver($$51, 1, date '2023-07-03', NULL::bigint, NULL::integer, NULL::time$$, $$52, 1, date '2023-07-03', NULL, NULL, NULL$$), 1, NULL), 'SV025', 'SV025: in one statement');
+SELECT is(set_call('both', '[[51, 1, "2023-07-03", null, null, null], [52, 1, "2023-07-03", null, null, null], [52, 2, "2023-07-03", null, null, null]]', NULL, NULL), 'ok', 'a call of nobody''s');
 SELECT is(verdicts('both'), 'ok SV025 ok', 'judges row by row');
 SELECT is(tries($$UPDATE socsvc.delivery SET quantity = 2 WHERE delivered_on = '2023-07-03'$$, 2), 'ok', 'quantities are not asked');
 -- Over the programme, and urgent.
@@ -323,6 +323,14 @@ SELECT is(tries(deliver($$71, 1, date '2023-09-20', 11, 60, time '10:30'$$)), 'o
 SELECT is(attempt(deliver($$61, 1, date '2023-09-20', 11, 60, time '10:00'$$)), 'ok', 'least of all the one that it was made for');
 SELECT is(attempt(deliver($$51, 1, date '2023-09-22', 11, 60, time '09:00'$$)) || ' ' || plans($$61, 1, date '2023-09-22', 11, 60, time '10:00'$$), 'ok ok', 'the next day but one');
 SELECT is(attempt($$UPDATE socsvc.visit SET starts_at = '08:30' WHERE day = '2023-09-22'$$, login => NULL), 'SV025', 'SV025: a plan is not moved onto a fact');
+-- The rows under check are left out by their ids: a visit's id is no delivery's.
+SELECT is(attempt(deliver($$51, 1, date '2023-09-25', 11, 60, time '09:00'$$)) || ' ' || plans($$61, 1, date '2023-09-25', 11, 60, time '10:00'$$), 'ok ok', 'a delivery and a plan after it');
+SET LOCAL session_replication_role = replica;
+UPDATE socsvc.visit v SET id = d.id FROM socsvc.delivery d WHERE d.delivered_on = '2023-09-25' AND v.day = '2023-09-25';
+SET LOCAL session_replication_role = origin;
+SELECT is((SELECT count(*) FROM socsvc.visit v JOIN socsvc.delivery d ON d.id = v.id AND d.delivered_on = v.day WHERE v.day = '2023-09-25'), 1::bigint, 'with one id');
+SELECT is(attempt($$UPDATE socsvc.visit SET starts_at = '09:30' WHERE day = '2023-09-25'$$, login => NULL), 'SV025', 'SV025: a plan that is checked does not hide the delivery of its number');
+SELECT is(attempt($$UPDATE socsvc.visit SET starts_at = '10:30' WHERE day = '2023-09-25'$$, login => NULL), 'ok', 'but itself');
 ALTER TABLE socsvc.visit ENABLE TRIGGER USER;
 
 -- ---- the report -----------------------------------------------------------------------------------------------------
@@ -360,6 +368,21 @@ SELECT tap.superuser() \g /dev/null
 SELECT results_eq($$SELECT rule, worker, cardinality(deliveries) FROM socsvc.impossible_time WHERE delivered_on = '2023-04-28'$$,
   $$VALUES ('worker_elsewhere', 12::bigint, 2)$$, 'given one snils they are shown as one, at two places');
 SELECT is(tries(deliver($$61, 2, date '2023-04-28', 12, 10, time '10:00'$$)), 'SV025', 'SV025: and he is at the other still');
+
+-- Also by a third, whose numbers link the two: 13 of provider 1 by the snils, 23 of provider 2 by the iin.
+SELECT tap.become(NULL, 'agency') \g /dev/null
+INSERT INTO socsvc.worker (id, provider, name, iin, snils, employed) VALUES
+  (13, 1, 'Сорокина', NULL, '001-001-998 32', '[2020-01-01,)'), (23, 2, 'Сорокина', '750505400116', NULL, '[2020-01-01,)');
+SELECT tap.superuser() \g /dev/null
+SELECT is(attempt(deliver($$61, 1, date '2023-04-27', 13, 60, time '09:00'$$)), 'ok', 'a worker known by the snils');
+SELECT is(attempt(deliver($$72, 1, date '2023-04-27', 23, 60, time '09:30'$$), 2), 'ok', 'another by the iin');
+SELECT is_empty($$SELECT * FROM socsvc.impossible_time WHERE delivered_on = '2023-04-27'$$, 'nothing says that they are one');
+SELECT tap.become(NULL, 'agency') \g /dev/null
+INSERT INTO socsvc.worker (id, provider, name, iin, snils, employed) VALUES (33, 3, 'Сорокина', '750505400116', '001-001-998 32', '[2020-01-01,)');
+SELECT tap.superuser() \g /dev/null
+SELECT results_eq('SELECT w.id, socsvc.human_of(w.id) FROM socsvc.worker w WHERE w.id IN (13, 22, 23, 33) ORDER BY 1', 'VALUES (13::bigint, 13::bigint), (22, 12), (23, 13), (33, 13)', 'until a third has both numbers');
+SELECT results_eq($$SELECT rule, worker, cardinality(deliveries) FROM socsvc.impossible_time WHERE delivered_on = '2023-04-27'$$, $$VALUES ('worker_elsewhere', 13::bigint, 2)$$, 'then the report says so');
+SELECT is(tries(deliver($$61, 2, date '2023-04-27', 13, 10, time '10:00'$$)), 'SV025', 'SV025: as the check does');
 
 -- COPY, as its owner loads it, meets the rules too.
 CREATE FUNCTION public.copied(started_at text) RETURNS text LANGUAGE sql AS $$

@@ -28,7 +28,7 @@ $$;
 SELECT tap.take_code();
 
 -- ---- asking for a code -----------------------------------------------------------------------------------------------------
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(1);
 SELECT throws_ok('SELECT socsvc.request_confirmation(1)', 'SV004', NULL, '[004/28/4] no code for no hours');
 SELECT socsvc.record_hours(1, socsvc.today(), '09:00', 90, 'утро'), socsvc.record_hours(1, socsvc.today(), '14:00', 60, 'день');
 SELECT throws_ok('SELECT socsvc.request_confirmation(1, 2)', '22023', NULL, '[004/28/4] not for another number of hours than was recorded');
@@ -40,7 +40,7 @@ SELECT tap.become('tap_portal', 'specialist');
 SELECT throws_ok('SELECT socsvc.request_confirmation(1)', 'SV009', NULL, 'not by a specialist without a provider');
 SELECT tap.citizen(1);
 SELECT throws_ok('SELECT socsvc.request_confirmation(1)', 'SV009', NULL, 'not by the recipient');
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(1);
 SELECT isnt(socsvc.request_confirmation(1, 2.5), NULL, '[004/28/4] the code for the number of hours is sent: two and a half');
 SELECT is((SELECT array_agg(DISTINCT status) FROM socsvc.hour_log), '{code_sent}', '[004/28/4] the hours wait for it');
 SELECT results_eq('SELECT minutes, tries, outcome FROM socsvc.confirmation_code', 'VALUES (150, 0, NULL::text)', '150 minutes');
@@ -48,6 +48,8 @@ SELECT throws_ok($$UPDATE socsvc.hour_log SET minutes = 10$$, 'SV017', NULL, 'wh
 SELECT throws_ok($$DELETE FROM socsvc.hour_log$$, 'SV017', NULL, 'and is not deleted');
 SELECT throws_ok($$UPDATE socsvc.hour_log SET status = 'recorded'$$, 'SV004', NULL, 'nor taken out from under the code');
 SELECT throws_ok($$SELECT socsvc.confirm_hours(1, '123456')$$, 'SV008', 'the code has not been sent yet', 'a code counts once the gateway has it: none is guessed in the transaction that asked for it');
+
+SELECT results_eq('SELECT DISTINCT status_label, status_label_en, code_sent_at FROM socsvc.order_journal', $$VALUES ('Код запрошен', 'Code asked for', NULL::timestamptz)$$, 'the journal says so too: asked for, not sent');
 
 -- ---- who can read it ---------------------------------------------------------------------------------------------------------
 SELECT throws_ok('SELECT code_hash FROM socsvc.confirmation_code', '42501', NULL, 'nobody reads the hash');
@@ -57,6 +59,7 @@ SELECT throws_ok('SELECT * FROM socsvc.take_messages(10)', '42501', NULL, 'the s
 SELECT throws_ok($$SELECT socsvc._code_hash(1, 1, 1, '1')$$, '42501', NULL, 'nobody computes hashes');
 SELECT throws_ok($$SELECT socsvc._try_code(1, '\x00', 1000000)$$, '42501', NULL, 'nobody tries codes past confirm_hours()');
 SELECT throws_ok($$UPDATE socsvc.confirmation_code SET tries = 0$$, '42501', NULL, 'nobody resets the tries');
+SELECT tap.citizen(1);
 SELECT is((SELECT parameters ->> 'code' FROM socsvc.message WHERE kind = 'confirmation_code'), '••••••', '[004/28/4] in the message that the portal can read it is dots');
 SELECT tap.citizen(1);
 SELECT matches((SELECT body FROM socsvc.my_messages WHERE kind = 'confirmation_code'), '••••••.* № 1 .*2,5', '[004/28/4] also in the recipient''s cabinet: the telephone has it, with order and hours');
@@ -97,7 +100,7 @@ SELECT tap.provider(2);
 SELECT throws_ok(format('SELECT socsvc.confirm_hours(1, %L)', :'code'), 'SV009', NULL, '[004/28/5] another provider does not enter it');
 SELECT tap.citizen(1);
 SELECT throws_ok(format('SELECT socsvc.confirm_hours(1, %L)', :'code'), 'SV009', NULL, '[004/28/5] nor the recipient: the code is given to the specialist');
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(1);
 SELECT throws_ok(format('SELECT socsvc.confirm_hours(1, %L)', tap.wrong(:'code')), 'SV008', 'the code is not right', '[004/28/5] a wrong code');
 SELECT is((SELECT tries FROM socsvc.confirmation_code), 1, 'is counted, although the call failed');
 SELECT throws_ok('SELECT socsvc.confirm_hours(1, NULL)', 'SV008', 'the code is not right', 'so is none');
@@ -108,8 +111,9 @@ SELECT results_eq('SELECT delivered_on, person, provider, worker, quantity, minu
                   $$VALUES (socsvc.today(), 1::bigint, 1::bigint, 1::bigint, 1, 90, 'утро', '09:00'::time), (socsvc.today(), 1, 1, 1, 1, 60, 'день', '14:00')$$,
                   '[004/28/5] the hours are deliveries of the order''s contract');
 SELECT is((SELECT count(*) FROM socsvc.hour_log h JOIN socsvc.delivery d ON d.id = h.delivery AND d.minutes = h.minutes WHERE h.status = 'confirmed'), 2::bigint, 'each its own');
-SELECT is((SELECT sum(m.used) FROM socsvc.line_minutes m), 150::numeric, 'and count against the limit') FROM tap.superuser();
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.superuser();
+SELECT is((SELECT sum(m.used) FROM socsvc.line_minutes m), 150::numeric, 'and count against the limit');
+SELECT tap.specialist(1);
 SELECT throws_ok(format('SELECT socsvc.confirm_hours(1, %L)', :'code'), 'SV008', NULL, '[004/28/5] a used code');
 SELECT throws_ok('SELECT socsvc.request_confirmation(1)', 'SV004', NULL, 'nothing is left to confirm');
 SELECT results_eq($$SELECT confirmed_minutes::int, unconfirmed_minutes::int, remaining_minutes::int FROM socsvc.order_hours WHERE service_order = 1$$,
@@ -130,7 +134,7 @@ SET LOCAL session_replication_role = replica;
 INSERT INTO socsvc.act (id, contract, person, provider, number, period, prepared_on, status)
   SELECT 1, o.contract, o.person, o.provider, 'A', daterange(socsvc.today(), socsvc.today() + 1), socsvc.today(), 'sent' FROM socsvc.service_order o WHERE o.id = 1;
 SET LOCAL session_replication_role = origin;
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(1);
 SELECT throws_ok($$SELECT socsvc.withdraw_hours(id, 'ошибка') FROM socsvc.hour_log WHERE note = 'день'$$, 'SV011', NULL, 'not once their act was sent');
 SELECT throws_ok($$SELECT socsvc.record_hours(1, socsvc.today(), '20:00', 10)$$, 'SV011', NULL, 'and no more hours are recorded for its days');
 ROLLBACK TO right_code;
@@ -139,21 +143,21 @@ ROLLBACK TO right_code;
 SELECT tap.superuser();
 SAVEPOINT refused;
 INSERT INTO socsvc.absence (person, kind, term) VALUES (1, 'hospital', daterange(socsvc.today(), socsvc.today() + 1));
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(1);
 SELECT throws_ok(format('SELECT socsvc.confirm_hours(1, %L)', :'code'), 'SV013', NULL, 'the recipient was away after all: nothing is confirmed');
 SELECT tap.superuser();
 DELETE FROM socsvc.absence;
 SET LOCAL session_replication_role = replica;
 UPDATE socsvc.programme_line SET minutes_until = 100 WHERE id = (SELECT programme_line FROM socsvc.contract_line WHERE contract = (SELECT contract FROM socsvc.service_order WHERE id = 1));
 SET LOCAL session_replication_role = origin;
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(1);
 SELECT throws_ok(format('SELECT socsvc.confirm_hours(1, %L)', :'code'), 'SV002', NULL, 'the limit has the last word: all or nothing');
 SELECT is((SELECT count(*) FROM socsvc.delivery), 0::bigint, 'none');
 SELECT is((SELECT outcome FROM socsvc.confirmation_code), NULL, 'and the code stays');
 ROLLBACK TO refused;
 
 -- ---- guessing ----------------------------------------------------------------------------------------------------------------
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(1);
 SAVEPOINT guess;
 SELECT throws_ok(format('SELECT socsvc.confirm_hours(1, %L)', tap.wrong(:'code')), 'SV008', 'the code is not right', '[004/28/5] the third wrong code');
 ROLLBACK TO guess;
@@ -162,7 +166,7 @@ SELECT throws_ok(format('SELECT socsvc.confirm_hours(1, %L)', :'code'), 'SV008',
 SELECT throws_ok('INSERT INTO socsvc.setting (jurisdiction, name, value, source) VALUES (''KZ'', ''confirmation_code_tries'', ''1000'', ''x'')', '42501', NULL, 'specialists do not raise the number of tries');
 SELECT tap.superuser();
 UPDATE socsvc.setting SET value = '4' WHERE name = 'confirmation_code_tries';
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(1);
 SAVEPOINT four_tries;
 SELECT is(socsvc.confirm_hours(1, :'code'), 150, 'setting confirmation_code_tries: with four it still counts');
 ROLLBACK TO four_tries;
@@ -170,17 +174,17 @@ SELECT tap.superuser();
 UPDATE socsvc.setting SET value = '3' WHERE name = 'confirmation_code_tries';
 
 -- ---- a new request replaces the old code ---------------------------------------------------------------------------------------
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(1);
 SELECT isnt(socsvc.request_confirmation(1), NULL, '[004/28/4] another code may be asked for');
 SELECT is((SELECT array_agg(outcome ORDER BY id) FROM socsvc.confirmation_code), '{too_many_tries,NULL}', 'the old one is closed');
 SELECT tap.take_code() AS second \gset
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(1);
 SELECT isnt(socsvc.request_confirmation(1), NULL, 'or replaced while it counts');
 SELECT is((SELECT array_agg(outcome ORDER BY id) FROM socsvc.confirmation_code), '{too_many_tries,replaced,NULL}', 'by a third');
 SELECT tap.superuser();
 SELECT is((SELECT count(*) FROM socsvc.message_secret), 1::bigint, 'only the new one is in the outbox');
 SELECT tap.take_code() AS third \gset
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(1);
 SELECT CASE WHEN :'second' = :'third' THEN skip('one in a million: both codes are the same', 1)
             ELSE throws_ok(format('SELECT socsvc.confirm_hours(1, %L)', :'second'), 'SV008', 'the code is not right', '[004/28/5] an old code') END;
 -- A code that nobody has taken from the outbox is not sent any more once it is replaced.
@@ -189,14 +193,18 @@ SELECT socsvc.request_confirmation(1);
 SELECT tap.become('tap_scheduler', NULL);
 SELECT is((SELECT count(*) FROM socsvc.take_messages(1000) WHERE kind = 'confirmation_code'), 1::bigint, 'of two requests one code is sent');
 SELECT tap.superuser();
+SELECT is((SELECT array_agg(socsvc.code_sent_at(c.id) IS NOT NULL ORDER BY c.id DESC) FROM (SELECT id FROM socsvc.confirmation_code ORDER BY id DESC LIMIT 2) c), ARRAY[true, false], 'the other never was');
+SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT is((SELECT array_agg(DISTINCT code_sent_at IS NOT NULL) FROM socsvc.order_journal WHERE status = 'code_sent'), ARRAY[true], 'and the journal says when');
+SELECT tap.superuser();
 
 -- ---- expiry --------------------------------------------------------------------------------------------------------------------
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(1);
 SELECT socsvc.request_confirmation(1);
 SELECT tap.take_code() AS code \gset
 SELECT ok(c.expires_at - c.sent_at BETWEEN '14 minutes 50 seconds' AND '15 minutes', 'a code counts fifteen minutes') FROM socsvc.confirmation_code c WHERE closed_at IS NULL;
 SELECT tap.age_codes('15 minutes');
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(1);
 SELECT throws_ok(format('SELECT socsvc.confirm_hours(1, %L)', :'code'), 'SV008', 'the code has expired', '[004/28/5] an expired code');
 SELECT is((SELECT tries FROM socsvc.confirmation_code WHERE closed_at IS NULL), 0, 'is not compared');
 SELECT tap.superuser();
@@ -209,7 +217,7 @@ ROLLBACK TO job;
 SELECT tap.superuser();
 UPDATE socsvc.setting SET value = '60' WHERE name = 'confirmation_code_minutes';
 UPDATE socsvc.setting SET value = '8' WHERE name = 'confirmation_code_digits';
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(1);
 SELECT socsvc.request_confirmation(1, hour_ids => ARRAY(SELECT id FROM socsvc.hour_log WHERE note = 'утро'));
 SELECT results_eq('SELECT outcome, minutes FROM socsvc.confirmation_code ORDER BY id DESC LIMIT 2', $$VALUES (NULL::text, 90), ('expired', 150)$$, 'a code for some of the hours; the other had expired');
 SELECT tap.take_code() AS code \gset
@@ -217,10 +225,10 @@ SELECT matches(:'code'::text, '^[0-9]{8}$', 'settings confirmation_code_digits')
 SELECT ok(c.expires_at - c.sent_at > '59 minutes', 'and confirmation_code_minutes') FROM socsvc.confirmation_code c WHERE closed_at IS NULL;
 
 -- ---- foreign codes -------------------------------------------------------------------------------------------------------------
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(3);
 SELECT socsvc.record_hours(3, socsvc.today(), '09:00', 30), socsvc.request_confirmation(3, 0.5);
 SELECT tap.take_code() AS foreign \gset
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(1);
 SELECT throws_ok(format('SELECT socsvc.confirm_hours(1, %L)', :'foreign'), 'SV008', 'the code is not right', '[004/28/5] another order''s code');
 SELECT throws_ok(format('SELECT socsvc.confirm_hours(2, %L)', :'code'), 'SV008', 'no code of order 2 waits to be entered', 'an order for which no code was sent');
 SELECT throws_ok(format('SELECT socsvc.confirm_hours(99, %L)', :'code'), 'P0002', NULL, 'no such order');
@@ -228,37 +236,39 @@ SELECT is(socsvc.confirm_hours(1, :'code'), 90, 'its own code confirms');
 SELECT results_eq('SELECT note, status FROM socsvc.hour_log WHERE service_order = 1 ORDER BY note', $$VALUES ('день', 'recorded'), ('утро', 'confirmed')$$, 'the hours for which it was sent');
 
 -- ---- withdrawn under the code ----------------------------------------------------------------------------------------------------
+SELECT tap.specialist(3);
 SELECT lives_ok('SELECT socsvc.withdraw_hours(id) FROM socsvc.hour_log WHERE service_order = 3', 'hours that wait for their code are withdrawn');
 SELECT throws_ok(format('SELECT socsvc.confirm_hours(3, %L)', :'foreign'), 'SV008', NULL, 'then the code is void');
 SELECT is((SELECT outcome FROM socsvc.confirmation_code WHERE service_order = 3), 'withdrawn', 'by the withdrawal');
 
 -- ---- the key, and the number of codes ----------------------------------------------------------------------------------------------
+SELECT tap.specialist(1);
 SELECT socsvc.request_confirmation(1, 1.0);
 SELECT tap.take_code() AS code \gset
 SELECT key AS old_key FROM socsvc.secret_key \gset
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(1);
 SELECT throws_ok('SELECT socsvc.rotate_secret_key()', '42501', NULL, 'the administrator changes the key');
 SELECT tap.admin();
 SELECT is(socsvc.rotate_secret_key(), 1, 'open codes become void');
 SELECT tap.superuser();
 SELECT ok(octet_length(key) = 32 AND key <> :'old_key'::bytea, 'another key') FROM socsvc.secret_key;
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(1);
 SELECT throws_ok(format('SELECT socsvc.confirm_hours(1, %L)', :'code'), 'SV008', NULL, 'the old code counts no more');
 SELECT tap.superuser();
 SELECT count(*) AS sent FROM socsvc.confirmation_code WHERE service_order = 1 \gset
 UPDATE socsvc.setting SET value = (:'sent'::int + 1)::text WHERE name = 'confirmation_codes_a_day';
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(1);
 SELECT isnt(socsvc.request_confirmation(1), NULL, 'as many codes a day as the setting says');
 SELECT throws_ok('SELECT socsvc.request_confirmation(1)', 'SV008', NULL, 'no more: else they could be guessed by asking for ever new ones');
 SELECT tap.age_codes('24 hours') FROM tap.superuser();
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(1);
 SELECT isnt(socsvc.request_confirmation(1), NULL, 'a day later again');
 SELECT tap.superuser();
 SET LOCAL session_replication_role = replica;
 UPDATE socsvc.service_order SET contact_phone = NULL WHERE id = 1;
 UPDATE socsvc.person SET phone = NULL WHERE id = 1;
 SET LOCAL session_replication_role = origin;
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(1);
 SELECT throws_ok('SELECT socsvc.request_confirmation(1)', 'SV004', NULL, '[004/28/4] no code without the recipient''s telephone');
 SELECT tap.superuser();
 SELECT throws_ok('UPDATE socsvc.confirmation_code SET minutes = 1', 'SV015', NULL, 'codes do not change, for the owner either');

@@ -17,6 +17,17 @@ EXCEPTION WHEN others THEN
   RETURN SQLSTATE || ' ' || coalesce(detail, '');
 END $$;
 
+-- ---- who enters kinds of help (doc/orders.md): the administrator, not the agency -------------------------------------------
+SELECT tap.agency();
+SELECT throws_ok($$INSERT INTO socsvc.help_kind (code, class, name_ru, name_kk, name_en, source) VALUES ('cane', 'aid', 'Трость', 'Таяқ', 'Cane', 'test')$$,
+  '42501', NULL, 'the agency enters no kinds of help');
+SELECT throws_ok($$UPDATE socsvc.help_kind_rule SET guaranteed_sum = 1$$, '42501', NULL, 'nor their rules');
+SELECT tap.admin();
+SELECT lives_ok($$INSERT INTO socsvc.help_kind (code, class, name_ru, name_kk, name_en, source) VALUES ('cane', 'aid', 'Трость', 'Таяқ', 'Cane', 'test')$$,
+  'the administrator does');
+SELECT lives_ok($$INSERT INTO socsvc.help_kind_rule (jurisdiction, help_kind, guaranteed_sum, source) VALUES ('KZ', 'cane', 5000, 'test')$$, 'and their rules');
+SELECT tap.superuser();
+
 -- ---- issued: programmes of services for hours that are counted -------------------------------------------------------------
 SELECT results_eq(
   $$SELECT e.id, p.number, p.form, p.term = e.term, p.payment, p.basis, p.basis_document, p.status, l.periodicity::text, l.minutes_until, l.minutes_unit, l.quota, i.portal_code
@@ -137,5 +148,11 @@ SELECT tap.superuser();
 SELECT tap.kz_order(700, (SELECT e.id FROM socsvc.entitlement e WHERE e.rehabilitation_programme = r('ИПР-6')), 1);
 SELECT is((SELECT ROW(o.status, c.status, (SELECT count(*) FROM socsvc.fee_assessment)) FROM socsvc.service_order o JOIN socsvc.contract c ON c.id = o.contract),
           ROW('in_progress'::text, 'active'::text, 0::bigint), 'an order''s contract is free and asks for none');
+-- ---- sums are numbers ------------------------------------------------------------------------------------------------------
+SELECT tap.become(NULL, 'agency');
+SELECT throws_ok($$UPDATE socsvc.help_kind_rule SET guaranteed_sum = 'NaN' WHERE help_kind = 'assistant'$$, '23514', NULL, 'a guaranteed sum is a number');
+SELECT throws_ok($$UPDATE socsvc.help_kind_rule SET guaranteed_sum = 'Infinity' WHERE help_kind = 'assistant'$$, '22003', NULL, 'and finite');
+SELECT throws_ok($$UPDATE socsvc.specialist SET hourly_rate = 'NaN' WHERE id = 1$$, '23514', NULL, 'so is the rate of an hour');
+
 SELECT * FROM finish();
 ROLLBACK;

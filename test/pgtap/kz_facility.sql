@@ -121,7 +121,7 @@ SELECT is((SELECT ROW(open_order_entity, open_order, open_order_label) FROM socs
           ROW('queue_entry'::text, e(1), 'Ожидание очереди'::text), '«Помощь для вас» shows the queue');
 SELECT throws_ok($$SELECT socsvc.book_place(1, 1, days(0, 10))$$, 'SV007', NULL, 'a place in the queue locks the kind of help too');
 SELECT tap.citizen(2);
-SELECT throws_ok($$SELECT socsvc.leave_queue(e(1))$$, 'SV009', NULL, 'nobody else leaves it');
+SELECT throws_ok($$SELECT socsvc.leave_queue(e(1))$$, 'P0002', NULL, 'nobody else leaves it');
 SELECT tap.citizen(1);
 SELECT lives_ok($$SELECT socsvc.leave_queue(e(1))$$, '[004/15/2] [004/16/1] [004/16/2] «Отменить ожидание очереди»: no reason is asked for');
 SELECT is((SELECT ROW(status, live) FROM socsvc.queue_entry WHERE id = e(1)), ROW('cancelled'::text, false), '[004/18/2] the order leaves the queue');

@@ -20,7 +20,7 @@ SELECT tap.backdate(9);
 SELECT socsvc.today() AS today \gset
 
 -- ---- recording -----------------------------------------------------------------------------------------------------------
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(1);
 SELECT lives_ok($$SELECT socsvc.record_hours(1, socsvc.today() - 1, '09:00', 120, 'поликлиника')$$, '[004/28/3] [003/8/2] the specialist records hours of an order that is carried out');
 SELECT results_eq($$SELECT person, provider, worker, minutes, status FROM socsvc.hour_log$$, $$VALUES (1::bigint, 1::bigint, 1::bigint, 120, 'recorded')$$,
                   'the parties are the order''s');
@@ -33,6 +33,14 @@ SELECT is((SELECT count(*) FROM socsvc.delivery), 0::bigint, '[004/28/4] hours t
 -- ---- bad input -----------------------------------------------------------------------------------------------------------
 SELECT throws_ok($$SELECT socsvc.record_hours(1, socsvc.today() - 10, '10:00', 30)$$, 'SV005', NULL, '[004/28/3] no hours on a day before the order');
 SELECT throws_ok($$SELECT socsvc.record_hours(1, socsvc.today() + 1, '10:00', 30)$$, 'SV005', NULL, '[004/28/3] none in the future');
+SELECT tap.set_moment('11:59:59'), tap.become('tap_portal', 'provider', NULL, 1);
+SELECT throws_ok($$SELECT socsvc.record_hours(1, socsvc.today(), '11:00', 60)$$, 'SV005', 'these hours are not over yet', '[003/8/2] nor hours of today that are not over');
+SELECT throws_ok($$SELECT socsvc.record_hours(1, socsvc.today(), '13:00', 60)$$, 'SV005', 'these hours are not over yet', '[003/8/2] or have not begun');
+SELECT lives_ok($$SELECT socsvc.withdraw_hours(socsvc.record_hours(1, socsvc.today(), '10:59', 60))$$, '[003/8/2] those that are over');
+SELECT tap.set_moment('12:00'), tap.become('tap_portal', 'provider', NULL, 1);
+SELECT lives_ok($$SELECT socsvc.withdraw_hours(socsvc.record_hours(1, socsvc.today(), '11:00', 60))$$, '[003/8/2] to the minute');
+SELECT throws_ok($$SELECT socsvc.change_hours(socsvc.record_hours(1, socsvc.today(), '11:00', 60), minutes => 61)$$, 'SV005', 'these hours are not over yet', '[003/8/2] nor are they prolonged into what is to come');
+SELECT tap.set_moment('24:00'), tap.become('tap_portal', 'provider', NULL, 1);
 SELECT throws_ok($$SELECT socsvc.record_hours(3, socsvc.today(), '10:00', 30)$$, 'SV016', NULL, '[004/28/3] none before the specialist''s confirmation');
 SELECT throws_ok($$SELECT socsvc.record_hours(99, socsvc.today(), '10:00', 30)$$, '23503', NULL, 'none of no order');
 SELECT throws_ok($$SELECT socsvc.record_hours(1, socsvc.today(), '10:00', 0)$$, '23514', NULL, 'none of no minutes');
@@ -49,9 +57,9 @@ SELECT throws_ok($$INSERT INTO socsvc.hour_log (service_order, day, starts_at, m
                  'nor with a delivery');
 SELECT tap.provider(2);
 SELECT throws_ok($$SELECT socsvc.record_hours(1, socsvc.today(), '10:00', 30)$$, 'SV009', NULL, '[004/28/3] not another provider');
-SELECT throws_ok($$UPDATE socsvc.hour_log SET minutes = 10$$, 'SV009', NULL, 'nor changes');
-SELECT throws_ok($$DELETE FROM socsvc.hour_log$$, 'SV009', NULL, 'nor deletes');
-SELECT throws_ok($$SELECT socsvc.withdraw_hours((SELECT min(id) FROM socsvc.hour_log), 'x')$$, 'SV009', NULL, 'nor withdraws');
+SELECT is_empty($$UPDATE socsvc.hour_log SET minutes = 10 RETURNING 1$$, 'nor changes');
+SELECT is_empty($$DELETE FROM socsvc.hour_log RETURNING 1$$, 'nor deletes');
+SELECT throws_ok($$SELECT socsvc.withdraw_hours((SELECT min(id) FROM socsvc.hour_log), 'x')$$, 'P0002', NULL, 'nor withdraws');
 SELECT tap.become('tap_portal', 'specialist');
 SELECT throws_ok($$SELECT socsvc.record_hours(1, socsvc.today(), '10:00', 30)$$, 'SV009', NULL, 'no specialist without a provider');
 SELECT tap.citizen(1);
@@ -133,7 +141,7 @@ SELECT tap.citizen(2);
 SELECT is((SELECT count(*) FROM socsvc.my_hours WHERE service_order <> 4), 0::bigint, 'others do not');
 SELECT tap.superuser();
 SELECT results_eq($$SELECT status, lang, label FROM socsvc.status_label WHERE entity = 'hour_log' AND lang = 'ru' ORDER BY status$$,
-                  $$VALUES ('code_sent', 'ru', 'Код отправлен'), ('confirmed', 'ru', 'Подтверждены'), ('recorded', 'ru', 'Зафиксированы'), ('withdrawn', 'ru', 'Отозваны')$$,
+                  $$VALUES ('code_sent', 'ru', 'Код запрошен'), ('confirmed', 'ru', 'Подтверждены'), ('recorded', 'ru', 'Зафиксированы'), ('withdrawn', 'ru', 'Отозваны')$$,
                   'statuses have names');
 
 -- ---- the order ends ------------------------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ SELECT is((SELECT ROW(l.label, l.origin) FROM socsvc.status_label l WHERE (l.ent
   ('specialist_act', 'draft', 'Сформирован', 'ours', '[003/12/2]'),
   ('specialist_act', 'sent', 'Отправлен', 'ours', '[003/11/4]'),
   ('hour_log', 'recorded', 'Зафиксированы', 'ours', '[003/8/2]'),
-  ('hour_log', 'code_sent', 'Код отправлен', 'ours', '[004/28/4]'),
+  ('hour_log', 'code_sent', 'Код запрошен', 'ours', '[004/28/4]'),
   ('hour_log', 'confirmed', 'Подтверждены', 'ours', '[004/28/5]'),
   ('reimbursement_application', 'draft', 'Заявление на возмещение', 'ours', '[004/24/1]'),
   ('reimbursement_application', 'signed', 'Подписано', 'ours', '[004/25/1]'),

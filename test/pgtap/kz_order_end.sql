@@ -10,6 +10,16 @@ BEGIN
 EXCEPTION WHEN others THEN
   RETURN SQLSTATE;
 END $$;
+CREATE FUNCTION public.hint(statement text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  hint text;
+BEGIN
+  EXECUTE statement;
+  RETURN NULL;
+EXCEPTION WHEN others THEN
+  GET STACKED DIAGNOSTICS hint = PG_EXCEPTION_HINT;
+  RETURN hint;
+END $$;
 CREATE FUNCTION public.st(order_id bigint) RETURNS record STABLE LANGUAGE sql SECURITY DEFINER
   AS $$ SELECT ROW(status, status_reason) FROM socsvc.service_order WHERE id = order_id $$;
 -- A step of the night.
@@ -37,9 +47,9 @@ SELECT is(code($$UPDATE socsvc.service_order SET status = 'cancelled_before_conf
 -- ---- the guardian ------------------------------------------------------------------------------------------------------
 SELECT tap.kz_hours(1, 60);
 SELECT tap.provider(2);
-SELECT is(code($$UPDATE socsvc.delivery SET note = 'x'$$), 'SV009', '[004/28/5] what was confirmed has no remark of another provider');
+SELECT is_empty($$UPDATE socsvc.delivery SET note = 'x' RETURNING 1$$, '[004/28/5] what was confirmed has no remark of another provider');
 SELECT tap.become('tap_portal', 'scheduler');
-SELECT is(code($$UPDATE socsvc.hour_log SET status_reason = 'x'$$), 'SV009', 'and hours are nobody else''s to write, not even a reason');
+SELECT is_empty($$UPDATE socsvc.hour_log SET status_reason = 'x' RETURNING 1$$, 'and hours are nobody else''s to write, not even a reason');
 SELECT tap.citizen(1);
 SELECT results_eq('SELECT person, status_label FROM socsvc.my_hours', $$VALUES (1::bigint, 'Подтверждены')$$, '[003/12/1] the recipient sees his hours');
 SELECT tap.representative(3);
@@ -60,7 +70,7 @@ UPDATE socsvc.programme_line l SET minutes_until = 60 FROM socsvc.entitlement e 
 -- The last calendar year of the term is the running one.
 UPDATE socsvc.programme_line l SET term = daterange(lower(l.term), socsvc.today() + 1) FROM socsvc.entitlement e WHERE e.id = 12 AND l.programme = e.programme;
 SET LOCAL session_replication_role = origin;
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(2);
 SELECT is(code('SELECT socsvc.complete_order(4)'), 'SV004', 'an order whose hours are used up is not done before its act');
 SELECT is(night('complete_orders'), 0, 'nor by the night');
 -- Its month closed, as kz_order_act shows.
@@ -70,12 +80,13 @@ INSERT INTO socsvc.act (contract, person, provider, period, prepared_on, status,
   SELECT o.contract, o.person, o.provider, daterange(socsvc.today(), socsvc.today() + 1), socsvc.today(), 'sent', true FROM socsvc.service_order o WHERE o.id = 4;
 SET LOCAL session_replication_role = origin;
 SELECT tap.provider(2);
-SELECT is(code('SELECT socsvc.complete_order(4)'), 'SV009', 'another provider does not complete it');
+SELECT is(code('SELECT socsvc.complete_order(4)'), 'P0002', 'another provider does not complete it');
 SELECT tap.citizen(2);
 SELECT is(code('SELECT socsvc.complete_order(4)'), 'SV009', 'nor the recipient');
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(2);
 SELECT is(code('SELECT socsvc.complete_order(4)'), 'ok', '[004/28/3] the specialist completes it, «Исполнен»');
 SELECT is(code('SELECT socsvc.complete_order(4)'), 'SV003', 'once');
+SELECT is(public.hint('SELECT socsvc.complete_order(4)'), '"completed" is a final status: no move leads out of it.', 'and that it is final is said');
 SELECT tap.superuser();
 SELECT results_eq($$SELECT o.status, o.live, o.ended_on, c.status, c.inactive_from, c.termination_ground FROM socsvc.service_order o JOIN socsvc.contract c ON c.id = o.contract WHERE o.id = 4$$,
   $$SELECT 'completed', false, socsvc.today(), 'terminated', socsvc.today() + 1, 'order_completed'$$, 'and its contract ends with it');
@@ -103,13 +114,20 @@ UPDATE socsvc.entitlement e SET term = daterange(lower(e.term), socsvc.today() +
 UPDATE socsvc.programme p SET term = daterange(lower(p.term), socsvc.today() + 100) FROM socsvc.entitlement e WHERE e.id IN (1, 11) AND p.id = e.programme;
 UPDATE socsvc.programme_line l SET term = daterange(lower(l.term), socsvc.today() + 100), minutes_until = 480 FROM socsvc.entitlement e WHERE e.id IN (1, 11) AND l.programme = e.programme;
 SET LOCAL session_replication_role = origin;
-SELECT tap.kz_order(5, 11, 3), tap.kz_order(6, 1, 1, 'awaiting_specialist');
+SET LOCAL session_replication_role = replica;
+UPDATE socsvc.programme p SET term = daterange(lower(p.term), socsvc.today() + 100) FROM socsvc.entitlement e WHERE e.id = 12 AND p.id = e.programme;
+UPDATE socsvc.programme_line l SET term = daterange(lower(l.term), socsvc.today() + 100), minutes_until = 600 FROM socsvc.entitlement e WHERE e.id = 12 AND l.programme = e.programme;
+SET LOCAL session_replication_role = origin;
+SELECT tap.kz_order(5, 11, 3), tap.kz_order(6, 1, 1, 'awaiting_specialist'), tap.kz_order(7, 12, 2);
+SELECT tap.become('tap_portal', 'specialist', NULL, 1), socsvc.request_order_cancel(7), tap.superuser();
 SELECT is(night('end_orders') + night('complete_orders'), 0, 'orders that are due');
 SELECT tap.become(NULL, 'agency');
 UPDATE socsvc.person SET died_on = socsvc.today() WHERE id = 2;
 UPDATE socsvc.rehabilitation_programme SET status = 'ended' WHERE id = 1;
 SELECT tap.superuser();
-SELECT is(night('complete_orders'), 1, 'an order of someone who died is completed when nothing of it is left to do');
+SELECT is(night('complete_orders'), 2, 'an order of someone who died is completed when nothing of it is left to do');
+SELECT is(st(7), ROW('completed'::text, 'алушы қайтыс болды'::text), '[003/13/2] also one that the specialist was cancelling');
+SELECT is((SELECT c.status FROM socsvc.service_order o JOIN socsvc.contract c ON c.id = o.contract WHERE o.id = 7), 'terminated', 'with its contract');
 SELECT is(st(5)::text LIKE '(completed,%', true, 'with the reason');
 SELECT is(night('end_orders'), 1, 'an order under a programme that ended is ended');
 SELECT is(st(6)::text LIKE '(cancelled_before_confirmation,%', true, 'with the reason');

@@ -42,7 +42,7 @@ CREATE FUNCTION tap.act(order_id bigint, month date) RETURNS bigint LANGUAGE plp
 DECLARE
   act_id bigint;
 BEGIN
-  PERFORM tap.become(NULL, 'specialist', NULL, (SELECT o.provider FROM socsvc.service_order o WHERE o.id = order_id));
+  PERFORM tap.become(NULL, 'specialist', NULL, o.provider, o.worker) FROM socsvc.service_order o WHERE o.id = order_id;
   act_id := socsvc.prepare_order_act(order_id, month);
   PERFORM socsvc.send_order_act(act_id);
   PERFORM tap.superuser();
@@ -81,7 +81,7 @@ SELECT is((SELECT count(*) FROM socsvc.my_reimbursement_applications WHERE servi
 SELECT lives_ok('SELECT socsvc.delete_order(102)', 'the order is deleted instead');
 SELECT is((SELECT ROW(status, live) FROM socsvc.reimbursement_application WHERE service_order = 102), ROW('withdrawn'::text, false), 'and its application withdrawn');
 SELECT tap.superuser();
-SELECT tap.become(NULL, 'specialist', NULL, 1);
+SELECT tap.become(NULL, 'specialist', NULL, 1, 1);
 SELECT socsvc.accept_order(101);
 SELECT tap.superuser();
 SELECT tap.kz_order(103, 11, 3), tap.kz_order(104, 2, 2);

@@ -28,7 +28,7 @@ SELECT tap.citizen(1);
 SELECT throws_ok($$SELECT socsvc.refuse_order(1, 'other_specialist')$$, 'SV008', NULL, '[004/31/1] a refusal is signed');
 SELECT alike(convert_from(socsvc.canonical('service_order_refusal', 1, '{"cancel_reason": "other_specialist"}'), 'UTF8'), E'%\ncancel_reason\tother_specialist\n',
   '[004/30/1] with its reason');
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(1);
 SELECT socsvc.request_order_cancel(1);
 SELECT throws_ok($$SELECT socsvc.cancel_order_by_specialist(1, 'left_job', 'garbage')$$, 'SV008', NULL, '[003/17/1] the specialist''s refusal is signed');
 

@@ -332,11 +332,11 @@ SELECT is_empty('SELECT FROM socsvc.my_payouts', 'and nobody else''s');
 SELECT is_empty('SELECT FROM socsvc.' || v, 'a citizen is no provider: ' || v) FROM unnest('{provider_charges,provider_arrears,provider_payouts}'::text[]) v;
 SELECT throws_ok($$SELECT * FROM socsvc.compute_payouts('2023-04-01')$$, '42501', NULL, 'nor computes payouts');
 SELECT throws_ok($$SELECT socsvc.issue_certificate(2, 'С-5', 'x', 500, '[2023-04-01,)')$$, '42501', NULL, 'nor issues certificates');
-SELECT throws_ok($$SELECT socsvc.reverse_payment(paid('п/п 1'), 'сторно 2')$$, 'SV009', NULL, 'nor takes payments back');
+SELECT throws_ok($$SELECT socsvc.reverse_payment(paid('п/п 1'), 'сторно 2')$$, 'P0002', NULL, 'nor takes payments back');
 SELECT tap.representative(2);
 SELECT throws_ok($$SELECT socsvc.pay(1, 1, 'cash', 'x')$$, 'SV009', NULL, 'nor does who represents him');
 SELECT tap.provider(3);
-SELECT throws_ok($$SELECT socsvc.reverse_payment(paid('п/п 1'), 'сторно 2')$$, 'SV009', NULL, 'nor another provider');
+SELECT throws_ok($$SELECT socsvc.reverse_payment(paid('п/п 1'), 'сторно 2')$$, 'P0002', NULL, 'nor another provider');
 SELECT is_empty('SELECT FROM socsvc.' || v, 'a provider is no citizen: ' || v) FROM unnest('{my_charges,my_charge_lines,my_payments,my_certificates,my_payouts}'::text[]) v;
 SELECT tap.agency();
 SELECT throws_ok('SELECT FROM socsvc.' || v, '42501', NULL, 'nor is the agency either: ' || v)

@@ -9,6 +9,7 @@ GRANT INSERT (id) ON socsvc.person, socsvc.provider, socsvc.department, socsvc.t
 GRANT INSERT (id) ON socsvc.person, socsvc.provider, socsvc.department, socsvc.tariff TO socsvc_agency;
 
 -- ---- persons -------------------------------------------------------------------------------------------------
+SELECT set_config('socsvc.subject_role', 'agency', true);
 SET ROLE socsvc_agency;
 SELECT lives_ok($$INSERT INTO socsvc.person (id, snils, family_name, given_name, patronymic, birth_date, sex)
                   VALUES (1, '112-233-445 95', 'Вулканов', 'Осип', 'Петрович', '1950-01-01', 'm')$$, 'a person by snils');

@@ -26,14 +26,16 @@ GRANT USAGE ON SCHEMA tap TO PUBLIC;
 
 -- ---- who one is, until the end of the transaction -----------------------------------------------------------------
 
-CREATE FUNCTION tap.become(login name, subject_role text, person bigint DEFAULT NULL, provider bigint DEFAULT NULL) RETURNS text
+CREATE FUNCTION tap.become(login name, subject_role text, person bigint DEFAULT NULL, provider bigint DEFAULT NULL, worker bigint DEFAULT NULL)
+RETURNS text
 LANGUAGE plpgsql AS $$
 BEGIN
   SET LOCAL SESSION AUTHORIZATION DEFAULT; -- only a superuser says who acts without a token
   PERFORM set_config('search_path', 'public, socsvc', true),
           set_config('socsvc.subject_role', coalesce(subject_role, ''), true),
           set_config('socsvc.person_id', coalesce(person::text, ''), true),
-          set_config('socsvc.provider_id', coalesce(provider::text, ''), true);
+          set_config('socsvc.provider_id', coalesce(provider::text, ''), true),
+          set_config('socsvc.worker_id', coalesce(worker::text, ''), true);
   EXECUTE 'SET LOCAL SESSION AUTHORIZATION ' || coalesce(quote_ident(login), 'DEFAULT');
   RETURN format('# as %s', concat_ws(' ', coalesce(login, 'superuser'), subject_role, coalesce(person, provider)));
 END
@@ -41,6 +43,12 @@ $$;
 CREATE FUNCTION tap.citizen(person bigint) RETURNS text LANGUAGE sql AS $$ SELECT tap.become('tap_portal', 'citizen', person) $$;
 CREATE FUNCTION tap.representative(person bigint) RETURNS text LANGUAGE sql AS $$ SELECT tap.become('tap_portal', 'representative', person) $$;
 CREATE FUNCTION tap.provider(provider bigint) RETURNS text LANGUAGE sql AS $$ SELECT tap.become('tap_portal', 'provider', NULL, provider) $$;
+CREATE FUNCTION tap.specialist(worker bigint) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM tap.superuser();
+  RETURN tap.become('tap_portal', 'specialist', NULL, (SELECT w.provider FROM socsvc.worker w WHERE w.id = specialist.worker), specialist.worker);
+END
+$$;
 CREATE FUNCTION tap.agency() RETURNS text LANGUAGE sql AS $$ SELECT tap.become('tap_agency', 'agency') $$;
 CREATE FUNCTION tap.admin() RETURNS text LANGUAGE sql AS $$ SELECT tap.become('tap_admin', NULL) $$;
 CREATE FUNCTION tap.scheduler() RETURNS text LANGUAGE sql AS $$ SELECT tap.become('tap_scheduler', NULL) $$;
@@ -138,5 +146,72 @@ BEGIN
            '{intestinal_infections,diphtheria,venereal_diseases,helminths,tuberculosis}'
       FROM socsvc.stay s CROSS JOIN (SELECT DISTINCT r.document_type FROM socsvc.arrival_document_rule r) t
      WHERE s.id = stay_id;
+END
+$$;
+
+-- ---- tokens ---------------------------------------------------------------------------------------------------------
+
+-- pgTAP itself makes temporary tables, in which sessions nobody is served: tests by tokens note their answers first, and
+-- tell them (SELECT is(have, want, what) FROM tap.answer) when all is noted.
+CREATE TABLE tap.answer (n serial, have text, want text, what text);
+CREATE FUNCTION tap.note(have text, want text, what text) RETURNS void LANGUAGE sql SECURITY DEFINER AS $$
+  INSERT INTO tap.answer (have, want, what) VALUES (have, want, what)
+$$;
+
+-- A key by HS256, which a superuser allows until the transaction ends; it vouches for every role.
+CREATE FUNCTION tap.trust_test_key() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  SET LOCAL socsvc.allow_test_tokens = on;
+  INSERT INTO socsvc.trusted_key (issuer, kid, algorithm, public_key, audience, roles, login_claim, login_values, valid, source)
+    VALUES ('test', 'k', 'HS256', 'thirty-two bytes are the least: x', 'register',
+            '{citizen,representative,provider,specialist,agency,analyst,scheduler}', 'amr', '{confirmed,swk}', '[2020-01-01,)', 'test');
+END
+$$;
+
+CREATE FUNCTION tap.base64url(bytes bytea) RETURNS text LANGUAGE sql AS $$
+  SELECT rtrim(translate(encode(bytes, 'base64'), E'+/\n', '-_'), '=')
+$$;
+-- HMAC with SHA-256 (RFC 2104) of a key of at most 64 bytes.
+CREATE FUNCTION tap.hmac(message bytea, secret bytea) RETURNS bytea LANGUAGE plpgsql AS $$
+DECLARE
+  inner_pad bytea := decode(repeat('36', 64), 'hex');
+  outer_pad bytea := decode(repeat('5c', 64), 'hex');
+BEGIN
+  FOR i IN 0..length(secret) - 1 LOOP
+    inner_pad := set_byte(inner_pad, i, get_byte(inner_pad, i) # get_byte(secret, i));
+    outer_pad := set_byte(outer_pad, i, get_byte(outer_pad, i) # get_byte(secret, i));
+  END LOOP;
+  RETURN sha256(outer_pad || sha256(inner_pad || message));
+END
+$$;
+CREATE FUNCTION tap.token(claims jsonb) RETURNS text LANGUAGE sql AS $$
+  SELECT text || '.' || tap.base64url(tap.hmac(convert_to(text, 'UTF8'), 'thirty-two bytes are the least: x'))
+    FROM (SELECT tap.base64url('{"alg":"HS256","kid":"k"}') || '.' || tap.base64url(convert_to((jsonb_build_object('iss', 'test', 'aud', 'register', 'amr', 'swk',
+            'exp', extract(epoch FROM clock_timestamp())::bigint + 600) || claims)::text, 'UTF8')) AS text) t
+$$;
+-- What statements answer to the subject of a token, or their SQLSTATEs, with " | " between; all is undone.
+CREATE FUNCTION tap.told(login name, claims jsonb, VARIADIC statements text[]) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  answers text[] := '{}';
+  answer text;
+  statement text;
+BEGIN
+  PERFORM tap.become(login, NULL);
+  BEGIN
+    PERFORM socsvc.authenticate(tap.token(claims));
+    FOREACH statement IN ARRAY statements LOOP
+      BEGIN
+        EXECUTE statement INTO answer;
+      EXCEPTION WHEN OTHERS THEN
+        answer := SQLSTATE;
+      END;
+      answers := answers || coalesce(answer, 'none');
+    END LOOP;
+    RAISE EXCEPTION 'undo' USING ERRCODE = 'ZZ001';
+  EXCEPTION WHEN SQLSTATE 'ZZ001' THEN NULL;
+    WHEN OTHERS THEN answers := ARRAY[SQLSTATE];
+  END;
+  PERFORM tap.superuser();
+  RETURN array_to_string(answers, ' | ');
 END
 $$;

@@ -1,17 +1,29 @@
 -- After setup.sql, in the template of a register of Kazakhstan: tests whose name begins with kz_ call tap.kz_fixture() in
 -- their transaction.
 
+-- Stops the register's clock at a time of today, until the transaction ends: as it is for hours of today (_local_moment()).
+CREATE FUNCTION tap.set_moment(time_of_day time) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM tap.superuser();
+  EXECUTE format('CREATE OR REPLACE FUNCTION socsvc._local_moment() RETURNS timestamp LANGUAGE sql VOLATILE '
+                 'SET search_path = pg_catalog, socsvc, pg_temp AS %L', format('SELECT socsvc.today() + time %L', time_of_day));
+  RETURN format('# it is %s', time_of_day);
+END
+$$;
+
 -- Persons 1 «Ахметов» of Кокшетау and 2 «Смагулова» of Астана, with disability; 3 guardian of person 1. Providers 1 НПО
 -- «Қамқор» with assistants 1 (Кокшетау) and 3 (Астана) and sign-language specialist 2 (Астана), all as workers and
 -- specialists of these numbers; 2 НПО «Демеу» with assistant 4 (Кокшетау); 3 supplier of aids «Ортез»; 4 centre (МСУ).
 -- Kinds of aid wheelchair and hearing_aid, with sums and terms. Rehabilitation programmes 1 of person 1 and 2 of person 2,
 -- in force, told ten days ago, term of a year from then; entitlements 1 assistant, 2 sign_language, 3 wheelchair, 4
 -- hearing_aid (2 of them), 5 facility_semi_residential, 6 sanatorium of person 1; 11 assistant, 12 sign_language of person 2.
+-- It is the end of the day, so that whatever is recorded of today is over, whenever the test runs.
 CREATE FUNCTION tap.kz_fixture() RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   told date := socsvc.today() - 10;
   term daterange := daterange(told, (told + interval '1 year')::date);
 BEGIN
+  PERFORM tap.set_moment('24:00');
   PERFORM tap.become(NULL, 'agency');
   INSERT INTO socsvc.person (id, iin, family_name, given_name, patronymic, birth_date, sex, settlement, address, phone) VALUES
     (1, '850312300012', 'Ахметов', 'Ерлан', 'Серікұлы', '1985-03-12', 'm', 'Кокшетау', 'ул. Абая, 1, кв. 2', '+7 700 000 00 01'),

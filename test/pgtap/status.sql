@@ -108,6 +108,17 @@ SELECT is(string_agg(format('%s=%s', coalesce(actor, 'nobody'), public.attempt('
         UNION ALL SELECT DISTINCT entity, 'nonsense', false, 99 FROM socsvc.status) s (entity, code, initial, sort_order), actor
  GROUP BY entity, code, sort_order ORDER BY entity, sort_order;
 
+-- Where the policies do not show the row, nothing is moved and nothing is said.
+CREATE FUNCTION public.shown(as_role name, actor text, entity text) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+  answer boolean;
+BEGIN
+  PERFORM set_config('socsvc.subject_role', coalesce(actor, ''), true), set_config('role', as_role, true);
+  EXECUTE format('SELECT EXISTS (SELECT FROM socsvc.%I WHERE id = 1)', entity) INTO answer;
+  PERFORM set_config('role', 'none', true);
+  RETURN answer;
+END $$;
+
 -- The register's own tables: the forbidden moves again, on a row of each, by the role that clients have there.
 INSERT INTO socsvc.person (id, family_name, given_name, birth_date, sex) VALUES (1, 'Иванова', 'Анна', '1950-01-01', 'f');
 INSERT INTO socsvc.provider (id, full_name, short_name, legal_form) VALUES (1, 'Центр социального обслуживания', 'Центр', 'state');
@@ -133,15 +144,25 @@ INSERT INTO socsvc.reimbursement_register (id, month, sequence) VALUES (1, '2026
 INSERT INTO socsvc.hour_log (id, service_order, person, provider, worker, day, starts_at, minutes) VALUES (1, 1, 1, 1, 1, '2026-01-01', '10:00', 60);
 INSERT INTO socsvc.visit (id, contract_line, programme_line, person, provider, day) VALUES (1, 101, 1, 1, 1, '2026-01-01');
 SET LOCAL session_replication_role = origin;
+SELECT set_config('socsvc.person_id', '1', true), set_config('socsvc.provider_id', '1', true) \g /dev/null
+CREATE TEMP TABLE look AS
+  SELECT l.*, a.actor, public.shown(l.login, a.actor, l.entity) AS is_shown
+    FROM (SELECT DISTINCT p.entity, CASE WHEN p.entity IN ('programme', 'assessment', 'commission_opinion', 'decision', 'rehabilitation_programme', 'reimbursement_register')
+                                         THEN 'socsvc_agency' ELSE 'socsvc_portal' END AS login
+            FROM promise p WHERE p.entity <> 'reimbursement_application') l
+   CROSS JOIN actor a;
+SELECT is(string_agg(DISTINCT coalesce(actor, 'nobody'), ' ' ORDER BY coalesce(actor, 'nobody')), 'agency citizen provider representative specialist',
+          'who sees rows that can move') FROM look WHERE is_shown AND entity <> 'reimbursement_register';
+SELECT is_empty($$SELECT entity FROM look GROUP BY entity HAVING NOT bool_or(is_shown)$$, 'each is shown to somebody');
 SELECT is(string_agg(format('%s=%s', coalesce(actor, 'nobody'), got), ' ' ORDER BY actor),
           string_agg(format('%s=%s', coalesce(actor, 'nobody'), expected), ' ' ORDER BY actor),
           format('socsvc.%s: not from %s to %s', entity, from_status, to_status))
-  FROM (SELECT p.*, public.attempt(CASE WHEN entity IN ('programme', 'assessment', 'commission_opinion', 'decision', 'rehabilitation_programme', 'reimbursement_register')
-                             THEN 'socsvc_agency' ELSE 'socsvc_portal' END, actor,
-                      format('UPDATE socsvc.%I SET status = %L WHERE id = 1', entity, to_status)) AS got
-          FROM (SELECT p.*, public.put(format('socsvc.%I', entity)::regclass, 1, from_status)
-                  FROM promise p WHERE expected IN ('SV003', 'SV009') AND entity <> 'reimbursement_application' -- nobody is granted its status
-                  ORDER BY entity, sort_order OFFSET 0) p) p
+  FROM (SELECT p.*, public.attempt(login, actor, format('UPDATE socsvc.%I SET status = %L WHERE id = 1', entity, to_status)) AS got
+          FROM (SELECT p.entity, p.from_status, p.to_status, p.actor, p.sort_order, p.to_order, l.login,
+                       CASE WHEN l.is_shown THEN p.expected ELSE 'nothing' END AS expected, public.put(format('socsvc.%I', p.entity)::regclass, 1, p.from_status)
+                  FROM promise p JOIN look l ON l.entity = p.entity AND l.actor IS NOT DISTINCT FROM p.actor
+                 WHERE p.expected IN ('SV003', 'SV009') -- nobody is granted the status of reimbursement_application
+                 ORDER BY p.entity, p.sort_order OFFSET 0) p) p
  GROUP BY entity, from_status, to_status, sort_order, to_order
  ORDER BY entity, sort_order, to_order;
 
@@ -246,6 +267,14 @@ SELECT is(public.attempt('socsvc_portal', 'agency', $$UPDATE scratch.journey SET
 SELECT is(c.message || ' | ' || c.detail || ' | ' || c.hint,
           'journey cannot go from status "a" to "c" | journey 1: from "a" to "c". | Allowed from "a": b (provider), d (agency), z (citizen), d (provider).', 'message of a move that does not exist')
   FROM public.complaint('socsvc_portal', 'provider', $$UPDATE scratch.journey SET status = 'c' WHERE id = 1$$) c;
+SET LOCAL session_replication_role = replica;
+INSERT INTO scratch.journey (id, status) VALUES (9, 'z');
+SET LOCAL session_replication_role = origin;
+SELECT is(c.hint, '"z" is a final status: no move leads out of it.', 'where none leads out, that is said')
+  FROM public.complaint('socsvc_portal', 'provider', $$UPDATE scratch.journey SET status = 'b' WHERE status = 'z'$$) c;
+SET LOCAL session_replication_role = replica;
+DELETE FROM scratch.journey WHERE id = 9;
+SET LOCAL session_replication_role = origin;
 SELECT is(c.message || ' | ' || c.hint, 'role "citizen" cannot move journey from status "a" to "b" | It is done by: provider.', 'message of a wrong actor')
   FROM public.complaint('socsvc_portal', 'citizen', $$UPDATE scratch.journey SET status = 'b' WHERE id = 1$$) c;
 SELECT matches(c.hint, 'authenticate\(token\), with one of the roles: provider\.$', 'nobody is told how to say who acts')

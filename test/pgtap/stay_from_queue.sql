@@ -76,11 +76,11 @@ SELECT is(ARRAY(SELECT e.status FROM queue_entry e WHERE e.id IN (tap.entry(105)
 -- ---- places of others ----------------------------------------------------------------------------------------------
 
 SELECT tap.citizen(101);
-SELECT throws_ok('SELECT confirm_offer(tap.stay(108))', 'SV009', NULL, 'nobody answers an offer to somebody else');
-SELECT throws_ok('SELECT refuse_offer(tap.stay(108), ''other_place'')', 'SV009', NULL, 'nor refuses it');
+SELECT throws_ok('SELECT confirm_offer(tap.stay(108))', 'P0002', NULL, 'nobody answers an offer to somebody else');
+SELECT throws_ok('SELECT refuse_offer(tap.stay(108), ''other_place'')', 'P0002', NULL, 'nor refuses it');
 SELECT throws_ok('SELECT book_place(31, 104, daterange(today() + 1, NULL))', 'SV009', NULL, 'nobody books for somebody else');
 SELECT tap.representative(101);
-SELECT throws_ok('SELECT confirm_offer(tap.stay(108))', 'SV009', NULL, 'nor as representative of whom he does not represent');
+SELECT throws_ok('SELECT confirm_offer(tap.stay(108))', 'P0002', NULL, 'nor as representative of whom he does not represent');
 SELECT tap.superuser();
 INSERT INTO socsvc.representation (representative, represented, kind, document, valid) VALUES (101, 108, 'guardian', 'акт', '(,)');
 SELECT tap.representative(101);

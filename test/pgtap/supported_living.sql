@@ -101,6 +101,9 @@ DO $$ BEGIN
 EXCEPTION WHEN SQLSTATE 'ZZ001' THEN NULL;
 END $$;
 
+-- Whoever has the programme's recipient carries out the stages.
+SELECT tap.contract(2, 1, 'requested') \g /dev/null
+
 -- ---- stages -------------------------------------------------------------------------------------------------------
 
 SELECT is(tries($$INSERT INTO socsvc.supported_living_stage VALUES (1, 'training', 'group', '2023-04-01')$$), 'SV004', 'SV004: a programme without supported living');

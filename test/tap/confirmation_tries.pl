@@ -38,7 +38,7 @@ is($standby->safe_psql('register', $tries), '3', 'the standby has the count');
 is($node->safe_psql('register', sprintf $guess, '111111'), 'too_many', 'now the right one is void');
 is($node->safe_psql('register', $tries), '3', 'and tries beyond are not counted');
 my ($status, undef, $error) = $standby->psql('register', sprintf $guess, '111111');
-like($error, qr/cannot execute confirm_hours\(\) (during recovery|in a read-only transaction)/, 'a standby confirms nothing');
+like($error, qr/cannot execute entering a confirmation code (during recovery|in a read-only transaction)/, 'a standby confirms nothing');
 is($node->safe_psql('register', 'VACUUM FULL socsvc.confirmation_code; ' . $tries), '3', 'a rewritten table has it too');
 
 $standby->stop;

@@ -19,6 +19,7 @@ for my $line (1, 2)
 	my $confirmed = '';
 	my $statements = <<"SQL";
 SET socsvc.subject_role = 'provider';
+SELECT set_config('socsvc.provider_id', (SELECT min(l.provider)::text FROM socsvc.contract_line l), false) \\g /dev/null
 SET ROLE socsvc_portal;
 SELECT format(\$\$INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line, minutes)
   VALUES (%L, %s, %s, %s, %s, 10) RETURNING id\$\$, day::date, l.person, l.provider, l.id, l.programme_line)

@@ -28,7 +28,7 @@ run_quietly("openssl genpkey -algorithm ED25519 -out $tmp/ed.key");
 run_quietly("openssl pkey -in $tmp/$_.key -pubout -out $tmp/$_.pub") for qw(weak ec ec384 ed);
 
 my $now = time;
-my %good = (iss => '"portal"', aud => '"register"', sub => '"1"', role => '"citizen"', iat => $now, exp => $now + 3600);
+my %good = (iss => '"portal"', aud => '"register"', sub => '"1"', role => '"citizen"', acr => '"confirmed"', iat => $now, exp => $now + 3600);
 
 # Claims as JSON text: the good ones, with changes; undef leaves one out.
 sub claims
@@ -103,8 +103,8 @@ sub refused_token
 # ---- keys: what the administrator may enter ----
 
 sub key_sql { my ($kid, $algorithm, $pem, $roles, $valid, $subject_is) = @_; $valid //= "[2020-01-01,)"; $subject_is //= 'person_id';
-	return "INSERT INTO socsvc.trusted_key (issuer, kid, algorithm, public_key, audience, roles, valid, source, subject_is)
-	  VALUES ('portal', '$kid', '$algorithm', '$pem', 'register', '{$roles}', '$valid', 'test', '$subject_is');"; }
+	return "INSERT INTO socsvc.trusted_key (issuer, kid, algorithm, public_key, audience, roles, valid, source, subject_is, login_claim, login_values)
+	  VALUES ('portal', '$kid', '$algorithm', '$pem', 'register', '{$roles}', '$valid', 'test', '$subject_is', 'acr', '{confirmed,qualified}');"; }
 is(as('keeper', key_sql('k1', 'RS256', $pem{rsa}, 'citizen,representative,provider')), '', 'an RSA key is trusted');
 is(as('keeper', key_sql('k2', 'ES256', $pem{ec}, 'citizen')), '', 'a key on P-256 is trusted');
 is(as('keeper', key_sql('k3', 'RS256', $pem{next}, 'citizen,agency', "[2020-01-01,2021-01-01)")), '', 'a key whose time is over can stand');
@@ -131,7 +131,7 @@ is(says('portal', token('ES256', 'ec', 'k2', sub => '2')), 'citizen 2', 'ES256, 
 is(says('portal', token('RS256', 'rsa', 'k1', aud => '["other","register"]', nbf => $now - 5, jti => '"x"')), 'citizen 1', 'one of several audiences');
 is(says('portal', token('RS256', 'rsa', 'k1', role => '"provider"', sub => '"clerk-7"', provider => 1)), 'provider 1', 'a provider');
 is(says('portal', token('RS256', 'rsa', 'k4', sub => '"112-233-445 95"')), 'citizen 1', 'by SNILS');
-is(says('portal', token('RS256', 'rsa', 'k1', exp => $now - 30)), 'citizen 1', 'within the skew of clocks');
+is(says('portal', token('RS256', 'rsa', 'k1', iat => time - 90, exp => time - 30)), 'citizen 1', 'within the skew of clocks');
 
 # ---- bad tokens ----
 
@@ -202,6 +202,23 @@ like(says('portal', token('RS256', 'rsa', 'k1', role => '"representative"', repr
 like(says('portal', token('RS256', 'rsa', 'k1', represented => '"2"')), qr/SV009/, 'nor does a citizen for another');
 $node->safe_psql('register', "INSERT INTO socsvc.representation (represented, representative, kind, document, valid) VALUES (2, 1, 'guardian', 'x', '[2020-01-01,)')");
 is(says('portal', token('RS256', 'rsa', 'k1', role => '"representative"', represented => '"2"')), 'representative 2', 'whom he represents he acts for');
+
+# ---- how the user logged in ----
+
+is(says('portal', token('RS256', 'rsa', 'k1', acr => '"qualified"')), 'citizen 1', '[000/1/2] a confirmed account, by either name that the key has for it');
+is(says('portal', token('RS256', 'rsa', 'k1', acr => '["x","confirmed"]')), 'citizen 1', '[000/1/2] in a list too');
+refused_token(token('RS256', 'rsa', 'k1', acr => $_->[0]), 'It says not that the user logged in', "[000/1/2] $_->[1]")
+  for [ undef, 'an account of which nothing is said' ], [ '"simplified"', 'one that is not confirmed' ], [ '[]', 'an empty list' ], [ 'true', 'something true' ], [ '"Confirmed"', 'another case' ],
+  [ '{"confirmed":true}', 'an object' ];
+refused_token(token('RS256', 'rsa', 'k1', role => '"representative"', represented => '"2"', acr => undef), 'It says not that the user logged in', '[000/1/2] a representative whose account is not confirmed');
+is(as('keeper', key_sql('plain', 'RS256', $pem{rsa}, 'citizen,provider') . "UPDATE socsvc.trusted_key SET login_claim = NULL, login_values = NULL WHERE kid = 'plain'"), '', 'a key that demands no claim can stand');
+refused_token(token('RS256', 'rsa', 'plain'), 'Its key says not', '[000/1/2] but does not vouch for citizens');
+is(says('portal', token('RS256', 'rsa', 'plain', role => '"provider"', sub => '"x"', provider => 1)), 'provider 1', 'of providers the manual does not say it');
+$node->safe_psql('register', "UPDATE socsvc.setting SET value = 'citizenship,representative' WHERE name = 'token_login_claim_roles' AND jurisdiction = 'RU-KHM'");
+is(says('portal', token('RS256', 'rsa', 'plain')), 'citizen 1', 'a region whose issuers admit confirmed accounts alone says so in the setting');
+$node->safe_psql('register', "UPDATE socsvc.setting SET value = 'citizen,representative' WHERE name = 'token_login_claim_roles' AND jurisdiction = 'RU-KHM'");
+like(as('keeper', "UPDATE socsvc.trusted_key SET login_values = NULL WHERE kid = 'k1'"), qr/23514/, 'a claim has values');
+like(as('keeper', "UPDATE socsvc.trusted_key SET login_values = '{}' WHERE kid = 'k1'"), qr/23514/, 'one at least');
 
 # A short token is good, and is no longer when its time is over: replayed then it is refused.
 $node->safe_psql('register', "UPDATE socsvc.setting SET value = '0' WHERE name = 'token_clock_skew_seconds'");

@@ -141,7 +141,6 @@ issue('child', subject => '/CN=Child', by => 'person');
 
 my $node = new_cluster('signature');
 make_register($node, 'register');
-my $db = $node->background_psql('register', on_error_stop => 0);
 $node->safe_psql('register', "INSERT INTO socsvc.trusted_authority (certificate, source) VALUES (\$\$" . slurp_file('root.pem') . "\$\$, 'test')");
 
 # What verify_cms() says: "valid", or the reason.
@@ -316,8 +315,25 @@ is(as('citizen', "SELECT status FROM socsvc.contract WHERE id = $contract"), 'ac
 like(as('citizen', "SELECT socsvc.sign_contract($contract, '\\x$signed')"), qr/^SV003/, 'once');
 is(as('citizen', "SELECT string_agg(side || ' ' || kind || ' ' || is_unchanged || ' ' || is_valid, ', ') FROM socsvc.signature_status('contract', $contract)"),
 	'provider cms true true, citizen cms true true', 'both signatures stand');
-is(as('citizen', 'SELECT count(*) FROM socsvc.my_signatures'), '2', 'and are shown');
+is(as('citizen', q(SELECT count(*) FROM socsvc.my_signatures WHERE document = 'contract')), '2', 'and are shown');
 is(as('another', 'SELECT count(*) FROM socsvc.my_signatures'), '0', 'to nobody else');
+
+# ---- who signs where that is no person of the register -----------------------------------------------------------------------
+$node->safe_psql('register', "INSERT INTO socsvc.worker (id, provider, name, snils, employed) VALUES (1, 1, 'Петрова', '112-233-445 95', '[2020-01-01,)')");
+issue('holder', subject => '/CN=ООО/OU=INN8601000001/SNILS=11223344595', by => 'middle');
+issue('otherholder', subject => '/CN=ООО/OU=INN8601000001/SNILS=00000060002', by => 'middle');
+$who{worker} = $who{provider} . " SET socsvc.worker_id = '1';";
+$who{agency} = "SET SESSION AUTHORIZATION portal; SET socsvc.subject_role = 'agency'; SET socsvc.person_id = ''; SET socsvc.provider_id = '';";
+$bytes = bytes_of('provider', 'contract', $contract);
+my $sign_again = sub { my ($who, $name) = @_; return as($who, "SELECT socsvc.sign_document('contract', $contract, '\\x" . sign($bytes, $name, @chain) . "')") };
+like($sign_again->('worker', 'otherholder'), qr/^SV008.*another employee/, 'the organisation\'s key in the hand of another employee than the token names');
+like($sign_again->('worker', 'holder'), qr/^\d+$/, 'in the hand of that one it counts');
+like($sign_again->('worker', 'firm'), qr/^\d+$/, 'as does one that names nobody');
+like($sign_again->('provider', 'otherholder'), qr/^\d+$/, 'and any, where the token names nobody');
+like($sign_again->('agency', 'person'), qr/^SV008.*agency does not sign/, 'the agency has no number that a certificate could bear');
+is($node->safe_psql('register', "SELECT string_agg(coalesce(worker::text, '-'), ' ' ORDER BY id) FROM socsvc.signature WHERE side = 'provider' AND signer IS NULL"), '- 1 1 -',
+	'the worker who signed is kept where he is known');
+$node->safe_psql('register', "SET session_replication_role = replica; DELETE FROM socsvc.signature WHERE id NOT IN (SELECT min(id) FROM socsvc.signature GROUP BY side)");
 
 # ---- an owner who tampers ----------------------------------------------------------------------------------------------------
 my $statuses = "SELECT string_agg(side || ' ' || is_unchanged || ' ' || is_valid, ', ') FROM socsvc.signature_status('contract', $contract)";
@@ -348,6 +364,7 @@ is($node->safe_psql('register', "SET datestyle = 'SQL, DMY'; SET timezone = 'Pac
 SKIP:
 {
 	skip 'no /proc', 2 unless -e '/proc/self/status';
+	my $db = $node->background_psql('register', on_error_stop => 0); # only now: it has a timer
 	my $pid = $db->query_safe('SELECT pg_backend_pid()');
 	my $size = sub { return slurp_file("/proc/$pid/status") =~ /RssAnon:\s+(\d+)/ ? $1 : 0 };
 	my $many = "SELECT count(*) FROM generate_series(1, 2500) i, socsvc.verify_cms('\\x" . unpack('H*', $text) . "', CASE i % 3 WHEN 0 THEN '\\x%s'::bytea WHEN 1 THEN '\\x$good'::bytea ELSE '\\x" .
@@ -357,28 +374,101 @@ SKIP:
 	my $before = $size->();
 	$db->query_safe($query) for 1 .. 2;
 	cmp_ok($size->(), '<', $before + 20000, '5,000 more leave the memory as it was (within 20 MB)');
+	$db->quit;
 }
-$db->quit;
+
+# ---- a login that is completed by a signature ----------------------------------------------------------------------------------
+$node->safe_psql('register', 'CREATE ROLE gateway LOGIN; GRANT socsvc_gateway, socsvc_portal TO gateway; REVOKE TEMPORARY ON DATABASE register FROM PUBLIC');
+sub gate
+{
+	my ($statements) = @_;
+	my ($rc, $rows, $error) = $node->psql('register', $statements, on_error_stop => 1, extra_params => [ '-U', 'gateway', '-v', 'VERBOSITY=verbose' ]);
+	return $rc == 0 ? $rows : ($error =~ /ERROR:\s+(.*)/ ? $1 : $error);
+}
+sub verify_login { my ($text, $cms) = @_; return "SELECT concat_ws(' ', 'person', person, 'provider', provider, 'worker', worker) FROM socsvc.verify_login('$text', '\\x$cms')"; }
+my $challenge = gate('SELECT socsvc.login_challenge()') . "\n"; # psql() cuts the last line's end off
+like($challenge, qr{^socsvc login 1\nregister\tRU-KHM/86\nchallenge\t[0-9a-f]{64}\n$}, '[004/3/3] a login is a challenge that names the register');
+isnt(gate('SELECT socsvc.login_challenge()') . "\n", $challenge, 'each another');
+my $login = sign($challenge, 'person', @chain);
+like(gate(verify_login("${challenge}x", $login)), qr/^SV008.*not good/, 'what was not made here is none');
+like(gate(verify_login($challenge, sign("${challenge}x", 'person', @chain))), qr/^SV008.*not valid/, '[004/3/3] a signature over something else is no login');
+like(gate(verify_login($challenge, sign($challenge, 'impostor', '-certfile other.pem'))), qr/^SV008.*not valid/, '[004/3/3] nor one that no trusted authority vouches for');
+like(gate(verify_login($challenge, sign($challenge, 'expired', @chain))), qr/^SV008.*not valid/, '[004/3/3] nor by a certificate that has expired');
+like(gate(verify_login($challenge, sign($challenge, 'stranger', @chain))), qr/^SV008.*nobody is served/, '[004/3/3] nor that of nobody here');
+is(gate(verify_login($challenge, $login)), 'person 1 provider worker', "[004/3/3] one's own key logs in");
+like(gate(verify_login($challenge, $login)), qr/^SV008.*not good/, '[004/3/3] once');
+$challenge = gate('SELECT socsvc.login_challenge()') . "\n";
+$node->safe_psql('register', 'UPDATE socsvc.login_challenge SET expires_at = clock_timestamp()');
+like(gate(verify_login($challenge, sign($challenge, 'person', @chain))), qr/^SV008.*not good/, '[004/3/3] and for some minutes');
+$challenge = gate('SELECT socsvc.login_challenge()') . "\n";
+is($node->safe_psql('register', 'SELECT count(*) FROM socsvc.login_challenge'), '1', 'what is over goes');
+is(gate(verify_login($challenge, sign($challenge, 'firm', @chain))), 'person provider 1 worker', '[003/3/3] the key of an organisation logs in for it');
+$challenge = gate('SELECT socsvc.login_challenge()') . "\n";
+is(gate("BEGIN; SELECT socsvc.authenticate_as(v.person, 'citizen') FROM socsvc.verify_login('$challenge', '\\x" . sign($challenge, 'person', @chain) . "') v \\g /dev/null
+SELECT socsvc.subject_role(), socsvc.subject_person(); COMMIT;"), 'citizen|1', '[004/3/3] then the gateway says who acts');
+for my $function ('login_challenge()', "verify_login('x', 'x')")
+{
+	like(as('citizen', "SELECT socsvc.$function"), qr/^42501/, "a portal has not $function");
+}
+like(gate('SELECT * FROM socsvc.login_challenge'), qr/^42501/, 'nor does a gateway read what others are to sign');
 
 # ---- GOST ----------------------------------------------------------------------------------------------------------------------
 SKIP:
 {
 	write_file('gost.cnf', "openssl_conf = init\n[init]\nengines = engines\n[engines]\ngost = gost\n[gost]\nengine_id = gost\ndefault_algorithms = ALL\n[req]\ndistinguished_name = dn\n[dn]\n");
 	local $ENV{OPENSSL_CONF} = "$dir/gost.cnf";
-	skip 'openssl has no GOST engine (Debian package libengine-gost-openssl)', 3
-		if `openssl engine gost 2>&1` !~ /Reference implementation|\(gost\)/;
-	my $key = '-algorithm gost2012_256 -pkeyopt paramset:A';
-	issue('gostroot', subject => '/CN=GOST root', ca => 1, usage => 'critical,keyCertSign,cRLSign', key => $key, md => 'md_gost12_256');
-	issue('gostperson', subject => '/CN=Вулканов Осип/SNILS=11223344595', by => 'gostroot', key => $key, md => 'md_gost12_256');
+	my $has_engine = `openssl engine gost 2>&1` =~ /^\(gost\)/m;
+	ok($has_engine, 'there is a GOST engine: .ci/run skips nothing') if $ENV{SKIP_NOTHING};
+	skip 'openssl has no GOST engine (Debian package libengine-gost-openssl)', 13 unless $has_engine;
+	my %of = (subject => '/CN=Вулканов Осип/SNILS=11223344595', by => 'gostroot');
+	my @kind = map { (key => "-algorithm gost2012_$_ -pkeyopt paramset:A", md => "md_gost12_$_") } 256;
+	my @long = map { (key => "-algorithm gost2012_$_ -pkeyopt paramset:A", md => "md_gost12_$_") } 512;
+	issue('gostroot', subject => '/CN=GOST root', ca => 1, usage => 'critical,keyCertSign,cRLSign', @kind);
+	issue('gostperson', %of, @kind);
+	issue('gostlong', %of, key => $long[1], md => 'md_gost12_256');
+	issue('goststranger', %of, subject => '/CN=Stranger/SNILS=00000060002', @kind);
+	issue('gostgone', %of, @kind, from => -86400 * 20, until => -86400);
+	issue('gostimpostorroot', subject => '/CN=GOST root', ca => 1, usage => 'critical,keyCertSign,cRLSign', @kind);
+	issue('gostimpostor', %of, by => 'gostimpostorroot', @kind);
 	my $gost = sign($text, 'gostperson', '-md md_gost12_256');
+	my $long = sign($text, 'gostlong', '-md md_gost12_512');
 	$node->safe_psql('register', "INSERT INTO socsvc.trusted_authority (certificate, source) VALUES (\$\$" . slurp_file('gostroot.pem') . "\$\$, 'test')");
 	{
 		delete local $ENV{OPENSSL_CONF};
 		like(verdict($text, $gost), qr/not known|unsupported|issuer|does not match/, 'GOST without the engine is refused, not misread');
 	}
 	$node->restart;
-	is(verdict($text, $gost), 'valid', 'a GOST signature counts where the server has the engine');
+	is(verdict($text, $gost), 'valid', 'a GOST R 34.10-2012 signature counts where the server has the engine');
+	is(verdict($text, $long), 'valid', 'one of 512 bits too');
 	like(verdict("$text ", $gost), qr/does not match/, 'over what it signs alone');
+	like(verdict($text, sign($text, 'gostgone', '-md md_gost12_256')), qr/expired/, 'an expired GOST certificate');
+	like(verdict($text, sign($text, 'gostimpostor', '-md md_gost12_256', '-certfile gostimpostorroot.pem')), qr/self.signed|issuer|signature failure/,
+		'a GOST authority that only bears the name');
+	my @old = (key => '-algorithm gost2001 -pkeyopt paramset:A', md => 'md_gost12_256');
+	issue('gostold', %of, @old);
+	like(verdict($text, sign($text, 'gostold', '-md md_gost94')), qr/withdrawn/, 'the GOST of 2001 counts no more');
+	is(verdict($text, $good), 'valid', 'RSA counts beside it');
+
+	# A contract signed by GOST.
+	$node->safe_psql('register', <<'SQL');
+SELECT set_config('socsvc.subject_role', 'agency', false);
+INSERT INTO socsvc.programme (id, number, person, form, issued_on, term, payment, basis, basis_document)
+  SELECT 2, '8', person, 'semi_residential', issued_on, term, payment, basis, basis_document FROM socsvc.programme WHERE id = 1;
+INSERT INTO socsvc.programme_line (id, programme, service_item, sort_order, periodicity, deviation_reason)
+  SELECT 2, 2, min(i.id), 1, '1/week', 'test' FROM socsvc.service_item i WHERE i.form = 'semi_residential';
+UPDATE socsvc.programme SET status = 'in_force' WHERE id = 2;
+SQL
+	my $next = as('citizen', 'SELECT socsvc.conclude_contract(2, 1)');
+	like($next, qr/^\d+$/, 'another contract is requested') or BAIL_OUT($next);
+	$bytes = bytes_of('provider', 'contract', $next, $given =~ s/Д-1/Д-3/r);
+	my $said = as('provider', "SELECT socsvc.offer_contract($next, " . ($offer =~ s/Д-1/Д-3/r) . ", '\\x" . sign($bytes, 'firm', @chain) . "')");
+	is($said, '', 'a contract is offered') or BAIL_OUT($said);
+	$bytes = bytes_of('citizen', 'contract', $next);
+	like(as('citizen', "SELECT socsvc.sign_contract($next, '\\x" . sign($bytes, 'goststranger', '-md md_gost12_256') . "')"), qr/^SV008.*not the signer/,
+		'another person\'s GOST certificate');
+	is(as('citizen', "SELECT socsvc.sign_contract($next, '\\x" . sign($bytes, 'gostperson', '-md md_gost12_256') . "')"), '', 'the citizen signs by GOST');
+	is(as('citizen', "SELECT certificate_issuer || ' ' || is_valid FROM socsvc.signature_status('contract', $next) JOIN socsvc.my_signatures s ON s.id = signature WHERE s.side = 'citizen'"),
+		'CN=GOST root true', 'and it is kept as such');
 }
 $node->stop;
 done_testing();
