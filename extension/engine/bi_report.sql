@@ -360,7 +360,8 @@ caption { text-align: left; font-weight: bold; padding: 8px 0 3px }
 th, td { text-align: left; vertical-align: top; padding: 3px 7px; border-bottom: 1px solid #ddd; font-weight: normal }
 thead th { border-bottom: 1.5px solid #767676; color: #444; vertical-align: bottom }
 tfoot th, tfoot td { border-top: 1.5px solid #767676; border-bottom: 0; font-weight: bold }
-tbody th { width: 30% }
+#quota tbody th { width: 36% }
+#deliveries tbody th { width: 28% }
 .number { text-align: right; font-variant-numeric: tabular-nums }
 td.number { white-space: nowrap }
 .tone1 { fill: #0072b2 } .tone2 { fill: #e69f00 } .tone3 { fill: #d55e00 }

@@ -47,7 +47,7 @@ REVOKE ALL ON FUNCTION socsvc._day_text(date, text) FROM PUBLIC;
 CREATE FUNCTION socsvc._term_text(term daterange, lang text)
 RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
-AS $function$ SELECT socsvc._day_text(pg_catalog.lower($1), $2) || ' – ' || socsvc._day_text(pg_catalog.upper($1) - 1, $2) $function$;
+AS $function$ SELECT socsvc._day_text(pg_catalog.lower($1), $2) || U&'\00A0– ' || socsvc._day_text(pg_catalog.upper($1) - 1, $2) $function$;
 COMMENT ON FUNCTION socsvc._term_text(daterange, text) IS 'Private: first and last day of a term; NULL for an endless one';
 REVOKE ALL ON FUNCTION socsvc._term_text(daterange, text) FROM PUBLIC;
 
