@@ -247,6 +247,7 @@ SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
   lang CONSTANT text := socsvc._print_language(language);
+  home CONSTANT text[] := socsvc._home_jurisdictions();
   contract record;
   on_day date;
   title text;
@@ -258,7 +259,8 @@ BEGIN
          concat_ws(' ', r.family_name, r.given_name, r.patronymic) AS person_name, r.birth_date, coalesce(r.snils::text, r.iin::text) AS person_number,
          concat_ws(', ', r.settlement, r.address) AS person_address, r.phone, r.email,
          (SELECT coalesce(CASE lang WHEN 'en' THEN g.name_en WHEN 'kk' THEN g.name_kk END, g.name_ru) FROM socsvc.termination_ground g
-           WHERE g.code = c.termination_ground AND g.form = p.form ORDER BY g.valid @> coalesce(c.inactive_from, c.requested_on) DESC, g.id DESC LIMIT 1) AS ground
+           WHERE g.code = c.termination_ground AND g.form = p.form AND g.jurisdiction = ANY (home)
+           ORDER BY g.valid @> coalesce(c.inactive_from, c.requested_on) DESC, array_position(home, g.jurisdiction), g.id DESC LIMIT 1) AS ground
     INTO contract
     FROM socsvc.contract c
     LEFT JOIN socsvc.programme p ON p.id = c.programme
