@@ -454,7 +454,8 @@ BEGIN
              FROM (VALUES (1, 'norm_fulfilment', 'deliveries'), (2, 'fact_delivery', 'deliveries'), (3, 'quota_use', 'quota'), (4, 'waiting_time', 'queue'),
                           (5, 'deadline_kept', 'deadlines'), (6, 'fee_structure', 'fees'), (7, 'fact_payment', 'fees'),
                           (8, 'fee_arrears', 'arrears')) f (place, name, code)), NULL, 3)),
-      xmlelement(NAME footer, xmlelement(NAME p, replace(socsvc._report_word('suppression', lang), '{k}', socsvc.bi_least_cell()::text)),
+      xmlelement(NAME footer, xmlelement(NAME p, replace(socsvc._report_word(CASE WHEN socsvc.bi_least_cell() > 1 THEN 'suppression' ELSE 'no_suppression' END, lang),
+          '{k}', socsvc.bi_least_cell()::text)),
         xmlelement(NAME p, socsvc._report_word('names', lang)))));
   -- Only tags have a bare "<": lines of the page's source begin with these.
   RETURN '<!DOCTYPE html>' || regexp_replace(xmlserialize(CONTENT page AS text), '(<(?:/?head|/?body|header|section|footer|dl|div|table|svg|tr|rect|line|text)\M)', E'\n\\1', 'g') || E'\n';
