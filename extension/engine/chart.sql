@@ -58,7 +58,7 @@ LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
-  lines text[] := '{}';
+  lines text[] := '{}'::text[];
   line text := '';
   word text;
 BEGIN
@@ -127,8 +127,8 @@ DECLARE
   grouped CONSTANT boolean := coalesce((chart ->> 'grouped')::boolean, false);
   series CONSTANT integer := greatest(jsonb_array_length(chart -> 'series'), 1);
   suffix CONSTANT text := coalesce(chart ->> 'suffix', '');
-  parts xml[] := '{}';
-  bars xml[] := '{}';
+  parts xml[] := '{}'::xml[];
+  bars xml[] := '{}'::xml[];
   most numeric := (chart ->> 'most')::numeric;
   step numeric;
   y numeric := 6;
@@ -137,7 +137,6 @@ DECLARE
   row_height numeric;
   row jsonb;
   lines text[];
-  n integer;
   drawn numeric;
   tone text;
 BEGIN
