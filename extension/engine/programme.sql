@@ -253,6 +253,7 @@ DECLARE
   name text := replace(entity, '_', ' ');
   allowed text;
   hint text;
+  is_move boolean;
 BEGIN
   IF found_status IS NULL THEN
     RAISE EXCEPTION 'there is no % %', name, id USING ERRCODE = 'no_data_found';
@@ -267,18 +268,25 @@ BEGIN
      WHERE t.entity = _refuse_repeated_move.entity AND t.from_status = found_status AND t.valid @> socsvc.today()
      GROUP BY t.to_status
   )
-  SELECT string_agg(format('%s (%s)', m.to_status, m.actors), ', ' ORDER BY m.to_status) INTO allowed FROM move m;
+  SELECT string_agg(format('%s (%s)', m.to_status, m.actors), ', ' ORDER BY m.to_status),
+         coalesce(bool_or(m.to_status = _refuse_repeated_move.to_status), false)
+    INTO allowed, is_move FROM move m;
   hint := CASE WHEN allowed IS NULL THEN format('"%s" is a final status: no move leads out of it.', found_status)
                ELSE format('Allowed from "%s": %s.', found_status, allowed) END;
   IF found_status = to_status THEN
     RAISE EXCEPTION '% % is "%" already', name, id, found_status
       USING ERRCODE = 'SV003', DETAIL = format('Its status is "%s".', found_status), HINT = hint;
   END IF;
+  -- The law knows the move: it is the row that the caller may see and not write.
+  IF is_move THEN
+    RAISE EXCEPTION '% % is not yours to move from "%" to "%"', name, id, found_status, to_status
+      USING ERRCODE = 'SV009', DETAIL = format('Its status is "%s".', found_status), HINT = hint;
+  END IF;
   RAISE EXCEPTION '% % cannot move from "%" to "%"', name, id, found_status, to_status
     USING ERRCODE = 'SV003', DETAIL = format('Its status is "%s".', found_status), HINT = hint;
 END
 $function$;
-COMMENT ON FUNCTION socsvc._refuse_repeated_move(text, bigint, text, text) IS 'Private: what the functions that move a status answer when no row was there to move. Errors: P0002 no such row that the caller may see, SV003 it is in another status';
+COMMENT ON FUNCTION socsvc._refuse_repeated_move(text, bigint, text, text) IS 'Private: what the functions that move a status answer when no row was there to move. Errors: P0002 no such row that the caller may see, SV003 it is in another status, SV009 the caller sees the row and may not write it';
 REVOKE ALL ON FUNCTION socsvc._refuse_repeated_move(text, bigint, text, text) FROM PUBLIC;
 
 -- ---- one programme replaces another ----------------------------------------------------------------------------------
