@@ -78,6 +78,9 @@ BEGIN
     IF NEW.corrects IS NOT NULL THEN
       SELECT a.id, a.contract, a.period, a.status, a.corrects INTO corrected
         FROM socsvc.act a WHERE a.id = NEW.corrects FOR SHARE;
+      IF NOT FOUND OR NOT socsvc._client_sees('act', NEW.corrects) THEN
+        PERFORM socsvc._refuse_missing('act', NEW.corrects, 'act_corrects');
+      END IF;
       IF corrected.corrects IS NOT NULL THEN
         RAISE EXCEPTION 'act % is a correction itself', corrected.id
           USING ERRCODE = 'SV003', DETAIL = format('It corrects act %s.', corrected.corrects),
@@ -103,7 +106,7 @@ BEGIN
     END IF;
     SELECT c.id, c.person, c.provider, c.term, c.signed_on, c.status INTO contract
       FROM socsvc.contract c WHERE c.id = NEW.contract FOR SHARE;
-    IF NOT FOUND THEN
+    IF NOT FOUND OR NOT socsvc._client_sees('contract', NEW.contract) THEN
       PERFORM socsvc._refuse_missing('contract', NEW.contract, 'act_contract');
       RETURN NEW;
     END IF;

@@ -14,7 +14,7 @@ BEGIN
       USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', socsvc.subject_role());
   END IF;
   SELECT s.region_code, s.provider INTO stay FROM socsvc.stay s WHERE s.id = stay_id;
-  IF NOT FOUND THEN
+  IF NOT FOUND OR NOT socsvc._client_sees('stay', stay_id) THEN
     PERFORM socsvc._refuse_missing('stay', stay_id, constraint_name);
   ELSIF socsvc.subject_role() IN ('provider', 'specialist') AND stay.provider IS DISTINCT FROM socsvc.subject_provider() THEN
     RAISE EXCEPTION 'this stay is with another provider'
@@ -23,7 +23,7 @@ BEGIN
   RETURN coalesce(given_region, stay.region_code);
 END
 $function$;
-COMMENT ON FUNCTION socsvc._fill_stay_row(bigint, integer, text) IS 'Private: region_code of a row of a stay. Errors: SV009 by the recipient or another provider, 23503 no such stay';
+COMMENT ON FUNCTION socsvc._fill_stay_row(bigint, integer, text) IS 'Private: region_code of a row of a stay. Errors: SV009 by the recipient, 23503 no such stay, or another provider''s';
 REVOKE ALL ON FUNCTION socsvc._fill_stay_row(bigint, integer, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._refuse_future(what text, VARIADIC days date[])

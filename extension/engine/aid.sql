@@ -269,7 +269,7 @@ BEGIN
     END IF;
     SELECT e.person, e.help_kind, e.rehabilitation_programme INTO entitled, kind, programme FROM socsvc.entitlement e
       WHERE e.id = NEW.entitlement;
-    IF NOT FOUND THEN
+    IF NOT FOUND OR NOT socsvc._client_sees('entitlement', NEW.entitlement) THEN
       PERFORM socsvc._refuse_missing('entitlement', NEW.entitlement, 'aid_order_entitlement');
       RETURN NEW;
     END IF;

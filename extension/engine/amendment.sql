@@ -59,7 +59,7 @@ BEGIN
     -- Locked, so that the contract does not end between this look and the commit.
     SELECT c.id, c.person, c.provider, c.status, c.term INTO contract
       FROM socsvc.contract c WHERE c.id = NEW.contract FOR SHARE;
-    IF NOT FOUND THEN
+    IF NOT FOUND OR NOT socsvc._client_sees('contract', NEW.contract) THEN
       PERFORM socsvc._refuse_missing('contract', NEW.contract, 'contract_amendment_contract');
       RETURN NEW;
     END IF;

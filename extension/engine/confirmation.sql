@@ -248,7 +248,7 @@ BEGIN
   SELECT o.person, o.provider, o.worker, o.contract, o.status, o.contact_phone
     INTO person, provider, worker, contract, status, contact_phone
     FROM socsvc.service_order o WHERE o.id = order_id FOR NO KEY UPDATE;
-  IF NOT FOUND THEN
+  IF NOT FOUND OR NOT socsvc._client_sees('service_order', order_id) THEN
     RAISE EXCEPTION 'there is no order %', order_id USING ERRCODE = 'no_data_found';
   END IF;
   PERFORM socsvc._demand_own_order(order_id, provider);
@@ -256,7 +256,7 @@ BEGIN
   RETURN NEXT;
 END
 $function$;
-COMMENT ON FUNCTION socsvc._lock_own_order(bigint) IS 'Private: locks an order that the subject carries out, and answers what it is. Errors: P0002 no such order, SV009 another''s, SV016 not carried out';
+COMMENT ON FUNCTION socsvc._lock_own_order(bigint) IS 'Private: locks an order that the subject carries out, and answers what it is. Errors: P0002 no such order, or not one that the subject sees, SV009 not its provider''s, SV016 not carried out';
 REVOKE ALL ON FUNCTION socsvc._lock_own_order(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.request_confirmation(order_id bigint, hours numeric DEFAULT NULL, hour_ids bigint[] DEFAULT NULL)

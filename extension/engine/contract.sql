@@ -32,7 +32,10 @@ BEGIN
     -- Locked, so that the programme is not replaced between this look and the commit.
     SELECT p.person, p.number, p.term, p.status INTO programme
       FROM socsvc.programme p WHERE p.id = NEW.programme FOR SHARE;
-    IF NOT FOUND THEN
+    -- Who presents a programme in force is not served by the provider yet (326-п paragraph 21), and so not seen: that
+    -- programme it may name, and no other.
+    IF NOT FOUND OR NOT socsvc._client_sees('programme', NEW.programme)
+                    AND (socsvc.subject_whole_provider() IS NULL OR programme.status <> 'in_force') THEN
       PERFORM socsvc._refuse_missing('programme', NEW.programme, 'contract_programme');
       RETURN NEW;
     END IF;
@@ -163,7 +166,7 @@ BEGIN
   SELECT c.id, c.programme, c.person, c.provider, c.status, p.basis = 'rehabilitation_programme' AS needs_code INTO contract
     FROM socsvc.contract c JOIN socsvc.programme p ON p.id = c.programme
    WHERE c.id = CASE TG_OP WHEN 'DELETE' THEN OLD.contract ELSE NEW.contract END FOR SHARE OF c;
-  IF NOT FOUND THEN
+  IF NOT FOUND OR TG_OP = 'INSERT' AND NOT socsvc._client_sees('contract', NEW.contract) THEN
     PERFORM socsvc._refuse_missing('contract', NEW.contract, 'contract_line_contract');
     RETURN NEW;
   END IF;
@@ -206,7 +209,7 @@ BEGIN
   SELECT c.id, c.person, c.provider, c.live, c.status, p.form INTO contract
     FROM socsvc.contract c JOIN socsvc.programme p ON p.id = c.programme
    WHERE c.id = NEW.contract FOR SHARE OF c;
-  IF NOT FOUND THEN
+  IF NOT FOUND OR TG_OP = 'INSERT' AND NOT socsvc._client_sees('contract', NEW.contract) THEN
     PERFORM socsvc._refuse_missing('contract', NEW.contract, 'extra_line_contract');
     RETURN NEW;
   END IF;
@@ -291,7 +294,7 @@ BEGIN
   END IF;
   SELECT a.id, a.person, a.provider, a.status INTO act
     FROM socsvc.urgent_act a WHERE a.id = CASE TG_OP WHEN 'DELETE' THEN OLD.urgent_act ELSE NEW.urgent_act END FOR SHARE;
-  IF NOT FOUND THEN
+  IF NOT FOUND OR TG_OP = 'INSERT' AND NOT socsvc._client_sees('urgent_act', NEW.urgent_act) THEN
     PERFORM socsvc._refuse_missing('urgent act', NEW.urgent_act, 'urgent_line_act');
     RETURN NEW;
   END IF;

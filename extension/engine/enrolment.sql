@@ -286,7 +286,7 @@ BEGIN
     -- Locked, so that the contract does not end between this look and the commit.
     SELECT c.id, c.person, c.provider, c.status, c.requested_on INTO contract
       FROM socsvc.contract c WHERE c.id = NEW.contract FOR SHARE;
-    IF NOT FOUND THEN
+    IF NOT FOUND OR NOT socsvc._client_sees('contract', NEW.contract) THEN
       PERFORM socsvc._refuse_missing('contract', NEW.contract, 'enrolment_contract');
       RETURN NEW;
     END IF;

@@ -306,7 +306,7 @@ BEGIN
   -- Locked, so that two rows of one condition do not pass by each other.
   SELECT c.id, c.person, c.provider, c.term INTO contract
     FROM socsvc.contract c WHERE c.id = NEW.contract FOR NO KEY UPDATE;
-  IF NOT FOUND THEN
+  IF NOT FOUND OR TG_OP = 'INSERT' AND NOT socsvc._client_sees('contract', NEW.contract) THEN
     PERFORM socsvc._refuse_missing('contract', NEW.contract, 'contract_condition_contract');
     RETURN NEW;
   END IF;

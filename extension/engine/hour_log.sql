@@ -162,7 +162,7 @@ BEGIN
   SELECT o.person, o.provider, o.worker INTO owner
     FROM socsvc.service_order o
    WHERE o.id = CASE TG_OP WHEN 'DELETE' THEN OLD.service_order ELSE NEW.service_order END FOR NO KEY UPDATE;
-  IF NOT FOUND THEN
+  IF NOT FOUND OR TG_OP = 'INSERT' AND NOT socsvc._client_sees('service_order', NEW.service_order) THEN
     PERFORM socsvc._refuse_missing('service order', NEW.service_order, 'hour_log_order');
     RETURN NEW;
   END IF;

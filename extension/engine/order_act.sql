@@ -305,7 +305,7 @@ BEGIN
   -- Locked, so that the act is not sent between this look and the commit.
   SELECT a.id, a.person, a.provider, a.status INTO act
     FROM socsvc.act a WHERE a.id = CASE TG_OP WHEN 'DELETE' THEN OLD.act ELSE NEW.act END FOR SHARE;
-  IF NOT FOUND THEN
+  IF NOT FOUND OR TG_OP = 'INSERT' AND NOT socsvc._client_sees('act', NEW.act) THEN
     IF TG_OP = 'DELETE' THEN
       RETURN OLD; -- goes with its act
     END IF;

@@ -133,7 +133,7 @@ BEGIN
   IF NEW.reverses IS NOT NULL THEN
     SELECT p.id, p.contract, p.kind, p.amount, p.paid_on, p.certificate, p.reverses INTO reversed
       FROM socsvc.payment p WHERE p.id = NEW.reverses;
-    IF NOT FOUND THEN
+    IF NOT FOUND OR NOT socsvc._client_sees('payment', NEW.reverses) THEN
       PERFORM socsvc._refuse_missing('payment', NEW.reverses, 'payment_reverses');
     END IF;
     NEW.contract := coalesce(NEW.contract, reversed.contract);
@@ -148,7 +148,7 @@ BEGIN
   END IF;
   SELECT c.id, c.person, c.provider, c.requested_on, c.signed_on, c.status INTO contract
     FROM socsvc.contract c WHERE c.id = NEW.contract;
-  IF NOT FOUND THEN
+  IF NOT FOUND OR NOT socsvc._client_sees('contract', NEW.contract) THEN
     PERFORM socsvc._refuse_missing('contract', NEW.contract, 'payment_contract');
     RETURN NEW;
   END IF;

@@ -410,7 +410,7 @@ BEGIN
   SELECT l.programme, l.person, l.term, p.status INTO line
     FROM socsvc.programme_line l JOIN socsvc.programme p ON p.id = l.programme
    WHERE l.id = NEW.programme_line FOR SHARE OF p;
-  IF NOT FOUND THEN
+  IF NOT FOUND OR NOT socsvc._client_sees('programme_line', NEW.programme_line) THEN
     PERFORM socsvc._refuse_missing('programme line', NEW.programme_line, 'programme_refusal_line');
     RETURN NEW;
   END IF;

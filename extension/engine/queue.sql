@@ -215,6 +215,9 @@ BEGIN
   END IF;
 
   IF TG_OP = 'INSERT' THEN
+    IF socsvc.subject_role() IN ('citizen', 'representative') THEN
+      PERFORM socsvc._check_queue_subject(NEW.person, NULL, NULL); -- before a look whether there is such a person
+    END IF;
     -- Locked, so that neither a second order, nor a category, nor a death passes by.
     SELECT p.died_on INTO died FROM socsvc.person p WHERE p.id = NEW.person FOR NO KEY UPDATE;
     IF NOT FOUND THEN

@@ -15,7 +15,7 @@ BEGIN
     -- Locked, so that the contract does not end between this look and the commit.
     SELECT c.id, c.person, c.provider, c.status INTO contract
       FROM socsvc.contract c WHERE c.id = NEW.contract FOR SHARE;
-    IF NOT FOUND THEN
+    IF NOT FOUND OR NOT socsvc._client_sees('contract', NEW.contract) THEN
       PERFORM socsvc._refuse_missing('contract', NEW.contract, 'rehabilitation_plan_contract');
       RETURN NEW;
     END IF;

@@ -188,7 +188,7 @@ BEGIN
   END IF;
   IF TG_OP = 'INSERT' THEN
     SELECT e.person, e.help_kind INTO recipient FROM socsvc.entitlement e WHERE e.id = NEW.entitlement;
-    IF NOT FOUND THEN
+    IF NOT FOUND OR NOT socsvc._client_sees('entitlement', NEW.entitlement) THEN
       PERFORM socsvc._refuse_missing('entitlement', NEW.entitlement, 'service_order_entitlement');
       RETURN NEW;
     END IF;
