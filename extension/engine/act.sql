@@ -149,7 +149,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_act() IS 'Trigger of act, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: an act of a signed contract, within its term; what was sent stands; only drafts are deleted. Errors: SV003 corrects an act that is not signed or is a correction, SV005 outside the contract''s term, SV011 a correction that already has effects or whose days are archived, SV015 computed or what the act is, SV016 contract not signed, SV017 frozen';
+COMMENT ON FUNCTION socsvc.keep_act() IS 'Trigger of act, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: an act of a signed contract, within its term; what was sent stands; only drafts are deleted. Errors: SV003 corrects an act that is not signed or is a correction, SV005 outside the contract''s term, SV011 a correction that already has effects or whose days are archived, SV015 computed or what the act is, SV016 contract not signed, SV017 frozen, 23503 no such contract or act to correct, or one that the client does not see';
 REVOKE ALL ON FUNCTION socsvc.keep_act() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.collect_act_lines()
@@ -273,7 +273,7 @@ EXCEPTION
             HINT = 'Acts of one contract do not overlap; a signed act has one open correction at a time.';
 END
 $function$;
-COMMENT ON FUNCTION socsvc.prepare_act(bigint, daterange, boolean, bigint) IS 'Prepares an act of what was delivered under the contract in the period; answers its id, status draft. is_final: the contract''s last act; corrects: the signed act that it corrects (period NULL takes that act''s): its lines are the differences. Errors: SV003 that act is not signed, SV005 outside the contract''s term, SV007 an act of these days is there, SV016 contract not signed';
+COMMENT ON FUNCTION socsvc.prepare_act(bigint, daterange, boolean, bigint) IS 'Prepares an act of what was delivered under the contract in the period; answers its id, status draft. is_final: the contract''s last act; corrects: the signed act that it corrects (period NULL takes that act''s): its lines are the differences. Errors: SV003 that act is not signed, SV005 outside the contract''s term, SV007 an act of these days is there, SV016 contract not signed, 23503 no such contract or act, or another''s';
 REVOKE ALL ON FUNCTION socsvc.prepare_act(bigint, daterange, boolean, bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._move_act(act_id bigint, from_statuses text[], to_status text, reason text DEFAULT NULL,

@@ -290,7 +290,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_household_member() IS 'Trigger of household_member, BEFORE INSERT OR UPDATE FOR EACH ROW: one head at a time, nobody in two households at once. Locks the person, then the household. Errors: SV005 days before the birth, after the death or to come, SV015 another than the term changes, SV023 two heads or two households, both rows named, 23503 no such person or household; two sessions under REPEATABLE READ: 23P01';
+COMMENT ON FUNCTION socsvc.keep_household_member() IS 'Trigger of household_member, BEFORE INSERT OR UPDATE FOR EACH ROW: one head at a time, nobody in two households at once. Locks the person, then the household. Errors: SV005 days before the birth, after the death or to come, SV015 another than the term changes, SV023 two heads or two households, both rows named where the client sees them, 23503 no such person or household, a household whose members the client does not see, or, but by a provider, a person whom it does not see; two sessions under REPEATABLE READ: 23P01';
 REVOKE ALL ON FUNCTION socsvc.keep_household_member() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.keep_income()
@@ -375,7 +375,7 @@ BEGIN
   RETURN member_id;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.add_household_member(bigint, bigint, text, text, date, boolean, boolean, date) IS 'The person lives in the household from the day on, until until_day where given; relation: what he is to its head (head, spouse, child, ward, student, parent, other). Answers the id of the row. Errors: SV005 a term that cannot be, SV023 a second head or a second household, 23503 no such person or household, 23514 another relation';
+COMMENT ON FUNCTION socsvc.add_household_member(bigint, bigint, text, text, date, boolean, boolean, date) IS 'The person lives in the household from the day on, until until_day where given; relation: what he is to its head (head, spouse, child, ward, student, parent, other). Answers the id of the row. Errors: SV005 a term that cannot be, SV023 a second head or a second household, 23503 no such person or household, or another''s household, 23514 another relation';
 REVOKE ALL ON FUNCTION socsvc.add_household_member(bigint, bigint, text, text, date, boolean, boolean, date) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.leave_household(person_id bigint, last_day date)
@@ -625,7 +625,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_fee_assessment() IS 'Trigger of fee_assessment, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: the provider gives contract, ground, its day and perhaps the group; application, incomes, members, group and first day are computed. Incomes are as on the day of the application (Kogalym procedure 4.3); on ground income as if one had applied on the day on which the change arose, for the fee changes with the average income of then (326-п 24.1); other changes keep what was found, and a correction looks again at the same months and keeps the group. Where the first day is free whatever the income, nobody asks (326-п 20/2). Errors: SV004 contract cancelled or its fee determined, SV005 of the future, SV009 not by the provider, SV015 changed, SV017 deleted, SV020 incomes not known, SV021 no rule, 23502 no day, 23503 no such contract';
+COMMENT ON FUNCTION socsvc.keep_fee_assessment() IS 'Trigger of fee_assessment, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: the provider gives contract, ground, its day and perhaps the group; application, incomes, members, group and first day are computed. Incomes are as on the day of the application (Kogalym procedure 4.3); on ground income as if one had applied on the day on which the change arose, for the fee changes with the average income of then (326-п 24.1); other changes keep what was found, and a correction looks again at the same months and keeps the group. Where the first day is free whatever the income, nobody asks (326-п 20/2). Errors: SV004 contract cancelled or its fee determined, SV005 of the future, SV009 not by the provider, SV015 changed, SV017 deleted, SV020 incomes not known, SV021 no rule, 23502 no day, 23503 no such contract, or one that the client does not see';
 REVOKE ALL ON FUNCTION socsvc.keep_fee_assessment() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.carry_fee_assessment()
@@ -670,7 +670,7 @@ BEGIN
   RETURN assessment_id;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.assess_fee(bigint, text, date, date, text, text) IS 'The provider determines what the fee of a contract rests on (326-п paragraphs 19, 20, 24.1); answers the id of the assessment. ground: conclusion, income, subsistence_minimum, tariff, threshold, category, or correction from arisen_on on; arisen_on: day of the circumstance, of a conclusion that of the request when NULL; decided_on: today when NULL; demographic_group: by age when NULL. Errors: SV004, SV005, SV009, SV020 incomes not known (DETAIL names persons and months), SV021 no rule, 23502 no day of the circumstance, 23503 no such contract or group, 23514 another ground';
+COMMENT ON FUNCTION socsvc.assess_fee(bigint, text, date, date, text, text) IS 'The provider determines what the fee of a contract rests on (326-п paragraphs 19, 20, 24.1); answers the id of the assessment. ground: conclusion, income, subsistence_minimum, tariff, threshold, category, or correction from arisen_on on; arisen_on: day of the circumstance, of a conclusion that of the request when NULL; decided_on: today when NULL; demographic_group: by age when NULL. Errors: SV004, SV005, SV009, SV020 incomes not known (DETAIL names persons and months), SV021 no rule, 23502 no day of the circumstance, 23503 no such contract, or another''s, or group, 23514 another ground';
 REVOKE ALL ON FUNCTION socsvc.assess_fee(bigint, text, date, date, text, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.assess_fee_on_offer()

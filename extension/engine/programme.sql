@@ -429,7 +429,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_refusal() IS 'Trigger of programme_refusal, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: of a line of a programme in force, written by today, from a day before the end of the line''s term; programme and person are the line''s; it stands. The act does not say who enters it: the citizen, the provider to whom he wrote, or the agency. Errors: SV004, SV005, SV017';
+COMMENT ON FUNCTION socsvc.keep_refusal() IS 'Trigger of programme_refusal, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: of a line of a programme in force, written by today, from a day before the end of the line''s term; programme and person are the line''s; it stands. The act does not say who enters it: the citizen, the provider to whom he wrote, or the agency. Errors: SV004, SV005, SV017, 23503 no such line, or one that the client does not see';
 REVOKE ALL ON FUNCTION socsvc.keep_refusal() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.enter_refusal() RETURNS trigger
@@ -446,7 +446,7 @@ AS $function$
   INSERT INTO socsvc.programme_refusal (programme_line, document, refused_from, written_on, reason)
     VALUES ($1, $2, $3, $4, $5) RETURNING id
 $function$;
-COMMENT ON FUNCTION socsvc.refuse_service(bigint, text, date, date, text) IS 'Enters the citizen''s written refusal of a service in the programme and answers its id: nothing of the line is delivered from refused_from on (326-п paragraph 28; 442-FZ article 18). document: kind, number, date of the paper; refused_from: today when NULL; written_on: the same day, or today, when NULL. Errors: SV004 programme not in force, SV005 dates, or the service was delivered on that day or later, 23505 refused already, 23514 no document or written later, 23503 no such line';
+COMMENT ON FUNCTION socsvc.refuse_service(bigint, text, date, date, text) IS 'Enters the citizen''s written refusal of a service in the programme and answers its id: nothing of the line is delivered from refused_from on (326-п paragraph 28; 442-FZ article 18). document: kind, number, date of the paper; refused_from: today when NULL; written_on: the same day, or today, when NULL. Errors: SV004 programme not in force, SV005 dates, or the service was delivered on that day or later, 23505 refused already, 23514 no document or written later, 23503 no such line, or another''s';
 REVOKE ALL ON FUNCTION socsvc.refuse_service(bigint, text, date, date, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.issue_programme(programme_id bigint)

@@ -191,12 +191,14 @@ SELECT throws_ok(format($$SELECT socsvc.add_extra_line(c(), %s, 'заявлен�
 SELECT throws_ok(format($$INSERT INTO socsvc.extra_line (contract, service_item, tariff, consent) VALUES (c(), %s, 1, 'заявление')$$, tap.item('home', '003')),
                  '23503', NULL, 'the tariff is the item''s');
 SELECT throws_ok(format($$INSERT INTO socsvc.extra_line (contract, service_item, tariff, consent) VALUES (22, %s, 1, 'заявление')$$, tap.item('home', '002')),
-                 '42501', NULL, 'and the provider''s');
+                 '23503', 'there is no contract 22', 'another provider''s contract is not there for it');
 SELECT throws_ok($$INSERT INTO socsvc.extra_line (contract, service_item, tariff, consent) VALUES (c(), 900001, 1, 'заявление')$$, 'SV010', NULL, 'no urgent service');
 SELECT throws_ok(format($$INSERT INTO socsvc.extra_line (contract, service_item, tariff, consent) VALUES (c(), %s, 1, 'заявление')$$, tap.item('residential', '007')),
                  'SV010', NULL, 'none of another form');
+SELECT tap.provider(2);
 SELECT throws_ok(format($$INSERT INTO socsvc.extra_line (contract, service_item, tariff, consent) VALUES (21, %s, 1, 'заявление')$$, tap.item('home', '002')),
                  'SV017', NULL, 'under a contract that binds');
+SELECT tap.provider(1);
 SELECT tap.superuser();
 SELECT throws_ok($$UPDATE socsvc.extra_line SET consent = 'другое'$$, 'SV015', NULL, 'the recorded wish stands');
 
