@@ -131,7 +131,6 @@ demand_planner(QuotaCheck *check)
 {
 	const char *role = socsvc_subject_role();
 	int64 provider = 0;
-	int64 i;
 
 	if (role != NULL && strcmp(role, "agency") == 0)
 		return;
