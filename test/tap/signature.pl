@@ -330,7 +330,7 @@ like($sign_again->('worker', 'otherholder'), qr/^SV008.*another employee/, 'the 
 like($sign_again->('worker', 'holder'), qr/^\d+$/, 'in the hand of that one it counts');
 like($sign_again->('worker', 'firm'), qr/^\d+$/, 'as does one that names nobody');
 like($sign_again->('provider', 'otherholder'), qr/^\d+$/, 'and any, where the token names nobody');
-like($sign_again->('agency', 'person'), qr/^SV008.*agency does not sign/, 'the agency has no number that a certificate could bear');
+like($sign_again->('agency', 'person'), qr/^SV008.*not the agency's/, 'a citizen''s certificate is not the agency''s');
 is($node->safe_psql('register', "SELECT string_agg(coalesce(worker::text, '-'), ' ' ORDER BY id) FROM socsvc.signature WHERE side = 'provider' AND signer IS NULL"), '- 1 1 -',
 	'the worker who signed is kept where he is known');
 $node->safe_psql('register', "SET session_replication_role = replica; DELETE FROM socsvc.signature WHERE id NOT IN (SELECT min(id) FROM socsvc.signature GROUP BY side)");
