@@ -194,7 +194,7 @@ SELECT tap.become('tap_scheduler', NULL);
 SELECT is((SELECT count(*) FROM socsvc.take_messages(1000) WHERE kind = 'confirmation_code'), 1::bigint, 'of two requests one code is sent');
 SELECT tap.superuser();
 SELECT is((SELECT array_agg(socsvc.code_sent_at(c.id) IS NOT NULL ORDER BY c.id DESC) FROM (SELECT id FROM socsvc.confirmation_code ORDER BY id DESC LIMIT 2) c), ARRAY[true, false], 'the other never was');
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(1);
 SELECT is((SELECT array_agg(DISTINCT code_sent_at IS NOT NULL) FROM socsvc.order_journal WHERE status = 'code_sent'), ARRAY[true], 'and the journal says when');
 SELECT tap.superuser();
 
