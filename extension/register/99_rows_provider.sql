@@ -99,8 +99,9 @@ COMMENT ON TRIGGER leave_to_provider ON socsvc.act IS 'An act is its provider''s
 -- 442-FZ article 14, 326-п paragraph 3: the citizen, his representative, others in his interest, bodies and associations
 -- apply; consent and withdrawal are the citizen's.
 CREATE POLICY recipient_inserts ON socsvc.application AS RESTRICTIVE FOR INSERT TO socsvc_portal
-  WITH CHECK ((SELECT socsvc.subject_provider()) IS NULL);
-COMMENT ON POLICY recipient_inserts ON socsvc.application IS 'A provider applies for nobody';
+  WITH CHECK ((SELECT socsvc.subject_provider()) IS NULL
+    AND (NOT consent_given OR person = ANY ((SELECT socsvc.subject_persons())::bigint[])));
+COMMENT ON POLICY recipient_inserts ON socsvc.application IS 'A provider applies for nobody; nobody consents for another whom he does not represent';
 CREATE POLICY recipient_updates ON socsvc.application AS RESTRICTIVE FOR UPDATE TO socsvc_portal
   USING ((SELECT socsvc.subject_provider()) IS NULL);
 COMMENT ON POLICY recipient_updates ON socsvc.application IS 'A provider neither consents nor withdraws for anybody';
