@@ -99,21 +99,21 @@ COMMENT ON TRIGGER leave_to_provider ON socsvc.act IS 'An act is its provider''s
 -- 442-FZ article 14, 326-п paragraph 3: the citizen, his representative, others in his interest, bodies and associations
 -- apply; consent and withdrawal are the citizen's.
 CREATE POLICY recipient_inserts ON socsvc.application AS RESTRICTIVE FOR INSERT TO socsvc_portal
-  WITH CHECK ((SELECT socsvc.subject_provider()) IS NULL
+  WITH CHECK ((SELECT socsvc.subject_role()) IN ('citizen', 'representative')
     AND (NOT consent_given OR person = ANY ((SELECT socsvc.subject_persons())::bigint[])));
 COMMENT ON POLICY recipient_inserts ON socsvc.application IS 'A provider applies for nobody; nobody consents for another whom he does not represent';
 CREATE POLICY recipient_updates ON socsvc.application AS RESTRICTIVE FOR UPDATE TO socsvc_portal
-  USING ((SELECT socsvc.subject_provider()) IS NULL);
+  USING ((SELECT socsvc.subject_role()) IN ('citizen', 'representative'));
 COMMENT ON POLICY recipient_updates ON socsvc.application IS 'A provider neither consents nor withdraws for anybody';
 -- 326-п paragraph 28, 442-FZ article 18: the recipient refuses in writing; on paper he hands it to the agency.
 CREATE POLICY recipient_inserts ON socsvc.programme_refusal AS RESTRICTIVE FOR INSERT TO socsvc_portal
-  WITH CHECK ((SELECT socsvc.subject_provider()) IS NULL);
+  WITH CHECK ((SELECT socsvc.subject_role()) IN ('citizen', 'representative'));
 COMMENT ON POLICY recipient_inserts ON socsvc.programme_refusal IS 'A provider refuses nothing in a recipient''s name';
 -- Whoever has a contract or an entry is shown to its provider: no provider helps himself to persons whom he does not serve, but
 -- the first of these is the person's or the agency's to make. Urgent acts and stays are open to whoever comes.
 CREATE POLICY recipient_inserts ON socsvc.contract AS RESTRICTIVE FOR INSERT TO socsvc_portal
-  WITH CHECK ((SELECT socsvc.subject_provider()) IS NULL OR socsvc.subject_serves(person));
+  WITH CHECK ((SELECT socsvc.subject_role()) IN ('citizen', 'representative') OR socsvc.subject_serves(person));
 COMMENT ON POLICY recipient_inserts ON socsvc.contract IS 'Recipients ask for contracts; a provider also for those whom it serves';
 CREATE POLICY recipient_inserts ON socsvc.queue_entry AS RESTRICTIVE FOR INSERT TO socsvc_portal
-  WITH CHECK ((SELECT socsvc.subject_provider()) IS NULL OR socsvc.subject_serves(person));
+  WITH CHECK ((SELECT socsvc.subject_role()) IN ('citizen', 'representative') OR socsvc.subject_serves(person));
 COMMENT ON POLICY recipient_inserts ON socsvc.queue_entry IS 'Recipients join; a provider also enters those whom it serves';

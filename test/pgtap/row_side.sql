@@ -96,5 +96,19 @@ SELECT tap.citizen(1);
 SELECT is(tap.touched('UPDATE socsvc.application SET consent_given = true WHERE person = 1'), 1::bigint, 'he consents himself');
 SELECT lives_ok($$SELECT socsvc.refuse_service(1, 'отказ', '2023-06-01')$$, 'and refuses himself');
 
+-- ---- what is nobody's business ------------------------------------------------------------------------------------------
+SELECT tap.superuser();
+INSERT INTO socsvc.charge_problem (contract, month, person, provider, sqlstate, reason) VALUES (31, '2023-04-01', 1, 1, 'SV020', 'incomes are not known');
+SELECT tap.citizen(1);
+SELECT is((SELECT count(*) FROM socsvc.charge_problem), 0::bigint, 'a recipient sees no working papers of the charge');
+SELECT tap.provider(1);
+SELECT is((SELECT count(*) FROM socsvc.charge_problem), 1::bigint, 'his provider does');
+SELECT tap.admin();
+SELECT throws_ok('SELECT FROM socsvc.' || t, '42501', 'permission denied for ' || kind || ' ' || t, 'the administrator, who has the rules, sees no case: ' || t)
+  FROM (VALUES ('payout', 'table'), ('visit', 'table'), ('visit_mismatch', 'view'), ('retention_due', 'view')) AS v (t, kind);
+SELECT lives_ok('SELECT FROM socsvc.check_register()', 'and is told by check_register() what is amiss');
+SELECT tap.agency();
+SELECT lives_ok('SELECT FROM socsvc.retention_due', 'what has been kept for its term is the agency''s to see');
+
 SELECT * FROM finish();
 ROLLBACK;
