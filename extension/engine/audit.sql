@@ -2,7 +2,7 @@
 
 CREATE FUNCTION socsvc.audit_change() RETURNS trigger
   LANGUAGE c AS 'MODULE_PATHNAME', 'audit_change';
-COMMENT ON FUNCTION socsvc.audit_change() IS 'Statement trigger of every table that audit_exclusion does not name, and of partitions: AFTER INSERT, UPDATE, DELETE with transition tables old_rows and new_rows, and AFTER TRUNCATE. Arguments: -column is left out, *column is masked. Appends to audit_log what changed and moves the heads of the chains. Errors: SV027 the head of a chain is no hash';
+COMMENT ON FUNCTION socsvc.audit_change() IS 'Statement trigger of every table that audit_exclusion does not name, and of partitions: AFTER INSERT, UPDATE, DELETE with transition tables old_rows and new_rows, and AFTER TRUNCATE. Arguments: -column is left out, *column is masked, of #column the SHA-256 is recorded. Appends to audit_log what changed and moves the heads of the chains. Errors: SV027 the head of a chain is no hash';
 REVOKE ALL ON FUNCTION socsvc.audit_change() FROM PUBLIC;
 
 CREATE FUNCTION socsvc._audit_hash(previous bytea, id bigint, happened_at timestamptz, recorded_at timestamptz, transaction_id xid8,
@@ -34,7 +34,7 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
-  columns text := (SELECT string_agg(quote_literal(CASE x.how WHEN 'masked' THEN '*' ELSE '-' END || x.column_name), ', ' ORDER BY x.column_name)
+  columns text := (SELECT string_agg(quote_literal(CASE x.how WHEN 'masked' THEN '*' WHEN 'digested' THEN '#' ELSE '-' END || x.column_name), ', ' ORDER BY x.column_name)
                      FROM socsvc.audit_exclusion x WHERE x.entity = _audit_table.entity AND x.column_name IS NOT NULL);
   event record;
 BEGIN

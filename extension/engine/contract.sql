@@ -276,6 +276,23 @@ $function$;
 COMMENT ON FUNCTION socsvc.keep_urgent_act() IS 'Trigger of urgent_act, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: parties stand, and the whole act once it is signed. Errors: SV015, SV017';
 REVOKE ALL ON FUNCTION socsvc.keep_urgent_act() FROM PUBLIC;
 
+CREATE FUNCTION socsvc.leave_to_provider()
+RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+BEGIN
+  IF socsvc.subject_role() IN ('citizen', 'representative') THEN
+    RAISE EXCEPTION 'this part is the provider''s to say'
+      USING ERRCODE = 'SV009', DETAIL = format('%s %s; you act as: %s.', TG_TABLE_NAME, OLD.id, socsvc.subject_role()),
+            HINT = 'Sign or refuse what the provider has drawn up, or ask it for another.';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+COMMENT ON FUNCTION socsvc.leave_to_provider() IS 'Trigger, BEFORE UPDATE FOR EACH ROW, of tables that recipients move (sign, refuse) and providers draw up, WHEN what is the provider''s changes. Error: SV009 by the recipient';
+REVOKE ALL ON FUNCTION socsvc.leave_to_provider() FROM PUBLIC;
+
 CREATE FUNCTION socsvc.keep_urgent_line()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER

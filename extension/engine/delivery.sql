@@ -283,7 +283,8 @@ BEGIN
                            ('act', 'wait_for_charges'), ('certificate', 'keep_certificate'), ('payment', 'keep_payment'),
                            ('stay', 'need_entitlement'), ('queue_entry', 'need_entitlement'), ('person_bank_account', 'check_iban'),
                            ('payment', 'refuse_change'), ('payout', 'protect_computed'), ('audit_log', 'refuse_change'), ('audit_log_default', 'refuse_change'),
-                           ('audit_head', 'protect_computed'), ('audit_seal', 'refuse_change'), ('audit_month', 'refuse_change')) AS v (relation, function)
+                           ('audit_head', 'protect_computed'), ('audit_seal', 'refuse_change'), ('audit_month', 'refuse_change'),
+                           ('urgent_act', 'leave_to_provider'), ('contract', 'leave_to_provider'), ('act', 'leave_to_provider')) AS v (relation, function)
             UNION ALL
             SELECT i.inhrelid::regclass::text, v.function
               FROM pg_inherits i

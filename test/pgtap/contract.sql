@@ -53,7 +53,11 @@ SELECT throws_ok($$INSERT INTO socsvc.contract (programme, provider, requested_o
 SELECT throws_ok($$INSERT INTO socsvc.contract (programme, provider, requested_on, signed_on) VALUES (1, 2, '2023-03-17', '2023-03-17')$$,
                  'SV015', NULL, 'for a signature likewise');
 SELECT tap.provider(2);
+SELECT throws_ok($$INSERT INTO socsvc.contract (programme, provider, requested_on) VALUES (1, 2, '2023-03-17')$$, '42501', NULL,
+                 'a provider does not ask in the name of somebody whom it does not serve');
+SELECT tap.citizen(1);
 SELECT lives_ok($$INSERT INTO socsvc.contract (programme, provider, requested_on) VALUES (1, 2, '2023-03-17')$$, 'by plain SQL');
+SELECT tap.provider(2);
 SELECT is(ROW(tap.of('person', 2), tap.of('status', 2)), ROW('1'::text, 'requested'::text), 'the same contract comes out');
 
 -- ---- the offer ---------------------------------------------------------------------------------------------------------

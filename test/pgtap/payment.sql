@@ -348,9 +348,11 @@ SELECT throws_ok(statement, '42501', NULL, 'nor writes what is computed: ' || st
 SELECT throws_ok($$UPDATE socsvc.financing_norm SET amount = 1$$, '42501', NULL, 'nor sets norms');
 SELECT tap.admin();
 SELECT throws_ok($$SELECT * FROM socsvc.compute_payouts('2023-04-01')$$, '42501', NULL, 'the administrator computes no payouts');
-SELECT throws_ok('SELECT FROM socsvc.' || t, '42501', NULL, 'and sees no ' || t) FROM unnest('{payment,certificate,charge,arrears,contract_balance}'::text[]) t;
+SELECT throws_ok('SELECT FROM socsvc.' || t, '42501', NULL, 'and sees no ' || t) FROM unnest('{payment,certificate,charge,arrears,contract_balance,payout}'::text[]) t;
 SELECT throws_ok($$SELECT socsvc.pay(1, 1, 'cash', 'x')$$, '42501', NULL, 'and enters no payments');
-SELECT is(socsvc.mark_payout_paid(last_payout(1), '2023-10-20', 'пп 3'), last_payout(1), 'but may note that one was paid');
+SELECT throws_ok($$SELECT socsvc.mark_payout_paid(1, '2023-10-20', 'пп 3')$$, '42501', NULL, 'nor notes that one was paid');
+SELECT tap.agency();
+SELECT is(socsvc.mark_payout_paid(last_payout(1), '2023-10-20', 'пп 3'), last_payout(1), 'the agency does');
 SELECT tap.scheduler();
 SELECT throws_ok('SELECT FROM socsvc.' || t, '42501', NULL, 'jobs see no ' || t) FROM unnest('{payment,certificate,charge,payout}'::text[]) t;
 SELECT throws_ok($$SELECT * FROM socsvc.compute_payouts('2023-04-01')$$, '42501', NULL, 'and compute no payouts');
