@@ -192,7 +192,8 @@ $function$;
 COMMENT ON FUNCTION socsvc.queue_length_of(bigint, integer) IS 'How many wait in a department in the class of the rank, and since when the first of them; nothing of who. Frozen: views use it';
 REVOKE ALL ON FUNCTION socsvc.queue_length_of(bigint, integer) FROM PUBLIC;
 
-CREATE FUNCTION socsvc.waiting_time_of(department_id bigint, rank integer, OUT placed bigint, OUT median_days numeric, OUT ninth_decile_days numeric)
+CREATE FUNCTION socsvc.waiting_time_of(department_id bigint, rank integer, OUT placed bigint, OUT median_days numeric,
+  OUT ninth_decile_days numeric)
 LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
