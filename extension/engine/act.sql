@@ -287,7 +287,7 @@ BEGIN
      SET status = to_status, status_reason = reason, number = coalesce(_move_act.number, a.number)
    WHERE a.id = act_id AND a.status = ANY (from_statuses);
   IF NOT FOUND THEN
-    PERFORM socsvc._refuse_repeated_move('act', act_id, (SELECT a.status FROM socsvc.act a WHERE a.id = act_id), to_status);
+    PERFORM socsvc._refuse_repeated_move('act', act_id, (SELECT a.status FROM socsvc.act a WHERE a.id = act_id), to_status, from_statuses);
   END IF;
 END
 $function$;

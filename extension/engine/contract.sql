@@ -522,7 +522,7 @@ BEGIN
    WHERE c.id = contract_id AND c.status = ANY (from_statuses);
   IF NOT FOUND THEN
     PERFORM socsvc._refuse_repeated_move('contract', contract_id,
-      (SELECT c.status FROM socsvc.contract c WHERE c.id = contract_id), to_status);
+      (SELECT c.status FROM socsvc.contract c WHERE c.id = contract_id), to_status, from_statuses);
   END IF;
 END
 $function$;

@@ -244,7 +244,7 @@ $function$;
 COMMENT ON FUNCTION socsvc.guard_programme_issued(bigint) IS 'The programme has lines, each within its term, of its form, and of the standard in force on its day. Guard of status_transition';
 REVOKE ALL ON FUNCTION socsvc.guard_programme_issued(bigint) FROM PUBLIC;
 
-CREATE FUNCTION socsvc._refuse_repeated_move(entity text, id bigint, found_status text, to_status text)
+CREATE FUNCTION socsvc._refuse_repeated_move(entity text, id bigint, found_status text, to_status text, from_statuses text[] DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, socsvc, pg_temp
@@ -253,7 +253,6 @@ DECLARE
   name text := replace(entity, '_', ' ');
   allowed text;
   hint text;
-  is_move boolean;
 BEGIN
   IF found_status IS NULL THEN
     RAISE EXCEPTION 'there is no % %', name, id USING ERRCODE = 'no_data_found';
@@ -268,17 +267,15 @@ BEGIN
      WHERE t.entity = _refuse_repeated_move.entity AND t.from_status = found_status AND t.valid @> socsvc.today()
      GROUP BY t.to_status
   )
-  SELECT string_agg(format('%s (%s)', m.to_status, m.actors), ', ' ORDER BY m.to_status),
-         coalesce(bool_or(m.to_status = _refuse_repeated_move.to_status), false)
-    INTO allowed, is_move FROM move m;
+  SELECT string_agg(format('%s (%s)', m.to_status, m.actors), ', ' ORDER BY m.to_status) INTO allowed FROM move m;
   hint := CASE WHEN allowed IS NULL THEN format('"%s" is a final status: no move leads out of it.', found_status)
                ELSE format('Allowed from "%s": %s.', found_status, allowed) END;
   IF found_status = to_status THEN
     RAISE EXCEPTION '% % is "%" already', name, id, found_status
       USING ERRCODE = 'SV003', DETAIL = format('Its status is "%s".', found_status), HINT = hint;
   END IF;
-  -- The law knows the move: it is the row that the caller may see and not write.
-  IF is_move THEN
+  -- It is in a status that the caller's function moves: the row is one that he may see and not write.
+  IF found_status = ANY (from_statuses) THEN
     RAISE EXCEPTION '% % is not yours to move from "%" to "%"', name, id, found_status, to_status
       USING ERRCODE = 'SV009', DETAIL = format('Its status is "%s".', found_status), HINT = hint;
   END IF;
@@ -286,8 +283,8 @@ BEGIN
     USING ERRCODE = 'SV003', DETAIL = format('Its status is "%s".', found_status), HINT = hint;
 END
 $function$;
-COMMENT ON FUNCTION socsvc._refuse_repeated_move(text, bigint, text, text) IS 'Private: what the functions that move a status answer when no row was there to move. Errors: P0002 no such row that the caller may see, SV003 it is in another status, SV009 the caller sees the row and may not write it';
-REVOKE ALL ON FUNCTION socsvc._refuse_repeated_move(text, bigint, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc._refuse_repeated_move(text, bigint, text, text, text[]) IS 'Private: what the functions that move a status answer when no row was there to move. Errors: P0002 no such row that the caller may see, SV003 it is in another status, SV009 it is in one of from_statuses: the caller sees the row and may not write it';
+REVOKE ALL ON FUNCTION socsvc._refuse_repeated_move(text, bigint, text, text, text[]) FROM PUBLIC;
 
 -- ---- one programme replaces another ----------------------------------------------------------------------------------
 

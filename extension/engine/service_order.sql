@@ -545,7 +545,7 @@ BEGIN
    WHERE o.id = order_id AND o.status = ANY (from_statuses);
   IF NOT FOUND THEN
     PERFORM socsvc._refuse_repeated_move('service_order', order_id,
-      (SELECT o.status FROM socsvc.service_order o WHERE o.id = order_id), to_status);
+      (SELECT o.status FROM socsvc.service_order o WHERE o.id = order_id), to_status, from_statuses);
   END IF;
 END
 $function$;
