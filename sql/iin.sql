@@ -102,6 +102,7 @@ SELECT proname FROM pg_proc
 SELECT proname FROM pg_proc
  WHERE pronamespace = 'socsvc'::regnamespace AND prokind = 'f'
    AND 'socsvc.iin'::regtype = ANY (prorettype::oid || proargtypes::oid[])
+   AND proname NOT LIKE 'worker\_%' -- reads a table
    AND (provolatile <> 'i' OR NOT proisstrict OR proparallel <> 's')
  ORDER BY 1;
 SELECT t.typbyval = i.typbyval AND t.typlen = 8 AND t.typalign = i.typalign AS like_int8

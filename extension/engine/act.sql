@@ -78,6 +78,9 @@ BEGIN
     IF NEW.corrects IS NOT NULL THEN
       SELECT a.id, a.contract, a.period, a.status, a.corrects INTO corrected
         FROM socsvc.act a WHERE a.id = NEW.corrects FOR SHARE;
+      IF NOT FOUND OR NOT socsvc._client_sees('act', NEW.corrects) THEN
+        PERFORM socsvc._refuse_missing('act', NEW.corrects, 'act_corrects');
+      END IF;
       IF corrected.corrects IS NOT NULL THEN
         RAISE EXCEPTION 'act % is a correction itself', corrected.id
           USING ERRCODE = 'SV003', DETAIL = format('It corrects act %s.', corrected.corrects),
@@ -103,7 +106,7 @@ BEGIN
     END IF;
     SELECT c.id, c.person, c.provider, c.term, c.signed_on, c.status INTO contract
       FROM socsvc.contract c WHERE c.id = NEW.contract FOR SHARE;
-    IF NOT FOUND THEN
+    IF NOT FOUND OR NOT socsvc._client_sees('contract', NEW.contract) THEN
       PERFORM socsvc._refuse_missing('contract', NEW.contract, 'act_contract');
       RETURN NEW;
     END IF;
@@ -146,7 +149,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_act() IS 'Trigger of act, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: an act of a signed contract, within its term; what was sent stands; only drafts are deleted. Errors: SV003 corrects an act that is not signed or is a correction, SV005 outside the contract''s term, SV011 a correction that already has effects or whose days are archived, SV015 computed or what the act is, SV016 contract not signed, SV017 frozen';
+COMMENT ON FUNCTION socsvc.keep_act() IS 'Trigger of act, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: an act of a signed contract, within its term; what was sent stands; only drafts are deleted. Errors: SV003 corrects an act that is not signed or is a correction, SV005 outside the contract''s term, SV011 a correction that already has effects or whose days are archived, SV015 computed or what the act is, SV016 contract not signed, SV017 frozen, 23503 no such contract or act to correct, or one that the client does not see';
 REVOKE ALL ON FUNCTION socsvc.keep_act() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.collect_act_lines()
@@ -270,7 +273,7 @@ EXCEPTION
             HINT = 'Acts of one contract do not overlap; a signed act has one open correction at a time.';
 END
 $function$;
-COMMENT ON FUNCTION socsvc.prepare_act(bigint, daterange, boolean, bigint) IS 'Prepares an act of what was delivered under the contract in the period; answers its id, status draft. is_final: the contract''s last act; corrects: the signed act that it corrects (period NULL takes that act''s): its lines are the differences. Errors: SV003 that act is not signed, SV005 outside the contract''s term, SV007 an act of these days is there, SV016 contract not signed';
+COMMENT ON FUNCTION socsvc.prepare_act(bigint, daterange, boolean, bigint) IS 'Prepares an act of what was delivered under the contract in the period; answers its id, status draft. is_final: the contract''s last act; corrects: the signed act that it corrects (period NULL takes that act''s): its lines are the differences. Errors: SV003 that act is not signed, SV005 outside the contract''s term, SV007 an act of these days is there, SV016 contract not signed, 23503 no such contract or act, or another''s';
 REVOKE ALL ON FUNCTION socsvc.prepare_act(bigint, daterange, boolean, bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._move_act(act_id bigint, from_statuses text[], to_status text, reason text DEFAULT NULL,
@@ -284,7 +287,7 @@ BEGIN
      SET status = to_status, status_reason = reason, number = coalesce(_move_act.number, a.number)
    WHERE a.id = act_id AND a.status = ANY (from_statuses);
   IF NOT FOUND THEN
-    PERFORM socsvc._refuse_repeated_move('act', act_id, (SELECT a.status FROM socsvc.act a WHERE a.id = act_id), to_status);
+    PERFORM socsvc._refuse_repeated_move('act', act_id, (SELECT a.status FROM socsvc.act a WHERE a.id = act_id), to_status, from_statuses);
   END IF;
 END
 $function$;

@@ -14,7 +14,7 @@ BEGIN
       USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', socsvc.subject_role());
   END IF;
   SELECT s.region_code, s.provider INTO stay FROM socsvc.stay s WHERE s.id = stay_id;
-  IF NOT FOUND THEN
+  IF NOT FOUND OR NOT socsvc._client_sees('stay', stay_id) THEN
     PERFORM socsvc._refuse_missing('stay', stay_id, constraint_name);
   ELSIF socsvc.subject_role() IN ('provider', 'specialist') AND stay.provider IS DISTINCT FROM socsvc.subject_provider() THEN
     RAISE EXCEPTION 'this stay is with another provider'
@@ -23,7 +23,7 @@ BEGIN
   RETURN coalesce(given_region, stay.region_code);
 END
 $function$;
-COMMENT ON FUNCTION socsvc._fill_stay_row(bigint, integer, text) IS 'Private: region_code of a row of a stay. Errors: SV009 by the recipient or another provider, 23503 no such stay';
+COMMENT ON FUNCTION socsvc._fill_stay_row(bigint, integer, text) IS 'Private: region_code of a row of a stay. Errors: SV009 by the recipient, 23503 no such stay, or another provider''s';
 REVOKE ALL ON FUNCTION socsvc._fill_stay_row(bigint, integer, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._refuse_future(what text, VARIADIC days date[])
@@ -144,7 +144,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_arrival_document() IS 'Trigger of arrival_document, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW. Errors: SV005 days in the future or in the wrong order, SV009 by the recipient or another provider, SV015 another stay, SV017 the stay has begun (only returned_on changes), 23503 no such stay';
+COMMENT ON FUNCTION socsvc.keep_arrival_document() IS 'Trigger of arrival_document, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW. Errors: SV005 days in the future or in the wrong order, SV009 by the recipient, SV015 another stay, SV017 the stay has begun (only returned_on changes), 23503 no such stay, or another provider''s';
 REVOKE ALL ON FUNCTION socsvc.keep_arrival_document() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.record_arrival_document(stay_id bigint, document_type text, is_original boolean DEFAULT false, number text DEFAULT NULL,
@@ -229,7 +229,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_admission_check() IS 'Trigger of admission_check, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW. Errors: SV004 fever (from the setting raised_temperature on) or rash and not sent to a medical organisation (326-п paragraph 71), a homeless person admitted before the conclusion (53); SV005 in the future, SV009 by the recipient or another provider, SV017 changed, 23503 no such stay';
+COMMENT ON FUNCTION socsvc.keep_admission_check() IS 'Trigger of admission_check, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW. Errors: SV004 fever (from the setting raised_temperature on) or rash and not sent to a medical organisation (326-п paragraph 71), a homeless person admitted before the conclusion (53); SV005 in the future, SV009 by the recipient, SV017 changed, 23503 no such stay, or another provider''s';
 REVOKE ALL ON FUNCTION socsvc.keep_admission_check() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.record_admission_check(stay_id bigint, temperature numeric, has_rash boolean, outcome text, note text DEFAULT NULL)
@@ -274,7 +274,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_medical_referral() IS 'Trigger of medical_referral, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW. Errors: SV004 isolation ends before the conclusion (326-п paragraph 53), SV005 days in the future or in the wrong order, SV009 by the recipient or another provider, SV015 another stay, reason or day, SV017 deleted, or a conclusion that stands, 23503 no such stay';
+COMMENT ON FUNCTION socsvc.keep_medical_referral() IS 'Trigger of medical_referral, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW. Errors: SV004 isolation ends before the conclusion (326-п paragraph 53), SV005 days in the future or in the wrong order, SV009 by the recipient, SV015 another stay, reason or day, SV017 deleted, or a conclusion that stands, 23503 no such stay, or another provider''s';
 REVOKE ALL ON FUNCTION socsvc.keep_medical_referral() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_medical_referral_concluded(id bigint)
@@ -406,7 +406,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_deposited_item() IS 'Trigger of deposited_item, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: only the return is added. Errors: SV005 in the future, SV009 by the recipient or another provider, SV017 changed otherwise, 23503 no such stay';
+COMMENT ON FUNCTION socsvc.keep_deposited_item() IS 'Trigger of deposited_item, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: only the return is added. Errors: SV005 in the future, SV009 by the recipient, SV017 changed otherwise, 23503 no such stay, or another provider''s';
 REVOKE ALL ON FUNCTION socsvc.keep_deposited_item() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.deposit_item(stay_id bigint, what text, kind text, receipt text, request text DEFAULT NULL, taken_on date DEFAULT NULL)

@@ -269,7 +269,7 @@ BEGIN
     END IF;
     SELECT e.person, e.help_kind, e.rehabilitation_programme INTO entitled, kind, programme FROM socsvc.entitlement e
       WHERE e.id = NEW.entitlement;
-    IF NOT FOUND THEN
+    IF NOT FOUND OR NOT socsvc._client_sees('entitlement', NEW.entitlement) THEN
       PERFORM socsvc._refuse_missing('entitlement', NEW.entitlement, 'aid_order_entitlement');
       RETURN NEW;
     END IF;
@@ -363,7 +363,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_aid_order() IS 'Trigger of aid_order, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW, after enforce_status(): recipients and the agency order what a measure entitles to, suppliers carry out their own orders; price, sums, place and moments are computed, what an order is stands. Errors: those of _new_aid_order() and _check_aid_order(), SV004 a tracking number of what goes otherwise, SV009 not by this role, person or supplier, SV012 no tracking number, SV015 computed or what an order is, SV017 deleted, 23503 no such measure or product';
+COMMENT ON FUNCTION socsvc.keep_aid_order() IS 'Trigger of aid_order, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW, after enforce_status(): recipients and the agency order what a measure entitles to, suppliers carry out their own orders; price, sums, place and moments are computed, what an order is stands. Errors: those of _new_aid_order() and _check_aid_order(), SV004 a tracking number of what goes otherwise, SV009 not by this role, person or supplier, SV012 no tracking number, SV015 computed or what an order is, SV017 deleted, 23503 no such measure, or one that the client does not see, or product';
 REVOKE ALL ON FUNCTION socsvc.keep_aid_order() FROM PUBLIC;
 
 -- ---- guards --------------------------------------------------------------------------------------------------------

@@ -59,7 +59,7 @@ BEGIN
     -- Locked, so that the contract does not end between this look and the commit.
     SELECT c.id, c.person, c.provider, c.status, c.term INTO contract
       FROM socsvc.contract c WHERE c.id = NEW.contract FOR SHARE;
-    IF NOT FOUND THEN
+    IF NOT FOUND OR NOT socsvc._client_sees('contract', NEW.contract) THEN
       PERFORM socsvc._refuse_missing('contract', NEW.contract, 'contract_amendment_contract');
       RETURN NEW;
     END IF;
@@ -119,7 +119,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_contract_amendment() IS 'Trigger of contract_amendment, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: a circumstance that is known of a signed contract; the first day of the changed fee by fee_change_rule, the day from which the seven working days run by the setting fee_change_counted_from; day, number and assessment come with the move to made. Errors: SV004 contract not signed or ended, SV005 days in the future, in the wrong order or outside the contract, SV009 by the citizen, SV015 changed, SV017 deleted or filled in out of turn, SV021 no rule, 23503 no such contract';
+COMMENT ON FUNCTION socsvc.keep_contract_amendment() IS 'Trigger of contract_amendment, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: a circumstance that is known of a signed contract; the first day of the changed fee by fee_change_rule, the day from which the seven working days run by the setting fee_change_counted_from; day, number and assessment come with the move to made. Errors: SV004 contract not signed or ended, SV005 days in the future, in the wrong order or outside the contract, SV009 by the citizen, SV015 changed, SV017 deleted or filled in out of turn, SV021 no rule, 23503 no such contract, or one that the client does not see';
 REVOKE ALL ON FUNCTION socsvc.keep_contract_amendment() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_contract_amendment_made(id bigint)
@@ -164,7 +164,7 @@ EXCEPTION
             HINT = 'Go on with that one.';
 END
 $function$;
-COMMENT ON FUNCTION socsvc.note_fee_circumstance(bigint, text, date, date) IS 'The provider learned, on known_on (today when NULL), of a circumstance that changes the fee of a signed contract: income, subsistence_minimum, tariff, threshold or category, of arisen_on; an additional agreement is due within seven working days (326-п paragraph 24.1). Answers its id. Errors: SV004 contract not signed or ended, SV005 days, SV007 noted already, SV009 by the citizen, SV021 no rule, 23503 no such contract, 23514 another ground';
+COMMENT ON FUNCTION socsvc.note_fee_circumstance(bigint, text, date, date) IS 'The provider learned, on known_on (today when NULL), of a circumstance that changes the fee of a signed contract: income, subsistence_minimum, tariff, threshold or category, of arisen_on; an additional agreement is due within seven working days (326-п paragraph 24.1). Answers its id. Errors: SV004 contract not signed or ended, SV005 days, SV007 noted already, SV009 by the citizen, SV021 no rule, 23503 no such contract, or another''s, 23514 another ground';
 REVOKE ALL ON FUNCTION socsvc.note_fee_circumstance(bigint, text, date, date) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.make_amendment(amendment_id bigint, number text, decided_on date DEFAULT NULL, demographic_group text DEFAULT NULL)

@@ -2,7 +2,7 @@
 
 CREATE FUNCTION socsvc.audit_change() RETURNS trigger
   LANGUAGE c AS 'MODULE_PATHNAME', 'audit_change';
-COMMENT ON FUNCTION socsvc.audit_change() IS 'Statement trigger of every table that audit_exclusion does not name, and of partitions: AFTER INSERT, UPDATE, DELETE with transition tables old_rows and new_rows, and AFTER TRUNCATE. Arguments: -column is left out, *column is masked. Appends to audit_log what changed and moves the heads of the chains. Errors: SV027 the head of a chain is no hash';
+COMMENT ON FUNCTION socsvc.audit_change() IS 'Statement trigger of every table that audit_exclusion does not name, and of partitions: AFTER INSERT, UPDATE, DELETE with transition tables old_rows and new_rows, and AFTER TRUNCATE. Arguments: -column is left out, *column is masked, of #column the SHA-256 is recorded. Appends to audit_log what changed and moves the heads of the chains. Errors: SV027 the head of a chain is no hash';
 REVOKE ALL ON FUNCTION socsvc.audit_change() FROM PUBLIC;
 
 CREATE FUNCTION socsvc._audit_hash(previous bytea, id bigint, happened_at timestamptz, recorded_at timestamptz, transaction_id xid8,
@@ -11,7 +11,8 @@ CREATE FUNCTION socsvc._audit_hash(previous bytea, id bigint, happened_at timest
 RETURNS bytea
   LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'socsvc_audit_hash';
 COMMENT ON FUNCTION socsvc._audit_hash(bytea, bigint, timestamptz, timestamptz, xid8, text, bigint, text, bigint, text, jsonb, bigint, bigint, text, text) IS 'Private: hash that a row of audit_log must have: SHA-256 over a version byte, previous and the row''s canonical bytes (doc/audit.md)';
-REVOKE ALL ON FUNCTION socsvc._audit_hash(bytea, bigint, timestamptz, timestamptz, xid8, text, bigint, text, bigint, text, jsonb, bigint, bigint, text, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION socsvc._audit_hash(bytea, bigint, timestamptz, timestamptz, xid8, text, bigint, text, bigint, text, jsonb, bigint,
+  bigint, text, text) FROM PUBLIC;
 
 -- ---- the tables that are audited ----------------------------------------------------------------------------------
 
@@ -34,12 +35,14 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
-  columns text := (SELECT string_agg(quote_literal(CASE x.how WHEN 'masked' THEN '*' ELSE '-' END || x.column_name), ', ' ORDER BY x.column_name)
+  columns text := (SELECT string_agg(quote_literal(CASE x.how WHEN 'masked' THEN '*' WHEN 'digested' THEN '#'
+    ELSE '-' END || x.column_name), ', ' ORDER BY x.column_name)
                      FROM socsvc.audit_exclusion x WHERE x.entity = _audit_table.entity AND x.column_name IS NOT NULL);
   event record;
 BEGIN
   FOR event IN
-    SELECT * FROM (VALUES ('insert', 'REFERENCING NEW TABLE AS new_rows'), ('update', 'REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows'),
+    SELECT * FROM (VALUES ('insert', 'REFERENCING NEW TABLE AS new_rows'),
+      ('update', 'REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows'),
                           ('delete', 'REFERENCING OLD TABLE AS old_rows'), ('truncate', '')) AS e (name, tables)
   LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER audit_%s AFTER %s ON socsvc.%I %s FOR EACH STATEMENT EXECUTE FUNCTION socsvc.audit_change(%s)',
@@ -111,7 +114,8 @@ BEGIN
         ALTER TABLE socsvc.audit_log_default RENAME TO audit_log_stray;
       END IF;
       EXECUTE format('CREATE TABLE socsvc.%I (LIKE socsvc.audit_log INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', name);
-      EXECUTE format('COMMENT ON TABLE socsvc.%I IS %L', name, format('Audit of %s (UTC); made by make_audit_partitions()', to_char(first_day, 'YYYY-MM')));
+      EXECUTE format('COMMENT ON TABLE socsvc.%I IS %L', name,
+        format('Audit of %s (UTC); made by make_audit_partitions()', to_char(first_day, 'YYYY-MM')));
       EXECUTE format('CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON socsvc.%I '
                      'FOR EACH STATEMENT EXECUTE FUNCTION socsvc.refuse_change()', name);
       EXECUTE format('ALTER TABLE socsvc.audit_log ATTACH PARTITION socsvc.%I FOR VALUES FROM (%L) TO (%L)',
@@ -146,7 +150,8 @@ AS $function$
   WITH link AS (
     SELECT l.entity, l.entity_id, l.sequence, l.previous, l.hash, l.id,
            l.hash IS DISTINCT FROM socsvc._audit_hash(l.previous, l.id, l.happened_at, l.recorded_at, l.transaction_id, l.entity,
-             l.entity_id, l.entity_key, l.sequence, l.command, l.changed, l.subject_person, l.subject_provider, l.subject_role, l.login_role) AS is_changed,
+             l.entity_id, l.entity_key, l.sequence, l.command, l.changed, l.subject_person, l.subject_provider, l.subject_role,
+               l.login_role) AS is_changed,
            lag(l.sequence) OVER chain AS sequence_before, lag(l.hash) OVER chain AS hash_before,
            lead(l.sequence) OVER chain IS NULL AS is_last
       FROM socsvc.audit_log l
@@ -199,7 +204,8 @@ AS $function$
   -- Two levels, so that no text of all heads is ever held: 4096 ids a bucket, then the buckets.
   SELECT coalesce(sum(b.heads), 0)::bigint, sha256(coalesce(string_agg(b.digest, '' ORDER BY b.entity COLLATE "C", b.bucket), ''))
     FROM (SELECT h.entity, h.entity_id >> 12 AS bucket, count(*) AS heads,
-                 sha256(string_agg(convert_to(h.entity, 'UTF8') || int8send(h.entity_id) || int8send(h.sequence) || h.hash, '' ORDER BY h.entity_id)) AS digest
+                 sha256(string_agg(convert_to(h.entity, 'UTF8') || int8send(h.entity_id) || int8send(h.sequence) || h.hash, ''
+                   ORDER BY h.entity_id)) AS digest
             FROM socsvc.audit_head h WHERE h.sequence > 0 GROUP BY 1, 2) b
 $function$;
 COMMENT ON FUNCTION socsvc._heads_digest() IS 'Private: how many heads of chains there are and the SHA-256 over them';
@@ -207,14 +213,16 @@ REVOKE ALL ON FUNCTION socsvc._heads_digest() FROM PUBLIC;
 
 -- Transactions that were open when the seal was made are not covered by it. Their numbers are those of the cluster that made
 -- it; a register that was restored elsewhere holds rows with numbers of another: what an earlier seal covers is of no open one.
-CREATE FUNCTION socsvc._sealed_digest(began_at timestamptz, sealed_at timestamptz, snapshot pg_snapshot, before_began_at timestamptz, before_snapshot pg_snapshot,
+CREATE FUNCTION socsvc._sealed_digest(began_at timestamptz, sealed_at timestamptz, snapshot pg_snapshot, before_began_at timestamptz,
+  before_snapshot pg_snapshot,
   OUT heads bigint, OUT digest bytea)
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
   SELECT coalesce(sum(b.heads), 0)::bigint, sha256(coalesce(string_agg(b.digest, '' ORDER BY b.entity COLLATE "C", b.bucket), ''))
     FROM (SELECT h.entity, h.entity_id >> 12 AS bucket, count(*) AS heads,
-                 sha256(string_agg(convert_to(h.entity, 'UTF8') || int8send(h.entity_id) || int8send(h.sequence) || h.hash, '' ORDER BY h.entity_id)) AS digest
+                 sha256(string_agg(convert_to(h.entity, 'UTF8') || int8send(h.entity_id) || int8send(h.sequence) || h.hash, ''
+                   ORDER BY h.entity_id)) AS digest
             FROM (SELECT DISTINCT ON (l.entity, l.entity_id) l.entity, l.entity_id, l.sequence, l.hash
                     FROM (SELECT a.entity, a.entity_id, a.sequence, a.hash
                             FROM socsvc.audit_log a
@@ -228,19 +236,22 @@ AS $function$
                            WHERE a.recorded_at > _sealed_digest.began_at AND a.recorded_at <= _sealed_digest.sealed_at
                              AND pg_visible_in_snapshot(a.transaction_id, _sealed_digest.snapshot)
                           UNION ALL
-                          SELECT a.entity, a.entity_id, a.archived_sequence, a.archived_hash FROM socsvc.audit_head a WHERE a.archived_sequence > 0) l
+                          SELECT a.entity, a.entity_id, a.archived_sequence, a.archived_hash FROM socsvc.audit_head a
+                            WHERE a.archived_sequence > 0) l
                    ORDER BY l.entity, l.entity_id, l.sequence DESC) h
            GROUP BY 1, 2) b
 $function$;
 COMMENT ON FUNCTION socsvc._sealed_digest(timestamptz, timestamptz, pg_snapshot, timestamptz, pg_snapshot) IS 'Private: the same, as the log shows it for a seal; before: of the seal before it, or NULL';
 REVOKE ALL ON FUNCTION socsvc._sealed_digest(timestamptz, timestamptz, pg_snapshot, timestamptz, pg_snapshot) FROM PUBLIC;
 
-CREATE FUNCTION socsvc._seal_hash(previous bytea, day date, began_at timestamptz, sealed_at timestamptz, snapshot pg_snapshot, heads bigint, digest bytea)
+CREATE FUNCTION socsvc._seal_hash(previous bytea, day date, began_at timestamptz, sealed_at timestamptz, snapshot pg_snapshot,
+  heads bigint, digest bytea)
 RETURNS bytea
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT sha256(coalesce($1, '') || date_send($2) || timestamptz_send($3) || timestamptz_send($4) || convert_to($5::text, 'UTF8') || int8send($6) || $7)
+  SELECT sha256(coalesce($1, '') || date_send($2) || timestamptz_send($3) || timestamptz_send($4) || convert_to($5::text,
+    'UTF8') || int8send($6) || $7)
 $function$;
 COMMENT ON FUNCTION socsvc._seal_hash(bytea, date, timestamptz, timestamptz, pg_snapshot, bigint, bytea) IS 'Private: hash that a seal must have';
 REVOKE ALL ON FUNCTION socsvc._seal_hash(bytea, date, timestamptz, timestamptz, pg_snapshot, bigint, bytea) FROM PUBLIC;
@@ -255,7 +266,8 @@ AS $function$
                   (SELECT string_agg(o.id::text, ',' ORDER BY o.id::text::numeric)
                      FROM (SELECT x FROM pg_snapshot_xip(of_snapshot) x
                            UNION ALL
-                           SELECT n::text::xid8 FROM generate_series(pg_snapshot_xmax(of_snapshot)::text::bigint, $2::text::bigint - 1) n) o (id)))::pg_snapshot END
+                           SELECT n::text::xid8 FROM generate_series(pg_snapshot_xmax(of_snapshot)::text::bigint,
+                             $2::text::bigint - 1) n) o (id)))::pg_snapshot END
 $function$;
 COMMENT ON FUNCTION socsvc._snapshot_until(pg_snapshot, xid8) IS 'Private: the same snapshot, with every transaction before id that it does not see in its list';
 REVOKE ALL ON FUNCTION socsvc._snapshot_until(pg_snapshot, xid8) FROM PUBLIC;
@@ -284,7 +296,8 @@ BEGIN
     RAISE EXCEPTION 'a later day than % is sealed already', to_char(seal_day, 'YYYY-MM-DD') USING ERRCODE = 'SV005',
       HINT = 'Seals are made in the order of their days.';
   END IF;
-  IF EXISTS (SELECT FROM socsvc.audit_log l WHERE l.recorded_at >= transaction_timestamp() AND l.transaction_id = pg_current_xact_id_if_assigned()) THEN
+  IF EXISTS (SELECT FROM socsvc.audit_log l WHERE l.recorded_at >= transaction_timestamp()
+    AND l.transaction_id = pg_current_xact_id_if_assigned()) THEN
     RAISE EXCEPTION 'the audit is not sealed in a transaction that changes the register' USING ERRCODE = 'active_sql_transaction',
       HINT = 'Seal in a transaction of its own.';
   END IF;
@@ -332,7 +345,8 @@ BEGIN
   SELECT max((m.month + interval '1 month') AT TIME ZONE 'UTC') INTO gone_until FROM socsvc.audit_month m;
   FOR seal IN SELECT s.* FROM socsvc.audit_seal s ORDER BY s.day LOOP
     IF seal.previous IS DISTINCT FROM before
-       OR seal.hash <> socsvc._seal_hash(seal.previous, seal.day, seal.began_at, seal.sealed_at, seal.snapshot, seal.heads, seal.digest) THEN
+       OR seal.hash <> socsvc._seal_hash(seal.previous, seal.day, seal.began_at, seal.sealed_at, seal.snapshot, seal.heads,
+         seal.digest) THEN
       RETURN QUERY SELECT 'seal changed', seal.day, 'its hash, or the one before it, is another';
     END IF;
     before := seal.hash;
@@ -371,7 +385,8 @@ COMMENT ON FUNCTION socsvc.verify_audit_all() IS 'What is wrong with the audit o
 REVOKE ALL ON FUNCTION socsvc.verify_audit_all() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.audit_of(entity text, id bigint)
-RETURNS TABLE (happened_at timestamptz, command text, changed jsonb, subject_person bigint, subject_provider bigint, subject_role text, login_role text)
+RETURNS TABLE (happened_at timestamptz, command text, changed jsonb, subject_person bigint, subject_provider bigint, subject_role text,
+  login_role text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
@@ -498,8 +513,10 @@ BEGIN
     RAISE EXCEPTION 'the audit does not hold, so nothing of it leaves'
       USING ERRCODE = 'SV027', HINT = 'verify_audit_all() says where; the administrator of the database must answer for it.';
   END IF;
-  IF EXISTS (SELECT FROM socsvc.audit_log l JOIN socsvc.audit_log later ON later.entity = l.entity AND later.entity_id = l.entity_id AND later.sequence < l.sequence
-              WHERE l.recorded_at >= from_day::timestamptz AND l.recorded_at < until_day::timestamptz AND later.recorded_at >= until_day::timestamptz) THEN
+  IF EXISTS (SELECT FROM socsvc.audit_log l JOIN socsvc.audit_log later ON later.entity = l.entity AND later.entity_id = l.entity_id
+    AND later.sequence < l.sequence
+              WHERE l.recorded_at >= from_day::timestamptz AND l.recorded_at < until_day::timestamptz
+                AND later.recorded_at >= until_day::timestamptz) THEN
     RAISE EXCEPTION 'a chain goes back from a later month' USING ERRCODE = 'SV027', HINT = 'The server''s clock was set back then.';
   END IF;
   PERFORM socsvc._archive_audit(from_day::timestamptz, until_day::timestamptz);
@@ -507,7 +524,8 @@ BEGIN
                     SELECT $1, min(l.id), max(l.id), count(*), socsvc._audit_rows_digest(%L), $2 FROM socsvc.%I l', 'socsvc.' || name, name)
     USING from_day, sealed_on;
   EXECUTE format('ALTER TABLE socsvc.audit_log DETACH PARTITION socsvc.%I', name);
-  EXECUTE format('COMMENT ON TABLE socsvc.%I IS %L', name, format('Audit of %s (UTC), taken out by detach_audit_month()', to_char(from_day, 'YYYY-MM')));
+  EXECUTE format('COMMENT ON TABLE socsvc.%I IS %L', name,
+    format('Audit of %s (UTC), taken out by detach_audit_month()', to_char(from_day, 'YYYY-MM')));
   SELECT m.rows INTO gone FROM socsvc.audit_month m WHERE m.month = from_day;
   RETURN gone;
 END

@@ -248,7 +248,7 @@ BEGIN
   SELECT o.person, o.provider, o.worker, o.contract, o.status, o.contact_phone
     INTO person, provider, worker, contract, status, contact_phone
     FROM socsvc.service_order o WHERE o.id = order_id FOR NO KEY UPDATE;
-  IF NOT FOUND THEN
+  IF NOT FOUND OR NOT socsvc._client_sees('service_order', order_id) THEN
     RAISE EXCEPTION 'there is no order %', order_id USING ERRCODE = 'no_data_found';
   END IF;
   PERFORM socsvc._demand_own_order(order_id, provider);
@@ -256,7 +256,7 @@ BEGIN
   RETURN NEXT;
 END
 $function$;
-COMMENT ON FUNCTION socsvc._lock_own_order(bigint) IS 'Private: locks an order that the subject carries out, and answers what it is. Errors: P0002 no such order, SV009 another''s, SV016 not carried out';
+COMMENT ON FUNCTION socsvc._lock_own_order(bigint) IS 'Private: locks an order that the subject carries out, and answers what it is. Errors: P0002 no such order, or not one that the subject sees, SV009 not its provider''s, SV016 not carried out';
 REVOKE ALL ON FUNCTION socsvc._lock_own_order(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.request_confirmation(order_id bigint, hours numeric DEFAULT NULL, hour_ids bigint[] DEFAULT NULL)
@@ -324,7 +324,7 @@ BEGIN
   RETURN fresh.id;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.request_confirmation(bigint, numeric, bigint[]) IS 'Sends a code to the recipient''s telephone that confirms hours of the order (004/28/4): those of the ids, or all that are recorded; an open code is replaced. hours, where given, must be what they add up to. Answers the id of the code''s row; the code itself reaches nobody but the gateway: take_messages(). Errors: P0002 no such order, SV004 no hours or no telephone, SV008 too many codes within 24 hours, SV009 another''s order, SV016 order not carried out, 22023 other hours than recorded';
+COMMENT ON FUNCTION socsvc.request_confirmation(bigint, numeric, bigint[]) IS 'Sends a code to the recipient''s telephone that confirms hours of the order (004/28/4): those of the ids, or all that are recorded; an open code is replaced. hours, where given, must be what they add up to. Answers the id of the code''s row; the code itself reaches nobody but the gateway: take_messages(). Errors: P0002 no such order, or another''s, SV004 no hours or no telephone, SV008 too many codes within 24 hours, SV009 not by its specialist or his provider, SV016 order not carried out, 22023 other hours than recorded';
 REVOKE ALL ON FUNCTION socsvc.request_confirmation(bigint, numeric, bigint[]) FROM PUBLIC;
 
 -- One truth for the journal and for confirm_hours(): a code is sent when the gateway has taken it. _close_code() marks what
@@ -390,7 +390,7 @@ BEGIN
   RETURN sent.minutes;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.confirm_hours(bigint, text) IS 'The specialist enters the code that the recipient has given (004/28/5): the hours for which it was sent become deliveries, all or none; answers their minutes. Blanks in the code do not matter. A wrong try counts even when the transaction is rolled back. Errors: P0002 no such order; SV008 wrong, expired, used or replaced, another order''s, not sent yet, or tried too often; SV009 another''s order; SV016 order not carried out; those of a delivery: SV002, SV005, SV011, SV013, SV025';
+COMMENT ON FUNCTION socsvc.confirm_hours(bigint, text) IS 'The specialist enters the code that the recipient has given (004/28/5): the hours for which it was sent become deliveries, all or none; answers their minutes. Blanks in the code do not matter. A wrong try counts even when the transaction is rolled back. Errors: P0002 no such order, or another''s; SV008 wrong, expired, used or replaced, another order''s, not sent yet, or tried too often; SV009 not by its specialist or his provider; SV016 order not carried out; those of a delivery: SV002, SV005, SV011, SV013, SV025';
 REVOKE ALL ON FUNCTION socsvc.confirm_hours(bigint, text) FROM PUBLIC;
 
 -- ---- the key ------------------------------------------------------------------------------------------------------

@@ -32,7 +32,10 @@ BEGIN
     -- Locked, so that the programme is not replaced between this look and the commit.
     SELECT p.person, p.number, p.term, p.status INTO programme
       FROM socsvc.programme p WHERE p.id = NEW.programme FOR SHARE;
-    IF NOT FOUND THEN
+    -- Who presents a programme in force is not served by the provider yet (442-FZ article 17), and so not seen: that
+    -- programme it may name, and no other.
+    IF NOT FOUND OR NOT socsvc._client_sees('programme', NEW.programme)
+                    AND (socsvc.subject_whole_provider() IS NULL OR programme.status <> 'in_force') THEN
       PERFORM socsvc._refuse_missing('programme', NEW.programme, 'contract_programme');
       RETURN NEW;
     END IF;
@@ -140,7 +143,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_contract() IS 'Trigger of contract, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: parties and day of request stand; the place, which chooses the tariffs, until the offer; number and term come with it, lie within the programme and stand from then on; signed_on and inactive_from follow the status. Errors: SV004 programme not in force, SV005 outside a term or provider not in the register, SV015 computed or what the contract is, SV017 frozen or deleted';
+COMMENT ON FUNCTION socsvc.keep_contract() IS 'Trigger of contract, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: parties and day of request stand; the place, which chooses the tariffs, until the offer; number and term come with it, lie within the programme and stand from then on; signed_on and inactive_from follow the status. Errors: SV004 programme not in force, SV005 outside a term or provider not in the register, SV015 computed or what the contract is, SV017 frozen or deleted, 23503 no such programme, or one that the client does not see and that is not in force or no provider''s to contract on';
 REVOKE ALL ON FUNCTION socsvc.keep_contract() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.keep_contract_line()
@@ -163,7 +166,8 @@ BEGIN
   SELECT c.id, c.programme, c.person, c.provider, c.status, p.basis = 'rehabilitation_programme' AS needs_code INTO contract
     FROM socsvc.contract c JOIN socsvc.programme p ON p.id = c.programme
    WHERE c.id = CASE TG_OP WHEN 'DELETE' THEN OLD.contract ELSE NEW.contract END FOR SHARE OF c;
-  IF NOT FOUND THEN
+  -- Deeper is the register itself: a specialist who accepts an order sees its contract once the order has it.
+  IF NOT FOUND OR TG_OP = 'INSERT' AND pg_trigger_depth() < 2 AND NOT socsvc._client_sees('contract', NEW.contract) THEN
     PERFORM socsvc._refuse_missing('contract', NEW.contract, 'contract_line_contract');
     RETURN NEW;
   END IF;
@@ -182,7 +186,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_contract_line() IS 'Trigger of contract_line, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: lines come and go while the contract is requested; programme, person and provider are the contract''s. Errors: SV017 offered already, SV015 changed';
+COMMENT ON FUNCTION socsvc.keep_contract_line() IS 'Trigger of contract_line, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: lines come and go while the contract is requested; programme, person and provider are the contract''s. Errors: SV017 offered already, SV015 changed, 23503 no such contract, or one that the client does not see';
 REVOKE ALL ON FUNCTION socsvc.keep_contract_line() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.keep_extra_line()
@@ -206,7 +210,7 @@ BEGIN
   SELECT c.id, c.person, c.provider, c.live, c.status, p.form INTO contract
     FROM socsvc.contract c JOIN socsvc.programme p ON p.id = c.programme
    WHERE c.id = NEW.contract FOR SHARE OF c;
-  IF NOT FOUND THEN
+  IF NOT FOUND OR TG_OP = 'INSERT' AND NOT socsvc._client_sees('contract', NEW.contract) THEN
     PERFORM socsvc._refuse_missing('contract', NEW.contract, 'extra_line_contract');
     RETURN NEW;
   END IF;
@@ -240,7 +244,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_extra_line() IS 'Trigger of extra_line, BEFORE INSERT OR UPDATE FOR EACH ROW: a service over the programme stands under a live contract, on a recorded wish and a tariff of that day (326-п paragraph 13). Errors: SV005 wish or tariff of another day, SV010 heading or another form, SV015 changed, SV017 the contract binds no more';
+COMMENT ON FUNCTION socsvc.keep_extra_line() IS 'Trigger of extra_line, BEFORE INSERT OR UPDATE FOR EACH ROW: a service over the programme stands under a live contract, on a recorded wish and a tariff of that day (326-п paragraph 13). Errors: SV005 wish or tariff of another day, SV010 heading or another form, SV015 changed, SV017 the contract binds no more, 23503 no such contract, or one that the client does not see';
 REVOKE ALL ON FUNCTION socsvc.keep_extra_line() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.keep_urgent_act()
@@ -272,6 +276,23 @@ $function$;
 COMMENT ON FUNCTION socsvc.keep_urgent_act() IS 'Trigger of urgent_act, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: parties stand, and the whole act once it is signed. Errors: SV015, SV017';
 REVOKE ALL ON FUNCTION socsvc.keep_urgent_act() FROM PUBLIC;
 
+CREATE FUNCTION socsvc.leave_to_provider()
+RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+BEGIN
+  IF socsvc.subject_role() IN ('citizen', 'representative') THEN
+    RAISE EXCEPTION 'this part is the provider''s to say'
+      USING ERRCODE = 'SV009', DETAIL = format('%s %s; you act as: %s.', TG_TABLE_NAME, OLD.id, socsvc.subject_role()),
+            HINT = 'Sign or refuse what the provider has drawn up, or ask it for another.';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+COMMENT ON FUNCTION socsvc.leave_to_provider() IS 'Trigger, BEFORE UPDATE FOR EACH ROW, of tables that recipients move (sign, refuse) and providers draw up, WHEN what is the provider''s changes. Error: SV009 by the recipient';
+REVOKE ALL ON FUNCTION socsvc.leave_to_provider() FROM PUBLIC;
+
 CREATE FUNCTION socsvc.keep_urgent_line()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
@@ -291,7 +312,7 @@ BEGIN
   END IF;
   SELECT a.id, a.person, a.provider, a.status INTO act
     FROM socsvc.urgent_act a WHERE a.id = CASE TG_OP WHEN 'DELETE' THEN OLD.urgent_act ELSE NEW.urgent_act END FOR SHARE;
-  IF NOT FOUND THEN
+  IF NOT FOUND OR TG_OP = 'INSERT' AND NOT socsvc._client_sees('urgent_act', NEW.urgent_act) THEN
     PERFORM socsvc._refuse_missing('urgent act', NEW.urgent_act, 'urgent_line_act');
     RETURN NEW;
   END IF;
@@ -315,7 +336,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_urgent_line() IS 'Trigger of urgent_line, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: items of the urgent services, while the act is a draft. Errors: SV010 another item, SV015 changed, SV017 signed';
+COMMENT ON FUNCTION socsvc.keep_urgent_line() IS 'Trigger of urgent_line, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: items of the urgent services, while the act is a draft. Errors: SV010 another item, SV015 changed, SV017 signed, 23503 no such act, or one that the client does not see';
 REVOKE ALL ON FUNCTION socsvc.keep_urgent_line() FROM PUBLIC;
 
 -- Guards: what must hold of the row after the move. STABLE: they read under the snapshot that enforce_status() pushes,
@@ -448,7 +469,7 @@ EXCEPTION
             HINT = 'Go on with that contract, or cancel it first: cancel_contract().';
 END
 $function$;
-COMMENT ON FUNCTION socsvc.conclude_contract(bigint, bigint, text, date) IS 'Asks a provider, recommended or not, for a contract over all lines of the programme that the citizen has not refused; answers its id, status requested. requested_on: today when NULL. Errors: SV004 programme not in force, SV005 provider not in the register or day outside the programme''s, SV007 a contract of this programme and provider is open, 23503 no such programme or provider';
+COMMENT ON FUNCTION socsvc.conclude_contract(bigint, bigint, text, date) IS 'Asks a provider, recommended or not, for a contract over all lines of the programme that the citizen has not refused; answers its id, status requested. requested_on: today when NULL. Errors: SV004 programme not in force, SV005 provider not in the register or day outside the programme''s, SV007 a contract of this programme and provider is open, 23503 no such programme, or another''s, or provider';
 REVOKE ALL ON FUNCTION socsvc.conclude_contract(bigint, bigint, text, date) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.drop_contract_line(contract_line_id bigint)
@@ -501,7 +522,7 @@ BEGIN
    WHERE c.id = contract_id AND c.status = ANY (from_statuses);
   IF NOT FOUND THEN
     PERFORM socsvc._refuse_repeated_move('contract', contract_id,
-      (SELECT c.status FROM socsvc.contract c WHERE c.id = contract_id), to_status);
+      (SELECT c.status FROM socsvc.contract c WHERE c.id = contract_id), to_status, from_statuses);
   END IF;
 END
 $function$;
@@ -597,7 +618,7 @@ BEGIN
   RETURN extra_line_id;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.add_extra_line(bigint, bigint, text, date, bigint) IS 'Records the recipient''s wish for a service over the programme and the tariff at which it is charged in full; answers the id of the extra line. consent: the document of the wish; consent_on: today when NULL; tariff_id: the provider''s own of that day when NULL. Errors: SV005, SV010, SV012 no tariff, SV017 contract not live, 23502 no wish';
+COMMENT ON FUNCTION socsvc.add_extra_line(bigint, bigint, text, date, bigint) IS 'Records the recipient''s wish for a service over the programme and the tariff at which it is charged in full; answers the id of the extra line. consent: the document of the wish; consent_on: today when NULL; tariff_id: the provider''s own of that day when NULL. Errors: SV005, SV010, SV012 no tariff, SV017 contract not live, 23502 no wish, 23503 no such contract, or another''s';
 REVOKE ALL ON FUNCTION socsvc.add_extra_line(bigint, bigint, text, date, bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.draw_up_urgent_act(person_id bigint, provider_id bigint, number text, term daterange, basis text,

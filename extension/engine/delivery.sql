@@ -113,7 +113,7 @@ CREATE FUNCTION socsvc.record_delivery(contract_line_id bigint, delivered_on dat
   started_at time DEFAULT NULL)
 RETURNS bigint
   LANGUAGE c AS 'MODULE_PATHNAME', 'record_delivery';
-COMMENT ON FUNCTION socsvc.record_delivery(bigint, date, integer, integer, bigint, text, text, time) IS 'Records a delivery of a contract''s line and answers its id. quantity in times, minutes of all of them together; started_at is the time of day at which it began, by the register''s clock; a repeated idempotency_key of the provider answers what the first call answered. Errors: SV001 quota exhausted, SV002 period maximum (of times or of minutes) reached, SV005 outside a term, refused in writing, in the future, worker not employed or month not opened, SV008 hours of an order: confirm_hours() records them, SV011 closed by an act, SV013 recipient dead, away or in a facility of another, SV016 no such line or contract not active, SV025 impossible (more than 24 hours in a day, two places at once, the same service by two providers on one day), SV018 key used for another request, 22003 worker not positive, 22004 line or day missing, or minutes of a line that is bound in them, 22023 key empty or over 200 bytes, 23514 quantity or minutes not positive, a time without minutes or past midnight';
+COMMENT ON FUNCTION socsvc.record_delivery(bigint, date, integer, integer, bigint, text, text, time) IS 'Records a delivery of a contract''s line and answers its id. quantity in times, minutes of all of them together; started_at is the time of day at which it began, by the register''s clock; a repeated idempotency_key of the provider answers what the first call answered. Errors: SV001 quota exhausted, SV002 period maximum (of times or of minutes) reached, SV005 outside a term, refused in writing, in the future, worker not employed or month not opened, SV008 hours of an order: confirm_hours() records them, SV009 by a client of the portal who acts for no provider, SV011 closed by an act, SV013 recipient dead, away or in a facility of another, SV016 no such line, or another provider''s, or contract not active, SV025 impossible (more than 24 hours in a day, two places at once, the same service by two providers on one day), SV018 key used for another request, 22003 worker not positive, 22004 line or day missing, or minutes of a line that is bound in them, 22023 key empty or over 200 bytes, 23514 quantity or minutes not positive, a time without minutes or past midnight';
 REVOKE ALL ON FUNCTION socsvc.record_delivery(bigint, date, integer, integer, bigint, text, text, time) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.record_extra_delivery(extra_line_id bigint, delivered_on date, quantity integer DEFAULT 1,
@@ -129,13 +129,13 @@ CREATE FUNCTION socsvc.record_urgent_delivery(urgent_line_id bigint, delivered_o
   started_at time DEFAULT NULL)
 RETURNS bigint
   LANGUAGE c AS 'MODULE_PATHNAME', 'record_urgent_delivery';
-COMMENT ON FUNCTION socsvc.record_urgent_delivery(bigint, date, integer, integer, bigint, text, text, time) IS 'Records a delivery of an act of urgent services, without programme and contract (326-п paragraph 6). Errors: SV005 outside the act''s term or in the future, SV011 the act is signed, SV013 recipient dead, SV016 no such line, and as record_delivery() without SV001 and SV002';
+COMMENT ON FUNCTION socsvc.record_urgent_delivery(bigint, date, integer, integer, bigint, text, text, time) IS 'Records a delivery of an act of urgent services, without programme and contract (326-п paragraph 6). Errors: SV005 outside the act''s term or in the future, SV011 the act is signed, SV013 recipient dead, SV016 no such line, or another provider''s, and as record_delivery() without SV001 and SV002';
 REVOKE ALL ON FUNCTION socsvc.record_urgent_delivery(bigint, date, integer, integer, bigint, text, text, time) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.record_deliveries(deliveries jsonb, idempotency_key text DEFAULT NULL, all_or_nothing boolean DEFAULT false)
 RETURNS TABLE (row_number integer, accepted boolean, delivery_id bigint, sqlstate text, reason text, remaining bigint)
   LANGUAGE c AS 'MODULE_PATHNAME', 'record_deliveries';
-COMMENT ON FUNCTION socsvc.record_deliveries(jsonb, text, boolean) IS 'Records 1 to 100,000 deliveries: an array of {"contract_line" | "extra_line" | "urgent_line": id, "delivered_on": "YYYY-MM-DD", "quantity", "minutes", "worker", "note", "started_at": "HH:MM"}. One verdict a row, in their order: first come, first served; a bad row (any error of record_delivery(), 22P02, 22003, 22023) does not sink the rest unless all_or_nothing. remaining: of the line''s quota after the row, NULL when unlimited. A call with idempotency_key is for one provider; repeated it answers the first answer, with another content SV018. Errors of the whole call: 22023 no array, empty, too long, or several providers';
+COMMENT ON FUNCTION socsvc.record_deliveries(jsonb, text, boolean) IS 'Records 1 to 100,000 deliveries: an array of {"contract_line" | "extra_line" | "urgent_line": id, "delivered_on": "YYYY-MM-DD", "quantity", "minutes", "worker", "note", "started_at": "HH:MM"}. One verdict a row, in their order: first come, first served; a bad row (any error of record_delivery(), 22P02, 22003, 22023) does not sink the rest unless all_or_nothing. remaining: of the line''s quota after the row, NULL when unlimited. A call with idempotency_key is for one provider; repeated it answers the first answer, with another content SV018. Errors of the whole call: SV009 by a client of the portal who acts for no provider, 22023 no array, empty, too long, or several providers';
 REVOKE ALL ON FUNCTION socsvc.record_deliveries(jsonb, text, boolean) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.record_contract_deliveries(contract_lines bigint[], days date[], quantities integer[] DEFAULT NULL,
@@ -143,7 +143,7 @@ CREATE FUNCTION socsvc.record_contract_deliveries(contract_lines bigint[], days 
   idempotency_key text DEFAULT NULL, all_or_nothing boolean DEFAULT false, started_at time[] DEFAULT NULL)
 RETURNS TABLE (row_number integer, accepted boolean, delivery_id bigint, sqlstate text, reason text, remaining bigint)
   LANGUAGE c AS 'MODULE_PATHNAME', 'record_contract_deliveries';
-COMMENT ON FUNCTION socsvc.record_contract_deliveries(bigint[], date[], integer[], integer[], bigint[], text[], text, boolean, time[]) IS 'record_deliveries() for deliveries of contract lines, given as arrays of one length; a NULL array gives every row the default. Errors of the whole call: 2202E lengths differ, 22004 no lines or days, 22023 empty or too long';
+COMMENT ON FUNCTION socsvc.record_contract_deliveries(bigint[], date[], integer[], integer[], bigint[], text[], text, boolean, time[]) IS 'record_deliveries() for deliveries of contract lines, given as arrays of one length; a NULL array gives every row the default. Errors of the whole call: SV009 by a client of the portal who acts for no provider, 2202E lengths differ, 22004 no lines or days, 22023 empty or too long';
 REVOKE ALL ON FUNCTION socsvc.record_contract_deliveries(bigint[], date[], integer[], integer[], bigint[], text[], text, boolean, time[]) FROM PUBLIC;
 
 -- ---- retention ----------------------------------------------------------------------------------------------
@@ -283,7 +283,8 @@ BEGIN
                            ('act', 'wait_for_charges'), ('certificate', 'keep_certificate'), ('payment', 'keep_payment'),
                            ('stay', 'need_entitlement'), ('queue_entry', 'need_entitlement'), ('person_bank_account', 'check_iban'),
                            ('payment', 'refuse_change'), ('payout', 'protect_computed'), ('audit_log', 'refuse_change'), ('audit_log_default', 'refuse_change'),
-                           ('audit_head', 'protect_computed'), ('audit_seal', 'refuse_change'), ('audit_month', 'refuse_change')) AS v (relation, function)
+                           ('audit_head', 'protect_computed'), ('audit_seal', 'refuse_change'), ('audit_month', 'refuse_change'),
+                           ('urgent_act', 'leave_to_provider'), ('contract', 'leave_to_provider'), ('act', 'leave_to_provider')) AS v (relation, function)
             UNION ALL
             SELECT i.inhrelid::regclass::text, v.function
               FROM pg_inherits i

@@ -286,7 +286,7 @@ BEGIN
     -- Locked, so that the contract does not end between this look and the commit.
     SELECT c.id, c.person, c.provider, c.status, c.requested_on INTO contract
       FROM socsvc.contract c WHERE c.id = NEW.contract FOR SHARE;
-    IF NOT FOUND THEN
+    IF NOT FOUND OR NOT socsvc._client_sees('contract', NEW.contract) THEN
       PERFORM socsvc._refuse_missing('contract', NEW.contract, 'enrolment_contract');
       RETURN NEW;
     END IF;
@@ -323,7 +323,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_enrolment() IS 'Trigger of enrolment, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: under a contract that is asked for, offered or active (the sequence of order and contract is open, A9), from the day of the request; person and provider are the contract''s; the orders stand. Errors: SV004 contract over or suspended, SV005 before the request or in the future, SV015 changed, SV017 deleted, or a removal without its status';
+COMMENT ON FUNCTION socsvc.keep_enrolment() IS 'Trigger of enrolment, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: under a contract that is asked for, offered or active (the sequence of order and contract is open, A9), from the day of the request; person and provider are the contract''s; the orders stand. Errors: SV004 contract over or suspended, SV005 before the request or in the future, SV015 changed, SV017 deleted, or a removal without its status, 23503 no such contract, or one that the client does not see';
 REVOKE ALL ON FUNCTION socsvc.keep_enrolment() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_enrolment_removed(id bigint)
@@ -351,7 +351,7 @@ BEGIN
   RETURN enrolment_id;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.enrol(bigint, text, date) IS 'The provider''s order of enrolment (326-п paragraph 17); answers its id. enrolled_on: day of the order, today when NULL. Errors: SV004 contract over or suspended, SV005 day before the request or in the future, 23505 enrolled already, 23503 no such contract';
+COMMENT ON FUNCTION socsvc.enrol(bigint, text, date) IS 'The provider''s order of enrolment (326-п paragraph 17); answers its id. enrolled_on: day of the order, today when NULL. Errors: SV004 contract over or suspended, SV005 day before the request or in the future, 23505 enrolled already, 23503 no such contract, or another''s';
 REVOKE ALL ON FUNCTION socsvc.enrol(bigint, text, date) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.remove_from_service(contract_id bigint, order_number text, removed_on date DEFAULT NULL)

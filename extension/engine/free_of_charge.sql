@@ -306,7 +306,7 @@ BEGIN
   -- Locked, so that two rows of one condition do not pass by each other.
   SELECT c.id, c.person, c.provider, c.term INTO contract
     FROM socsvc.contract c WHERE c.id = NEW.contract FOR NO KEY UPDATE;
-  IF NOT FOUND THEN
+  IF NOT FOUND OR TG_OP = 'INSERT' AND NOT socsvc._client_sees('contract', NEW.contract) THEN
     PERFORM socsvc._refuse_missing('contract', NEW.contract, 'contract_condition_contract');
     RETURN NEW;
   END IF;
@@ -342,7 +342,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_contract_condition() IS 'Trigger of contract_condition, BEFORE INSERT OR UPDATE FOR EACH ROW: person, provider and, where valid is left out, the term are the contract''s. Errors: SV005 outside the contract''s term where it has one, SV009 by another provider, SV015 anything but valid changes, SV023 the contract has the condition on these days already, 23503 no such contract or condition';
+COMMENT ON FUNCTION socsvc.keep_contract_condition() IS 'Trigger of contract_condition, BEFORE INSERT OR UPDATE FOR EACH ROW: person, provider and, where valid is left out, the term are the contract''s. Errors: SV005 outside the contract''s term where it has one, SV009 by another provider (whom its contract is shown), SV015 anything but valid changes, SV023 the contract has the condition on these days already, 23503 no such contract, or one that the client does not see, or condition';
 REVOKE ALL ON FUNCTION socsvc.keep_contract_condition() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.add_contract_condition(contract_id bigint, condition text, valid daterange, document text)
@@ -352,7 +352,7 @@ SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
   INSERT INTO socsvc.contract_condition (contract, condition, valid, document) VALUES ($1, $2, $3, $4) RETURNING id
 $function$;
-COMMENT ON FUNCTION socsvc.add_contract_condition(bigint, text, daterange, text) IS 'Records that a condition (a code of free_condition) holds of the contract on the days, NULL for its whole term, by what document; answers the row''s id. Days that are charged already lead to differences. Errors: SV005 outside the term, SV023 there already, 23502 no document, or no days and no term, 23503 no such contract or condition';
+COMMENT ON FUNCTION socsvc.add_contract_condition(bigint, text, daterange, text) IS 'Records that a condition (a code of free_condition) holds of the contract on the days, NULL for its whole term, by what document; answers the row''s id. Days that are charged already lead to differences. Errors: SV005 outside the term, SV023 there already, 23502 no document, or no days and no term, 23503 no such contract, or another''s, or condition';
 REVOKE ALL ON FUNCTION socsvc.add_contract_condition(bigint, text, daterange, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.end_contract_condition(contract_condition_id bigint, from_day date)

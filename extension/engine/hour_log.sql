@@ -162,7 +162,7 @@ BEGIN
   SELECT o.person, o.provider, o.worker INTO owner
     FROM socsvc.service_order o
    WHERE o.id = CASE TG_OP WHEN 'DELETE' THEN OLD.service_order ELSE NEW.service_order END FOR NO KEY UPDATE;
-  IF NOT FOUND THEN
+  IF NOT FOUND OR TG_OP = 'INSERT' AND NOT socsvc._client_sees('service_order', NEW.service_order) THEN
     PERFORM socsvc._refuse_missing('service order', NEW.service_order, 'hour_log_order');
     RETURN NEW;
   END IF;
@@ -208,7 +208,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_hour_log() IS 'Trigger of hour_log, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: hours are recorded by the provider of the order while it is carried out, for a day from its confirmation to today and, today, until now, within its limit; they change while they are recorded only. Errors: SV002 beyond the limit, SV005 day, SV009 another''s order, SV011 closed by an act, SV013 recipient dead or away, SV015 parties or computed columns, SV016 order not carried out, SV017 sent to the recipient or confirmed';
+COMMENT ON FUNCTION socsvc.keep_hour_log() IS 'Trigger of hour_log, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: hours are recorded by the provider of the order while it is carried out, for a day from its confirmation to today and, today, until now, within its limit; they change while they are recorded only. Errors: SV002 beyond the limit, SV005 day, SV009 not by its specialist or his provider, SV011 closed by an act, SV013 recipient dead or away, SV015 parties or computed columns, SV016 order not carried out, SV017 sent to the recipient or confirmed, 23503 no such order, or one that the client does not see';
 REVOKE ALL ON FUNCTION socsvc.keep_hour_log() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.follow_hour_log()

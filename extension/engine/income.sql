@@ -228,6 +228,8 @@ AS $function$
 DECLARE
   person record;
   other record;
+  is_found boolean;
+  sees_person boolean;
 BEGIN
   IF TG_OP = 'UPDATE' AND (NEW.id, NEW.household, NEW.person, NEW.relation, NEW.is_married, NEW.studies_full_time)
      IS DISTINCT FROM (OLD.id, OLD.household, OLD.person, OLD.relation, OLD.is_married, OLD.studies_full_time) THEN
@@ -236,12 +238,17 @@ BEGIN
   END IF;
   -- Locked, person before household, so that nobody else moves in between this look and the commit.
   SELECT p.birth_date, p.died_on INTO person FROM socsvc.person p WHERE p.id = NEW.person FOR NO KEY UPDATE;
-  IF NOT FOUND THEN
+  is_found := FOUND;
+  sees_person := socsvc._client_sees('person', NEW.person);
+  -- A provider enters who lives with its recipient (326-п paragraph 20): a person whom it need not serve, and so not see.
+  IF NOT is_found OR NOT sees_person AND socsvc.subject_whole_provider() IS NULL THEN
     PERFORM socsvc._refuse_missing('person', NEW.person, 'household_member_person_fkey');
     RETURN NEW;
   END IF;
   PERFORM FROM socsvc.household h WHERE h.id = NEW.household FOR NO KEY UPDATE;
-  IF NOT FOUND THEN
+  -- A new household has no members yet, and is nobody's.
+  IF NOT FOUND OR NOT socsvc._client_sees('household', NEW.household)
+                  AND EXISTS (SELECT FROM socsvc.household_member m WHERE m.household = NEW.household) THEN
     PERFORM socsvc._refuse_missing('household', NEW.household, 'household_member_household_fkey');
     RETURN NEW;
   END IF;
@@ -249,9 +256,11 @@ BEGIN
      OR NOT coalesce(isfinite(lower(NEW.valid)), true) OR NOT coalesce(isfinite(upper(NEW.valid)), true) THEN
     RAISE EXCEPTION 'nobody lives in a household on these days'
       USING ERRCODE = 'SV005',
-            DETAIL = format('Person %s, household %s: %s; born %s, %s.', NEW.person, NEW.household, NEW.valid,
-                            to_char(person.birth_date, 'YYYY-MM-DD'),
-                            coalesce('died ' || to_char(person.died_on, 'YYYY-MM-DD'), 'today is ' || to_char(socsvc.today(), 'YYYY-MM-DD'))),
+            DETAIL = format('Person %s, household %s: %s; ', NEW.person, NEW.household, NEW.valid)
+                     || CASE WHEN sees_person THEN
+                          format('born %s, %s.', to_char(person.birth_date, 'YYYY-MM-DD'),
+                                 coalesce('died ' || to_char(person.died_on, 'YYYY-MM-DD'), 'today is ' || to_char(socsvc.today(), 'YYYY-MM-DD')))
+                        ELSE format('today is %s.', to_char(socsvc.today(), 'YYYY-MM-DD')) END,
             HINT = 'The term begins between the birth and today, or the death.';
   END IF;
   SELECT m.id, m.household, m.valid INTO other
@@ -260,7 +269,10 @@ BEGIN
    ORDER BY m.valid LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'person % lives in one household at a time', NEW.person
-      USING ERRCODE = 'SV023', DETAIL = format('New: household %s, %s; row %s: household %s, %s.', NEW.household, NEW.valid, other.id, other.household, other.valid),
+      USING ERRCODE = 'SV023',
+            DETAIL = format('New: household %s, %s', NEW.household, NEW.valid)
+                     || CASE WHEN sees_person OR socsvc._client_sees('household', other.household)
+                             THEN format('; row %s: household %s, %s.', other.id, other.household, other.valid) ELSE '.' END,
             HINT = 'Close the earlier row first.', TABLE = 'household_member', SCHEMA = 'socsvc', CONSTRAINT = 'household_member_once';
   END IF;
   IF NEW.relation = 'head' THEN
@@ -278,7 +290,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_household_member() IS 'Trigger of household_member, BEFORE INSERT OR UPDATE FOR EACH ROW: one head at a time, nobody in two households at once. Locks the person, then the household. Errors: SV005 days before the birth, after the death or to come, SV015 another than the term changes, SV023 two heads or two households, both rows named, 23503 no such person or household; two sessions under REPEATABLE READ: 23P01';
+COMMENT ON FUNCTION socsvc.keep_household_member() IS 'Trigger of household_member, BEFORE INSERT OR UPDATE FOR EACH ROW: one head at a time, nobody in two households at once. Locks the person, then the household. Errors: SV005 days before the birth, after the death or to come, SV015 another than the term changes, SV023 two heads or two households, both rows named where the client sees them, 23503 no such person or household, a household whose members the client does not see, or, but by a provider, a person whom it does not see; two sessions under REPEATABLE READ: 23P01';
 REVOKE ALL ON FUNCTION socsvc.keep_household_member() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.keep_income()
@@ -363,7 +375,7 @@ BEGIN
   RETURN member_id;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.add_household_member(bigint, bigint, text, text, date, boolean, boolean, date) IS 'The person lives in the household from the day on, until until_day where given; relation: what he is to its head (head, spouse, child, ward, student, parent, other). Answers the id of the row. Errors: SV005 a term that cannot be, SV023 a second head or a second household, 23503 no such person or household, 23514 another relation';
+COMMENT ON FUNCTION socsvc.add_household_member(bigint, bigint, text, text, date, boolean, boolean, date) IS 'The person lives in the household from the day on, until until_day where given; relation: what he is to its head (head, spouse, child, ward, student, parent, other). Answers the id of the row. Errors: SV005 a term that cannot be, SV023 a second head or a second household, 23503 no such person or household, or another''s household, 23514 another relation';
 REVOKE ALL ON FUNCTION socsvc.add_household_member(bigint, bigint, text, text, date, boolean, boolean, date) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.leave_household(person_id bigint, last_day date)
@@ -519,10 +531,6 @@ BEGIN
       USING ERRCODE = 'SV009', DETAIL = format('Contract %s; you act as: %s.', NEW.contract, coalesce(socsvc.subject_role(), 'nobody')),
             HINT = '326-п paragraph 19: act as the provider, authenticate().';
   END IF;
-  IF socsvc.subject_provider() <> (SELECT c.provider FROM socsvc.contract c WHERE c.id = NEW.contract) THEN
-    RAISE EXCEPTION 'a provider determines the fees of its own contracts'
-      USING ERRCODE = 'SV009', DETAIL = format('You act for provider %s.', socsvc.subject_provider());
-  END IF;
   -- Locked, so that the contract does not end, and no other assessment comes, between this look and the commit.
   SELECT c.id, c.person, c.provider, c.status, c.term, c.requested_on, lower(p.term) AS programme_from,
          coalesce(a.received_on, p.issued_on) AS application_on
@@ -532,9 +540,13 @@ BEGIN
     LEFT JOIN socsvc.decision d ON d.id = p.decision
     LEFT JOIN socsvc.application a ON a.id = d.application
    WHERE c.id = NEW.contract FOR NO KEY UPDATE OF c;
-  IF NOT FOUND THEN
+  IF NOT FOUND OR NOT socsvc._client_sees('contract', NEW.contract) THEN
     PERFORM socsvc._refuse_missing('contract', NEW.contract, 'fee_assessment_contract');
     RETURN NEW;
+  END IF;
+  IF socsvc.subject_provider() <> contract.provider THEN
+    RAISE EXCEPTION 'a provider determines the fees of its own contracts'
+      USING ERRCODE = 'SV009', DETAIL = format('You act for provider %s.', socsvc.subject_provider());
   END IF;
   NEW.person := coalesce(NEW.person, contract.person);
   NEW.provider := coalesce(NEW.provider, contract.provider);
@@ -613,7 +625,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_fee_assessment() IS 'Trigger of fee_assessment, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: the provider gives contract, ground, its day and perhaps the group; application, incomes, members, group and first day are computed. Incomes are as on the day of the application (Kogalym procedure 4.3); on ground income as if one had applied on the day on which the change arose, for the fee changes with the average income of then (326-п 24.1); other changes keep what was found, and a correction looks again at the same months and keeps the group. Where the first day is free whatever the income, nobody asks (326-п 20/2). Errors: SV004 contract cancelled or its fee determined, SV005 of the future, SV009 not by the provider, SV015 changed, SV017 deleted, SV020 incomes not known, SV021 no rule, 23502 no day, 23503 no such contract';
+COMMENT ON FUNCTION socsvc.keep_fee_assessment() IS 'Trigger of fee_assessment, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: the provider gives contract, ground, its day and perhaps the group; application, incomes, members, group and first day are computed. Incomes are as on the day of the application (Kogalym procedure 4.3); on ground income as if one had applied on the day on which the change arose, for the fee changes with the average income of then (326-п 24.1); other changes keep what was found, and a correction looks again at the same months and keeps the group. Where the first day is free whatever the income, nobody asks (326-п 20/2). Errors: SV004 contract cancelled or its fee determined, SV005 of the future, SV009 not by the provider, SV015 changed, SV017 deleted, SV020 incomes not known, SV021 no rule, 23502 no day, 23503 no such contract, or one that the client does not see';
 REVOKE ALL ON FUNCTION socsvc.keep_fee_assessment() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.carry_fee_assessment()
@@ -658,7 +670,7 @@ BEGIN
   RETURN assessment_id;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.assess_fee(bigint, text, date, date, text, text) IS 'The provider determines what the fee of a contract rests on (326-п paragraphs 19, 20, 24.1); answers the id of the assessment. ground: conclusion, income, subsistence_minimum, tariff, threshold, category, or correction from arisen_on on; arisen_on: day of the circumstance, of a conclusion that of the request when NULL; decided_on: today when NULL; demographic_group: by age when NULL. Errors: SV004, SV005, SV009, SV020 incomes not known (DETAIL names persons and months), SV021 no rule, 23502 no day of the circumstance, 23503 no such contract or group, 23514 another ground';
+COMMENT ON FUNCTION socsvc.assess_fee(bigint, text, date, date, text, text) IS 'The provider determines what the fee of a contract rests on (326-п paragraphs 19, 20, 24.1); answers the id of the assessment. ground: conclusion, income, subsistence_minimum, tariff, threshold, category, or correction from arisen_on on; arisen_on: day of the circumstance, of a conclusion that of the request when NULL; decided_on: today when NULL; demographic_group: by age when NULL. Errors: SV004, SV005, SV009, SV020 incomes not known (DETAIL names persons and months), SV021 no rule, 23502 no day of the circumstance, 23503 no such contract, or another''s, or group, 23514 another ground';
 REVOKE ALL ON FUNCTION socsvc.assess_fee(bigint, text, date, date, text, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.assess_fee_on_offer()

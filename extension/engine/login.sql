@@ -11,7 +11,8 @@ DECLARE
 BEGIN
   DELETE FROM socsvc.login_challenge c WHERE c.expires_at < clock_timestamp();
   -- Its first line is not that of canonical(): who signs a login signs no document, and the other way round.
-  SELECT format(E'socsvc login 1\nregister\t%s\nchallenge\t%s\n', i.name, encode(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()), 'hex'))
+  SELECT format(E'socsvc login 1\nregister\t%s\nchallenge\t%s\n', i.name,
+    encode(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()), 'hex'))
     INTO made FROM socsvc.register_info i;
   INSERT INTO socsvc.login_challenge (challenge, expires_at)
     VALUES (made, clock_timestamp() + make_interval(secs => coalesce(socsvc.setting_value('login_challenge_seconds'), '300')::integer));
@@ -21,7 +22,8 @@ $function$;
 COMMENT ON FUNCTION socsvc.login_challenge() IS 'A text for the user to sign with his key, UTF-8, as a detached CMS: it names the register and 244 random bits, is good for login_challenge_seconds, and once. To be committed before it is shown. For gateways (003/3/3, 004/3/3)';
 REVOKE ALL ON FUNCTION socsvc.login_challenge() FROM PUBLIC;
 
-CREATE FUNCTION socsvc.verify_login(challenge text, cms bytea, OUT person bigint, OUT provider bigint, OUT worker bigint, OUT certificate_subject text)
+CREATE FUNCTION socsvc.verify_login(challenge text, cms bytea, OUT person bigint, OUT provider bigint, OUT worker bigint,
+  OUT certificate_subject text)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
@@ -39,11 +41,13 @@ BEGIN
   certificate := socsvc.verify_cms(convert_to($1, 'UTF8'), coalesce($2, ''), clock_timestamp());
   IF NOT certificate.valid THEN
     RAISE EXCEPTION 'the signature is not valid'
-      USING ERRCODE = 'SV008', DETAIL = format('Login: %s.', certificate.reason), HINT = 'Sign the bytes of the challenge, detached, with a certificate that a trusted_authority vouches for.';
+      USING ERRCODE = 'SV008', DETAIL = format('Login: %s.', certificate.reason),
+        HINT = 'Sign the bytes of the challenge, detached, with a certificate that a trusted_authority vouches for.';
   END IF;
   SELECT v.id INTO provider
     FROM socsvc.provider v
-   WHERE (v.tax_number = ANY (certificate.tax_numbers) OR v.legal_form = 'entrepreneur' AND v.tax_number = certificate.iin) AND v.in_register @> today;
+   WHERE (v.tax_number = ANY (certificate.tax_numbers) OR v.legal_form = 'entrepreneur' AND v.tax_number = certificate.iin)
+     AND v.in_register @> today;
   SELECT w.id INTO worker
     FROM socsvc.worker w
    WHERE w.provider = verify_login.provider AND w.employed @> today
@@ -56,7 +60,8 @@ BEGIN
   END;
   IF num_nonnulls(person, provider) = 0 THEN
     RAISE EXCEPTION 'nobody is served here under that certificate'
-      USING ERRCODE = 'SV008', DETAIL = 'It bears no number of a person or provider of this register.', HINT = 'Use one''s own key, or that of the organisation.';
+      USING ERRCODE = 'SV008', DETAIL = 'It bears no number of a person or provider of this register.',
+        HINT = 'Use one''s own key, or that of the organisation.';
   END IF;
   certificate_subject := certificate.subject;
 END

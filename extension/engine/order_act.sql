@@ -267,7 +267,7 @@ BEGIN
   RETURN socsvc.prepare_act(ordered.contract, CASE WHEN isempty(due) THEN days * term ELSE due END);
 END
 $function$;
-COMMENT ON FUNCTION socsvc.prepare_order_act(bigint, date) IS 'Forms the act and the accompanying sheet of the order for the month of the day («Сформировать акт и лист сопровождения», 003/12/2), of the hours that the recipient has confirmed; answers the act''s id, status draft «Сформирован». Errors: SV004 no hours or unconfirmed ones, SV005 the month is not over or not the order''s, SV007 it has an act, SV009 another provider''s order, SV016 never in progress, 22004 no month, P0002 no such order';
+COMMENT ON FUNCTION socsvc.prepare_order_act(bigint, date) IS 'Forms the act and the accompanying sheet of the order for the month of the day («Сформировать акт и лист сопровождения», 003/12/2), of the hours that the recipient has confirmed; answers the act''s id, status draft «Сформирован». Errors: SV004 no hours or unconfirmed ones, SV005 the month is not over or not the order''s, SV007 it has an act, SV009 not by the order''s provider, SV016 never in progress, 22004 no month, P0002 no such order, or another''s';
 REVOKE ALL ON FUNCTION socsvc.prepare_order_act(bigint, date) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.send_order_act(act_id bigint, number text DEFAULT NULL)
@@ -305,7 +305,7 @@ BEGIN
   -- Locked, so that the act is not sent between this look and the commit.
   SELECT a.id, a.person, a.provider, a.status INTO act
     FROM socsvc.act a WHERE a.id = CASE TG_OP WHEN 'DELETE' THEN OLD.act ELSE NEW.act END FOR SHARE;
-  IF NOT FOUND THEN
+  IF NOT FOUND OR TG_OP = 'INSERT' AND NOT socsvc._client_sees('act', NEW.act) THEN
     IF TG_OP = 'DELETE' THEN
       RETURN OLD; -- goes with its act
     END IF;
@@ -345,7 +345,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_order_document() IS 'Trigger of order_document, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: a PDF (name, first and last bytes, size up to setting order_document_max_bytes; what is between is not looked at), by the act''s provider, while the act is a draft; digest and parties are computed. Source: 003/11/3. Errors: SV009 another provider''s act, SV012 not a PDF that is taken, SV017 the act was sent, or a document changes';
+COMMENT ON FUNCTION socsvc.keep_order_document() IS 'Trigger of order_document, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: a PDF (name, first and last bytes, size up to setting order_document_max_bytes; what is between is not looked at), by the act''s provider, while the act is a draft; digest and parties are computed. Source: 003/11/3. Errors: SV009 not by the act''s provider, SV012 not a PDF that is taken, SV017 the act was sent, or a document changes, 23503 no such act, or one that the client does not see';
 REVOKE ALL ON FUNCTION socsvc.keep_order_document() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.attach_act_document(act_id bigint, file_name text, content bytea)
@@ -355,7 +355,7 @@ SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
   INSERT INTO socsvc.order_document (act, file_name, content) VALUES ($1, $2, $3) RETURNING id
 $function$;
-COMMENT ON FUNCTION socsvc.attach_act_document(bigint, text, bytea) IS 'Attaches the scan of an act as a PDF and answers its id; the act and its sheet may be two. Errors: SV009 another provider''s act, SV012 not a PDF that is taken, SV017 the act was sent, 23502 nothing given, 23503 no such act';
+COMMENT ON FUNCTION socsvc.attach_act_document(bigint, text, bytea) IS 'Attaches the scan of an act as a PDF and answers its id; the act and its sheet may be two. Errors: SV009 not by the act''s provider, SV012 not a PDF that is taken, SV017 the act was sent, 23502 nothing given, 23503 no such act, or another''s';
 REVOKE ALL ON FUNCTION socsvc.attach_act_document(bigint, text, bytea) FROM PUBLIC;
 
 -- ---- the act as a document -----------------------------------------------------------------------------------------------

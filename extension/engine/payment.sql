@@ -133,7 +133,7 @@ BEGIN
   IF NEW.reverses IS NOT NULL THEN
     SELECT p.id, p.contract, p.kind, p.amount, p.paid_on, p.certificate, p.reverses INTO reversed
       FROM socsvc.payment p WHERE p.id = NEW.reverses;
-    IF NOT FOUND THEN
+    IF NOT FOUND OR NOT socsvc._client_sees('payment', NEW.reverses) THEN
       PERFORM socsvc._refuse_missing('payment', NEW.reverses, 'payment_reverses');
     END IF;
     NEW.contract := coalesce(NEW.contract, reversed.contract);
@@ -148,7 +148,7 @@ BEGIN
   END IF;
   SELECT c.id, c.person, c.provider, c.requested_on, c.signed_on, c.status INTO contract
     FROM socsvc.contract c WHERE c.id = NEW.contract;
-  IF NOT FOUND THEN
+  IF NOT FOUND OR NOT socsvc._client_sees('contract', NEW.contract) THEN
     PERFORM socsvc._refuse_missing('contract', NEW.contract, 'payment_contract');
     RETURN NEW;
   END IF;
@@ -219,7 +219,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_payment() IS 'Trigger of payment, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: entered by the contract''s provider or the agency under a signed contract; person, provider and, in a reversal, contract, kind, amount and certificate are filled in; a refund is no more than was overpaid in money, a certificate''s payment no more than it has left, in its term. The sources say none of it in so many words (34-п is not held): what a certificate is for is services, so it is not refunded in money. Errors: SV005 day, SV009 role, SV015 changed or deleted, SV016 contract not signed, SV023 reversal of a reversal or of something else, SV024 not covered, 23503 no such contract, payment or certificate of the recipient';
+COMMENT ON FUNCTION socsvc.keep_payment() IS 'Trigger of payment, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: entered by the contract''s provider or the agency under a signed contract; person, provider and, in a reversal, contract, kind, amount and certificate are filled in; a refund is no more than was overpaid in money, a certificate''s payment no more than it has left, in its term. The sources say none of it in so many words (34-п is not held): what a certificate is for is services, so it is not refunded in money. Errors: SV005 day, SV009 role, SV015 changed or deleted, SV016 contract not signed, SV023 reversal of a reversal or of something else, SV024 not covered, 23503 no such contract or payment, or one that the client does not see, or certificate of the recipient';
 REVOKE ALL ON FUNCTION socsvc.keep_payment() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.pay(contract_id bigint, amount numeric, kind text, document text, paid_on date DEFAULT NULL,

@@ -42,7 +42,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $function$
   SELECT CASE
     WHEN misspelt AND pg_catalog.length(fragment) > 2 THEN fragment
-    ELSE CASE WHEN pg_catalog.length(fragment) > 2 THEN '%' ELSE '' END || pg_catalog.regexp_replace(fragment, '([\\%_])', '\\\1', 'g') || '%'
+    ELSE CASE WHEN pg_catalog.length(fragment) > 2 THEN '%'
+      ELSE '' END || pg_catalog.regexp_replace(fragment, '([\\%_])', '\\\1', 'g') || '%'
   END
 $function$;
 COMMENT ON FUNCTION socsvc._fragment_pattern(text, boolean) IS 'Private: pattern of LIKE for a folded fragment: anywhere in the name, or, of one or two letters, at its beginning; the fragment itself where it may be misspelt';
@@ -91,7 +92,8 @@ DECLARE
 BEGIN
   IF num_nonnulls(family_part, given_part, patronym_part, born, digits) = 0 THEN
     RAISE EXCEPTION 'whom to search for is not said'
-      USING ERRCODE = 'invalid_parameter_value', HINT = 'Give a part of a name, the date of birth or the SNILS or IIN; a settlement alone is not enough.';
+      USING ERRCODE = 'invalid_parameter_value',
+        HINT = 'Give a part of a name, the date of birth or the SNILS or IIN; a settlement alone is not enough.';
   END IF;
   IF length(digits) = 12 THEN
     of_iin := digits::socsvc.iin;

@@ -22,7 +22,8 @@ DECLARE
   content jsonb;
   table_name text;
 BEGIN
-  SELECT jsonb_build_object('person', jsonb_agg(format('%s %s', p.tableoid, p.ctid))) INTO fresh FROM socsvc.person p WHERE p.id = _export_person.person;
+  SELECT jsonb_build_object('person', jsonb_agg(format('%s %s', p.tableoid, p.ctid))) INTO fresh FROM socsvc.person p
+    WHERE p.id = _export_person.person;
   IF jsonb_typeof(fresh->'person') = 'null' THEN
     RAISE EXCEPTION 'there is no person %', person USING ERRCODE = 'no_data_found';
   END IF;
@@ -77,7 +78,8 @@ BEGIN
     'status_event', (SELECT coalesce(jsonb_agg(to_jsonb(e) ORDER BY e.id), '[]')
                        FROM jsonb_each(exported) t CROSS JOIN LATERAL jsonb_array_elements(t.value) r
                        JOIN socsvc.status_event e ON e.entity = t.key AND e.entity_id = (r->>'id')::bigint),
-    'access', (SELECT coalesce(jsonb_agg(jsonb_build_object('happened_at', l.happened_at, 'what', l.changed->'what', 'reason', l.changed->'reason',
+    'access', (SELECT coalesce(jsonb_agg(jsonb_build_object('happened_at', l.happened_at, 'what', l.changed->'what', 'reason',
+      l.changed->'reason',
                                                             'role', l.subject_role) ORDER BY l.sequence), '[]')
                  FROM socsvc.audit_log l WHERE l.entity = 'access' AND l.entity_id = person));
 END
@@ -109,7 +111,8 @@ DECLARE
 BEGIN
   IF (CASE socsvc.subject_role()
         WHEN 'citizen' THEN socsvc.subject_person() = person_id
-        WHEN 'representative' THEN socsvc.subject_person() = person_id OR socsvc.represents(socsvc.subject_person(), person_id, socsvc.today())
+        WHEN 'representative' THEN socsvc.subject_person() = person_id
+          OR socsvc.represents(socsvc.subject_person(), person_id, socsvc.today())
         WHEN 'agency' THEN true END) IS NOT TRUE THEN
     RAISE EXCEPTION 'a person''s data is for himself, his representative and the agency' USING ERRCODE = 'SV009';
   END IF;
@@ -139,7 +142,8 @@ CREATE FUNCTION socsvc._anonymous_word(number bigint) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT initcap(string_agg((ARRAY['ба', 'ве', 'ги', 'до', 'жу', 'зе', 'ки', 'ло', 'му', 'на', 'пе', 'ри', 'со', 'ту', 'фе', 'ши'])[1 + ((number >> (4 * i)) & 15)::integer], '' ORDER BY i))
+  SELECT initcap(string_agg((ARRAY['ба', 'ве', 'ги', 'до', 'жу', 'зе', 'ки', 'ло', 'му', 'на', 'пе', 'ри', 'со', 'ту', 'фе',
+    'ши'])[1 + ((number >> (4 * i)) & 15)::integer], '' ORDER BY i))
     FROM generate_series(0, 3) i
 $function$;
 COMMENT ON FUNCTION socsvc._anonymous_word(bigint) IS 'Private: a word of four syllables';
@@ -183,7 +187,8 @@ SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
   SELECT CASE jsonb_typeof(value)
     WHEN 'object' THEN (SELECT coalesce(jsonb_object_agg(e.key, socsvc._anonymous_json(seed, e.value)), '{}') FROM jsonb_each(value) e)
-    WHEN 'array' THEN (SELECT coalesce(jsonb_agg(socsvc._anonymous_json(seed, e.value) ORDER BY e.n), '[]') FROM jsonb_array_elements(value) WITH ORDINALITY e (value, n))
+    WHEN 'array' THEN (SELECT coalesce(jsonb_agg(socsvc._anonymous_json(seed, e.value) ORDER BY e.n), '[]')
+      FROM jsonb_array_elements(value) WITH ORDINALITY e (value, n))
     WHEN 'string' THEN CASE WHEN value #>> '{}' ~ '^([0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.+-]*)?|[0-9]{1,2}:[0-9]{2}|-?[0-9]{1,6}([.,][0-9]{1,2})?)$' THEN value ELSE to_jsonb(socsvc._anonymous_text(seed, 'text', value #>> '{}')) END
     ELSE value END
 $function$;
@@ -232,8 +237,10 @@ BEGIN
     try := socsvc._anonymous_number(seed, one.how || '/' || one.old);
     LOOP
       candidate := CASE one.how WHEN 'snils' THEN socsvc._anonymous_snils(try)::socsvc.snils::text
-                     ELSE socsvc._anonymous_iin(socsvc._anonymous_date(seed, socsvc.birth_date(one.old::socsvc.iin)), substr(one.old, 7, 1), try) END;
-      EXIT WHEN candidate IS NOT NULL AND NOT EXISTS (SELECT FROM pg_temp.anonymous_identifier m WHERE m.how = one.how AND m.new = candidate);
+                     ELSE socsvc._anonymous_iin(socsvc._anonymous_date(seed, socsvc.birth_date(one.old::socsvc.iin)),
+                       substr(one.old, 7, 1), try) END;
+      EXIT WHEN candidate IS NOT NULL
+        AND NOT EXISTS (SELECT FROM pg_temp.anonymous_identifier m WHERE m.how = one.how AND m.new = candidate);
       try := try + 1;
     END LOOP;
     UPDATE pg_temp.anonymous_identifier m SET new = candidate WHERE m.how = one.how AND m.old = one.old;
@@ -254,7 +261,8 @@ DECLARE
   expression text;
 BEGIN
   IF NOT (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = current_user) THEN
-    RAISE EXCEPTION 'only a superuser anonymises a register' USING ERRCODE = 'insufficient_privilege', HINT = 'Ask the administrator of the database.';
+    RAISE EXCEPTION 'only a superuser anonymises a register' USING ERRCODE = 'insufficient_privilege',
+      HINT = 'Ask the administrator of the database.';
   END IF;
   CALL socsvc._demand_register();
   IF database_name IS DISTINCT FROM current_database()::text OR coalesce(seed, '') = '' THEN
@@ -278,7 +286,8 @@ BEGIN
     assignments := '{}';
     FOR place IN
       SELECT a.attname, format_type(a.atttypid, NULL) AS type, a.attnotnull,
-             coalesce(p.how, CASE WHEN a.atttypid IN ('text'::regtype, 'text[]'::regtype) THEN 'text' WHEN a.atttypid = 'jsonb'::regtype THEN 'json'
+             coalesce(p.how, CASE WHEN a.atttypid IN ('text'::regtype, 'text[]'::regtype) THEN 'text'
+               WHEN a.atttypid = 'jsonb'::regtype THEN 'json'
                                   WHEN a.atttypid = 'bytea'::regtype THEN 'bytes' WHEN a.atttypid = 'socsvc.snils'::regtype THEN 'snils'
                                   WHEN a.atttypid = 'socsvc.iin'::regtype THEN 'iin' ELSE 'none' END) AS how
         FROM pg_attribute a
@@ -317,7 +326,8 @@ LANGUAGE sql IMMUTABLE STRICT
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
   -- ISO 13616: country and 00 moved to the end, letters as 10 to 35, modulo 97.
-  SELECT substr(iban, 1, 2) || lpad((98 - (string_agg(CASE WHEN c.letter ~ '[0-9]' THEN c.letter ELSE (ascii(c.letter) - 55)::text END, '' ORDER BY c.n)::numeric % 97))::text, 2, '0')
+  SELECT substr(iban, 1, 2) || lpad((98 - (string_agg(CASE WHEN c.letter ~ '[0-9]' THEN c.letter ELSE (ascii(c.letter) - 55)::text END, ''
+    ORDER BY c.n)::numeric % 97))::text, 2, '0')
          || substr(iban, 5)
     FROM regexp_split_to_table(substr(iban, 5) || substr(iban, 1, 2) || '00', '') WITH ORDINALITY c (letter, n)
 $function$;
@@ -359,9 +369,11 @@ BEGIN
     CASE rule.entity
       WHEN 'message' THEN
         -- What was never taken by a gateway goes with its secret.
-        WITH old AS (SELECT d.id FROM socsvc.message d WHERE d.created_at < (until_day - rule.keep) AT TIME ZONE zone ORDER BY d.id LIMIT most)
+        WITH old AS (SELECT d.id FROM socsvc.message d WHERE d.created_at < (until_day - rule.keep) AT TIME ZONE zone
+          ORDER BY d.id LIMIT most)
         DELETE FROM socsvc.message_secret s USING old WHERE s.message = old.id;
-        DELETE FROM socsvc.message m WHERE m.id IN (SELECT d.id FROM socsvc.message d WHERE d.created_at < (until_day - rule.keep) AT TIME ZONE zone ORDER BY d.id LIMIT most);
+        DELETE FROM socsvc.message m WHERE m.id IN (SELECT d.id FROM socsvc.message d
+          WHERE d.created_at < (until_day - rule.keep) AT TIME ZONE zone ORDER BY d.id LIMIT most);
       WHEN 'confirmation_code' THEN
         -- A code by which hours were confirmed or a document was signed stays as long as they do.
         DELETE FROM socsvc.confirmation_code c
@@ -371,11 +383,15 @@ BEGIN
                            AND NOT EXISTS (SELECT FROM socsvc.signature g WHERE g.confirmation_code = d.id) ORDER BY d.id LIMIT most);
       WHEN 'login_challenge' THEN
         DELETE FROM socsvc.login_challenge c
-         WHERE c.challenge IN (SELECT d.challenge FROM socsvc.login_challenge d WHERE d.expires_at < (until_day - rule.keep) AT TIME ZONE zone LIMIT most);
+         WHERE c.challenge IN (SELECT d.challenge FROM socsvc.login_challenge d
+           WHERE d.expires_at < (until_day - rule.keep) AT TIME ZONE zone LIMIT most);
       WHEN 'job_run' THEN
-        DELETE FROM socsvc.job_run j WHERE j.id IN (SELECT d.id FROM socsvc.job_run d WHERE d.finished_at < (until_day - rule.keep) AT TIME ZONE zone ORDER BY d.id LIMIT most);
+        DELETE FROM socsvc.job_run j WHERE j.id IN (SELECT d.id FROM socsvc.job_run d
+          WHERE d.finished_at < (until_day - rule.keep) AT TIME ZONE zone ORDER BY d.id LIMIT most);
       WHEN 'delivery_request' THEN
-        DELETE FROM socsvc.delivery_request q WHERE q.ctid IN (SELECT d.ctid FROM socsvc.delivery_request d WHERE d.received_at < (until_day - rule.keep) AT TIME ZONE zone LIMIT most);
+        DELETE FROM socsvc.delivery_request q
+          WHERE q.ctid IN (SELECT d.ctid FROM socsvc.delivery_request d
+            WHERE d.received_at < (until_day - rule.keep) AT TIME ZONE zone LIMIT most);
       ELSE
         CONTINUE; -- retention_due lists it
     END CASE;

@@ -244,7 +244,7 @@ $function$;
 COMMENT ON FUNCTION socsvc.guard_programme_issued(bigint) IS 'The programme has lines, each within its term, of its form, and of the standard in force on its day. Guard of status_transition';
 REVOKE ALL ON FUNCTION socsvc.guard_programme_issued(bigint) FROM PUBLIC;
 
-CREATE FUNCTION socsvc._refuse_repeated_move(entity text, id bigint, found_status text, to_status text)
+CREATE FUNCTION socsvc._refuse_repeated_move(entity text, id bigint, found_status text, to_status text, from_statuses text[] DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, socsvc, pg_temp
@@ -274,12 +274,17 @@ BEGIN
     RAISE EXCEPTION '% % is "%" already', name, id, found_status
       USING ERRCODE = 'SV003', DETAIL = format('Its status is "%s".', found_status), HINT = hint;
   END IF;
+  -- It is in a status that the caller's function moves: the row is one that he may see and not write.
+  IF found_status = ANY (from_statuses) THEN
+    RAISE EXCEPTION '% % is not yours to move from "%" to "%"', name, id, found_status, to_status
+      USING ERRCODE = 'SV009', DETAIL = format('Its status is "%s".', found_status), HINT = hint;
+  END IF;
   RAISE EXCEPTION '% % cannot move from "%" to "%"', name, id, found_status, to_status
     USING ERRCODE = 'SV003', DETAIL = format('Its status is "%s".', found_status), HINT = hint;
 END
 $function$;
-COMMENT ON FUNCTION socsvc._refuse_repeated_move(text, bigint, text, text) IS 'Private: what the functions that move a status answer when no row was there to move. Errors: P0002 no such row that the caller may see, SV003 it is in another status';
-REVOKE ALL ON FUNCTION socsvc._refuse_repeated_move(text, bigint, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc._refuse_repeated_move(text, bigint, text, text, text[]) IS 'Private: what the functions that move a status answer when no row was there to move. Errors: P0002 no such row that the caller may see, SV003 it is in another status, SV009 it is in one of from_statuses: the caller sees the row and may not write it';
+REVOKE ALL ON FUNCTION socsvc._refuse_repeated_move(text, bigint, text, text, text[]) FROM PUBLIC;
 
 -- ---- one programme replaces another ----------------------------------------------------------------------------------
 
@@ -402,7 +407,7 @@ BEGIN
   SELECT l.programme, l.person, l.term, p.status INTO line
     FROM socsvc.programme_line l JOIN socsvc.programme p ON p.id = l.programme
    WHERE l.id = NEW.programme_line FOR SHARE OF p;
-  IF NOT FOUND THEN
+  IF NOT FOUND OR NOT socsvc._client_sees('programme_line', NEW.programme_line) THEN
     PERFORM socsvc._refuse_missing('programme line', NEW.programme_line, 'programme_refusal_line');
     RETURN NEW;
   END IF;
@@ -421,7 +426,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_refusal() IS 'Trigger of programme_refusal, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: of a line of a programme in force, written by today, from a day before the end of the line''s term; programme and person are the line''s; it stands. The act does not say who enters it: the citizen, the provider to whom he wrote, or the agency. Errors: SV004, SV005, SV017';
+COMMENT ON FUNCTION socsvc.keep_refusal() IS 'Trigger of programme_refusal, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: of a line of a programme in force, written by today, from a day before the end of the line''s term; programme and person are the line''s; it stands. The act does not say who enters it: the citizen, the provider to whom he wrote, or the agency. Errors: SV004, SV005, SV017, 23503 no such line, or one that the client does not see';
 REVOKE ALL ON FUNCTION socsvc.keep_refusal() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.enter_refusal() RETURNS trigger
@@ -438,7 +443,7 @@ AS $function$
   INSERT INTO socsvc.programme_refusal (programme_line, document, refused_from, written_on, reason)
     VALUES ($1, $2, $3, $4, $5) RETURNING id
 $function$;
-COMMENT ON FUNCTION socsvc.refuse_service(bigint, text, date, date, text) IS 'Enters the citizen''s written refusal of a service in the programme and answers its id: nothing of the line is delivered from refused_from on (326-п paragraph 28; 442-FZ article 18). document: kind, number, date of the paper; refused_from: today when NULL; written_on: the same day, or today, when NULL. Errors: SV004 programme not in force, SV005 dates, or the service was delivered on that day or later, 23505 refused already, 23514 no document or written later, 23503 no such line';
+COMMENT ON FUNCTION socsvc.refuse_service(bigint, text, date, date, text) IS 'Enters the citizen''s written refusal of a service in the programme and answers its id: nothing of the line is delivered from refused_from on (326-п paragraph 28; 442-FZ article 18). document: kind, number, date of the paper; refused_from: today when NULL; written_on: the same day, or today, when NULL. Errors: SV004 programme not in force, SV005 dates, or the service was delivered on that day or later, 23505 refused already, 23514 no document or written later, 23503 no such line, or another''s';
 REVOKE ALL ON FUNCTION socsvc.refuse_service(bigint, text, date, date, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.issue_programme(programme_id bigint)

@@ -215,9 +215,14 @@ BEGIN
   END IF;
 
   IF TG_OP = 'INSERT' THEN
+    IF socsvc.subject_role() IN ('citizen', 'representative') THEN
+      PERFORM socsvc._check_queue_subject(NEW.person, NULL, NULL); -- before a look whether there is such a person
+    END IF;
     -- Locked, so that neither a second order, nor a category, nor a death passes by.
     SELECT p.died_on INTO died FROM socsvc.person p WHERE p.id = NEW.person FOR NO KEY UPDATE;
-    IF NOT FOUND THEN
+    -- A provider enters whom it does not serve yet, a specialist beside others serves his own alone.
+    IF NOT FOUND OR socsvc.subject_role() = 'specialist' AND socsvc.subject_whole_provider() IS NULL
+                    AND NOT socsvc._client_sees('person', NEW.person) THEN
       PERFORM socsvc._refuse_missing('person', NEW.person, 'queue_entry_person_fkey');
       RETURN NEW;
     END IF;
@@ -318,7 +323,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_queue_entry() IS 'Trigger of queue_entry, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: computes provider, form, time of joining, tie and class. class_rank NULL in an UPDATE asks for the class anew, joined_at NULL with a return to waiting sends to the end. Errors: SV004 a place is free, SV005 department, provider or wanted day, SV007 an order of this kind of help is open, SV009 not the subject''s, SV013 dead, SV015 a computed column or what an entry is, SV017 deleted, or what is wanted changes after waiting, 23503 no such person or department';
+COMMENT ON FUNCTION socsvc.keep_queue_entry() IS 'Trigger of queue_entry, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: computes provider, form, time of joining, tie and class. class_rank NULL in an UPDATE asks for the class anew, joined_at NULL with a return to waiting sends to the end. Errors: SV004 a place is free, SV005 department, provider or wanted day, SV007 an order of this kind of help is open, SV009 not the subject''s, a recipient for a person who is not there too, SV013 dead, SV015 a computed column or what an entry is, SV017 deleted, or what is wanted changes after waiting, 23503 no such person or department';
 REVOKE ALL ON FUNCTION socsvc.keep_queue_entry() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.join_queue(department_id bigint, person_id bigint, place_group_id bigint DEFAULT NULL, stay text DEFAULT NULL,

@@ -283,9 +283,9 @@ BEGIN
     END IF;
     EXECUTE pg_catalog.format('CALL socsvc.%I()', step);
     CALL socsvc._place_in_region();
-    PERFORM socsvc._audit_tables();
     UPDATE socsvc.register_info SET version = version_after;
   END LOOP;
+  PERFORM socsvc._audit_tables(); -- of what the steps have made, and where somebody has dropped the triggers
 END
 $procedure$;
 COMMENT ON PROCEDURE socsvc._upgrade_steps() IS 'Private: brings the register''s objects to the extension''s version, as their owner';
@@ -303,5 +303,5 @@ BEGIN
   CALL socsvc._arm_triggers();
 END
 $procedure$;
-COMMENT ON PROCEDURE socsvc.upgrade_register() IS 'Brings the register''s objects to the extension''s version, step by step, in one transaction with ALTER EXTENSION socsvc UPDATE; and mends what a restore leaves: it withdraws the rights on the database and makes the triggers invalidate_rules fire for replicated rows again, which pg_restore --disable-triggers leaves as plain ones, so it is also a step of every restore. Disabled triggers it leaves to ALTER TABLE … ENABLE TRIGGER. Does nothing else when the versions agree. Errors: SV014 no way between the versions, SV019 no register, 42501 not a superuser';
+COMMENT ON PROCEDURE socsvc.upgrade_register() IS 'Brings the register''s objects to the extension''s version, step by step, in one transaction with ALTER EXTENSION socsvc UPDATE; and mends what a restore leaves: it puts missing triggers of the audit back, withdraws the rights on the database and makes the triggers invalidate_rules fire for replicated rows again, which pg_restore --disable-triggers leaves as plain ones, so it is also a step of every restore. Disabled triggers it leaves to ALTER TABLE … ENABLE TRIGGER. Does nothing else when the versions agree. Errors: SV014 no way between the versions, SV019 no register, 42501 not a superuser';
 REVOKE ALL ON PROCEDURE socsvc.upgrade_register() FROM PUBLIC;

@@ -15,7 +15,7 @@ BEGIN
     -- Locked, so that the contract does not end between this look and the commit.
     SELECT c.id, c.person, c.provider, c.status INTO contract
       FROM socsvc.contract c WHERE c.id = NEW.contract FOR SHARE;
-    IF NOT FOUND THEN
+    IF NOT FOUND OR NOT socsvc._client_sees('contract', NEW.contract) THEN
       PERFORM socsvc._refuse_missing('contract', NEW.contract, 'rehabilitation_plan_contract');
       RETURN NEW;
     END IF;
@@ -46,7 +46,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_rehabilitation_plan() IS 'Trigger of rehabilitation_plan, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: of a disabled person or child under an active contract; person and provider are the contract''s; the plan stands once it is carried out, the assessment comes with the last stage. Errors: SV004, SV015 parties, SV017 not open at this stage, or deleted';
+COMMENT ON FUNCTION socsvc.keep_rehabilitation_plan() IS 'Trigger of rehabilitation_plan, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW: of a disabled person or child under an active contract; person and provider are the contract''s; the plan stands once it is carried out, the assessment comes with the last stage. Errors: SV004, SV015 parties, SV017 not open at this stage, or deleted, 23503 no such contract, or one that the client does not see';
 REVOKE ALL ON FUNCTION socsvc.keep_rehabilitation_plan() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_rehabilitation_plan_drawn_up(id bigint)
@@ -77,7 +77,7 @@ SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
   INSERT INTO socsvc.rehabilitation_plan (contract, ipra) VALUES ($1, $2) RETURNING id
 $function$;
-COMMENT ON FUNCTION socsvc.begin_rehabilitation(bigint, text) IS 'Begins the rehabilitation of a disabled recipient with its diagnosis; answers the id. ipra: number and date of the individual programme of rehabilitation. Errors: SV004 contract not active or person not disabled, 23505 begun already, 23502 or 23514 no IPRA, 23503 no such contract';
+COMMENT ON FUNCTION socsvc.begin_rehabilitation(bigint, text) IS 'Begins the rehabilitation of a disabled recipient with its diagnosis; answers the id. ipra: number and date of the individual programme of rehabilitation. Errors: SV004 contract not active or person not disabled, 23505 begun already, 23502 or 23514 no IPRA, 23503 no such contract, or another''s';
 REVOKE ALL ON FUNCTION socsvc.begin_rehabilitation(bigint, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.advance_rehabilitation(plan_id bigint, to_stage text, council_id bigint DEFAULT NULL, measures text DEFAULT NULL,

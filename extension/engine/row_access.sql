@@ -117,6 +117,13 @@ $function$;
 COMMENT ON FUNCTION socsvc._row_shown(text, bigint) IS 'Private: whether the policies show the caller the row of the table, by which status_event, deadline and signature are shown that are about it. Works with the caller''s rights. Frozen: policies use it';
 REVOKE ALL ON FUNCTION socsvc._row_shown(text, bigint) FROM PUBLIC;
 
+CREATE FUNCTION socsvc._client_sees(entity text, entity_id bigint)
+RETURNS boolean
+AS 'MODULE_PATHNAME', 'socsvc_client_sees'
+LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 100;
+COMMENT ON FUNCTION socsvc._client_sees(text, bigint) IS 'Private: whether the row is there for the client, asked by what works with the owner''s rights: of a client of the portal (and of a portal login of nobody) its policies say so; who else acts sees what there is. False for NULL and for a row that is not there. Tables: contract, programme, programme_line, entitlement, urgent_act, act, payment, stay, person, household, service_order';
+REVOKE ALL ON FUNCTION socsvc._client_sees(text, bigint) FROM PUBLIC;
+
 CREATE FUNCTION socsvc.worker_iin(worker_id bigint)
 RETURNS socsvc.iin
 LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER
@@ -185,7 +192,8 @@ $function$;
 COMMENT ON FUNCTION socsvc.queue_length_of(bigint, integer) IS 'How many wait in a department in the class of the rank, and since when the first of them; nothing of who. Frozen: views use it';
 REVOKE ALL ON FUNCTION socsvc.queue_length_of(bigint, integer) FROM PUBLIC;
 
-CREATE FUNCTION socsvc.waiting_time_of(department_id bigint, rank integer, OUT placed bigint, OUT median_days numeric, OUT ninth_decile_days numeric)
+CREATE FUNCTION socsvc.waiting_time_of(department_id bigint, rank integer, OUT placed bigint, OUT median_days numeric,
+  OUT ninth_decile_days numeric)
 LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$

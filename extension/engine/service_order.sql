@@ -188,7 +188,7 @@ BEGIN
   END IF;
   IF TG_OP = 'INSERT' THEN
     SELECT e.person, e.help_kind INTO recipient FROM socsvc.entitlement e WHERE e.id = NEW.entitlement;
-    IF NOT FOUND THEN
+    IF NOT FOUND OR NOT socsvc._client_sees('entitlement', NEW.entitlement) THEN
       PERFORM socsvc._refuse_missing('entitlement', NEW.entitlement, 'service_order_entitlement');
       RETURN NEW;
     END IF;
@@ -322,7 +322,7 @@ BEGIN
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.keep_service_order() IS 'Trigger of service_order, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW, after enforce_status(): recipients order, for themselves and for whom they represent, what is due, of whom they may order; specialists and providers move their own orders alone; fills in person, kind, worker, provider, contacts and address; stamps confirmation, signature and days. Errors: SV003 confirmed already, SV004 no reason, not confirmed or another settlement, SV005 not due or too late, SV007 an open order, SV009 not yours, SV013 dead, SV015 what it is, SV017 frozen or deleted, SV026 not entitled';
+COMMENT ON FUNCTION socsvc.keep_service_order() IS 'Trigger of service_order, BEFORE INSERT, UPDATE OR DELETE FOR EACH ROW, after enforce_status(): recipients order, for themselves and for whom they represent, what is due, of whom they may order; specialists and providers move their own orders alone; fills in person, kind, worker, provider, contacts and address; stamps confirmation, signature and days. Errors: SV003 confirmed already, SV004 no reason, not confirmed or another settlement, SV005 not due or too late, SV007 an open order, SV009 not yours, SV013 dead, SV015 what it is, SV017 frozen or deleted, SV026 not entitled, 23503 no such measure, or one that the client does not see, or specialist';
 REVOKE ALL ON FUNCTION socsvc.keep_service_order() FROM PUBLIC;
 
 -- ---- the contract of an order --------------------------------------------------------------------------------------
@@ -530,7 +530,7 @@ EXCEPTION
       USING ERRCODE = 'SV007', DETAIL = format('Entitlement %s.', entitlement_id), HINT = 'Another one may follow when it has ended.';
 END
 $function$;
-COMMENT ON FUNCTION socsvc.order_specialist(bigint, bigint, text, text, text, text) IS 'The recipient orders a specialist for a measure of the rehabilitation programme («Заказать», «Создать»; 004/20/4 to 004/22/2); answers the order''s number, status created. Contacts and address: those of the person when NULL. Errors: SV004 another settlement, SV005 not due, too late or specialist not to be ordered, SV007 an order of the kind is open, SV009 not yours, SV013 dead, SV026 not entitled, 23503 no such measure or specialist';
+COMMENT ON FUNCTION socsvc.order_specialist(bigint, bigint, text, text, text, text) IS 'The recipient orders a specialist for a measure of the rehabilitation programme («Заказать», «Создать»; 004/20/4 to 004/22/2); answers the order''s number, status created. Contacts and address: those of the person when NULL. Errors: SV004 another settlement, SV005 not due, too late or specialist not to be ordered, SV007 an order of the kind is open, SV009 not by a recipient, SV013 dead, SV026 not entitled, 23503 no such measure, or another''s, or specialist';
 REVOKE ALL ON FUNCTION socsvc.order_specialist(bigint, bigint, text, text, text, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._move_service_order(order_id bigint, from_statuses text[], to_status text, reason text DEFAULT NULL, reason_code text DEFAULT NULL)
@@ -545,7 +545,7 @@ BEGIN
    WHERE o.id = order_id AND o.status = ANY (from_statuses);
   IF NOT FOUND THEN
     PERFORM socsvc._refuse_repeated_move('service_order', order_id,
-      (SELECT o.status FROM socsvc.service_order o WHERE o.id = order_id), to_status);
+      (SELECT o.status FROM socsvc.service_order o WHERE o.id = order_id), to_status, from_statuses);
   END IF;
 END
 $function$;

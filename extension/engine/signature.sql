@@ -133,7 +133,8 @@ REVOKE ALL ON FUNCTION socsvc._canonical_escape(text) FROM PUBLIC;
 CREATE FUNCTION socsvc._canonical_date(day date)
 RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $function$ SELECT CASE WHEN isfinite(day) THEN to_char(day, 'YYYY-MM-DD') WHEN day > '2000-01-01'::date THEN 'infinity' WHEN day IS NOT NULL THEN '-infinity' END $function$;
+AS $function$ SELECT CASE WHEN isfinite(day) THEN to_char(day, 'YYYY-MM-DD') WHEN day > '2000-01-01'::date THEN 'infinity'
+  WHEN day IS NOT NULL THEN '-infinity' END $function$;
 COMMENT ON FUNCTION socsvc._canonical_date(date) IS 'Private: a day as canonical() writes it, whatever DateStyle says';
 REVOKE ALL ON FUNCTION socsvc._canonical_date(date) FROM PUBLIC;
 
@@ -187,7 +188,8 @@ DECLARE
   written text;
   is_head boolean := true;
 BEGIN
-  SELECT format(E'socsvc canonical %s\nregister\t%s\ndocument\t%s\t%s\n', in_version, i.name, document, id) INTO written FROM socsvc.register_info i;
+  SELECT format(E'socsvc canonical %s\nregister\t%s\ndocument\t%s\t%s\n', in_version, i.name, document, id) INTO written
+    FROM socsvc.register_info i;
   FOR part IN
     SELECT c.part, c.table_name, c.link, c.via_table, c.via_key, min(c.ordinal::integer) AS place,
            string_agg(format('%L || E''\t'' || _canonical_escape(%s) || E''\n''', c.column_name,
@@ -221,7 +223,8 @@ CREATE FUNCTION socsvc._signing_side(subject_role text)
 RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $function$
-  SELECT CASE WHEN subject_role IN ('citizen', 'representative') THEN 'citizen' WHEN subject_role IN ('provider', 'specialist') THEN 'provider'
+  SELECT CASE WHEN subject_role IN ('citizen', 'representative') THEN 'citizen'
+    WHEN subject_role IN ('provider', 'specialist') THEN 'provider'
               WHEN subject_role = 'agency' THEN 'agency' END
 $function$;
 COMMENT ON FUNCTION socsvc._signing_side(text) IS 'Private: side for which a subject of the role signs: citizen (his representative too), provider (its specialist too), agency; NULL for others';
@@ -248,7 +251,8 @@ $function$;
 COMMENT ON FUNCTION socsvc._signer() IS 'Private: the person who signs: a citizen, or his representative himself; NULL for a provider and the agency';
 REVOKE ALL ON FUNCTION socsvc._signer() FROM PUBLIC;
 
-CREATE FUNCTION socsvc._document_parties(document text, id bigint, is_for_move boolean DEFAULT false, OUT person bigint, OUT provider bigint)
+CREATE FUNCTION socsvc._document_parties(document text, id bigint, is_for_move boolean DEFAULT false, OUT person bigint,
+  OUT provider bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
@@ -304,7 +308,8 @@ BEGIN
     -- Its clerks are none of the register's people: the certificate is that of an official, and bears the agency's number.
     IF NOT coalesce(string_to_array(socsvc.setting_value('agency_tax_numbers'), ',') && tax_numbers, false) THEN
       RAISE EXCEPTION 'the certificate is not the agency''s'
-        USING ERRCODE = 'SV008', DETAIL = format('The certificate bears %s.', coalesce(nullif(array_to_string(tax_numbers, ', '), ''), 'no number of an organisation')),
+        USING ERRCODE = 'SV008', DETAIL = format('The certificate bears %s.',
+          coalesce(nullif(array_to_string(tax_numbers, ', '), ''), 'no number of an organisation')),
               HINT = 'Sign with the key of the agency; the administrator enters its numbers in setting agency_tax_numbers.';
     END IF;
     RETURN;
@@ -316,14 +321,16 @@ BEGIN
     END IF;
     IF owner.tax_number IS NULL OR NOT coalesce(owner.tax_number = ANY (numbers), false) THEN
       RAISE EXCEPTION 'the certificate is not the provider''s'
-        USING ERRCODE = 'SV008', DETAIL = format('Provider %s; the certificate bears %s.', provider_id, coalesce(nullif(array_to_string(numbers, ', '), ''), 'no number of an organisation')),
+        USING ERRCODE = 'SV008', DETAIL = format('Provider %s; the certificate bears %s.', provider_id,
+          coalesce(nullif(array_to_string(numbers, ', '), ''), 'no number of an organisation')),
               HINT = 'Sign with the key of the organisation; its number must stand in provider.tax_number.';
     END IF;
     -- The key of an organisation may name who holds it; where the token names who acts, they are one.
     SELECT w.snils::text AS snils, w.iin::text AS iin INTO owner FROM socsvc.worker w WHERE w.id = socsvc.subject_worker();
     IF regexp_replace(owner.snils, '[ -]', '', 'g') <> snils OR owner.iin <> iin THEN
       RAISE EXCEPTION 'the certificate is another employee''s'
-        USING ERRCODE = 'SV008', DETAIL = format('Worker %s; the certificate bears %s.', socsvc.subject_worker(), concat_ws(', ', 'snils ' || snils, 'iin ' || iin)),
+        USING ERRCODE = 'SV008', DETAIL = format('Worker %s; the certificate bears %s.', socsvc.subject_worker(),
+          concat_ws(', ', 'snils ' || snils, 'iin ' || iin)),
               HINT = 'Sign with one''s own key; the number in the certificate must be that of the worker in the register.';
     END IF;
     RETURN;
@@ -333,7 +340,8 @@ BEGIN
     RETURN;
   END IF;
   RAISE EXCEPTION 'the certificate is not the signer''s'
-    USING ERRCODE = 'SV008', DETAIL = format('Signer: person %s; the certificate bears %s.', coalesce(signer::text, 'none'), coalesce(concat_ws(', ', 'snils ' || snils, 'iin ' || iin), 'no number of a person')),
+    USING ERRCODE = 'SV008', DETAIL = format('Signer: person %s; the certificate bears %s.', coalesce(signer::text, 'none'),
+      coalesce(concat_ws(', ', 'snils ' || snils, 'iin ' || iin), 'no number of a person')),
           HINT = 'Sign with one''s own key; the number in the certificate must be that of the person in the register.';
 END
 $function$;
@@ -384,7 +392,8 @@ BEGIN
         USING ERRCODE = 'SV008', DETAIL = format('%s %s: %s.', NEW.document, NEW.entity_id, certificate.reason),
               HINT = 'Sign the bytes that canonical() answers, detached, with a certificate that a trusted_authority vouches for.';
     END IF;
-    PERFORM socsvc._check_certificate_owner(NEW.side, NEW.signer, socsvc.subject_provider(), certificate.snils, certificate.iin, certificate.tax_numbers);
+    PERFORM socsvc._check_certificate_owner(NEW.side, NEW.signer, socsvc.subject_provider(), certificate.snils, certificate.iin,
+      certificate.tax_numbers);
     NEW.certificate_subject := certificate.subject;
     NEW.certificate_serial := certificate.serial;
     NEW.certificate_issuer := certificate.issuer;
@@ -429,7 +438,8 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
   SELECT EXISTS (SELECT FROM socsvc.signature s
-                  WHERE s.document = $1 AND s.entity_id = $2 AND s.side = $3 AND (s.kind = 'cms' OR $4 = 'simple' OR $4 = s.kind) AND s.signed_at >= $5
+                  WHERE s.document = $1 AND s.entity_id = $2 AND s.side = $3 AND (s.kind = 'cms' OR $4 = 'simple' OR $4 = s.kind)
+                    AND s.signed_at >= $5
                     AND s.content = socsvc._canonical($1, $2, s.version))
 $function$;
 COMMENT ON FUNCTION socsvc._is_signed(text, bigint, text, text, timestamptz) IS 'Private: whether what stands now is signed by the side; kind simple is met by every one, code by code and certificate';
@@ -504,7 +514,8 @@ DECLARE
   document_id bigint;
 BEGIN
   FOR rule IN
-    SELECT r.* FROM socsvc._signature_rules(TG_TABLE_NAME, today) i (id) JOIN socsvc.signature_rule r ON r.id = i.id ORDER BY r.order_no, r.id
+    SELECT r.* FROM socsvc._signature_rules(TG_TABLE_NAME, today) i (id) JOIN socsvc.signature_rule r ON r.id = i.id
+      ORDER BY r.order_no, r.id
   LOOP
     IF TG_OP = 'INSERT' THEN
       -- A key can only sign what is there: a simple signature is made with the row, one by certificate is asked for later.
@@ -528,7 +539,8 @@ BEGIN
     LOOP
       IF NOT socsvc._is_signed(rule.document, document_id, earlier.side, earlier.kind) THEN
         RAISE EXCEPTION '% % is not signed yet by the side that signs first', replace(rule.document, '_', ' '), document_id
-          USING ERRCODE = 'SV008', DETAIL = format('Signs first: %s.', earlier.side), HINT = 'signature_status() shows who has signed what, and whether it has changed since.';
+          USING ERRCODE = 'SV008', DETAIL = format('Signs first: %s.', earlier.side),
+            HINT = 'signature_status() shows who has signed what, and whether it has changed since.';
       END IF;
     END LOOP;
     IF rule.kind = 'simple' AND rule.side IS NOT DISTINCT FROM mover THEN
@@ -539,7 +551,8 @@ BEGIN
     ELSIF NOT socsvc._is_signed(rule.document, document_id, rule.side, rule.kind) THEN
       RAISE EXCEPTION '% % is not signed', replace(rule.document, '_', ' '), coalesce(document_id, NEW.id)
         USING ERRCODE = 'SV008',
-              DETAIL = format('From "%s" to "%s": %s signs %s.', OLD.status, NEW.status, rule.side, CASE rule.kind WHEN 'cms' THEN 'by certificate' WHEN 'code' THEN 'by code or certificate' ELSE 'simply or by certificate' END),
+              DETAIL = format('From "%s" to "%s": %s signs %s.', OLD.status, NEW.status, rule.side, CASE rule.kind
+                WHEN 'cms' THEN 'by certificate' WHEN 'code' THEN 'by code or certificate' ELSE 'simply or by certificate' END),
               HINT = format('Sign the bytes of canonical(''%s'', …): the functions of the steps take the CMS or the code of request_signature_code(), and so does sign_document().', rule.document);
     END IF;
   END LOOP;

@@ -104,7 +104,8 @@ BEGIN
   PERFORM socsvc._demand_waiting_code(sent.id, of_what, 'request_signature_code()');
   IF sent.content_hash <> sha256(socsvc._canonical($1, $2, socsvc._canonical_version(), $3)) THEN
     RAISE EXCEPTION 'what is signed has changed since the code was sent'
-      USING ERRCODE = 'SV008', DETAIL = format('Code of %s.', of_what), HINT = 'Read it again, and ask for another code: request_signature_code().';
+      USING ERRCODE = 'SV008', DETAIL = format('Code of %s.', of_what),
+        HINT = 'Read it again, and ask for another code: request_signature_code().';
   END IF;
   PERFORM socsvc._demand_right_code(sent.id,
             socsvc._signature_code_hash(sent.id, sent.document, sent.entity_id, sent.side, sent.signer, sent.provider, sent.content_hash,
@@ -130,7 +131,8 @@ BEGIN
       AND (c.signer = socsvc._signer() OR c.provider = socsvc.subject_provider()) AND c.content_hash = sha256($4);
   IF NOT FOUND THEN
     RAISE EXCEPTION 'the code was not entered for this signature'
-      USING ERRCODE = 'SV008', DETAIL = format('%s %s, code %s.', document, id, code_id), HINT = 'sign_document() takes the code and signs.';
+      USING ERRCODE = 'SV008', DETAIL = format('%s %s, code %s.', document, id, code_id),
+        HINT = 'sign_document() takes the code and signs.';
   END IF;
 END
 $function$;

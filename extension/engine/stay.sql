@@ -345,7 +345,8 @@ BEGIN
   END IF;
 
   PERFORM FROM socsvc.person p WHERE p.id = NEW.person FOR NO KEY UPDATE;
-  IF NOT FOUND THEN
+  -- A provider gives a place to whom it does not serve yet, a specialist beside others serves his own alone.
+  IF NOT FOUND OR acting = 'specialist' AND socsvc.subject_whole_provider() IS NULL AND NOT socsvc._client_sees('person', NEW.person) THEN
     PERFORM socsvc._refuse_missing('person', NEW.person, 'stay_person_fkey');
     RETURN NEW;
   END IF;

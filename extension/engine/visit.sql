@@ -28,7 +28,7 @@ CREATE FUNCTION socsvc._hold_visits(contract_lines bigint[], days date[], quanti
   starts_at time[], held_until timestamptz, plans boolean)
 RETURNS TABLE (row_number integer, sqlstate text, reason text)
   LANGUAGE c AS 'MODULE_PATHNAME', 'hold_visits';
-COMMENT ON FUNCTION socsvc._hold_visits(bigint[], date[], integer[], integer[], bigint, time[], timestamptz, boolean) IS 'Private: a verdict a visit, in their order, first come, first served; quantity 0: not asked; sqlstate NULL: it fits, and is inserted where plans is true, by one statement with the caller''s rights. Locks recipients, worker and lines';
+COMMENT ON FUNCTION socsvc._hold_visits(bigint[], date[], integer[], integer[], bigint, time[], timestamptz, boolean) IS 'Private: a verdict a visit, in their order, first come, first served; quantity 0: not asked; sqlstate NULL: it fits, and is inserted where plans is true, by one statement with the caller''s rights. Locks recipients, worker and lines. Error: SV009 neither a provider nor the agency asks; another provider''s lines are as if they were not there (SV016)';
 REVOKE ALL ON FUNCTION socsvc._hold_visits(bigint[], date[], integer[], integer[], bigint, time[], timestamptz, boolean) FROM PUBLIC;
 
 -- The register moves visits in its own name: whoever records a delivery need not be one who may move visits.
@@ -482,13 +482,13 @@ DECLARE
   missing bigint;
   persons bigint[];
 BEGIN
-  SELECT min(i.id) INTO missing FROM unnest(contract_ids) AS i (id) WHERE NOT EXISTS (SELECT FROM socsvc.contract c WHERE c.id = i.id);
-  IF acting NOT IN ('agency', 'provider', 'specialist')
-     OR acting <> 'agency' AND EXISTS (SELECT FROM socsvc.contract c
-                                        WHERE c.id = ANY (contract_ids) AND c.provider IS DISTINCT FROM socsvc.subject_provider()) THEN
-    RAISE EXCEPTION 'visits of another provider''s contract are not planned'
-      USING ERRCODE = 'SV009', HINT = 'The provider of the contract plans them.';
+  IF acting NOT IN ('agency', 'provider', 'specialist') THEN
+    RAISE EXCEPTION 'visits are not yours to plan' USING ERRCODE = 'SV009', HINT = 'The provider of the contract plans them.';
   END IF;
+  -- Another provider's is as if it were not there.
+  SELECT min(i.id) INTO missing
+    FROM unnest(contract_ids) AS i (id)
+   WHERE NOT EXISTS (SELECT FROM socsvc.contract c WHERE c.id = i.id AND (acting = 'agency' OR c.provider = socsvc.subject_provider()));
   IF missing IS NOT NULL THEN
     RAISE EXCEPTION 'there is no contract %', missing
       USING ERRCODE = 'no_data_found', HINT = 'provider_contracts lists those of the provider.';
@@ -500,7 +500,7 @@ BEGIN
   END IF;
 END
 $function$;
-COMMENT ON FUNCTION socsvc._lock_recipients(bigint[]) IS 'Private: who may plan (SV009), then the locks of the contracts'' recipients, in the order of ids, before anything is asked that other plans can change. Errors: SV009, P0002 no such contract, 40001 under REPEATABLE READ where visits of theirs have changed since the snapshot';
+COMMENT ON FUNCTION socsvc._lock_recipients(bigint[]) IS 'Private: who may plan (SV009), then the locks of the contracts'' recipients, in the order of ids, before anything is asked that other plans can change. Errors: SV009, P0002 no such contract, or another provider''s, 40001 under REPEATABLE READ where visits of theirs have changed since the snapshot';
 REVOKE ALL ON FUNCTION socsvc._lock_recipients(bigint[]) FROM PUBLIC;
 
 -- Neither silence: whoever plans or asks is told why there is nothing to plan (issue 6: a month's feasibility is shown
@@ -694,7 +694,7 @@ RETURNS TABLE (contract bigint, contract_line bigint, day date, outcome text, sq
 LANGUAGE sql VOLATILE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$ SELECT * FROM socsvc._plan_visits($1, $2, $3, $4, $5, $6, $7, $8, true, false) $function$;
-COMMENT ON FUNCTION socsvc.plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz) IS 'Plans the visits of a month, given by any of its days, of all lines of the contracts (of line_ids alone, where given) as their periodicity asks, from today on; on the given days instead, where days are given (for lines on demand, which ask for none). A row a visit: planned; kept (that many were planned or done before: to call it again changes nothing); refused, with SQLSTATE and reason. Days on which the provider does not work move to the next working one of the week; services of one day follow each other from starts_at on; minutes where left out are those of the line''s volume, of a line that is bound in minutes its maximum shared out. Days on which it works on none of the week within the month stay, and are refused (SV005): a visit of the month lies in it. One bad visit does not sink the others, nor one bad contract: of a contract that is not active (SV016), or all of whose lines are on demand, as an order''s of hours, where no days are given (22004), there is one refused row without line and day. Errors of the whole call: SV009 another provider''s contract or not by this role, P0002 no such contract, 22004 contracts or month missing, 54000 more than five million visits, 40001 under REPEATABLE READ where others have changed the recipients'' visits meanwhile';
+COMMENT ON FUNCTION socsvc.plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz) IS 'Plans the visits of a month, given by any of its days, of all lines of the contracts (of line_ids alone, where given) as their periodicity asks, from today on; on the given days instead, where days are given (for lines on demand, which ask for none). A row a visit: planned; kept (that many were planned or done before: to call it again changes nothing); refused, with SQLSTATE and reason. Days on which the provider does not work move to the next working one of the week; services of one day follow each other from starts_at on; minutes where left out are those of the line''s volume, of a line that is bound in minutes its maximum shared out. Days on which it works on none of the week within the month stay, and are refused (SV005): a visit of the month lies in it. One bad visit does not sink the others, nor one bad contract: of a contract that is not active (SV016), or all of whose lines are on demand, as an order''s of hours, where no days are given (22004), there is one refused row without line and day. Errors of the whole call: SV009 not by this role, P0002 no such contract, or another provider''s, 22004 contracts or month missing, 54000 more than five million visits, 40001 under REPEATABLE READ where others have changed the recipients'' visits meanwhile';
 REVOKE ALL ON FUNCTION socsvc.plan_visits(bigint[], date, bigint, time, integer, date[], bigint[], timestamptz) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.plan_visits(contract_id bigint, month date, worker_id bigint DEFAULT NULL, starts_at time DEFAULT NULL,

@@ -3,10 +3,10 @@
  *
  * audit_change() stands AFTER INSERT, UPDATE, DELETE ... FOR EACH STATEMENT with transition tables, and AFTER
  * TRUNCATE, on every table that audit_exclusion does not name; its arguments are columns that are left out
- * ('-column') and columns of which only it is said that they have changed ('*column'). An
- * INSERT or a DELETE is recorded with the row's columns that are not NULL, {"column": value}; an UPDATE with what
- * it changed,
- * {"column": [old, new]}, and not at all where it changed nothing.
+ * ('-column'), columns of which only it is said that they have changed ('*column'), and text columns of which the
+ * SHA-256 of the value's UTF-8 is recorded instead of the value ('#column'). An INSERT or a DELETE is recorded
+ * with the row's columns that are not NULL, {"column": value}; an UPDATE with what it changed, {"column": [old,
+ * new]}, and not at all where it changed nothing.
  *
  * Values are written alike whatever the session's settings: numbers and truth values as such, days and moments as
  * ISO 8601 (moments in UTC), everything else as its type's output under fixed DateStyle, IntervalStyle,
@@ -18,7 +18,10 @@
 #include "catalog/partition.h"
 #include "catalog/pg_type_d.h"
 #include "commands/trigger.h"
+#include "common/cryptohash.h"
+#include "common/sha2.h"
 #include "executor/executor.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "nodes/bitmapset.h"
 #include "pgtime.h"
@@ -50,6 +53,7 @@ typedef struct AuditColumn
 	bool by_value;
 	int16 length;
 	bool is_masked;
+	bool is_digested;
 	MemoryContext context; /* of the whole call */
 	FmgrInfo output;       /* of types that are printed; looked up at first need */
 } AuditColumn;
@@ -101,6 +105,7 @@ describe_table(AuditedTable *table, Relation relation, const Trigger *trigger)
 		column->by_value = attribute->attbyval;
 		column->length = attribute->attlen;
 		column->is_masked = is_named(trigger, '*', NameStr(attribute->attname));
+		column->is_digested = is_named(trigger, '#', NameStr(attribute->attname));
 		column->context = CurrentMemoryContext;
 		table->count++;
 	}
@@ -139,6 +144,27 @@ print_value(AuditColumn *column, Datum value)
 	}
 }
 
+/* "sha256:" and the digest, in hexadecimal, of a value's text: tells values apart without telling them. */
+static char *
+print_digest(AuditColumn *column, Datum value)
+{
+	char *printed = print_value(column, value);
+	char *utf8 = pg_server_to_any(printed, (int) strlen(printed), PG_UTF8);
+	uint8 hash[PG_SHA256_DIGEST_LENGTH];
+	char *answer = palloc(strlen("sha256:") + 2 * PG_SHA256_DIGEST_LENGTH + 1);
+	pg_cryptohash_ctx *context = pg_cryptohash_create(PG_SHA256);
+
+	if (context == NULL || pg_cryptohash_init(context) < 0 ||
+		pg_cryptohash_update(context, (const uint8 *) utf8, strlen(utf8)) < 0 ||
+		pg_cryptohash_final(context, hash, sizeof(hash)) < 0)
+		elog(ERROR, "could not compute a digest for the audit");
+	pg_cryptohash_free(context);
+	strcpy(answer, "sha256:");
+	hex_encode((const char *) hash, sizeof(hash), answer + strlen("sha256:"));
+	answer[strlen("sha256:") + 2 * sizeof(hash)] = '\0';
+	return answer;
+}
+
 /* A value of a column as a value of JSON. */
 static void
 json_value(AuditColumn *column, Datum value, bool isnull, JsonbValue *json)
@@ -153,6 +179,13 @@ json_value(AuditColumn *column, Datum value, bool isnull, JsonbValue *json)
 		json->type = jbvString;
 		json->val.string.val = "***";
 		json->val.string.len = 3;
+		return;
+	}
+	if (column->is_digested)
+	{
+		json->type = jbvString;
+		json->val.string.val = print_digest(column, value);
+		json->val.string.len = (int) strlen(json->val.string.val);
 		return;
 	}
 	switch (column->type)

@@ -227,6 +227,7 @@ extern Worker *quota_mention_worker(QuotaCheck *check, int64 id, bool timed);
 extern Recipient *quota_mention_recipient(QuotaCheck *check, int64 id);
 extern bool quota_join_humans(QuotaCheck *check);
 extern void quota_read_grounds(QuotaCheck *check);
+extern void quota_hide_lines_of_others(QuotaCheck *check, int64 provider);
 extern void quota_lock(QuotaCheck *check);
 extern void quota_read_facts(QuotaCheck *check);
 extern Window *quota_window(QuotaCheck *check, Line *line, core_day day, bool *has_period);

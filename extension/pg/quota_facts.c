@@ -315,6 +315,22 @@ quota_read_grounds(QuotaCheck *check)
 	PopActiveSnapshot();
 }
 
+/* To a provider another's lines are not there, and answered so. */
+void
+quota_hide_lines_of_others(QuotaCheck *check, int64 provider)
+{
+	int64 i;
+
+	for (i = 0; i < check->count; i++)
+	{
+		Delivery *delivery = &check->deliveries[i];
+
+		if (delivery->refusal == DELIVERY_ALLOWED && delivery->ground->fact.found &&
+			delivery->ground->provider != provider)
+			delivery->refusal = DELIVERY_NO_GROUND;
+	}
+}
+
 /* Mentions a worker: he is locked and read. `timed`: so are the other rows that are him, and his days. */
 Worker *
 quota_mention_worker(QuotaCheck *check, int64 id, bool timed)

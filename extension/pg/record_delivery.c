@@ -21,6 +21,7 @@
 #include "utils/partcache.h"
 #include "utils/rel.h"
 
+#include "client_sees.h"
 #include "delivery.h"
 #include "plan.h"
 #include "record_delivery.h"
@@ -91,25 +92,19 @@ add_rows(QuotaCheck *check, const RecordRow *rows, int count)
 }
 
 /*
- * A provider learns nothing of another's lines: to him they are not there. (What he may insert, privileges and
- * policies of table delivery say.)
+ * A provider learns nothing of another's lines: to him they are not there. Who acts for no provider in the portal
+ * learns nothing of any line (SV009). What a provider may insert, privileges and policies of table delivery say.
  */
 static void
-refuse_lines_of_others(QuotaCheck *check)
+hide_lines(QuotaCheck *check)
 {
 	int64 provider;
-	int64 i;
 
-	if (!socsvc_subject_provider(&provider))
-		return;
-	for (i = 0; i < check->count; i++)
-	{
-		Delivery *delivery = &check->deliveries[i];
-
-		if (delivery->refusal == DELIVERY_ALLOWED && delivery->ground->fact.found &&
-			delivery->ground->provider != provider)
-			delivery->refusal = DELIVERY_NO_GROUND;
-	}
+	if (socsvc_subject_provider(&provider))
+		quota_hide_lines_of_others(check, provider);
+	else if (socsvc_is_portal_client())
+		ereport(ERROR, errcode(ERRCODE_NOT_AUTHORISED), errmsg("deliveries are not yours to record"),
+				errhint("The provider of the contract, or of the act of urgent services, records them."));
 }
 
 /*
@@ -349,7 +344,7 @@ record(const RecordRow *rows, int count, const char *key, bool all_or_nothing, b
 	quota_check_begin(&check);
 	add_rows(&check, rows, count);
 	quota_read_grounds(&check);
-	refuse_lines_of_others(&check);
+	hide_lines(&check);
 	if (key != NULL)
 	{
 		key_provider = provider_of_call(&check);

@@ -62,18 +62,15 @@ typedef struct ServedMemory
 #define OF_PROVIDER(table, column)                                                                                \
 	"EXISTS (SELECT FROM socsvc." table " t WHERE t.person OPERATOR(pg_catalog.=) $1 AND t." column               \
 	" OPERATOR(pg_catalog.=) $2)"
-#define IS_RECIPIENT                                                                                                                                                                                                                                                            \
-	"SELECT " OF_PROVIDER("contract", "provider") " OR " OF_PROVIDER("stay", "provider") " OR " OF_PROVIDER(                                                                                                                                                                    \
-		"queue_entry",                                                                                                                                                                                                                                                          \
-		"provider") " OR " OF_PROVIDER("service_order",                                                                                                                                                                                                                         \
-									   "provider") " OR " OF_PROVIDER("urgent_act",                                                                                                                                                                                             \
-																	  "provider") " OR " OF_PROVIDER("aid_order",                                                                                                                                                               \
-																									 "provider") " OR " OF_PROVIDER("aid_loan",                                                                                                                                 \
-																																	"provider") " OR " OF_PROVIDER("application",                                                                                               \
-																																								   "wished_provider") " OR EXISTS (SELECT FROM socsvc.service_order t WHERE t.person OPERATOR(pg_catalog.=) $1" \
-																																													  " AND t.worker OPERATOR(pg_catalog.=) $3)"                                                \
-																																													  " OR EXISTS (SELECT FROM socsvc.visit t WHERE t.person OPERATOR(pg_catalog.=) $1"         \
-																																													  " AND t.worker OPERATOR(pg_catalog.=) $3)"
+#define OR_OF(table) " OR " OF_PROVIDER(table, "provider")
+#define OR_OF_WORKER(table)                                                                                       \
+	" OR EXISTS (SELECT FROM socsvc." table " t WHERE t.person OPERATOR(pg_catalog.=) $1"                         \
+	" AND t.worker OPERATOR(pg_catalog.=) $3)"
+#define OF_ITS_PLACES OF_PROVIDER("contract", "provider") OR_OF("stay") OR_OF("queue_entry")
+#define OF_ITS_ORDERS OR_OF("service_order") OR_OF("urgent_act") OR_OF("aid_order") OR_OF("aid_loan")
+#define OF_WISHES " OR " OF_PROVIDER("application", "wished_provider")
+#define IS_RECIPIENT                                                                                              \
+	"SELECT " OF_ITS_PLACES OF_ITS_ORDERS OF_WISHES OR_OF_WORKER("service_order") OR_OF_WORKER("visit")
 
 /* The one value that the query answers, read with the owner's rights; copied to the caller's memory. */
 static Datum

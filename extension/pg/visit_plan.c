@@ -122,28 +122,23 @@ insert_visits(QuotaCheck *check, Datum held_until, bool no_hold)
 	SPI_finish();
 }
 
-/* Whoever plans, or asks what could be planned, is the agency or the provider of every line (SV009). */
+/*
+ * Whoever plans, or asks what could be planned, is the agency or a provider (SV009), to whom lines of another
+ * provider are not there.
+ */
 static void
-demand_planner(const QuotaCheck *check)
+demand_planner(QuotaCheck *check)
 {
 	const char *role = socsvc_subject_role();
-	bool is_agency = role != NULL && strcmp(role, "agency") == 0;
-	bool is_provider = role != NULL && (strcmp(role, "provider") == 0 || strcmp(role, "specialist") == 0);
 	int64 provider = 0;
-	int64 i;
 
-	if (is_provider)
-		is_provider = socsvc_subject_provider(&provider);
-	for (i = 0; i < check->count; i++)
-	{
-		const Ground *ground = check->deliveries[i].ground;
-
-		if (!is_agency &&
-			!(is_provider && (ground == NULL || !ground->fact.found || ground->provider == provider)))
-			ereport(ERROR, errcode(ERRCODE_NOT_AUTHORISED),
-					errmsg("visits of another provider's contract are not planned"),
-					errhint("The provider of the contract plans them."));
-	}
+	if (role != NULL && strcmp(role, "agency") == 0)
+		return;
+	if (role == NULL || (strcmp(role, "provider") != 0 && strcmp(role, "specialist") != 0) ||
+		!socsvc_subject_provider(&provider))
+		ereport(ERROR, errcode(ERRCODE_NOT_AUTHORISED), errmsg("visits are not yours to plan"),
+				errhint("The provider of the contract plans them."));
+	quota_hide_lines_of_others(check, provider);
 }
 
 /*

@@ -43,7 +43,8 @@ CREATE TABLE socsvc.certificate_identifier_rule (
   valid daterange NOT NULL DEFAULT '(,)' CHECK (NOT pg_catalog.isempty(valid)),
   source text NOT NULL CHECK (source <> ''),
   note text,
-  CONSTRAINT certificate_identifier_rule_once EXCLUDE USING gist (jurisdiction WITH =, attribute WITH =, prefix WITH =, kind WITH =, valid WITH &&)
+  CONSTRAINT certificate_identifier_rule_once EXCLUDE USING gist (jurisdiction WITH =, attribute WITH =, prefix WITH =, kind WITH =,
+    valid WITH &&)
 );
 COMMENT ON TABLE socsvc.certificate_identifier_rule IS 'Where in the subject of a certificate the number of a person or organisation stands';
 COMMENT ON COLUMN socsvc.certificate_identifier_rule.id IS 'Surrogate key';

@@ -28,7 +28,8 @@ CREATE VIEW socsvc.my_opened_cases WITH (security_invoker) AS
   SELECT o.id AS opening, o.person, o.reason, o.opened_at, o.until
     FROM socsvc.case_opening o
    WHERE o.closed_at IS NULL AND o.until > pg_catalog.clock_timestamp()
-     AND o.role = (SELECT socsvc.subject_role()) AND o.login IS NOT DISTINCT FROM (SELECT socsvc.subject_login()) AND o.login_role = session_user
+     AND o.role = (SELECT socsvc.subject_role()) AND o.login IS NOT DISTINCT FROM (SELECT socsvc.subject_login())
+       AND o.login_role = session_user
      AND o.provider IS NOT DISTINCT FROM (SELECT socsvc.subject_provider())
      AND o.worker IS NOT DISTINCT FROM (SELECT socsvc.subject_worker());
 COMMENT ON VIEW socsvc.my_opened_cases IS 'Cases that the client has opened and may still read: open_case(), close_case()';

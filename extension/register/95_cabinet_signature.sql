@@ -2,7 +2,8 @@
 -- party to.
 
 CREATE VIEW socsvc.my_signatures WITH (security_invoker) AS
-  SELECT s.id, s.document, s.entity_id, s.person, s.side, s.kind, s.signer, s.certificate_subject, s.certificate_serial, s.certificate_issuer, s.signed_at
+  SELECT s.id, s.document, s.entity_id, s.person, s.side, s.kind, s.signer, s.certificate_subject, s.certificate_serial,
+    s.certificate_issuer, s.signed_at
     FROM socsvc.signature s
    WHERE s.person = ANY ((SELECT socsvc.subject_persons())::bigint[])
       OR s.provider = (SELECT socsvc.subject_provider())

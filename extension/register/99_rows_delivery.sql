@@ -29,8 +29,6 @@ CREATE POLICY opened_case ON socsvc.visit FOR SELECT TO socsvc_portal, socsvc_ag
 COMMENT ON POLICY opened_case ON socsvc.visit IS 'Cases that the subject has opened, to read';
 CREATE POLICY scheduler ON socsvc.visit TO socsvc_scheduler USING (true);
 COMMENT ON POLICY scheduler ON socsvc.visit IS 'Jobs: every row';
-CREATE POLICY admin ON socsvc.visit TO socsvc_admin USING (true);
-COMMENT ON POLICY admin ON socsvc.visit IS 'The administrator: every row';
 
 ALTER TABLE socsvc.hour_log ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.hour_log TO socsvc_portal

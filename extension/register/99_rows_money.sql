@@ -15,9 +15,8 @@ COMMENT ON POLICY opened_case ON socsvc.charge IS 'Cases that the subject has op
 
 ALTER TABLE socsvc.charge_problem ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.charge_problem TO socsvc_portal
-  USING (person = ANY ((SELECT socsvc.subject_persons())::bigint[])
-    OR provider = (SELECT socsvc.subject_whole_provider()));
-COMMENT ON POLICY portal ON socsvc.charge_problem IS 'Recipients their own, providers theirs';
+  USING (provider = (SELECT socsvc.subject_whole_provider()));
+COMMENT ON POLICY portal ON socsvc.charge_problem IS 'Providers theirs, to mend; recipients see what is charged';
 CREATE POLICY agency ON socsvc.charge_problem TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.charge_problem IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.charge_problem FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
@@ -47,8 +46,6 @@ COMMENT ON POLICY agency ON socsvc.payout IS 'The agency of the register''s juri
 CREATE POLICY opened_case ON socsvc.payout FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.payout IS 'Cases that the subject has opened, to read';
-CREATE POLICY admin ON socsvc.payout TO socsvc_admin USING (true);
-COMMENT ON POLICY admin ON socsvc.payout IS 'The administrator: every row';
 
 ALTER TABLE socsvc.fee_assessment ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.fee_assessment TO socsvc_portal

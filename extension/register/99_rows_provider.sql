@@ -1,5 +1,7 @@
--- Chapter 99, whose rows: what providers alone write though the recipient sees it as his. Restrictive, so on top of the
--- policies that say whose a row is; triggers say the rest (SV009).
+-- Chapter 99, whose rows: which side writes what both see. Restrictive, so on top of the policies that say whose a row
+-- is; where one side writes some columns and the other the rest, a trigger tells (SV009).
+
+-- ---- what providers alone write -----------------------------------------------------------------------------------
 CREATE POLICY provider_inserts ON socsvc.delivery AS RESTRICTIVE FOR INSERT TO socsvc_portal
   WITH CHECK ((SELECT socsvc.subject_provider()) IS NOT NULL);
 COMMENT ON POLICY provider_inserts ON socsvc.delivery IS 'What was delivered, who delivers says';
@@ -50,3 +52,68 @@ COMMENT ON POLICY provider_updates ON socsvc.supported_living_stage IS 'Who acco
 CREATE POLICY provider_deletes ON socsvc.supported_living_stage AS RESTRICTIVE FOR DELETE TO socsvc_portal
   USING ((SELECT socsvc.subject_provider()) IS NOT NULL);
 COMMENT ON POLICY provider_deletes ON socsvc.supported_living_stage IS 'Who accompanies says how far it is';
+
+CREATE POLICY provider_inserts ON socsvc.extra_line AS RESTRICTIVE FOR INSERT TO socsvc_portal
+  WITH CHECK ((SELECT socsvc.subject_provider()) IS NOT NULL);
+COMMENT ON POLICY provider_inserts ON socsvc.extra_line IS 'The recipient wishes, who charges for it records the wish';
+CREATE POLICY provider_deletes ON socsvc.extra_line AS RESTRICTIVE FOR DELETE TO socsvc_portal
+  USING ((SELECT socsvc.subject_provider()) IS NOT NULL);
+COMMENT ON POLICY provider_deletes ON socsvc.extra_line IS 'The recipient wishes, who charges for it records the wish';
+
+CREATE POLICY provider_inserts ON socsvc.rehabilitation_plan AS RESTRICTIVE FOR INSERT TO socsvc_portal
+  WITH CHECK ((SELECT socsvc.subject_provider()) IS NOT NULL);
+COMMENT ON POLICY provider_inserts ON socsvc.rehabilitation_plan IS 'The provider plans, and its council assesses';
+CREATE POLICY provider_updates ON socsvc.rehabilitation_plan AS RESTRICTIVE FOR UPDATE TO socsvc_portal
+  USING ((SELECT socsvc.subject_provider()) IS NOT NULL);
+COMMENT ON POLICY provider_updates ON socsvc.rehabilitation_plan IS 'The provider plans, and its council assesses';
+
+CREATE POLICY provider_updates ON socsvc.contract_amendment AS RESTRICTIVE FOR UPDATE TO socsvc_portal
+  USING ((SELECT socsvc.subject_provider()) IS NOT NULL);
+COMMENT ON POLICY provider_updates ON socsvc.contract_amendment IS 'The provider determines the fee';
+
+-- What a contract's end, pause and resumption rest on: the recipient adds what he has written himself; what a court, a medical
+-- organisation or the provider has issued is recorded by the provider.
+CREATE POLICY recipient_inserts ON socsvc.contract_document AS RESTRICTIVE FOR INSERT TO socsvc_portal
+  WITH CHECK ((SELECT socsvc.subject_provider()) IS NOT NULL
+    OR document_type NOT IN (SELECT t.code FROM socsvc.document_type t WHERE t.issuer IS NOT NULL));
+COMMENT ON POLICY recipient_inserts ON socsvc.contract_document IS 'A recipient adds papers that nobody issues: his own';
+
+CREATE TRIGGER leave_to_provider BEFORE UPDATE ON socsvc.urgent_act
+  FOR EACH ROW WHEN ((NEW.number, NEW.drawn_up_on, NEW.term, NEW.basis, NEW.conditions)
+                     IS DISTINCT FROM (OLD.number, OLD.drawn_up_on, OLD.term, OLD.basis, OLD.conditions))
+  EXECUTE FUNCTION socsvc.leave_to_provider();
+COMMENT ON TRIGGER leave_to_provider ON socsvc.urgent_act IS 'Who gives urgent services draws up the act (SV009); recipients sign it';
+CREATE TRIGGER leave_to_provider BEFORE UPDATE ON socsvc.contract
+  FOR EACH ROW WHEN ((NEW.number, NEW.term, NEW.place, NEW.guardianship_body)
+                     IS DISTINCT FROM (OLD.number, OLD.term, OLD.place, OLD.guardianship_body))
+  EXECUTE FUNCTION socsvc.leave_to_provider();
+COMMENT ON TRIGGER leave_to_provider ON socsvc.contract IS 'The provider offers number, term and place, and names the third party (SV009)';
+CREATE TRIGGER leave_to_provider BEFORE UPDATE ON socsvc.act
+  FOR EACH ROW WHEN ((NEW.number, NEW.period, NEW.is_final, NEW.prepared_on)
+                     IS DISTINCT FROM (OLD.number, OLD.period, OLD.is_final, OLD.prepared_on))
+  EXECUTE FUNCTION socsvc.leave_to_provider();
+COMMENT ON TRIGGER leave_to_provider ON socsvc.act IS 'An act is its provider''s to make (SV009); recipients sign or refuse it';
+
+-- ---- what providers do not write ----------------------------------------------------------------------------------
+
+-- 442-FZ article 14, 326-п paragraph 3: the citizen, his representative, others in his interest, bodies and associations
+-- apply; consent and withdrawal are the citizen's.
+CREATE POLICY recipient_inserts ON socsvc.application AS RESTRICTIVE FOR INSERT TO socsvc_portal
+  WITH CHECK ((SELECT socsvc.subject_role()) IN ('citizen', 'representative')
+    AND (NOT consent_given OR person = ANY ((SELECT socsvc.subject_persons())::bigint[])));
+COMMENT ON POLICY recipient_inserts ON socsvc.application IS 'A provider applies for nobody; nobody consents for another whom he does not represent';
+CREATE POLICY recipient_updates ON socsvc.application AS RESTRICTIVE FOR UPDATE TO socsvc_portal
+  USING ((SELECT socsvc.subject_role()) IN ('citizen', 'representative'));
+COMMENT ON POLICY recipient_updates ON socsvc.application IS 'A provider neither consents nor withdraws for anybody';
+-- 326-п paragraph 28, 442-FZ article 18: the recipient refuses in writing; on paper he hands it to the agency.
+CREATE POLICY recipient_inserts ON socsvc.programme_refusal AS RESTRICTIVE FOR INSERT TO socsvc_portal
+  WITH CHECK ((SELECT socsvc.subject_role()) IN ('citizen', 'representative'));
+COMMENT ON POLICY recipient_inserts ON socsvc.programme_refusal IS 'A provider refuses nothing in a recipient''s name';
+-- Whoever has a contract or an entry is shown to its provider: no provider helps himself to persons whom he does not serve, but
+-- the first of these is the person's or the agency's to make. Urgent acts and stays are open to whoever comes.
+CREATE POLICY recipient_inserts ON socsvc.contract AS RESTRICTIVE FOR INSERT TO socsvc_portal
+  WITH CHECK ((SELECT socsvc.subject_role()) IN ('citizen', 'representative') OR socsvc.subject_serves(person));
+COMMENT ON POLICY recipient_inserts ON socsvc.contract IS 'Recipients ask for contracts; a provider also for those whom it serves';
+CREATE POLICY recipient_inserts ON socsvc.queue_entry AS RESTRICTIVE FOR INSERT TO socsvc_portal
+  WITH CHECK ((SELECT socsvc.subject_role()) IN ('citizen', 'representative') OR socsvc.subject_serves(person));
+COMMENT ON POLICY recipient_inserts ON socsvc.queue_entry IS 'Recipients join; a provider also enters those whom it serves';

@@ -135,7 +135,7 @@ GRANT EXECUTE ON FUNCTION
     socsvc.is_working_day(date, text), socsvc.add_working_days(date, integer, text), socsvc.working_days_between(date, date, text)
   TO socsvc_portal, socsvc_agency, socsvc_admin;
 GRANT EXECUTE ON FUNCTION
-    socsvc._refuse_repeated_move(text, bigint, text, text),
+    socsvc._refuse_repeated_move(text, bigint, text, text, text[]),
     socsvc.guard_programme_issued(bigint), socsvc.guard_programme_expired(bigint), socsvc.guard_contract_offered(bigint),
     socsvc.guard_contract_signed(bigint), socsvc.guard_contract_completed(bigint), socsvc.guard_contract_terminated(bigint),
     socsvc.guard_act_sent(bigint), socsvc.guard_act_signed(bigint), socsvc.guard_act_rejected(bigint), socsvc.guard_urgent_act_signed(bigint)

@@ -3,7 +3,7 @@
 GRANT EXECUTE ON FUNCTION
     socsvc.audit_of(text, bigint), socsvc.verify_audit(text, bigint), socsvc.read_case(bigint, text)
   TO socsvc_agency;
-GRANT SELECT ON socsvc.retention_due TO socsvc_agency, socsvc_admin;
+GRANT SELECT ON socsvc.retention_due TO socsvc_agency;
 GRANT SELECT ON socsvc.audit_exclusion, socsvc.personal_column, socsvc.retention_rule TO socsvc_agency, socsvc_admin;
 GRANT EXECUTE ON FUNCTION socsvc.export_person(bigint) TO socsvc_portal, socsvc_agency;
 GRANT EXECUTE ON FUNCTION

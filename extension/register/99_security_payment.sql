@@ -22,8 +22,7 @@ GRANT EXECUTE ON FUNCTION
 GRANT EXECUTE ON FUNCTION
     socsvc.issue_certificate(bigint, text, text, numeric, daterange, date, text), socsvc.compute_payouts(date, bigint)
   TO socsvc_agency;
-GRANT SELECT ON socsvc.payout TO socsvc_admin;
-GRANT EXECUTE ON FUNCTION socsvc.mark_payout_paid(bigint, date, text) TO socsvc_agency, socsvc_admin;
+GRANT EXECUTE ON FUNCTION socsvc.mark_payout_paid(bigint, date, text) TO socsvc_agency;
 GRANT EXECUTE ON FUNCTION
     socsvc.parameter_gaps(date, date, numeric), socsvc.who_is_affected(text, text, daterange)
   TO socsvc_agency, socsvc_admin;

@@ -2,7 +2,8 @@
 
 GRANT EXECUTE ON FUNCTION
     socsvc.subject_persons(), socsvc.subject_whole_provider(), socsvc.subject_own_worker(), socsvc.subject_contracts(),
-    socsvc.subject_recipients(), socsvc.subject_serves(bigint), socsvc.subject_workers(), socsvc.subject_household_persons(), socsvc.subject_households(),
+    socsvc.subject_recipients(), socsvc.subject_serves(bigint), socsvc.subject_workers(), socsvc.subject_household_persons(),
+      socsvc.subject_households(),
     socsvc.opened_persons(), socsvc._represents(bigint),
     socsvc._row_shown(text, bigint)
   TO socsvc_portal, socsvc_agency, socsvc_analyst;

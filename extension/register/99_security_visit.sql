@@ -1,6 +1,7 @@
 -- Chapter 99, visits: providers plan their own, and the agency; recipients look. Computed columns are in nobody's grants.
 
-GRANT SELECT ON socsvc.visit, socsvc.visit_rule, socsvc.working_time TO socsvc_portal, socsvc_agency, socsvc_admin, socsvc_scheduler;
+GRANT SELECT ON socsvc.visit TO socsvc_portal, socsvc_agency, socsvc_scheduler;
+GRANT SELECT ON socsvc.visit_rule, socsvc.working_time TO socsvc_portal, socsvc_agency, socsvc_admin, socsvc_scheduler;
 GRANT SELECT ON socsvc.visit_release_rule TO socsvc_agency, socsvc_admin;
 GRANT INSERT (contract_line, programme_line, person, provider, worker, day, starts_at, minutes, quantity, held_until),
     UPDATE (worker, day, starts_at, minutes, quantity, held_until, missed_by, status, status_reason)
@@ -12,7 +13,8 @@ GRANT INSERT (jurisdiction, form, legal_form, provider, weekdays, opens_at, clos
     UPDATE (weekdays, opens_at, closes_at, valid, source, note), DELETE
   ON socsvc.working_time TO socsvc_agency, socsvc_admin;
 GRANT INSERT (cause, becomes, source, note), UPDATE (becomes, source, note), DELETE ON socsvc.visit_release_rule TO socsvc_admin;
-GRANT SELECT ON socsvc.visit_mismatch TO socsvc_agency, socsvc_admin;
+-- The administrator has its rows from check_register().
+GRANT SELECT ON socsvc.visit_mismatch TO socsvc_agency;
 
 GRANT EXECUTE ON FUNCTION
     socsvc._visit_hold_days(), socsvc.guard_visit_done(bigint), socsvc.guard_visit_missed(bigint), socsvc.guard_visit_expired(bigint)

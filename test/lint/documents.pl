@@ -42,7 +42,7 @@ sub token
 {
 	my ($name, $claims) = @_;
 	my $now = time;
-	my @json = (qq("iss": "$issuer"), qq("aud": "register"), qq("iat": $now), '"exp": ' . ($now + 3600));
+	my @json = (qq("iss": "$issuer"), qq("aud": "register"), '"amr": ["swk"]', qq("iat": $now), '"exp": ' . ($now + 3600));
 	for my $claim (split /, */, $claims)
 	{
 		my ($key, $value) = $claim =~ /^(role|sub|represented|provider|worker) (:?[\w-]+)$/ or die "no claim of a token: $claim\n";
@@ -121,9 +121,9 @@ sub play
 	local $ENV{PGOPTIONS} = '-c client_min_messages=warning';
 	psql('-d', $database, '-v', 'ON_ERROR_STOP=1', '-c', "CALL socsvc.create_register('$jurisdiction')") == 0 or die "no register\n";
 	run($database, <<"SQL") == 0 or die "no keys\n";
-INSERT INTO socsvc.trusted_key (issuer, kid, algorithm, public_key, audience, roles, valid, source)
+INSERT INTO socsvc.trusted_key (issuer, kid, algorithm, public_key, audience, roles, login_claim, login_values, valid, source)
   VALUES ('$issuer', '1', 'RS256', '@{[slurp("$keys/issuer.pub")]}', 'register', '{citizen,representative,provider,specialist,agency}',
-          '[2020-01-01,)', 'made on the spot');
+          'amr', '{swk}', '[2020-01-01,)', 'made on the spot');
 INSERT INTO socsvc.trusted_authority (certificate, source) VALUES ('@{[slurp("$keys/trusted.pem")]}', 'made on the spot');
 SQL
 	if (run($database, join("\n", @lines) . "\n") != 0)
@@ -176,7 +176,7 @@ for my $file (glob 'extension/engine/*.sql') # and what triggers say
 	my $text = slurp($file);
 	$constraints->{$1} = 1 while $text =~ /\bCONSTRAINT = '(\w+)'/g;
 }
-my %setting = map { $_ => 1 } qw(subject_role person_id provider_id trust_request_claims allow_test_tokens);
+my %setting = map { $_ => 1 } qw(subject_role person_id provider_id worker_id trust_request_claims allow_test_tokens);
 my %keyword = map { $_ => 1 } qw(in values exists pg_input_is_valid); # the last: from 16 on
 
 for my $page (grep { !m{/(?:functions|register|register_m_to_z|views|views_m_to_z)\.md$} } 'README.md', glob 'doc/*.md')

@@ -105,8 +105,8 @@ SELECT throws_ok('INSERT INTO socsvc.arrival_escort (stay, representation) VALUE
 SELECT lives_ok('INSERT INTO socsvc.arrival_escort (stay, representation) VALUES (' || :stay || ', 901)', '[326-п/83/1] but with the guardian');
 SELECT tap.provider(2);
 SELECT is_empty('DELETE FROM socsvc.arrival_escort WHERE stay = ' || :stay || ' RETURNING 1', 'another provider deletes no companion');
-SELECT throws_ok('SELECT socsvc.record_admission_check(' || :stay || ', 36.6, false, ''admitted'')', 'SV009', NULL, 'nor examines');
-SELECT throws_ok('SELECT socsvc.record_arrival_document(' || :stay || ', ''identity'')', 'SV009', NULL, 'nor receives documents');
+SELECT throws_ok('SELECT socsvc.record_admission_check(' || :stay || ', 36.6, false, ''admitted'')', '23503', 'there is no stay ' || :stay, 'nor examines: the stay is not there for it');
+SELECT throws_ok('SELECT socsvc.record_arrival_document(' || :stay || ', ''identity'')', '23503', 'there is no stay ' || :stay, 'nor receives documents');
 SELECT tap.citizen((SELECT person FROM socsvc.stay WHERE id = :stay));
 SELECT is_empty('DELETE FROM socsvc.arrival_escort WHERE stay = ' || :stay || ' RETURNING 1', 'the recipient deletes none either');
 SELECT tap.provider(1);

@@ -72,7 +72,10 @@ SELECT is((SELECT array_agg(DISTINCT ground ORDER BY ground) FROM socsvc.contrac
 SELECT is(public.attempt($$SELECT socsvc.note_fee_circumstance(31, 'income', '2023-11-15')$$),
           (SELECT format('SV007 | Amendment %s, status "due".', id) FROM socsvc.contract_amendment WHERE ground = 'income'), 'a circumstance is noted once');
 SELECT is(public.attempt_state($$SELECT socsvc.note_fee_circumstance(31, 'whim', '2023-11-15')$$), 'SV021', 'a ground is one of the list');
+SELECT is(public.attempt_state($$SELECT socsvc.note_fee_circumstance(32, 'income', '2023-11-15')$$), '23503', 'of its own contract');
+SELECT tap.provider(2);
 SELECT is(public.attempt_state($$SELECT socsvc.note_fee_circumstance(32, 'income', '2023-11-15')$$), 'SV004', 'of a signed contract');
+SELECT tap.provider(1);
 SELECT is(public.attempt_state($$SELECT socsvc.note_fee_circumstance(999, 'income', '2023-11-15')$$), '23503', 'that is there');
 SELECT is(public.attempt_state($$SELECT socsvc.note_fee_circumstance(31, 'income', socsvc.today() + 1)$$), 'SV005', 'not of the future');
 SELECT is(public.attempt_state($$SELECT socsvc.note_fee_circumstance(31, 'income', '2023-12-15', '2023-12-14')$$), 'SV005', 'nor known before it arose');

@@ -67,6 +67,20 @@ ROLLBACK TO undone;
 UPDATE socsvc.person SET phone = '3' WHERE id = 1;
 SELECT is_empty($$SELECT * FROM socsvc.verify_audit('person', 1)$$, 'a chain goes on after a rollback to a savepoint');
 
+-- ---- keys of issuers: of a test's HS256 the column is a secret
+SELECT tap.superuser();
+SELECT set_config('socsvc.allow_test_tokens', 'on', true);
+SELECT tap.admin();
+INSERT INTO socsvc.trusted_key (issuer, kid, algorithm, public_key, audience, roles, valid, source)
+  VALUES ('audited', 'k', 'HS256', 'a secret of a test, 32 bytes or é', 'register', '{analyst}', '[2020-01-01,)', 'test');
+UPDATE socsvc.trusted_key SET valid = '[2020-01-01,2021-01-01)' WHERE issuer = 'audited';
+SELECT tap.superuser();
+SELECT is_empty($$SELECT l.command FROM socsvc.audit_log l WHERE l.entity = 'trusted_key' AND l.changed::text LIKE '%a secret of a test%'$$,
+                'the secret of a key is not in the audit');
+SELECT results_eq($$SELECT l.command, l.changed ->> 'public_key' FROM socsvc.audit_log l WHERE l.entity = 'trusted_key' AND l.entity_key LIKE '%audited%' ORDER BY l.sequence$$,
+  format('VALUES (%L, %L), (%L, NULL)', 'INSERT', 'sha256:' || encode(sha256(convert_to('a secret of a test, 32 bytes or é', 'UTF8')), 'hex'), 'UPDATE'),
+  'but by its digest which key was trusted');
+
 -- ---- reading by staff
 SELECT tap.agency();
 SELECT throws_ok($$SELECT socsvc.read_case(1, ' ')$$, '22004', NULL, 'a case is not read without a reason');

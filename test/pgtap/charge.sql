@@ -257,9 +257,9 @@ SELECT is((SELECT count(*) FROM socsvc.charge_month('2026-04-01', dry_run => tru
 SELECT is((SELECT count(*) FROM socsvc.charge_month('2026-04-01', 107, dry_run => true)), 0::bigint, 'a contract of another is not there for it');
 SELECT throws_ok($$SELECT * FROM socsvc.charge_month('2026-04-01', provider_id => 2)$$, 'SV009', NULL, 'nor may it name another');
 SELECT tap.provider(2);
-SELECT throws_ok($$SELECT socsvc.assess_fee(101, 'correction', '2026-03-01')$$, 'SV009', 'a provider determines the fees of its own contracts', 'nor does it assess the contract of another');
-SELECT throws_ok($$SELECT socsvc.add_contract_condition(101, 'paid_temporary_stay', NULL, 'договор')$$, 'SV009', NULL, 'nor record conditions of it');
-SELECT throws_ok($$SELECT socsvc.note_fee_circumstance(101, 'income', '2026-03-01', '2026-03-02')$$, 'SV009', NULL, 'nor note what changes its fee');
+SELECT throws_ok($$SELECT socsvc.assess_fee(101, 'correction', '2026-03-01')$$, '23503', 'there is no contract 101', 'nor does it assess the contract of another');
+SELECT throws_ok($$SELECT socsvc.add_contract_condition(101, 'paid_temporary_stay', NULL, 'договор')$$, '23503', 'there is no contract 101', 'nor record conditions of it');
+SELECT throws_ok($$SELECT socsvc.note_fee_circumstance(101, 'income', '2026-03-01', '2026-03-02')$$, '23503', 'there is no contract 101', 'nor note what changes its fee');
 SELECT tap.citizen(103);
 SELECT throws_ok($$INSERT INTO socsvc.absence (person, kind, term) VALUES (103, 'hospital', '[2026-03-02,2026-04-01)')$$, 'SV009', NULL, 'a citizen does not record the absence that lowers the fee');
 SELECT tap.citizen(101);

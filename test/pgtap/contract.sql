@@ -53,7 +53,11 @@ SELECT throws_ok($$INSERT INTO socsvc.contract (programme, provider, requested_o
 SELECT throws_ok($$INSERT INTO socsvc.contract (programme, provider, requested_on, signed_on) VALUES (1, 2, '2023-03-17', '2023-03-17')$$,
                  'SV015', NULL, 'for a signature likewise');
 SELECT tap.provider(2);
+SELECT throws_ok($$INSERT INTO socsvc.contract (programme, provider, requested_on) VALUES (1, 2, '2023-03-17')$$, '42501', NULL,
+                 'a provider does not ask in the name of somebody whom it does not serve');
+SELECT tap.citizen(1);
 SELECT lives_ok($$INSERT INTO socsvc.contract (programme, provider, requested_on) VALUES (1, 2, '2023-03-17')$$, 'by plain SQL');
+SELECT tap.provider(2);
 SELECT is(ROW(tap.of('person', 2), tap.of('status', 2)), ROW('1'::text, 'requested'::text), 'the same contract comes out');
 
 -- ---- the offer ---------------------------------------------------------------------------------------------------------
@@ -191,12 +195,14 @@ SELECT throws_ok(format($$SELECT socsvc.add_extra_line(c(), %s, 'заявлен�
 SELECT throws_ok(format($$INSERT INTO socsvc.extra_line (contract, service_item, tariff, consent) VALUES (c(), %s, 1, 'заявление')$$, tap.item('home', '003')),
                  '23503', NULL, 'the tariff is the item''s');
 SELECT throws_ok(format($$INSERT INTO socsvc.extra_line (contract, service_item, tariff, consent) VALUES (22, %s, 1, 'заявление')$$, tap.item('home', '002')),
-                 '42501', NULL, 'and the provider''s');
+                 '23503', 'there is no contract 22', 'another provider''s contract is not there for it');
 SELECT throws_ok($$INSERT INTO socsvc.extra_line (contract, service_item, tariff, consent) VALUES (c(), 900001, 1, 'заявление')$$, 'SV010', NULL, 'no urgent service');
 SELECT throws_ok(format($$INSERT INTO socsvc.extra_line (contract, service_item, tariff, consent) VALUES (c(), %s, 1, 'заявление')$$, tap.item('residential', '007')),
                  'SV010', NULL, 'none of another form');
+SELECT tap.provider(2);
 SELECT throws_ok(format($$INSERT INTO socsvc.extra_line (contract, service_item, tariff, consent) VALUES (21, %s, 1, 'заявление')$$, tap.item('home', '002')),
                  'SV017', NULL, 'under a contract that binds');
+SELECT tap.provider(1);
 SELECT tap.superuser();
 SELECT throws_ok($$UPDATE socsvc.extra_line SET consent = 'другое'$$, 'SV015', NULL, 'the recorded wish stands');
 

@@ -101,6 +101,16 @@ SELECT is(public.attempt_state($$INSERT INTO socsvc.household_member (household,
 SELECT is(public.attempt_state($$SELECT socsvc.add_household_member(99, 21, 'head', 'справка', '2024-01-01')$$), '23503', 'a household is there');
 SELECT is(public.attempt_state($$SELECT socsvc.add_household_member(2, 99, 'head', 'справка', '2024-01-01')$$), '23503', 'and so is the person');
 SELECT is(public.attempt_state($$SELECT socsvc.add_household_member(2, 21, 'cousin', 'справка', '2024-01-01')$$), '23514', 'a relation is one of the list');
+-- What a provider is told of persons and households that it does not see.
+SELECT tap.provider(3);
+SELECT throws_ok($$SELECT socsvc.add_household_member(1, 21, 'other', 'справка', '2024-01-01')$$, '23503', 'there is no household 1', 'a household of persons whom it does not see is not there for it');
+SELECT is(public.attempt(format($$SELECT socsvc.add_household_member(%s, 14, 'child', 'справка', '2024-01-01')$$, socsvc.add_household())) ~ 'household 1\M', false,
+          'where else somebody lives is not told');
+SELECT is(public.attempt(format($$SELECT socsvc.add_household_member(%s, 14, 'child', 'справка', '1900-01-01')$$, socsvc.add_household())) ~ '^SV005 .*; today is [-0-9]+\. ', true,
+          'nor when he was born');
+SELECT tap.citizen(21);
+SELECT is(public.attempt_state($$SELECT socsvc.add_household_member(1, 14, 'child', 'справка', '2024-01-01')$$), 'SV009', 'a citizen records nobody');
+SELECT tap.agency();
 SELECT is(public.attempt_state($$UPDATE socsvc.household_member SET relation = 'spouse' WHERE person = 18$$), '42501', 'what one is to the head stands');
 SELECT tap.superuser();
 SELECT is(public.attempt_state($$UPDATE socsvc.household_member SET relation = 'spouse' WHERE person = 18$$), 'SV015', 'whoever asks');

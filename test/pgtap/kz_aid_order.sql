@@ -103,10 +103,10 @@ SELECT ok((SELECT can_cancel FROM socsvc.my_aid_orders WHERE number = o()), '[00
 SELECT tap.citizen(2);
 SELECT is_empty($$SELECT FROM socsvc.my_aid_orders$$, 'orders are their person''s');
 SELECT matches(detail($$SELECT socsvc.cancel_aid_order(o())$$), '^P0002', 'another person does not cancel it');
-SELECT matches(detail($$SELECT socsvc.order_aid(4, p('Слуховой'), 'pickup')$$), '^SV009', 'nor order by another''s entitlement');
-SELECT matches(detail($$INSERT INTO socsvc.aid_order (person, entitlement, product, way) VALUES (2, 4, p('Слуховой'), 'pickup')$$), '^SV009', 'as himself neither');
+SELECT matches(detail($$SELECT socsvc.order_aid(4, p('Слуховой'), 'pickup')$$), '^23503 there is no entitlement 4', 'nor order by another''s entitlement, which is not there for him');
+SELECT matches(detail($$INSERT INTO socsvc.aid_order (person, entitlement, product, way) VALUES (2, 4, p('Слуховой'), 'pickup')$$), '^23503 there is no entitlement 4', 'as himself neither');
 SELECT tap.become('tap_portal', 'citizen');
-SELECT throws_ok($$SELECT socsvc.order_aid(4, p('Слуховой'), 'pickup')$$, 'SV009', NULL, 'nor does nobody');
+SELECT throws_ok($$SELECT socsvc.order_aid(4, p('Слуховой'), 'pickup')$$, '23503', 'there is no entitlement 4', 'nor does nobody');
 SELECT tap.provider(3);
 SELECT throws_ok($$SELECT socsvc.order_aid(4, p('Слуховой'), 'pickup')$$, 'SV009', NULL, 'a supplier orders nothing');
 SELECT throws_ok($$SELECT socsvc.cancel_aid_order(o())$$, 'SV009', NULL, 'nor cancels as a recipient');

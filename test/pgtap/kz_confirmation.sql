@@ -35,9 +35,9 @@ SELECT throws_ok('SELECT socsvc.request_confirmation(1, 2)', '22023', NULL, '[00
 SELECT throws_ok('SELECT socsvc.request_confirmation(1, hour_ids => ARRAY[999])', '22023', NULL, '[004/28/4] nor for hours that are not the order''s');
 SELECT throws_ok('SELECT socsvc.request_confirmation(99)', 'P0002', NULL, 'nor for no order');
 SELECT tap.provider(2);
-SELECT throws_ok('SELECT socsvc.request_confirmation(1)', 'SV009', NULL, '[004/28/4] not by another provider');
+SELECT throws_ok('SELECT socsvc.request_confirmation(1)', 'P0002', 'there is no order 1', '[004/28/4] not by another provider');
 SELECT tap.become('tap_portal', 'specialist');
-SELECT throws_ok('SELECT socsvc.request_confirmation(1)', 'SV009', NULL, 'not by a specialist without a provider');
+SELECT throws_ok('SELECT socsvc.request_confirmation(1)', 'P0002', 'there is no order 1', 'not by a specialist without a provider');
 SELECT tap.citizen(1);
 SELECT throws_ok('SELECT socsvc.request_confirmation(1)', 'SV009', NULL, 'not by the recipient');
 SELECT tap.specialist(1);
@@ -97,7 +97,7 @@ SELECT is((SELECT count(DISTINCT socsvc._random_bytes(16 + g * 0)) FROM generate
 
 -- ---- entering it -------------------------------------------------------------------------------------------------------------
 SELECT tap.provider(2);
-SELECT throws_ok(format('SELECT socsvc.confirm_hours(1, %L)', :'code'), 'SV009', NULL, '[004/28/5] another provider does not enter it');
+SELECT throws_ok(format('SELECT socsvc.confirm_hours(1, %L)', :'code'), 'P0002', 'there is no order 1', '[004/28/5] another provider does not enter it');
 SELECT tap.citizen(1);
 SELECT throws_ok(format('SELECT socsvc.confirm_hours(1, %L)', :'code'), 'SV009', NULL, '[004/28/5] nor the recipient: the code is given to the specialist');
 SELECT tap.specialist(1);
@@ -194,7 +194,7 @@ SELECT tap.become('tap_scheduler', NULL);
 SELECT is((SELECT count(*) FROM socsvc.take_messages(1000) WHERE kind = 'confirmation_code'), 1::bigint, 'of two requests one code is sent');
 SELECT tap.superuser();
 SELECT is((SELECT array_agg(socsvc.code_sent_at(c.id) IS NOT NULL ORDER BY c.id DESC) FROM (SELECT id FROM socsvc.confirmation_code ORDER BY id DESC LIMIT 2) c), ARRAY[true, false], 'the other never was');
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(1);
 SELECT is((SELECT array_agg(DISTINCT code_sent_at IS NOT NULL) FROM socsvc.order_journal WHERE status = 'code_sent'), ARRAY[true], 'and the journal says when');
 SELECT tap.superuser();
 
@@ -230,7 +230,10 @@ SELECT socsvc.record_hours(3, socsvc.today(), '09:00', 30), socsvc.request_confi
 SELECT tap.take_code() AS foreign \gset
 SELECT tap.specialist(1);
 SELECT throws_ok(format('SELECT socsvc.confirm_hours(1, %L)', :'foreign'), 'SV008', 'the code is not right', '[004/28/5] another order''s code');
+SELECT throws_ok(format('SELECT socsvc.confirm_hours(2, %L)', :'code'), 'P0002', 'there is no order 2', '[004/28/5] a colleague''s order');
+SELECT tap.provider(1);
 SELECT throws_ok(format('SELECT socsvc.confirm_hours(2, %L)', :'code'), 'SV008', 'no code of order 2 waits to be entered', 'an order for which no code was sent');
+SELECT tap.specialist(1);
 SELECT throws_ok(format('SELECT socsvc.confirm_hours(99, %L)', :'code'), 'P0002', NULL, 'no such order');
 SELECT is(socsvc.confirm_hours(1, :'code'), 90, 'its own code confirms');
 SELECT results_eq('SELECT note, status FROM socsvc.hour_log WHERE service_order = 1 ORDER BY note', $$VALUES ('день', 'recorded'), ('утро', 'confirmed')$$, 'the hours for which it was sent');

@@ -56,12 +56,12 @@ SELECT throws_ok($$INSERT INTO socsvc.hour_log (service_order, day, starts_at, m
 SELECT throws_ok($$INSERT INTO socsvc.hour_log (service_order, day, starts_at, minutes, delivery) VALUES (1, socsvc.today(), '12:00', 60, 1)$$, '42501', NULL,
                  'nor with a delivery');
 SELECT tap.provider(2);
-SELECT throws_ok($$SELECT socsvc.record_hours(1, socsvc.today(), '10:00', 30)$$, 'SV009', NULL, '[004/28/3] not another provider');
+SELECT throws_ok($$SELECT socsvc.record_hours(1, socsvc.today(), '10:00', 30)$$, '23503', 'there is no service order 1', '[004/28/3] not another provider');
 SELECT is_empty($$UPDATE socsvc.hour_log SET minutes = 10 RETURNING 1$$, 'nor changes');
 SELECT is_empty($$DELETE FROM socsvc.hour_log RETURNING 1$$, 'nor deletes');
 SELECT throws_ok($$SELECT socsvc.withdraw_hours((SELECT min(id) FROM socsvc.hour_log), 'x')$$, 'P0002', NULL, 'nor withdraws');
 SELECT tap.become('tap_portal', 'specialist');
-SELECT throws_ok($$SELECT socsvc.record_hours(1, socsvc.today(), '10:00', 30)$$, 'SV009', NULL, 'no specialist without a provider');
+SELECT throws_ok($$SELECT socsvc.record_hours(1, socsvc.today(), '10:00', 30)$$, '23503', 'there is no service order 1', 'no specialist without a provider');
 SELECT tap.citizen(1);
 SELECT throws_ok($$SELECT socsvc.record_hours(1, socsvc.today(), '10:00', 30)$$, 'SV009', NULL, 'not the recipient');
 SELECT tap.become('tap_portal', NULL, NULL, 1);

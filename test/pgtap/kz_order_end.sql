@@ -119,7 +119,9 @@ UPDATE socsvc.programme p SET term = daterange(lower(p.term), socsvc.today() + 1
 UPDATE socsvc.programme_line l SET term = daterange(lower(l.term), socsvc.today() + 100), minutes_until = 600 FROM socsvc.entitlement e WHERE e.id = 12 AND l.programme = e.programme;
 SET LOCAL session_replication_role = origin;
 SELECT tap.kz_order(5, 11, 3), tap.kz_order(6, 1, 1, 'awaiting_specialist'), tap.kz_order(7, 12, 2);
-SELECT tap.become('tap_portal', 'specialist', NULL, 1), socsvc.request_order_cancel(7), tap.superuser();
+SELECT tap.specialist(2);
+SELECT socsvc.request_order_cancel(7);
+SELECT tap.superuser();
 SELECT is(night('end_orders') + night('complete_orders'), 0, 'orders that are due');
 SELECT tap.become(NULL, 'agency');
 UPDATE socsvc.person SET died_on = socsvc.today() WHERE id = 2;

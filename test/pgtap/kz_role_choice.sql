@@ -24,9 +24,9 @@ SELECT tap.note(tap.told('tap_portal', v.claims, VARIADIC v.statements), v.expec
        'Ахметов Ерлан Серікұлы | 850312300012', '[004/2/3] and sees him alone'),
     ('{"role":"representative","sub":"2","represented":"3"}', ARRAY['SELECT socsvc.order_specialist(1, 1)', 'SELECT socsvc.order_aid(3, 1, ''pickup'')',
        'SELECT socsvc.book_place(1, 1, daterange(socsvc.today(), socsvc.today() + 21))', 'SELECT count(*) FROM socsvc.person WHERE id = 1'],
-       'SV009 | SV009 | SV009 | 0', 'who represents the guardian does not so represent the ward'),
+       '23503 | 23503 | SV009 | 0', 'who represents the guardian does not so represent the ward'),
     ('{"role":"citizen","sub":"3"}', ARRAY['SELECT socsvc.order_specialist(1, 1)', 'SELECT socsvc.order_aid(3, 1, ''pickup'')',
-       'SELECT socsvc.book_place(1, 1, daterange(socsvc.today(), socsvc.today() + 21))'], 'SV009 | SV009 | SV009', 'nor does the guardian act for him who has entered as himself')
+       'SELECT socsvc.book_place(1, 1, daterange(socsvc.today(), socsvc.today() + 21))'], '23503 | 23503 | SV009', 'nor does the guardian act for him who has entered as himself')
   ) AS v (claims, statements, expected, what);
 -- The login is completed by a signature with one's key: the issuer says so in amr (RFC 8176).
 SELECT tap.note(tap.told('tap_portal', v.claims, 'SELECT socsvc.subject_role()'), v.expected, v.what)

@@ -47,16 +47,16 @@ SELECT is(said('SELECT socsvc.order_specialist(1, 3)'), 'SV004 Specialist: Ас�
 SELECT is(said('INSERT INTO socsvc.service_order (entitlement, specialist) VALUES (1, 3)'), 'SV004 Specialist: Астана; recipient: Кокшетау.', '[004/20/3] by plain SQL neither');
 SELECT is(said('SELECT socsvc.order_specialist(1, 2)'), 'SV026 Measure: assistant; specialist: sign_language.', 'a specialist of the measure''s kind');
 SELECT is(left(said('SELECT socsvc.order_specialist(3, 1)'), 5), 'SV026', 'nor an aid by this way');
-SELECT is(left(said('SELECT socsvc.order_specialist(11, 3)'), 5), 'SV009', '[004/9/3] nor what is due to somebody else');
-SELECT is(left(said('INSERT INTO socsvc.service_order (person, entitlement, specialist) VALUES (1, 11, 3)'), 5), 'SV026', '[004/9/3] whatever person is named');
+SELECT is(left(said('SELECT socsvc.order_specialist(11, 3)'), 5), '23503', '[004/9/3] nor what is due to somebody else');
+SELECT is(left(said('INSERT INTO socsvc.service_order (person, entitlement, specialist) VALUES (1, 11, 3)'), 5), '23503', '[004/9/3] whatever person is named');
 SELECT is(left(said('SELECT socsvc.order_specialist(999, 1)'), 5), '23503', 'a measure that is there');
 SELECT is(left(said('SELECT socsvc.order_specialist(1, 999)'), 5), '23503', 'a specialist who is there');
 SELECT tap.provider(1);
-SELECT is(left(said('SELECT socsvc.order_specialist(1, 1)'), 5), 'SV009', '[004/22/1] a provider orders nothing');
+SELECT is(left(said('SELECT socsvc.order_specialist(1, 1)'), 5), '23503', '[004/22/1] a provider orders nothing');
 SELECT tap.representative(2);
-SELECT is(left(said('SELECT socsvc.order_specialist(1, 1)'), 5), 'SV009', '[004/22/1] nor who represents him not');
+SELECT is(left(said('SELECT socsvc.order_specialist(1, 1)'), 5), '23503', '[004/22/1] nor who represents him not');
 SELECT tap.become('tap_portal', 'citizen');
-SELECT is(left(said('SELECT socsvc.order_specialist(1, 1)'), 5), 'SV009', '[004/22/1] nor nobody');
+SELECT is(left(said('SELECT socsvc.order_specialist(1, 1)'), 5), '23503', '[004/22/1] nor nobody');
 
 SELECT tap.superuser();
 UPDATE socsvc.person SET settlement = ' кокшетАУ' WHERE id = 1;

@@ -36,10 +36,12 @@ SELECT lives_ok('SELECT tap.visit(1, socsvc.today() + 1, 240)', '[004/28/3] a vi
 SELECT throws_ok('SELECT tap.visit(1, socsvc.today() + 1, 241)', 'SV002', NULL, 'a day''s eight hours are held');
 SELECT lives_ok('SELECT tap.visit(1, socsvc.today() + 1, 240)', 'they may be planned');
 SELECT throws_ok('SELECT tap.visit(1, socsvc.today() + 2, NULL)', '22004', NULL, 'a line that is bound in minutes needs minutes');
+SELECT tap.specialist(2);
 SELECT throws_matching('SELECT * FROM socsvc.plan_visits((SELECT l.contract FROM socsvc.contract_line l WHERE l.id = tap.line(2)), socsvc.today())', 'asks for no visits of itself: its lines are on demand',
           'an order asks for no visits of itself, and says so');
 SELECT throws_ok('SELECT * FROM socsvc.plan_visits((SELECT l.contract FROM socsvc.contract_line l WHERE l.id = tap.line(2)), socsvc.today())', '22004', NULL, 'without days it is not planned');
 SELECT throws_ok('SELECT * FROM socsvc.visit_feasibility((SELECT l.contract FROM socsvc.contract_line l WHERE l.id = tap.line(2)), socsvc.today())', '22004', NULL, 'nor said to be feasible');
+SELECT tap.specialist(1);
 SELECT results_eq('SELECT wanted, planned, possible, left(reason, 5) FROM socsvc.visit_feasibility((SELECT l.contract FROM socsvc.contract_line l WHERE l.id = tap.line(1)), socsvc.today(), ARRAY[socsvc.today() + 1, socsvc.today() + 3], 60)',
                   $$VALUES (2::bigint, 1::bigint, 2::bigint, NULL::text)$$, 'with days it is');
 SELECT results_eq('SELECT wanted, possible, left(reason, 5) FROM socsvc.visit_feasibility((SELECT l.contract FROM socsvc.contract_line l WHERE l.id = tap.line(1)), socsvc.today(), ARRAY[socsvc.today() + 5, socsvc.today() + 6], 481)',
@@ -114,7 +116,7 @@ INSERT INTO socsvc.absence (person, kind, term) VALUES (1, 'hospital', daterange
 SELECT tap.citizen(1);
 SELECT results_eq('SELECT status_reason, status_reason_kk FROM socsvc.my_visits WHERE day = socsvc.today() + 41', $$VALUES ('получатель в больнице', 'алушы ауруханада')$$,
                   'why a visit is off is told in Russian and in Kazakh');
-SELECT tap.become('tap_portal', 'specialist', NULL, 1);
+SELECT tap.specialist(1);
 SELECT results_eq('SELECT status_reason, status_reason_kk FROM socsvc.provider_visits WHERE day = socsvc.today() + 41', $$VALUES ('получатель в больнице', 'алушы ауруханада')$$, 'to the provider too');
 SELECT is(socsvc.reason_label('сам отказался', 'kk'), 'сам отказался', 'what somebody wrote stays');
 

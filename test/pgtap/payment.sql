@@ -122,7 +122,7 @@ SELECT throws_ok($$INSERT INTO socsvc.payment (contract, person, kind, amount, d
 SELECT throws_ok($$UPDATE socsvc.payment SET amount = 1$$, '42501', NULL, 'nobody is granted a change');
 SELECT throws_ok($$DELETE FROM socsvc.payment$$, '42501', NULL, 'or a deletion');
 SELECT tap.provider(3);
-SELECT throws_ok($$SELECT socsvc.pay(1, 1, 'cash', 'x')$$, 'SV009', NULL, 'another provider enters nothing here');
+SELECT throws_ok($$SELECT socsvc.pay(1, 1, 'cash', 'x')$$, '23503', 'there is no contract 1', 'another provider enters nothing here');
 SELECT throws_ok($$SELECT socsvc.pay(3, 1, 'cash', 'x')$$, 'SV016', 'contract 3 is not signed', 'nothing is paid before the signature');
 SELECT tap.citizen(1);
 SELECT throws_ok($$SELECT socsvc.pay(1, 1, 'cash', 'x')$$, 'SV009', NULL, 'nor does the citizen');
@@ -334,6 +334,8 @@ SELECT throws_ok($$SELECT * FROM socsvc.compute_payouts('2023-04-01')$$, '42501'
 SELECT throws_ok($$SELECT socsvc.issue_certificate(2, 'С-5', 'x', 500, '[2023-04-01,)')$$, '42501', NULL, 'nor issues certificates');
 SELECT throws_ok($$SELECT socsvc.reverse_payment(paid('п/п 1'), 'сторно 2')$$, 'P0002', NULL, 'nor takes payments back');
 SELECT tap.representative(2);
+SELECT throws_ok($$SELECT socsvc.pay(1, 1, 'cash', 'x')$$, '23503', 'there is no contract 1', 'nor does who represents somebody else');
+SELECT tap.representative(1);
 SELECT throws_ok($$SELECT socsvc.pay(1, 1, 'cash', 'x')$$, 'SV009', NULL, 'nor does who represents him');
 SELECT tap.provider(3);
 SELECT throws_ok($$SELECT socsvc.reverse_payment(paid('п/п 1'), 'сторно 2')$$, 'P0002', NULL, 'nor another provider');
@@ -346,9 +348,11 @@ SELECT throws_ok(statement, '42501', NULL, 'nor writes what is computed: ' || st
 SELECT throws_ok($$UPDATE socsvc.financing_norm SET amount = 1$$, '42501', NULL, 'nor sets norms');
 SELECT tap.admin();
 SELECT throws_ok($$SELECT * FROM socsvc.compute_payouts('2023-04-01')$$, '42501', NULL, 'the administrator computes no payouts');
-SELECT throws_ok('SELECT FROM socsvc.' || t, '42501', NULL, 'and sees no ' || t) FROM unnest('{payment,certificate,charge,arrears,contract_balance}'::text[]) t;
+SELECT throws_ok('SELECT FROM socsvc.' || t, '42501', NULL, 'and sees no ' || t) FROM unnest('{payment,certificate,charge,arrears,contract_balance,payout}'::text[]) t;
 SELECT throws_ok($$SELECT socsvc.pay(1, 1, 'cash', 'x')$$, '42501', NULL, 'and enters no payments');
-SELECT is(socsvc.mark_payout_paid(last_payout(1), '2023-10-20', 'пп 3'), last_payout(1), 'but may note that one was paid');
+SELECT throws_ok($$SELECT socsvc.mark_payout_paid(1, '2023-10-20', 'пп 3')$$, '42501', NULL, 'nor notes that one was paid');
+SELECT tap.agency();
+SELECT is(socsvc.mark_payout_paid(last_payout(1), '2023-10-20', 'пп 3'), last_payout(1), 'the agency does');
 SELECT tap.scheduler();
 SELECT throws_ok('SELECT FROM socsvc.' || t, '42501', NULL, 'jobs see no ' || t) FROM unnest('{payment,certificate,charge,payout}'::text[]) t;
 SELECT throws_ok($$SELECT * FROM socsvc.compute_payouts('2023-04-01')$$, '42501', NULL, 'and compute no payouts');

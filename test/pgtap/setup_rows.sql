@@ -68,6 +68,7 @@ INSERT INTO tap.row_value VALUES
   ('decision', 'refusal_ground', NULL), ('decision', 'outcome', '''recognised'''),
   ('programme', 'basis', '''other_region'''), ('programme', 'basis_document', '''x'''),
   ('message', 'person', 'CASE WHEN %s < 3 THEN %s END'), ('message', 'provider', 'CASE WHEN %s > 2 THEN %s - 2 END'),
+  ('contract_document', 'document_type', '''refusal_application'''), -- the recipient's own paper
   ('person', 'birth_date', '''1950-01-01'''), ('person_bank_account', 'iban', '''RU0012345678901234567'' || %s'),
   ('case_opening', 'role', '''provider'''), ('case_opening', 'worker', 'NULL'), ('case_opening', 'login_role', '''tap_portal'''),
   ('case_opening', 'until', '''2023-03-20 10:00+00'''),

@@ -203,13 +203,13 @@ SELECT is(attempt($$SELECT socsvc.record_extra_delivery((SELECT max(id) FROM soc
 -- ---- a service refused in writing -------------------------------------------------------------------------------------
 
 SELECT is(tries(format($$UPDATE socsvc.programme_line SET refused_from = '2023-06-01' WHERE id = %s$$, line_of('type_1')), 'agency'), '42501', 'nobody writes the day of refusal by hand');
-SELECT is(attempt(format($$SELECT socsvc.refuse_service(%s, 'заявление', '2023-06-01')$$, line_of('type_1'))), 'ok', 'the citizen refuses a service');
+SELECT is(attempt(format($$SELECT socsvc.refuse_service(%s, 'заявление', '2023-06-01')$$, line_of('type_1')), 'citizen'), 'ok', 'the citizen refuses a service');
 SELECT is(attempt(deliver('type_1', $$'2023-05-31', 1, 60$$)), 'ok', 'until the refusal it is delivered');
 SELECT is(attempt(deliver('type_1', $$'2023-06-01', 1, 60$$)), 'SV005', 'SV005: not from its day on');
 SELECT is((SELECT format('%s: %s', message, detail) FROM complaint(deliver('type_1', $$'2023-06-01', 1, 60$$))),
   format('the recipient has refused the service in writing: Delivery for contract line %s on 2023-06-01; refused from 2023-06-01.', contract_line_of('type_1')), 'and it says so');
 SELECT is(attempt(deliver('type_2', $$'2023-06-01', 1, 60$$)), 'ok', 'other services are');
-SELECT is(attempt(format($$SELECT socsvc.refuse_service(%s, 'заявление', '2023-06-01')$$, line_of('type_2'))), 'SV005', 'SV005: refused from a day on which it was delivered');
+SELECT is(attempt(format($$SELECT socsvc.refuse_service(%s, 'заявление', '2023-06-01')$$, line_of('type_2')), 'citizen'), 'SV005', 'SV005: refused from a day on which it was delivered');
 SELECT is(attempt($$UPDATE socsvc.delivery SET minutes = 30 WHERE delivered_on = '2023-05-31'$$), 'ok', 'what was delivered is still corrected');
 
 -- ---- counters ---------------------------------------------------------------------------------------------------------

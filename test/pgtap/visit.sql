@@ -110,7 +110,7 @@ SELECT matches(detail($$TRUNCATE socsvc.visit$$), '^SV015', 'the table is not em
 -- ---- who plans ----------------------------------------------------------------------------------------------------------------
 SELECT tap.provider(3);
 SELECT matches(detail($$SELECT plan(5501, mon(21))$$), '^42501', 'only the contract''s provider plans');
-SELECT matches(detail($$SELECT * FROM socsvc.plan_visits(50, month())$$), '^SV009', 'also by the set call');
+SELECT matches(detail($$SELECT * FROM socsvc.plan_visits(50, month())$$), '^P0002', 'for another the contract is not there');
 SELECT is_empty($$UPDATE socsvc.visit SET day = day + 1 WHERE contract_line = 5501 RETURNING 1$$, 'and moves');
 SELECT tap.become('tap_portal', 'provider');
 SELECT matches(detail($$SELECT plan(5501, mon(21))$$), '^42501', 'a provider that says not which plans nothing');
@@ -278,7 +278,7 @@ UPDATE socsvc.visit SET status = 'cancelled' WHERE contract_line BETWEEN 5701 AN
 SELECT tap.citizen(1);
 SELECT throws_ok('SELECT socsvc._lock_recipients(ARRAY[50]::bigint[])', 'SV009', NULL, 'a citizen locks nobody');
 SELECT tap.provider(2);
-SELECT throws_ok('SELECT socsvc._lock_recipients(ARRAY[50]::bigint[])', 'SV009', NULL, 'nor another provider');
+SELECT throws_ok('SELECT socsvc._lock_recipients(ARRAY[50]::bigint[])', 'P0002', 'there is no contract 50', 'nor another provider');
 SELECT tap.become('tap_portal', NULL);
 SELECT throws_ok('SELECT socsvc._lock_recipients(ARRAY[50]::bigint[])', 'SV009', NULL, 'nor nobody in particular');
 SELECT throws_ok($$SELECT socsvc._hold_visits(ARRAY[5504]::bigint[], ARRAY[mon(29)], ARRAY[1], ARRAY[30], NULL, ARRAY[NULL]::time[], NULL, false)$$, 'SV009', NULL,

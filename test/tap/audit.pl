@@ -163,10 +163,21 @@ is(scalar(grep { /audit/ } @registered), 0, 'the register has nothing to complai
 my $elsewhere = new_cluster('audit_elsewhere');
 my $dump = PostgreSQL::Test::Utils::tempdir() . '/audit.dump';
 sql("BEGIN; SELECT pg_current_xact_id(); COMMIT") for 1 .. 3;
+my $exported = sql('SELECT socsvc.export_seals()');
 $node->command_ok([ 'pg_dump', '-Fc', '--file', $dump, $node->connstr('register') ], 'dumped');
 $elsewhere->safe_psql('postgres', 'CREATE DATABASE register');
 $elsewhere->command_ok([ 'pg_restore', '--exit-on-error', '-d', $elsewhere->connstr('register'), $dump ], 'restored in another cluster');
 is(problems($elsewhere), '', 'chains and seals hold there');
+# What doc/audit.md tells the administrator to do before he opens it.
+$elsewhere->safe_psql('register', 'CALL socsvc.upgrade_register()');
+is($elsewhere->safe_psql('register', 'SELECT problem FROM socsvc.check_register()'), '', 'upgraded, nothing is wrong with the register');
+is($elsewhere->safe_psql('register', "SELECT problem FROM socsvc.verify_seals('$exported')"), '', 'its seals are the kept ones');
+is($elsewhere->safe_psql('register', 'SELECT socsvc.seal_audit() IS NOT NULL'), 't', 'it is sealed');
+my $missing = "SELECT object, detail FROM socsvc.check_register() WHERE problem = 'audit missing'";
+$elsewhere->safe_psql('register', 'DROP TRIGGER audit_update ON socsvc.person');
+like($elsewhere->safe_psql('register', $missing), qr{^(socsvc\.)?person\|no trigger runs audit_change\(\) after update$}, 'a table that is not audited is told');
+$elsewhere->safe_psql('register', 'CALL socsvc.upgrade_register()');
+is($elsewhere->safe_psql('register', $missing), '', 'upgrade_register() puts its triggers back');
 $elsewhere->safe_psql('register', "$agency UPDATE socsvc.person SET phone = 'elsewhere' WHERE given_name = 'Иван'");
 is(problems($elsewhere), '', 'a chain goes on there');
 # Behind the numbers that old rows have, a seal of the new cluster covers them. A day has one seal: the old one is dated back.
