@@ -254,7 +254,7 @@ SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
   head name := (SELECT c.table_name FROM socsvc.shipped_canonical_column() c
-                 WHERE c.document = $1 AND c.version::integer = socsvc._canonical_version() ORDER BY c.ordinal::integer LIMIT 1);
+                 WHERE c.document = $1 AND c.version::integer = (SELECT socsvc._canonical_version()) ORDER BY c.ordinal::integer LIMIT 1);
   is_there boolean;
   is_superuser boolean := (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = session_user);
 BEGIN
