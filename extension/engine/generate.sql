@@ -104,11 +104,11 @@ AS $function$
          w.street[socsvc._draw(seed, b.head, 19, cardinality(w.street)) + 1] || ', ' || (1 + socsvc._draw(seed, b.head, 21, 120))
            || ', кв. ' || (1 + socsvc._draw(seed, b.head, 22, 90)),
          CASE WHEN country = 'KZ' THEN
-                CASE WHEN b.relation = 'child' OR b.kind = 'family' THEN NULL WHEN b.luck < 50 THEN 'assistant' WHEN b.luck < 65 THEN 'sign_language'
-                     WHEN b.luck < 110 THEN 'aid' WHEN b.luck < 130 THEN 'placed' WHEN b.luck < 150 THEN 'queued' END
+                CASE WHEN b.relation = 'child' OR b.kind = 'family' THEN NULL WHEN b.luck < 30 THEN 'assistant' WHEN b.luck < 40 THEN 'sign_language'
+                     WHEN b.luck < 70 THEN 'aid' WHEN b.luck < 90 THEN 'placed' WHEN b.luck < 115 THEN 'queued' END
               WHEN b.kind = 'elder' THEN
-                CASE WHEN b.luck < 160 THEN 'home' WHEN b.luck < 200 THEN 'semi_residential' WHEN b.luck < 220 THEN 'placed' WHEN b.luck < 240 THEN 'queued'
-                     WHEN b.luck < 260 THEN 'applied' END
+                CASE WHEN b.luck < 160 THEN 'home' WHEN b.luck < 200 THEN 'semi_residential' WHEN b.luck < 235 THEN 'placed' WHEN b.luck < 275 THEN 'queued'
+                     WHEN b.luck < 300 THEN 'applied' END
               WHEN b.kind = 'adult' THEN CASE WHEN b.luck < 120 THEN 'home' WHEN b.luck < 220 THEN 'semi_residential' END
               WHEN b.kind = 'pair' THEN CASE WHEN b.luck < 110 THEN 'home' END
               WHEN b.relation = 'child' AND b.luck < 150 THEN 'semi_residential' END,

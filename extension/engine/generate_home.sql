@@ -207,7 +207,6 @@ BEGIN
   PERFORM socsvc._replay(make_date(for_year + 1, 1, 20), 'agency');
   PERFORM socsvc.charge_month(m.month::date, provider_id => first_provider + v)
      FROM generate_series(make_date(for_year, 1, 1)::timestamp, make_date(for_year, 12, 1), '1 month') m (month) CROSS JOIN generate_series(0, 2) v;
-  PERFORM socsvc._replay(make_date(for_year + 1, 1, 20), 'provider');
   INSERT INTO socsvc.payment (contract, person, provider, kind, amount, paid_on, document)
     SELECT g.contract, g.person, g.provider, CASE socsvc._draw(seed, g.contract - contracts, 70, 4) WHEN 0 THEN 'cash' ELSE 'transfer' END, g.amount,
            (g.month + interval '1 month')::date + socsvc._draw(seed, g.contract - contracts, 71, 10), format('ПП-%s/%s', g.contract - contracts, extract(month FROM g.month))

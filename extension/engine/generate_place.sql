@@ -10,14 +10,14 @@ AS $function$
 DECLARE
   -- In Russia a home for the elderly, in Kazakhstan a day centre.
   is_home CONSTANT boolean := country = 'RU';
-  department CONSTANT bigint := first_department + CASE WHEN is_home THEN 2 ELSE 1 END;
-  begins_on CONSTANT date := make_date(for_year, 1, 20);
+  ward CONSTANT bigint := first_department + CASE WHEN is_home THEN 2 ELSE 1 END;
+  begins_on CONSTANT date := make_date(for_year, CASE WHEN is_home THEN 1 ELSE 2 END, 20);
   group_id bigint;
   one record;
 BEGIN
   PERFORM socsvc._replay(begins_on - 10, 'agency');
   INSERT INTO socsvc.place_group (department, provider, name, stay)
-    VALUES (department, first_provider, CASE WHEN is_home THEN 'палаты' ELSE 'группа' END, CASE WHEN is_home THEN 'round_the_clock' ELSE 'over_4_hours' END) RETURNING id INTO group_id;
+    VALUES (ward, first_provider, CASE WHEN is_home THEN 'палаты' ELSE 'группа' END, CASE WHEN is_home THEN 'round_the_clock' ELSE 'over_4_hours' END) RETURNING id INTO group_id;
   -- As many places as there are people who have one, so that others wait.
   INSERT INTO socsvc.place_capacity (place_group, places, valid, document)
     SELECT group_id, greatest(count(*), 1), daterange(make_date(for_year - 1, 1, 1), NULL), 'приказ № 1'
@@ -29,23 +29,23 @@ BEGIN
   INSERT INTO socsvc.arrival_document (region_code, stay, document_type, is_original, received_on, sample_on, effective_on, contents)
     SELECT s.region_code, s.id, t.document_type, true, begins_on, begins_on, begins_on, t.contents
       FROM socsvc.stay s
-     CROSS JOIN (SELECT r.document_type, coalesce((array_agg(r.contents ORDER BY cardinality(r.contents) DESC))[1], '{}') AS contents FROM socsvc.arrival_document_rule r
+     CROSS JOIN (SELECT DISTINCT ON (r.document_type) r.document_type, r.contents FROM socsvc.arrival_document_rule r
                   WHERE r.form = CASE WHEN is_home THEN 'residential' ELSE 'semi_residential' END AND r.jurisdiction = ANY (socsvc._home_jurisdictions())
-                  GROUP BY r.document_type) t
+                  ORDER BY r.document_type, cardinality(r.contents) DESC) t
      WHERE s.place_group = group_id ORDER BY s.id, t.document_type;
   UPDATE socsvc.stay s SET status = 'arrived', arrived_on = begins_on WHERE s.place_group = group_id AND s.status = 'awaiting_arrival';
 
   PERFORM socsvc._replay(begins_on + 20, 'agency');
   INSERT INTO socsvc.queue_entry (person, department)
-    SELECT base + p.n, department FROM socsvc._generated_people(seed, country, for_year, from_n, until_n) p WHERE p.service = 'queued' ORDER BY socsvc._draw(seed, p.n, 80, 1000000), p.n;
+    SELECT base + p.n, ward FROM socsvc._generated_people(seed, country, for_year, from_n, until_n) p WHERE p.service = 'queued' ORDER BY socsvc._draw(seed, p.n, 80, 1000000), p.n;
   -- One in eight gives up waiting; one in ten leaves, and the place is offered to whose turn it is, who takes it.
-  UPDATE socsvc.queue_entry e SET status = 'cancelled', status_reason = 'переезд' WHERE e.department = _generate_places.department AND socsvc._draw(seed, e.person - base, 81, 8) = 0;
+  UPDATE socsvc.queue_entry e SET status = 'cancelled', status_reason = 'переезд' WHERE e.department = ward AND socsvc._draw(seed, e.person - base, 81, 8) = 0;
   PERFORM socsvc._replay(make_date(for_year, 11, 10), 'provider', first_provider);
   FOR one IN SELECT s.id FROM socsvc.stay s WHERE s.place_group = group_id AND socsvc._draw(seed, s.person - base, 82, 10) = 0 ORDER BY s.person LOOP
     PERFORM socsvc.discharge(one.id, make_date(for_year, 11, 10));
   END LOOP;
   PERFORM socsvc._replay(make_date(for_year, 11, 11), 'agency');
-  PERFORM socsvc.allocate_places(department);
+  PERFORM socsvc.allocate_places(ward);
   UPDATE socsvc.stay s SET status = 'awaiting_arrival' WHERE s.place_group = group_id AND s.status = 'offered' AND socsvc._draw(seed, s.person - base, 83, 2) = 0;
 END
 $function$;
