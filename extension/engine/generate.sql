@@ -41,10 +41,13 @@ REVOKE ALL ON FUNCTION socsvc._generated_iin(date, text, integer) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._generated_names(country text, kind text, variant boolean DEFAULT false)
 RETURNS text[]
-LANGUAGE sql STABLE PARALLEL SAFE
+LANGUAGE plpgsql STABLE PARALLEL SAFE -- its plan is kept
+SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT array_agg(CASE WHEN $3 THEN n.variant ELSE n.name END ORDER BY n.number::integer)
-    FROM socsvc.shipped_generated_name() n WHERE n.jurisdiction = $1 AND n.kind = $2
+BEGIN
+  RETURN (SELECT array_agg(CASE WHEN $3 THEN n.variant ELSE n.name END ORDER BY n.number::integer)
+            FROM socsvc.shipped_generated_name() n WHERE n.jurisdiction = $1 AND n.kind = $2);
+END
 $function$;
 COMMENT ON FUNCTION socsvc._generated_names(text, text, boolean) IS 'Private: names of a country, RU or KZ: family, given, patronymic, street, settlement. variant: those of women; of settlements urban or rural';
 REVOKE ALL ON FUNCTION socsvc._generated_names(text, text, boolean) FROM PUBLIC;
@@ -107,11 +110,11 @@ AS $function$
                 CASE WHEN b.relation = 'child' OR b.kind = 'family' THEN NULL WHEN b.luck < 30 THEN 'assistant' WHEN b.luck < 40 THEN 'sign_language'
                      WHEN b.luck < 70 THEN 'aid' WHEN b.luck < 90 THEN 'placed' WHEN b.luck < 115 THEN 'queued' END
               WHEN b.kind = 'elder' THEN
-                CASE WHEN b.luck < 160 THEN 'home' WHEN b.luck < 200 THEN 'semi_residential' WHEN b.luck < 235 THEN 'placed' WHEN b.luck < 275 THEN 'queued'
-                     WHEN b.luck < 300 THEN 'applied' END
-              WHEN b.kind = 'adult' THEN CASE WHEN b.luck < 120 THEN 'home' WHEN b.luck < 220 THEN 'semi_residential' END
-              WHEN b.kind = 'pair' THEN CASE WHEN b.luck < 110 THEN 'home' END
-              WHEN b.relation = 'child' AND b.luck < 150 THEN 'semi_residential' END,
+                CASE WHEN b.luck < 55 THEN 'home' WHEN b.luck < 70 THEN 'semi_residential' WHEN b.luck < 95 THEN 'placed' WHEN b.luck < 130 THEN 'queued'
+                     WHEN b.luck < 142 THEN 'applied' END
+              WHEN b.kind = 'adult' THEN CASE WHEN b.luck < 45 THEN 'home' WHEN b.luck < 80 THEN 'semi_residential' END
+              WHEN b.kind = 'pair' THEN CASE WHEN b.luck < 38 THEN 'home' END
+              WHEN b.relation = 'child' AND b.luck < 100 THEN 'semi_residential' END,
          b.luck
     FROM born b CROSS JOIN named w
    CROSS JOIN LATERAL (SELECT CASE WHEN b.relation = 'head' AND b.kind = 'family' THEN socsvc._draw(seed, b.head, 17, cardinality(w.given_m))

@@ -1,7 +1,7 @@
 -- Made-up regions, Russia: a district's providers, and its recipients at home and in day care: programmes of the shipped
 -- standards, contracts, a year of deliveries, charges and payments.
 
-CREATE FUNCTION socsvc._generate_providers(seed bigint, country text, for_year integer, district integer, settlement text, home_workers integer, day_workers integer,
+CREATE FUNCTION socsvc._generate_providers(seed bigint, country text, for_year integer, district integer, settlement text, home_workers integer, day_workers integer, home_providers integer,
   OUT first_provider bigint, OUT first_worker bigint, OUT first_department bigint)
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, socsvc, pg_temp
@@ -19,26 +19,32 @@ BEGIN
                    (1, format('Общество с ограниченной ответственностью «Забота-%s»', district), format('ООО «Забота-%s»', district), 'commercial'),
                    (2, format('Автономная некоммерческая организация «Рядом-%s»', district), format('АНО «Рядом-%s»', district), 'non_profit'))
              AS v (k, full_name, short_name, legal_form)
-      JOIN socsvc._generated_people(seed # 1, country, for_year, 4 * district, 4 * district + 2) h ON h.n = 4 * district + v.k
+      JOIN socsvc._generated_people(seed # 1, country, for_year, 4 * district + 1, 4 * district + 3) h ON h.n = 4 * district + 1 + v.k
      ORDER BY k;
   INSERT INTO socsvc.department (id, provider, name, form, settlement, valid)
     SELECT first_department + d.k, first_provider + d.provider, d.name, d.form, settlement, daterange(make_date(for_year - 10, 1, 1), NULL)
       FROM (VALUES (0, 0, 'Отделение обслуживания на дому', 'home'), (1, 0, 'Отделение дневного пребывания', 'semi_residential'),
                    (2, 0, 'Отделение милосердия', 'residential')) AS d (k, provider, name, form) ORDER BY d.k;
   INSERT INTO socsvc.worker (id, provider, department, name, snils, iin, "position", employed)
-    SELECT first_worker + w, first_provider + CASE WHEN w < home_workers THEN w % 3 ELSE 0 END,
-           CASE WHEN w >= home_workers THEN first_department + 1 WHEN w % 3 = 0 THEN first_department END,
+    SELECT first_worker + w, first_provider + CASE WHEN w < home_workers THEN w % home_providers ELSE 0 END,
+           CASE WHEN w >= home_workers THEN first_department + 1 WHEN w % home_providers = 0 THEN first_department END,
            concat_ws(' ', p.family_name, p.given_name, p.patronymic),
-           CASE WHEN country = 'RU' THEN socsvc._generated_snils(seed, 3000000 + 1000 * district::bigint + w)::socsvc.snils END, p.iin::socsvc.iin,
+           CASE WHEN country = 'RU' THEN socsvc._generated_snils(seed, 3000000 + 1000 * district::bigint + w)::socsvc.snils END, y.iin::socsvc.iin,
            'социальный работник', daterange(make_date(for_year - 3, 1, 1), NULL)
       FROM generate_series(0, home_workers + day_workers - 1) w
-      JOIN socsvc._generated_people(seed # 2, country, for_year, 1000 * district::bigint, 1000 * district::bigint + home_workers + day_workers - 1) p
-        ON p.n = 1000 * district::bigint + w
+      JOIN socsvc._generated_people(seed # 2, country, for_year, 1000 * district::bigint + 1, 1000 * district::bigint + home_workers + day_workers) p
+        ON p.n = 1000 * district::bigint + 1 + w
+      -- Of a working age, whatever age those have whose names these are.
+      LEFT JOIN LATERAL (SELECT t.iin
+                           FROM generate_series(0, 4) s (shift)
+                          CROSS JOIN LATERAL socsvc._generated_iin((p.birth_date + make_interval(years => for_year - 25 - socsvc._draw(seed, p.n, 9, 30) - s.shift
+                                                                                                 - extract(year FROM p.birth_date)::integer))::date, p.sex, ((p.n - 1) % 9000)::integer) t (iin)
+                          WHERE t.iin IS NOT NULL ORDER BY s.shift LIMIT 1) y ON country = 'KZ'
      ORDER BY w;
 END
 $function$;
-COMMENT ON FUNCTION socsvc._generate_providers(bigint, text, integer, integer, text, integer, integer) IS 'Private: three providers of a district, three departments of the first (home, semi-residential, residential), and workers: number w at home is of provider w % 3, those of day care are of the first; answers their first ids';
-REVOKE ALL ON FUNCTION socsvc._generate_providers(bigint, text, integer, integer, text, integer, integer) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc._generate_providers(bigint, text, integer, integer, text, integer, integer, integer) IS 'Private: three providers of a district, three departments of the first (home, semi-residential, residential), and workers: number w at home is of provider w % home_providers, those of day care are of the first; answers their first ids';
+REVOKE ALL ON FUNCTION socsvc._generate_providers(bigint, text, integer, integer, text, integer, integer, integer) FROM PUBLIC;
 
 -- Who is served by whom, when: recipients are taken six to a worker, and each has 90 minutes of the worker's day.
 CREATE FUNCTION socsvc._generated_recipients(seed bigint, country text, for_year integer, from_n bigint, until_n bigint)
@@ -52,7 +58,7 @@ AS $function$
       FROM socsvc._generated_people(seed, country, for_year, from_n, until_n) p
      WHERE p.service IN ('home', 'semi_residential')
   )
-  SELECT r.n, r.service, CASE r.service WHEN 'home' THEN 0 ELSE r.home_workers END + r.rank / 6, CASE r.service WHEN 'home' THEN r.rank / 6 % 3 ELSE 0 END,
+  SELECT r.n, r.service, CASE r.service WHEN 'home' THEN 0 ELSE r.home_workers END + r.rank / 6, CASE r.service WHEN 'home' THEN r.rank / 6 % 2 ELSE 0 END,
          time '08:00' + (r.rank % 6) * interval '90 minutes',
          CASE WHEN socsvc._draw(seed, r.n, 40, 10) < 7 THEN make_date(for_year, 1, 1) ELSE make_date(for_year, 2 + socsvc._draw(seed, r.n, 41, 8), 1) END
     FROM ranked r
@@ -97,7 +103,7 @@ BEGIN
            daterange(make_date(for_year, 1, 1), make_date(for_year + CASE WHEN socsvc._draw(seed, r.n, 43, 3) = 0 THEN 1 ELSE 3 END, 1, 1)), 'partial'
       FROM socsvc._generated_recipients(seed, country, for_year, from_n, until_n) r ORDER BY r.n;
   INSERT INTO socsvc.programme_provider (programme, provider, sort_order)
-    SELECT programmes + r.n, first_provider + (r.provider + k) % 3, k + 1
+    SELECT programmes + r.n, first_provider + (r.provider + 2 * k) % 3, k + 1
       FROM socsvc._generated_recipients(seed, country, for_year, from_n, until_n) r CROSS JOIN generate_series(0, 1) k WHERE r.form = 'home' OR k = 0 ORDER BY r.n, k;
   INSERT INTO socsvc.programme_line (programme, service_item, sort_order, volume, periodicity)
     SELECT programmes + l.n, l.item, l.ordinal, l.volume, l.periodicity
@@ -105,7 +111,7 @@ BEGIN
               FROM socsvc._generated_recipients(seed, country, for_year, from_n, until_n) r
               JOIN socsvc._generated_items(issued_on) i ON i.form = r.form
             WINDOW w AS (PARTITION BY r.n ORDER BY socsvc._draw(seed, r.n, 1000 + i.item_no, 1000000) * CASE WHEN i.periodicity::text ~ 'day|week' THEN 1 ELSE 4 END, i.item)) l
-     WHERE l.minutes <= 90 AND l.ordinal <= 2 + socsvc._draw(seed, l.n, 42, 3) ORDER BY l.n, l.ordinal;
+     WHERE l.minutes <= 90 AND l.ordinal <= 3 + socsvc._draw(seed, l.n, 42, 4) ORDER BY l.n, l.ordinal;
   UPDATE socsvc.programme p SET status = 'in_force' WHERE p.id BETWEEN programmes + from_n AND programmes + until_n;
 
   PERFORM socsvc._replay(issued_on + 5, 'citizen');
@@ -206,7 +212,7 @@ DECLARE
 BEGIN
   PERFORM socsvc._replay(make_date(for_year + 1, 1, 20), 'agency');
   PERFORM socsvc.charge_month(m.month::date, provider_id => first_provider + v)
-     FROM generate_series(make_date(for_year, 1, 1)::timestamp, make_date(for_year, 12, 1), '1 month') m (month) CROSS JOIN generate_series(0, 2) v;
+     FROM generate_series(make_date(for_year, 1, 1)::timestamp, make_date(for_year, 12, 1), '1 month') m (month) CROSS JOIN generate_series(0, 1) v;
   INSERT INTO socsvc.payment (contract, person, provider, kind, amount, paid_on, document)
     SELECT g.contract, g.person, g.provider, CASE socsvc._draw(seed, g.contract - contracts, 70, 4) WHEN 0 THEN 'cash' ELSE 'transfer' END, g.amount,
            (g.month + interval '1 month')::date + socsvc._draw(seed, g.contract - contracts, 71, 10), format('ПП-%s/%s', g.contract - contracts, extract(month FROM g.month))

@@ -43,13 +43,12 @@ $function$;
 COMMENT ON FUNCTION socsvc._begin_region(bigint, integer, integer) IS 'Private: begins a made-up region, or takes up one of the same arguments. Errors: those of generate_region()';
 REVOKE ALL ON FUNCTION socsvc._begin_region(bigint, integer, integer) FROM PUBLIC;
 
-CREATE FUNCTION socsvc._generate_district()
+CREATE FUNCTION socsvc._generate_district(size integer DEFAULT 1000)
 RETURNS boolean
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
-  size CONSTANT integer := 1000;
   country CONSTANT text := CASE (SELECT i.jurisdiction FROM socsvc.register_info i) WHEN 'KZ' THEN 'KZ' ELSE 'RU' END;
   region record;
   settlements text[] := socsvc._generated_names(country, 'settlement');
@@ -69,7 +68,7 @@ BEGIN
   -- Plans are made while tables are small, and kept while they fill; what many functions are said to cost is not worth compiling.
   PERFORM set_config('enable_seqscan', CASE WHEN region.made = 0 THEN 'on' ELSE 'off' END, true), set_config('jit', 'off', true);
   base := region.first_person - 1;
-  district := (region.made / size)::integer;
+  district := region.districts;
   from_n := region.made + 1;
   until_n := least(region.made + size, region.persons);
   settlement := settlements[district % cardinality(settlements) + 1];
@@ -82,7 +81,7 @@ BEGIN
     SELECT count(DISTINCT h.worker) FILTER (WHERE h.help_kind = 'assistant')::integer AS home, count(DISTINCT h.worker) FILTER (WHERE h.help_kind <> 'assistant')::integer AS other INTO workers
       FROM socsvc._generated_helped(region.seed, region.year, from_n, until_n) h;
   END IF;
-  SELECT v.* INTO one FROM socsvc._generate_providers(region.seed, country, region.year, district, settlement, workers.home, workers.other) v;
+  SELECT v.* INTO one FROM socsvc._generate_providers(region.seed, country, region.year, district, settlement, workers.home, workers.other, CASE country WHEN 'RU' THEN 2 ELSE 3 END) v;
   IF country = 'RU' THEN
     made := socsvc._generate_contracts(region.seed, country, region.year, base, from_n, until_n, one.first_provider);
     PERFORM socsvc._generate_places(region.seed, country, region.year, base, from_n, until_n, one.first_provider, one.first_department);
@@ -98,13 +97,13 @@ BEGIN
     PERFORM socsvc._generate_places(region.seed, country, region.year, base, from_n, until_n, one.first_provider, one.first_department);
     PERFORM socsvc._generate_hours(region.seed, region.year, base, from_n, until_n, one.first_provider, q) FROM generate_series(1, 4) q;
   END IF;
-  UPDATE socsvc.generated_region g SET made = until_n;
+  UPDATE socsvc.generated_region g SET made = until_n, districts = region.districts + 1;
   PERFORM socsvc._replay(NULL);
   RETURN until_n < region.persons;
 END
 $function$;
-COMMENT ON FUNCTION socsvc._generate_district() IS 'Private: makes the next 1,000 persons of the made-up region with all that is about them, and counts them; answers whether there are more to make';
-REVOKE ALL ON FUNCTION socsvc._generate_district() FROM PUBLIC;
+COMMENT ON FUNCTION socsvc._generate_district(integer) IS 'Private: makes the next persons, size at most, of the made-up region with all that is about them, and counts them; answers whether there are more to make';
+REVOKE ALL ON FUNCTION socsvc._generate_district(integer) FROM PUBLIC;
 
 CREATE PROCEDURE socsvc.generate_region(seed bigint, persons integer, for_year integer DEFAULT 2025, in_batches boolean DEFAULT true)
 LANGUAGE plpgsql

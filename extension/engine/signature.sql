@@ -168,9 +168,9 @@ REVOKE ALL ON FUNCTION socsvc._canonical_expression(regtype, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._canonical_version()
 RETURNS integer
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE -- its plan is kept, where one in SQL is made anew for every signature
 SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$ SELECT max(c.version::integer) FROM socsvc.shipped_canonical_column() c $function$;
+AS $function$ BEGIN RETURN (SELECT max(c.version::integer) FROM socsvc.shipped_canonical_column() c); END $function$;
 COMMENT ON FUNCTION socsvc._canonical_version() IS 'Private: version of canonical() in which new signatures are made; the columns of earlier ones stay shipped';
 REVOKE ALL ON FUNCTION socsvc._canonical_version() FROM PUBLIC;
 
