@@ -148,12 +148,12 @@ BEGIN
   PERFORM socsvc._replay(make_date(for_year, 12, 31), 'agency');
   INSERT INTO socsvc.absence (person, kind, term, note)
     SELECT base + r.n, CASE socsvc._draw(seed, r.n, 51, 3) WHEN 0 THEN 'sanatorium' ELSE 'hospital' END, daterange(a.day, a.day + 7 + socsvc._draw(seed, r.n, 53, 21)), 'справка ' || r.n
-      FROM socsvc._generated_recipients(seed, country, for_year, from_n, until_n) r
+      FROM socsvc._generated_people(seed, country, for_year, from_n, until_n) r
      CROSS JOIN LATERAL (SELECT make_date(for_year, 1, 10) + socsvc._draw(seed, r.n, 52, 300) AS day) a
-     WHERE socsvc._draw(seed, r.n, 50, 8) = 0 ORDER BY r.n;
+     WHERE r.service IN ('home', 'semi_residential', 'assistant', 'sign_language') AND socsvc._draw(seed, r.n, 50, 8) = 0 ORDER BY r.n;
 END
 $function$;
-COMMENT ON FUNCTION socsvc._generate_absences(bigint, text, integer, bigint, bigint, bigint) IS 'Private: days in hospital and sanatorium of recipients at home and in day care';
+COMMENT ON FUNCTION socsvc._generate_absences(bigint, text, integer, bigint, bigint, bigint) IS 'Private: days in hospital and sanatorium of those who are served at home, in day care or by a specialist';
 REVOKE ALL ON FUNCTION socsvc._generate_absences(bigint, text, integer, bigint, bigint, bigint) FROM PUBLIC;
 
 -- A line is served on working days: on days of the week, or on working days of the month, quarter or year, that differ from

@@ -137,6 +137,7 @@ BEGIN
         JOIN socsvc.service_order o ON o.person = base + h.n AND o.provider = provider_id AND o.status = 'in_progress'
        CROSS JOIN (SELECT s::date AS day FROM generate_series(first_day::timestamp, last_day, '1 day') s) d
        WHERE d.day >= o.confirmed_on AND extract(isodow FROM d.day)::integer = 1 + socsvc._draw(seed, h.n, 121, 5) AND socsvc.is_working_day(d.day, home)
+         AND NOT EXISTS (SELECT FROM socsvc.absence a WHERE a.person = o.person AND a.term @> d.day)
          AND (o.help_kind = 'assistant' OR extract(day FROM d.day) <= 7) AND socsvc._draw(seed, h.n, 1000 + extract(doy FROM d.day)::integer, 10) > 0
        ORDER BY o.id, d.day;
     FOR one IN SELECT o.id FROM socsvc.service_order o

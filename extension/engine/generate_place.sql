@@ -35,7 +35,7 @@ BEGIN
      WHERE s.place_group = group_id ORDER BY s.id, t.document_type;
   UPDATE socsvc.stay s SET status = 'arrived', arrived_on = begins_on WHERE s.place_group = group_id AND s.status = 'awaiting_arrival';
 
-  PERFORM socsvc._replay(begins_on + 20, 'agency');
+  PERFORM socsvc._replay(begins_on + 10, 'agency');
   INSERT INTO socsvc.queue_entry (person, department)
     SELECT base + p.n, ward FROM socsvc._generated_people(seed, country, for_year, from_n, until_n) p WHERE p.service = 'queued' ORDER BY socsvc._draw(seed, p.n, 80, 1000000), p.n;
   -- One in eight gives up waiting; one in ten leaves, and the place is offered to whose turn it is, who takes it.

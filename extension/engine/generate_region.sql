@@ -95,6 +95,7 @@ BEGIN
     PERFORM socsvc._generate_orders(region.seed, region.year, base, from_n, until_n, made, one.first_provider, one.first_worker, settlement);
     PERFORM socsvc._generate_aids(region.seed, region.year, base, from_n, until_n, made, one.first_provider, settlement);
     PERFORM socsvc._generate_places(region.seed, country, region.year, base, from_n, until_n, one.first_provider, one.first_department);
+    PERFORM socsvc._generate_absences(region.seed, country, region.year, base, from_n, until_n);
     PERFORM socsvc._generate_hours(region.seed, region.year, base, from_n, until_n, one.first_provider, q) FROM generate_series(1, 4) q;
   END IF;
   UPDATE socsvc.generated_region g SET made = until_n, districts = region.districts + 1;

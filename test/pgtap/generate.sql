@@ -30,22 +30,22 @@ BEGIN;
 SET LOCAL socsvc.replayed_day = '2025-02-28';
 SELECT is(socsvc.today(), '2025-02-28'::date, 'today is the day that a superuser replays');
 SELECT is(socsvc.today('KZ'), '2025-02-28'::date, 'in every jurisdiction');
-SELECT throws_ok(format('SET LOCAL socsvc.replayed_day = %L', d), '22023', NULL, format('"%s" is no day', d)) FROM unnest('{2025-02-29,2025-2-1,tomorrow,2025-01-01 }'::text[]) d;
+SELECT throws_ok(format('SET LOCAL socsvc.replayed_day = %L', d), '22023', NULL, format('"%s" is no day', d)) FROM unnest('{2025-02-29,2025-2-1,tomorrow,"2025-01-01 "}'::text[]) d;
 ROLLBACK;
 SELECT ok(socsvc.today() > '2026-01-01', 'the wall clock''s day is back with the end of the transaction');
 
 -- ---- the draws ---------------------------------------------------------------------------------------------------------
-SELECT is(array_agg(socsvc._draw(42, n, 7, 1000) ORDER BY n), '{@draws@}', 'draws are the same on every machine') FROM generate_series(1, 6) n;
+SELECT is(array_agg(socsvc._draw(42, n, 7, 1000) ORDER BY n), '{827,967,890,976,895,784}', 'draws are the same on every machine') FROM generate_series(1, 6) n;
 SELECT ok(min(d) = 0 AND max(d) = 9 AND max(c) < 1200 AND min(c) > 800, 'each number is about as likely')
   FROM (SELECT socsvc._draw(1, n, 0, 10) AS d, count(*) AS c FROM generate_series(1, 10000) n GROUP BY 1) t;
 SELECT throws_ok($$SELECT socsvc._draw(1, 1, 1, 0)$$, '22023', NULL, 'nothing is drawn from nothing');
 SELECT is(count(DISTINCT socsvc._generated_snils(42, n)::socsvc.snils), 2000::bigint, 'every СНИЛС is right and nobody else''s') FROM generate_series(1, 2000) n;
 
 -- ---- a region ----------------------------------------------------------------------------------------------------------
-CALL socsvc.generate_region(42, 200);
+CALL socsvc.generate_region(35, 200);
 SELECT is((SELECT (persons, made, year, districts)::text FROM socsvc.generated_region), '(200,200,2025,1)', 'it is done');
-SELECT is((SELECT jsonb_object_agg(entity, row_count) FROM socsvc.region_digest()), '@counts@'::jsonb, 'so much of everything');
-SELECT is((SELECT digest FROM socsvc.region_digest() WHERE entity = 'region'), '@digest@', 'the same seed, the same region');
+SELECT is((SELECT jsonb_object_agg(entity, row_count) FROM socsvc.region_digest()), '{"stay": 2, "charge": 162, "income": 286, "person": 200, "region": 4751, "tariff": 450, "worker": 3, "absence": 1, "payment": 74, "contract": 17, "decision": 2, "delivery": 3169, "provider": 3, "programme": 19, "application": 3, "queue_entry": 7, "programme_line": 59, "representation": 20, "person_category": 74, "household_member": 200}'::jsonb, 'so much of everything');
+SELECT is((SELECT digest FROM socsvc.region_digest() WHERE entity = 'region'), '29f4eba2362e8ff1eec32593c28b48f4', 'the same seed, the same region');
 SELECT is_empty($$SELECT * FROM unnest('{person,household_member,representation,person_category,income,absence,provider,worker,tariff,application,decision,programme,programme_line,contract,delivery,charge,payment,stay,queue_entry}'::text[]) e
                    EXCEPT SELECT entity FROM socsvc.region_digest()$$, 'something of every kind');
 
@@ -68,8 +68,8 @@ SELECT ok(count(DISTINCT c.signed_on) = 1 AND max(c.signed_on) = '2024-12-18', '
 SELECT ok(count(DISTINCT status) > 1, 'applications had different fates') FROM socsvc.application;
 
 -- ---- once more -----------------------------------------------------------------------------------------------------------
-CALL socsvc.generate_region(42, 200);
-SELECT is((SELECT digest FROM socsvc.region_digest() WHERE entity = 'region'), '@digest@', 'a second call adds nothing');
+CALL socsvc.generate_region(35, 200);
+SELECT is((SELECT digest FROM socsvc.region_digest() WHERE entity = 'region'), '29f4eba2362e8ff1eec32593c28b48f4', 'a second call adds nothing');
 SELECT throws_ok(c, '55000', 'this register holds another made-up region', c)
-  FROM unnest(ARRAY['CALL socsvc.generate_region(43, 200)', 'CALL socsvc.generate_region(42, 300)', 'CALL socsvc.generate_region(42, 200, 2024)']) c;
+  FROM unnest(ARRAY['CALL socsvc.generate_region(36, 200)', 'CALL socsvc.generate_region(35, 300)', 'CALL socsvc.generate_region(35, 200, 2024)']) c;
 SELECT * FROM finish();
