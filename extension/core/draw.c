@@ -2,7 +2,8 @@
  * draw.c: draws that follow from numbers alone.
  *
  * The mixing function is the finalizer of SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number
- * Generators, OOPSLA 2014): every bit of the input changes half of the bits of the output. No secret is made with it.
+ * Generators, OOPSLA 2014): every bit of the input changes half of the bits of the output. No secret is made with
+ * it.
  */
 #include "draw.h"
 

@@ -27,8 +27,8 @@ read_day(const char *text, DateADT *day)
 	int day_of_month;
 	int length = 0;
 
-	if (strlen(text) != 10 || sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day_of_month, &length) != 3 || length != 10 ||
-		!civil_is_valid(year, month, day_of_month))
+	if (strlen(text) != 10 || sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day_of_month, &length) != 3 ||
+		length != 10 || !civil_is_valid(year, month, day_of_month))
 		return false;
 	*day = day_of_civil(year, month, day_of_month);
 	return true;
@@ -57,11 +57,11 @@ assign_day(const char *newval, void *extra)
 void
 socsvc_clock_init(void)
 {
-	DefineCustomStringVariable("socsvc.replayed_day", "The day that a superuser replays: today() answers it.",
-							   "For loads of what has happened already, as by generate_region(). Moments stay those of "
-							   "the wall clock.",
-							   &replayed_text, "", PGC_SUSET, GUC_NOT_IN_SAMPLE | GUC_DISALLOW_IN_FILE, check_day,
-							   assign_day, NULL);
+	DefineCustomStringVariable(
+		"socsvc.replayed_day", "The day that a superuser replays: today() answers it.",
+		"For loads of what has happened already, as by generate_region(). Moments stay those of "
+		"the wall clock.",
+		&replayed_text, "", PGC_SUSET, GUC_NOT_IN_SAMPLE | GUC_DISALLOW_IN_FILE, check_day, assign_day, NULL);
 }
 
 /* Whether a day is replayed, and which. */

@@ -15,6 +15,7 @@ socsvc_draw(PG_FUNCTION_ARGS)
 	int32 below = PG_GETARG_INT32(3);
 
 	if (below < 1)
-		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("nothing is drawn from %d numbers", below));
+		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				errmsg("nothing is drawn from %d numbers", below));
 	PG_RETURN_INT32(draw(PG_GETARG_INT64(0), PG_GETARG_INT64(1), PG_GETARG_INT32(2), below));
 }
