@@ -1,5 +1,5 @@
 #!/usr/bin/env perl
-# What doc/portal.md, doc/documents.md and doc/orders.md tell a developer to type runs, from first to last, in an empty register: the sql
+# What doc/portal.md, doc/documents.md, doc/orders.md and doc/generate.md tell a developer to type runs, from first to last, in an empty register: the sql
 # blocks, and between them what stands in the tables as `SELECT … FROM …`. Any error is a fault, and so is a variable that nothing set.
 # It is played as by clients: ordinary logins, those of doc/dba.md, who say by a signed token who acts in each transaction. Where a page
 # says by a comment which token or signature a client would bring, it is made here, by keys that the register is told to trust:
@@ -154,6 +154,7 @@ run('postgres', $logins) == 0 or die "no logins\n";
 play('doc/portal.md', 'RU-KHM');
 play('doc/documents.md', 'RU-KHM');
 play('doc/orders.md', 'KZ');
+play('doc/generate.md', 'RU-KHM');
 
 # Names, of all pages that people write.
 sub query
@@ -176,7 +177,7 @@ for my $file (glob 'extension/engine/*.sql') # and what triggers say
 	my $text = slurp($file);
 	$constraints->{$1} = 1 while $text =~ /\bCONSTRAINT = '(\w+)'/g;
 }
-my %setting = map { $_ => 1 } qw(subject_role person_id provider_id worker_id trust_request_claims allow_test_tokens);
+my %setting = map { $_ => 1 } qw(subject_role person_id provider_id worker_id replayed_day trust_request_claims allow_test_tokens);
 my %keyword = map { $_ => 1 } qw(in values exists pg_input_is_valid); # the last: from 16 on
 
 for my $page (grep { !m{/(?:functions|register|register_m_to_z|views|views_m_to_z)\.md$} } 'README.md', glob 'doc/*.md')
