@@ -6,9 +6,9 @@ GRANT SELECT ON
     socsvc_bi.fact_delivery, socsvc_bi.fact_charge, socsvc_bi.fact_queue, socsvc_bi.fact_deadline, socsvc_bi.fact_contract,
     socsvc_bi.fact_order, socsvc_bi.bi_freshness, socsvc_bi.quota_use, socsvc_bi.need_coverage, socsvc_bi.provider_load,
     socsvc_bi.norm_fulfilment, socsvc_bi.deadline_kept, socsvc_bi.waiting_time, socsvc_bi.fee_structure, socsvc_bi.fee_arrears,
-    socsvc_bi.load_forecast
+    socsvc_bi.load_forecast, socsvc_bi.dim_region, socsvc_bi.dim_region_service, socsvc_bi.dim_region_calendar, socsvc_bi.bi_column
   TO socsvc_analyst;
-GRANT EXECUTE ON FUNCTION socsvc.bi_least_cell(), socsvc.bi_most_age() TO socsvc_analyst;
+GRANT EXECUTE ON FUNCTION socsvc.bi_least_cell(), socsvc.bi_most_age(), socsvc.bi_last_delivery() TO socsvc_analyst;
 GRANT EXECUTE ON FUNCTION
     socsvc._bi_figures(), socsvc._bi_months(), socsvc._refresh_bi(text, date, bigint), socsvc._note_bi_age(text, timestamptz, bigint)
   TO socsvc_scheduler;
