@@ -66,7 +66,7 @@ DECLARE
   missing record;
 BEGIN
   FOR missing IN
-    SELECT s.column_name, s.type::regtype AS type, s.comment
+    SELECT s.column_name, s.type, s.comment
       FROM socsvc.shipped_federated_column() WITH ORDINALITY s
      WHERE s.relation = for_relation AND s.column_name IS NOT NULL
        AND NOT EXISTS (SELECT FROM pg_attribute a

@@ -3,7 +3,7 @@
 
 CREATE FUNCTION socsvc._published_region()
 RETURNS integer
-LANGUAGE plpgsql STABLE SECURITY DEFINER
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
@@ -32,7 +32,7 @@ BEGIN
       EXECUTE format('COMMENT ON TABLE socsvc_federation.%I IS %L', table_name, format('Rows of socsvc_bi.%s as last published', relation));
       PERFORM socsvc._federated_columns(table_name, relation);
       PERFORM socsvc._federated_key(table_name, relation);
-      EXECUTE format('GRANT SELECT ON socsvc_federation.%I TO socsvc_analyst', table_name); -- the first copy is made by SELECT
+      EXECUTE format('GRANT SELECT ON socsvc_federation.%I TO socsvc_federation', table_name); -- the first copy is made by SELECT
     ELSE
       PERFORM socsvc._federated_columns(table_name, relation);
     END IF;
@@ -146,7 +146,7 @@ BEGIN
   END IF;
   PERFORM socsvc._published_region();
   CALL socsvc._make_federal_schema();
-  GRANT USAGE ON SCHEMA socsvc_federation TO socsvc_analyst;
+  GRANT USAGE ON SCHEMA socsvc_federation TO socsvc_federation;
   GRANT EXECUTE ON FUNCTION socsvc._published_region(), socsvc._federated_relations(), socsvc._publish(text, date, timestamptz, bigint) TO socsvc_scheduler;
   GRANT EXECUTE ON PROCEDURE socsvc.publish_bi() TO socsvc_scheduler;
   tables := (SELECT string_agg(format('socsvc_federation.%I', t), ', ') FROM unnest(socsvc._published_tables()) t);

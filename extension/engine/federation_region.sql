@@ -260,12 +260,12 @@ BEGIN
   IF wrong IS NOT NULL THEN
     RAISE EXCEPTION 'region % is not attached: %', region_code, wrong
       USING ERRCODE = CASE WHEN wrong ~ '^it is region' THEN 'invalid_parameter_value' ELSE 'sqlclient_unable_to_establish_sqlconnection' END,
-            HINT = 'Host, database and login must be those of the region''s register; its login is a member of socsvc_analyst.';
+            HINT = 'Host, database and login must be those of the region''s register; its login is a member of socsvc_federation.';
   END IF;
   PERFORM socsvc.federation_check();
 END
 $function$;
-COMMENT ON FUNCTION socsvc.federation_attach(integer, jsonb, jsonb) IS 'Adds a region to socsvc_bi by foreign tables: queries ask it when they run. region_code: 1 to 8191; server_options: options of postgres_fdw and its connection, {"host": …, "port": …, "dbname": …}, ours unless given: async_capable, fetch_size 10000, connect_timeout 5 s; user_options: {"user": …, "password": …} of a login in the region that is a member of socsvc_analyst, kept in the user mapping of socsvc_owner and nowhere else. Errors: 08001 it does not answer, 22023 it is another region''s, no code, an option that is not the caller''s, 42501 not a superuser, 42710 attached already, 55000 no federal node, HV00D postgres_fdw has no such option';
+COMMENT ON FUNCTION socsvc.federation_attach(integer, jsonb, jsonb) IS 'Adds a region to socsvc_bi by foreign tables: queries ask it when they run. region_code: 1 to 8191; server_options: options of postgres_fdw and its connection, {"host": …, "port": …, "dbname": …}, ours unless given: async_capable, fetch_size 10000, connect_timeout 5 s; user_options: {"user": …, "password": …} of a login in the region that is a member of socsvc_federation, kept in the user mapping of socsvc_owner and nowhere else. Errors: 08001 it does not answer, 22023 it is another region''s, no code, an option that is not the caller''s, 42501 not a superuser, 42710 attached already, 55000 no federal node, HV00D postgres_fdw has no such option';
 REVOKE ALL ON FUNCTION socsvc.federation_attach(integer, jsonb, jsonb) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.federation_subscribe(region_code integer, connection text)
@@ -287,9 +287,14 @@ BEGIN
   -- A slot cannot be made within a transaction: the region's federation_publish() has made it.
   PERFORM socsvc._execute_secretly(format('CREATE SUBSCRIPTION %I CONNECTION %L PUBLICATION socsvc_federation '
     'WITH (create_slot = false, slot_name = %L, disable_on_error = true)', subscription, connection, 'socsvc_federation_' || region_code));
+  -- A publication that is not there is no error to PostgreSQL.
+  IF NOT EXISTS (SELECT FROM pg_subscription_rel s WHERE s.srrelid = to_regclass(format('socsvc_federation.bi_column_%s', region_code))) THEN
+    RAISE EXCEPTION 'region % publishes nothing', region_code
+      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'CALL socsvc.federation_publish() there.';
+  END IF;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.federation_subscribe(integer, text) IS 'Adds a region to socsvc_bi by a subscription to what its federation_publish() publishes: rows are copied to here, and changes follow. connection: a connection string of libpq, of a login there with REPLICATION that is a member of socsvc_analyst; PostgreSQL keeps it in pg_subscription. Columns are shown after the first federation_check() that finds the rows copied. Errors: 08001 or 08006 it does not answer, 22023 no code, 42501 not a superuser, 42710 attached already, 42P01 it publishes another region''s tables or a relation that this node does not know, 55000 no federal node';
+COMMENT ON FUNCTION socsvc.federation_subscribe(integer, text) IS 'Adds a region to socsvc_bi by a subscription to what its federation_publish() publishes: rows are copied to here, and changes follow. connection: a connection string of libpq, of a login there with REPLICATION that is a member of socsvc_federation; PostgreSQL keeps it in pg_subscription. Columns are shown after the first federation_check() that finds the rows copied. Errors: 08001 or 08006 it does not answer, 22023 no code, 42501 not a superuser, 42710 attached already, 42P01 it publishes another region''s tables or a relation that this node does not know, 55000 no federal node, or it publishes nothing';
 REVOKE ALL ON FUNCTION socsvc.federation_subscribe(integer, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.federation_detach(region_code integer)
