@@ -147,8 +147,6 @@ BEGIN
   PERFORM socsvc._published_region();
   CALL socsvc._make_federal_schema();
   GRANT USAGE ON SCHEMA socsvc_federation TO socsvc_federation;
-  GRANT EXECUTE ON FUNCTION socsvc._published_region(), socsvc._federated_relations(), socsvc._publish(text, date, timestamptz, bigint) TO socsvc_scheduler;
-  GRANT EXECUTE ON PROCEDURE socsvc.publish_bi() TO socsvc_scheduler;
   tables := (SELECT string_agg(format('socsvc_federation.%I', t), ', ') FROM unnest(socsvc._published_tables()) t);
   IF EXISTS (SELECT FROM pg_publication p WHERE p.pubname = 'socsvc_federation') THEN
     EXECUTE format('ALTER PUBLICATION socsvc_federation SET TABLE %s', tables);

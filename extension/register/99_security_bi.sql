@@ -13,5 +13,8 @@ GRANT EXECUTE ON FUNCTION socsvc.bi_least_cell(), socsvc.bi_most_age(), socsvc.b
 GRANT EXECUTE ON FUNCTION
     socsvc._bi_figures(), socsvc._bi_months(), socsvc._refresh_bi(text, date, bigint), socsvc._note_bi_age(text, timestamptz, bigint)
   TO socsvc_scheduler;
-GRANT EXECUTE ON PROCEDURE socsvc.refresh_bi() TO socsvc_scheduler;
+GRANT EXECUTE ON FUNCTION
+    socsvc._published_region(), socsvc._federated_relations(), socsvc._publish(text, date, timestamptz, bigint)
+  TO socsvc_scheduler;
+GRANT EXECUTE ON PROCEDURE socsvc.refresh_bi(), socsvc.publish_bi() TO socsvc_scheduler;
 GRANT EXECUTE ON FUNCTION socsvc.rotate_bi_key() TO socsvc_admin;

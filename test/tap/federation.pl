@@ -214,6 +214,7 @@ is(ask('SELECT socsvc.federation_detach(89)', $dba), '', 'a region is detached')
 is(ask('SELECT region_code FROM socsvc_bi.fact_delivery GROUP BY 1') . $node{fed}->safe_psql('fed', q(SELECT count(*) FROM pg_class WHERE relname ~ '_89$')), '860', 'nothing of it is left');
 like(ask('SELECT socsvc.federation_detach(89)', $dba), qr/P0002/, 'once');
 $node{yan}->safe_psql('register', 'DROP VIEW socsvc_bi.dim_department; ' . ($column =~ s/, 'ground floor'::text AS floor//r)
+	  . '; DROP FUNCTION socsvc.shipped_federated_column(); ALTER FUNCTION socsvc.shipped_before() RENAME TO shipped_federated_column'
 	  . '; GRANT SELECT ON socsvc_bi.dim_department TO socsvc_analyst, socsvc_federation; ALTER VIEW socsvc_bi.dim_department OWNER TO socsvc_owner');
 like($attach->(89, server_of('yan'), $login), qr/2BP01.*socsvc_bi\.dim_department/, 'an older region, and a view over the column: refused');
 $node{fed}->safe_psql('fed', 'DROP VIEW public.of_others');
@@ -227,7 +228,7 @@ my $subscribe = sub { my ($code, $string) = @_; return ask("SELECT socsvc.federa
 like(ask('CALL socsvc.federation_publish()', 'federal', 'yan'), qr/42501/, 'a federal node does not make a region publish');
 like($subscribe->(77, $connection->('yan', 'federal')), qr/55000.*region 77 publishes nothing/, 'a region that publishes nothing');
 is(ask('CALL socsvc.federation_publish()', $dba, 'yan'), '', 'the region publishes');
-$node{yan}->safe_psql('register', $column);
+$node{yan}->safe_psql('register', "ALTER EXTENSION socsvc DROP FUNCTION socsvc.half(integer); DROP FUNCTION socsvc.half(integer); $upgrade $column");
 is(ask('CALL socsvc.federation_publish()', $dba, 'yan'), '', 'again, after its upgrade');
 is($node{yan}->safe_psql('register', q(SELECT count(*), count(*) FILTER (WHERE slot_name = 'socsvc_federation_89') FROM pg_replication_slots)), '1|1', 'one slot waits');
 is( $node{yan}->safe_psql('register', q(SELECT string_agg(t.tablename, ', ') FROM pg_publication_tables t
