@@ -8,7 +8,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 use Register;
 
-my $primary = new_cluster('primary', 'max_wal_senders = 5');
+my $primary = new_cluster('primary', 'wal_level = replica', 'max_wal_senders = 5');
 make_register($primary, 'register');
 load_fixture($primary, 'register');
 $primary->safe_psql('register', 'CALL socsvc.refresh_bi(); CREATE ROLE bi_tool LOGIN IN ROLE socsvc_analyst');
