@@ -32,7 +32,8 @@ BEGIN
   END IF;
   IF to_regclass('socsvc_federation.region') IS NULL THEN
     RAISE EXCEPTION 'this database is no federal node'
-      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'CALL socsvc.create_federation() makes one of a database without a register.';
+      USING ERRCODE = 'object_not_in_prerequisite_state',
+            HINT = 'CALL socsvc.create_federation() makes one of a database without a register.';
   END IF;
   -- One change at a time; a lock on the tables is not waited for with all readers queueing behind.
   PERFORM pg_advisory_xact_lock(hashtextextended('socsvc.federation', 0));
@@ -70,7 +71,8 @@ BEGIN
       FROM socsvc.shipped_federated_column() WITH ORDINALITY s
      WHERE s.relation = for_relation AND s.column_name IS NOT NULL
        AND NOT EXISTS (SELECT FROM pg_attribute a
-                        WHERE a.attrelid = format('socsvc_federation.%I', table_name)::regclass AND a.attname = s.column_name AND NOT a.attisdropped)
+                        WHERE a.attrelid = format('socsvc_federation.%I', table_name)::regclass AND a.attname = s.column_name
+                          AND NOT a.attisdropped)
      ORDER BY s.ordinality
   LOOP
     EXECUTE format('ALTER %s socsvc_federation.%I ADD COLUMN %I %s', kind, table_name, missing.column_name, missing.type);
@@ -126,7 +128,8 @@ BEGIN
       END IF;
       IF region.mode = 'foreign' THEN
         EXECUTE format('CREATE FOREIGN TABLE socsvc_federation.%I PARTITION OF socsvc_federation.%I FOR VALUES IN (%s) '
-                       'SERVER %I OPTIONS (schema_name %L, table_name %L)', part, relation, region.region_code, region.server, 'socsvc_bi', relation);
+                       'SERVER %I OPTIONS (schema_name %L, table_name %L)', part, relation, region.region_code, region.server,
+                       'socsvc_bi', relation);
       ELSE
         EXECUTE format('CREATE TABLE socsvc_federation.%I PARTITION OF socsvc_federation.%I FOR VALUES IN (%s)', part, relation,
                        region.region_code);
@@ -156,8 +159,8 @@ AS $function$
       THEN 'CASE f.kind WHEN ''kept'' THEN coalesce(pg_catalog.clock_timestamp() - f.as_of > f.most_age, true) ELSE false END'
     WHEN relation = 'dim_calendar' AND column_name <> 'day' THEN
       CASE type WHEN 'boolean' THEN format('pg_catalog.bool_and(f.%I)', column_name)
-                WHEN 'text' THEN format('CASE WHEN pg_catalog.count(f.%1$I) = pg_catalog.count(*) AND pg_catalog.min(f.%1$I) = pg_catalog.max(f.%1$I) THEN pg_catalog.min(f.%1$I) END',
-                                        column_name)
+                WHEN 'text' THEN format('CASE WHEN pg_catalog.count(f.%1$I) = pg_catalog.count(*) '
+                                        'AND pg_catalog.min(f.%1$I) = pg_catalog.max(f.%1$I) THEN pg_catalog.min(f.%1$I) END', column_name)
                 ELSE format('pg_catalog.min(f.%I)', column_name) END
     ELSE format('f.%I', column_name) END || format(' AS %I', column_name)
 $function$;
@@ -175,19 +178,22 @@ DECLARE
 BEGIN
   FOR wanted IN
     SELECT s.relation, t.source, array_agg(s.column_name ORDER BY s.ordinality) AS names,
-           string_agg(socsvc._federated_expression(s.relation, s.column_name, s.type), ', ' ORDER BY p.attnum NULLS LAST, s.ordinality) AS list,
+           string_agg(socsvc._federated_expression(s.relation, s.column_name, s.type), ', '
+                      ORDER BY p.attnum NULLS LAST, s.ordinality) AS list,
            array_agg(s.column_name ORDER BY p.attnum NULLS LAST, s.ordinality) AS in_order
       FROM socsvc.shipped_federated_column() WITH ORDINALITY s
       CROSS JOIN LATERAL (SELECT CASE s.relation WHEN 'dim_service' THEN 'dim_region_service' WHEN 'dim_calendar' THEN 'dim_region_calendar'
                                    WHEN 'dim_region' THEN 'region' ELSE s.relation END AS source) t
-      LEFT JOIN pg_attribute p ON p.attrelid = to_regclass(format('socsvc_bi.%I', s.relation)) AND p.attname = s.column_name AND NOT p.attisdropped
+      LEFT JOIN pg_attribute p
+        ON p.attrelid = to_regclass(format('socsvc_bi.%I', s.relation)) AND p.attname = s.column_name AND NOT p.attisdropped
      WHERE s.column_name IS NOT NULL
        -- Every region has it, those that are missing as well, as they last said.
        AND (s.relation = 'dim_region'
             OR NOT EXISTS (SELECT FROM socsvc_federation.region r
                             WHERE r.checked_at IS NOT NULL
                               AND NOT EXISTS (SELECT FROM socsvc_federation.region_column c
-                                               WHERE (c.region_code, c.relation, c.column_name) = (r.region_code, t.source, s.column_name))))
+                                               WHERE (c.region_code, c.relation, c.column_name)
+                                                     = (r.region_code, t.source, s.column_name))))
      GROUP BY s.relation, t.source
      ORDER BY s.relation
   LOOP
@@ -198,7 +204,8 @@ BEGIN
     IF NOT has <@ wanted.in_order THEN
       EXECUTE format('DROP VIEW socsvc_bi.%I', wanted.relation);
     END IF;
-    EXECUTE format('CREATE OR REPLACE VIEW socsvc_bi.%I AS SELECT %s FROM socsvc_federation.%I f%s', wanted.relation, wanted.list, wanted.source,
+    EXECUTE format('CREATE OR REPLACE VIEW socsvc_bi.%I AS SELECT %s FROM socsvc_federation.%I f%s',
+                   wanted.relation, wanted.list, wanted.source,
                    CASE wanted.relation WHEN 'dim_calendar' THEN ' GROUP BY f.day' ELSE '' END);
     PERFORM socsvc._comment_federal_view(wanted.relation);
     EXECUTE format('GRANT SELECT ON socsvc_bi.%I TO socsvc_analyst', wanted.relation);
@@ -331,7 +338,8 @@ BEGIN
   END IF;
   PERFORM pg_advisory_xact_lock(hashtextextended('socsvc.federation', 0));
   IF to_regclass('socsvc.register_info') IS NOT NULL OR to_regclass('socsvc_federation.region') IS NOT NULL THEN
-    RAISE EXCEPTION 'this database already holds a %', CASE WHEN to_regclass('socsvc.register_info') IS NOT NULL THEN 'register' ELSE 'federal node' END
+    RAISE EXCEPTION 'this database already holds a %',
+      CASE WHEN to_regclass('socsvc.register_info') IS NOT NULL THEN 'register' ELSE 'federal node' END
       USING ERRCODE = 'duplicate_object', HINT = 'A federal node is a database of its own.';
   END IF;
   CREATE EXTENSION IF NOT EXISTS postgres_fdw;

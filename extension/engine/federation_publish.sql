@@ -65,7 +65,8 @@ BEGIN
   SELECT string_agg(format('%I', s.column_name), ', ' ORDER BY s.ordinality),
          -- What is live here is as old there as the publication.
          string_agg(CASE WHEN for_relation = 'bi_freshness' AND s.column_name = 'kind' THEN format('%L::text', 'kept')
-                         WHEN for_relation = 'bi_freshness' AND s.column_name = 'as_of' THEN format('CASE v.kind WHEN %L THEN v.as_of ELSE %L::timestamptz END', 'kept', began)
+                         WHEN for_relation = 'bi_freshness' AND s.column_name = 'as_of'
+                           THEN format('CASE v.kind WHEN %L THEN v.as_of ELSE %L::timestamptz END', 'kept', began)
                          WHEN for_relation = 'dim_region' AND s.column_name = 'mode' THEN format('%L::text', 'subscribed')
                          ELSE format('v.%I', s.column_name) END || format(' AS %I', s.column_name), ', ' ORDER BY s.ordinality),
          string_agg(format('v.%1$I = p.%1$I', s.column_name), ' AND ' ORDER BY s.ordinality) FILTER (WHERE s.in_key = 'key'),
@@ -78,9 +79,11 @@ BEGIN
     EXECUTE format('INSERT INTO %s (%s) SELECT %s FROM %s v', target, names, names, source);
     GET DIAGNOSTICS written = ROW_COUNT;
   ELSE
-    EXECUTE format('DELETE FROM %s p WHERE %s AND NOT EXISTS (SELECT FROM %s v WHERE %s AND %s)', target, replace(months, '%s', 'p'), source, key, same);
+    EXECUTE format('DELETE FROM %s p WHERE %s AND NOT EXISTS (SELECT FROM %s v WHERE %s AND %s)',
+                   target, replace(months, '%s', 'p'), source, key, same);
     GET DIAGNOSTICS written = ROW_COUNT;
-    EXECUTE format('INSERT INTO %s (%s) SELECT %s FROM %s v WHERE NOT EXISTS (SELECT FROM %s p WHERE %s)', target, names, names, source, target, key);
+    EXECUTE format('INSERT INTO %s (%s) SELECT %s FROM %s v WHERE NOT EXISTS (SELECT FROM %s p WHERE %s)',
+                   target, names, names, source, target, key);
     GET DIAGNOSTICS more = ROW_COUNT;
     written := written + more;
   END IF;

@@ -52,7 +52,8 @@ DECLARE
 BEGIN
   FOREACH relation IN ARRAY socsvc._federated_relations() LOOP
     IF missing THEN
-      EXECUTE format('ALTER TABLE socsvc_federation.%I DETACH PARTITION socsvc_federation.%I', relation, format('%s_%s', relation, for_region));
+      EXECUTE format('ALTER TABLE socsvc_federation.%I DETACH PARTITION socsvc_federation.%I', relation,
+                     format('%s_%s', relation, for_region));
     ELSE
       EXECUTE format('ALTER TABLE socsvc_federation.%I ATTACH PARTITION socsvc_federation.%I FOR VALUES IN (%s)', relation,
                      format('%s_%s', relation, for_region), for_region);
@@ -72,7 +73,8 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
-  shipped boolean := (SELECT coalesce('extensions=socsvc' = ANY (s.srvoptions), false) FROM pg_foreign_server s WHERE s.srvname = for_server);
+  shipped boolean := (SELECT coalesce('extensions=socsvc' = ANY (s.srvoptions), false)
+                        FROM pg_foreign_server s WHERE s.srvname = for_server);
 BEGIN
   IF ships AND NOT shipped THEN
     EXECUTE format('ALTER SERVER %I OPTIONS (ADD extensions %L)', for_server, 'socsvc');
@@ -251,15 +253,18 @@ BEGIN
   server := socsvc._new_region(region_code, 'foreign');
   PERFORM socsvc._options(server_options, 'server_options', '{extensions,updatable,truncatable}');
   PERFORM socsvc._execute_secretly(format('CREATE SERVER %I FOREIGN DATA WRAPPER postgres_fdw %s', server, socsvc._options(
-    '{"async_capable": "true", "fetch_size": "10000", "connect_timeout": "5", "updatable": "false", "truncatable": "false"}' || server_options,
+    '{"async_capable": "true", "fetch_size": "10000", "connect_timeout": "5", "updatable": "false", "truncatable": "false"}'
+    || server_options,
     'server_options', '{}')));
   EXECUTE format('ALTER SERVER %I OWNER TO socsvc_owner', server);
-  PERFORM socsvc._execute_secretly(format('CREATE USER MAPPING FOR socsvc_owner SERVER %I %s', server, socsvc._options(user_options, 'user_options', '{}')));
+  PERFORM socsvc._execute_secretly(format('CREATE USER MAPPING FOR socsvc_owner SERVER %I %s', server,
+    socsvc._options(user_options, 'user_options', '{}')));
   PERFORM socsvc._federation_tables();
   wrong := socsvc._federation_observe(region_code);
   IF wrong IS NOT NULL THEN
     RAISE EXCEPTION 'region % is not attached: %', region_code, wrong
-      USING ERRCODE = CASE WHEN wrong ~ '^it is region' THEN 'invalid_parameter_value' ELSE 'sqlclient_unable_to_establish_sqlconnection' END,
+      USING ERRCODE = CASE WHEN wrong ~ '^it is region' THEN 'invalid_parameter_value'
+                        ELSE 'sqlclient_unable_to_establish_sqlconnection' END,
             HINT = 'Host, database and login must be those of the region''s register; its login is a member of socsvc_federation.';
   END IF;
   PERFORM socsvc.federation_check();
@@ -288,7 +293,8 @@ BEGIN
   PERFORM socsvc._execute_secretly(format('CREATE SUBSCRIPTION %I CONNECTION %L PUBLICATION socsvc_federation '
     'WITH (create_slot = false, slot_name = %L, disable_on_error = true)', subscription, connection, 'socsvc_federation_' || region_code));
   -- A publication that is not there is no error to PostgreSQL.
-  IF NOT EXISTS (SELECT FROM pg_subscription_rel s WHERE s.srrelid = to_regclass(format('socsvc_federation.bi_column_%s', region_code))) THEN
+  IF NOT EXISTS (SELECT FROM pg_subscription_rel s
+                  WHERE s.srrelid = to_regclass(format('socsvc_federation.bi_column_%s', region_code))) THEN
     RAISE EXCEPTION 'region % publishes nothing', region_code
       USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'CALL socsvc.federation_publish() there.';
   END IF;
