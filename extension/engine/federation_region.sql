@@ -138,10 +138,12 @@ BEGIN
     is_reachable := problem IS NULL;
     IF region.mode = 'subscribed' THEN
       SELECT s.subenabled AND g.pid IS NOT NULL,
-             CASE WHEN NOT s.subenabled THEN 'its subscription stopped at an error: see the log of this server'
-                  WHEN g.pid IS NULL THEN 'its subscription is not connected' ELSE problem END
+             CASE WHEN NOT s.subenabled THEN 'its subscription is disabled'
+                  WHEN g.pid IS NULL THEN format('its subscription is not connected, errors so far %s: see the log of this server', e.apply_error_count)
+                  ELSE problem END
         INTO is_reachable, problem
         FROM pg_subscription s LEFT JOIN pg_stat_get_subscription(s.oid) g ON g.relid IS NULL
+        CROSS JOIN LATERAL pg_stat_get_subscription_stats(s.oid) e
        WHERE s.subname = region.server AND s.subdbid = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database());
       is_reachable := coalesce(is_reachable, false);
     END IF;
@@ -215,6 +217,7 @@ CREATE FUNCTION socsvc._execute_secretly(statement text)
 RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, socsvc, pg_temp
+SET log_min_messages = fatal SET client_min_messages = error -- a warning's context has it, too
 AS $function$
 DECLARE
   message text;
@@ -235,7 +238,7 @@ BEGIN
   RAISE EXCEPTION '%', message USING ERRCODE = code, DETAIL = detail, HINT = hint;
 END
 $function$;
-COMMENT ON FUNCTION socsvc._execute_secretly(text) IS 'Private: runs a statement; its text is in no error. Errors: those of the statement, without its text';
+COMMENT ON FUNCTION socsvc._execute_secretly(text) IS 'Private: runs a statement; its text is in no error or warning. Errors: those of the statement, without its text';
 REVOKE ALL ON FUNCTION socsvc._execute_secretly(text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.federation_attach(region_code integer, server_options jsonb, user_options jsonb DEFAULT '{}')
@@ -291,7 +294,7 @@ BEGIN
   PERFORM socsvc._federation_tables();
   -- A slot cannot be made within a transaction: the region's federation_publish() has made it.
   PERFORM socsvc._execute_secretly(format('CREATE SUBSCRIPTION %I CONNECTION %L PUBLICATION socsvc_federation '
-    'WITH (create_slot = false, slot_name = %L, disable_on_error = true)', subscription, connection, 'socsvc_federation_' || region_code));
+    'WITH (create_slot = false, slot_name = %L)', subscription, connection, 'socsvc_federation_' || region_code));
   -- A publication that is not there is no error to PostgreSQL.
   IF NOT EXISTS (SELECT FROM pg_subscription_rel s
                   WHERE s.srrelid = to_regclass(format('socsvc_federation.bi_column_%s', region_code))) THEN
