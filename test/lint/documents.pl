@@ -4,9 +4,10 @@
 #
 #   ```sql … ```                     played, as psql reads it; what an earlier \gset kept is :name
 #   ``` … ```                        right behind it: what psql prints of the block, compared
-#   SELECT …;  -- → 159              or on the lines below it: what the statement answers, columns by " | "; an error as psql tells it
+#   SELECT …;  -- → 159              or on the lines below it: what the statement answers, columns by " | ", or (0 rows); errors as psql tells them
 #   | … `SELECT … FROM …` … |        played where it stands, in a transaction of who acted last
-#   <!-- sql … -->                   played and not shown: what the page takes for given
+#   <!-- sql … -->                   played and not shown: what the page takes for given; :files is a folder with issuer.pub, the key of
+#                                    who issues the tokens, and standard.tsv
 #   <!-- not played: WHY -->         before a block: it cannot run here. All such blocks are listed
 #
 # Pages are played as by clients: ordinary logins, those of doc/dba.md, who say by a signed token who acts in each transaction. Where a page
@@ -55,7 +56,8 @@ for my $command (
 	"openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out $keys/issuer.key 2>/dev/null",
 	"openssl pkey -in $keys/issuer.key -pubout -out $keys/issuer.pub",
 	($ENV{CC} // 'cc') . " -o $keys/sign_token test/setup/sign_token.c -ljwt",
-	"test/demo/sign.sh $keys authority >$keys/trusted.pem")
+	"test/demo/sign.sh $keys authority >$keys/trusted.pem",
+	"cp extension/data/standards_ru_khm.tsv $keys/standard.tsv")
 {
 	system($command) == 0 or die "failed: $command\n";
 }
@@ -207,7 +209,7 @@ sub run
 	binmode $script, ':raw';
 	print $script $statements;
 	close $script;
-	my $status = system("psql -Xq -v ON_ERROR_STOP=1 -d $database -f $script >$output 2>&1") >> 8;
+	my $status = system("psql -Xq -v ON_ERROR_STOP=1 -v files=$keys -d $database -f $script >$output 2>&1") >> 8;
 	return ($status, slurp("$output") =~ s/^psql:\Q$script\E:(\d+): /psql:$1: /mgr);
 }
 
@@ -224,6 +226,7 @@ sub play
 	{
 		next if !defined $found{$line} && $status != 0; # it did not come so far
 		my ($is, $told) = map { s/^psql:\d+: //mgr =~ s/[ \t]+$//mgr =~ s/\n+\z/\n/r } $found{$line} // '', $answer->{$line};
+		$is = "(0 rows)\n" if $is eq '';
 		push @faults, "$page:$line: answers\n${is}and not\n$told" if $is ne $told;
 	}
 	return @faults;
@@ -260,7 +263,8 @@ SQL
 $ENV{PGOPTIONS} = '-c client_min_messages=warning';
 my @pages = grep { !m{/(?:functions|register|register_m_to_z|views|views_m_to_z)\.md$} && slurp($_) =~ /^```sql$/m } glob '*.md doc/*.md';
 my %first = map { $_ => 1 } @others_first;
-for my $page (@others_first, grep { !$first{$_} } @pages)
+my %only = map { ($_ => 1, $begins{$_} // '' => 1) } @ARGV; # for whoever writes one: these alone, where the logins are
+for my $page (grep { !@ARGV || $only{$_} } @others_first, grep { !$first{$_} } @pages)
 {
 	my $name = 'lint_' . lc($page =~ s/\W+/_/gr);
 	make_database($name, $begins{$page} // 'RU-KHM');
