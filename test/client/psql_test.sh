@@ -45,6 +45,7 @@ SELECT socsvc.sign_contract(1);
 SQL
 )" SV003
 status=0
+# shellcheck disable=SC2016 # quotes of SQL
 printf 'BEGIN;\nSELECT socsvc.authenticate($$no token$$);\n' | psql -Xq -v ON_ERROR_STOP=1 -U tap_portal >/dev/null 2>&1 || status=$?
 is 'with ON_ERROR_STOP a script ends with status 3' $status 3
 
