@@ -30,75 +30,70 @@ tables() {
     paste -sd, | sed 's/.*/{&}/'
 }
 
-# Tables with their keys: of the primary key in bold, then the columns of foreign keys. A key that leads to a table of the same picture
-# is an arrow, one that leads elsewhere says where.
-er() { # er TITLE TABLES
-  cat <<DOT
-// By test/lint/pictures.sh --write from the catalogue of a register.
-digraph {
-  graph [rankdir=LR, nodesep=0.25, ranksep=0.8, fontname="Helvetica,Arial,sans-serif", label="$1", labelloc=t, fontsize=18]
-  node [shape=plain, fontname="Helvetica,Arial,sans-serif", fontsize=11]
-  edge [color="#555555", arrowsize=0.7]
-DOT
-  ask -v tables="$2" <<'SQL'
-WITH t AS (
-  SELECT c.oid, c.relname::text AS name FROM pg_class c
-   WHERE c.relnamespace = 'socsvc'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname = ANY (:'tables'::text[])),
-k AS ( -- keys; where several lead from the same columns of one table to another, the shortest
-  SELECT DISTINCT ON (f.conrelid, f.confrelid, (f.conkey)[1], (f.confrelid IN (SELECT oid FROM t))) f.conrelid, f.confrelid, f.conkey, r.relname::text AS other,
-         f.confrelid IN (SELECT oid FROM t) AS inside
-    FROM pg_constraint f JOIN pg_class r ON r.oid = f.confrelid
-   WHERE f.contype = 'f' AND f.conparentid = 0 AND f.conrelid IN (SELECT oid FROM t)
-   ORDER BY f.conrelid, f.confrelid, (f.conkey)[1], (f.confrelid IN (SELECT oid FROM t)), cardinality(f.conkey), f.conname),
-shown AS (
-  SELECT a.attrelid, a.attnum, a.attname::text AS name, p.conkey IS NOT NULL AS is_key,
-         (SELECT string_agg(DISTINCT k.other, ', ' ORDER BY k.other) FROM k
-           WHERE k.conrelid = a.attrelid AND NOT k.inside AND k.conkey[1] = a.attnum) AS leads_to,
-         EXISTS (SELECT FROM k WHERE k.conrelid = a.attrelid AND k.inside AND k.conkey[1] = a.attnum) AS has_arrow
-    FROM t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
-    LEFT JOIN pg_constraint p ON p.conrelid = a.attrelid AND p.contype = 'p' AND a.attnum = ANY (p.conkey))
-SELECT line FROM (
-SELECT 1 AS part, t.name AS of_table, '' AS of_column, format('  %s [label=<<table border="0" cellborder="1" cellspacing="0" cellpadding="3"><tr><td bgcolor="#dce8f4"><b>%s</b></td></tr>%s</table>>]',
-              t.name, t.name,
-              (SELECT string_agg(format('<tr><td align="left" port="%s">%s</td></tr>', s.name,
-                                        CASE WHEN s.is_key THEN '<b>' || s.name || '</b>' ELSE s.name END
-                                        || coalesce(' <font color="#777777">→ ' || s.leads_to || '</font>', '')), '' ORDER BY NOT s.is_key, s.attnum)
-                 FROM shown s WHERE s.attrelid = t.oid AND (s.is_key OR s.leads_to IS NOT NULL OR s.has_arrow))) AS line
-  FROM t
-UNION ALL
-SELECT 2, t.name, a.attname, format('  %s:%s -> %s', t.name, a.attname, k.other)
-  FROM k JOIN t ON t.oid = k.conrelid JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
- WHERE k.inside) l ORDER BY part, of_table COLLATE "C", of_column COLLATE "C", line COLLATE "C";
-SQL
-  echo '}'
-}
-
+# A line a line of a picture's source: name, TAB, line. PICTURES: rows of SQL: name, title, tables.
+#
+# Tables with their keys: of the primary key in bold, then the columns of foreign keys. A key that leads to a table of the same picture is an
+# arrow, one that leads elsewhere says where; of the columns of one that has several the first but region_code stands for it.
 # Statuses and moves of an entity: who moves it, in brackets the guard. Double border: final. Of one jurisdiction: said.
-state() { # state ENTITY
-  cat <<DOT
-// By test/lint/pictures.sh --write from status and status_transition, of all jurisdictions.
-digraph {
-  graph [nodesep=0.5, ranksep=0.6, fontname="Helvetica,Arial,sans-serif", label="$1", labelloc=t, fontsize=18]
-  node [shape=box, style="rounded,filled", fillcolor="#f4f0dc", fontname="Helvetica,Arial,sans-serif", fontsize=11]
-  edge [color="#555555", arrowsize=0.7, fontname="Helvetica,Arial,sans-serif", fontsize=9]
-DOT
-  ask -v entity="$1" <<'SQL'
-SELECT format('  %s [label="%s\n%s"%s]', s.code, s.code, (SELECT replace(l.label, '"', '\"') FROM socsvc.shipped_status_label() l WHERE l.entity = s.entity AND l.status = s.code AND l.lang = 'ru'),
-              CASE WHEN s.is_final::boolean THEN ', peripheries=2' ELSE '' END)
-       || CASE WHEN s.is_initial::boolean THEN format(E'\n  begin_%s [shape=point, width=0.12, label=""]\n  begin_%s -> %s', s.code, s.code, s.code) ELSE '' END
-  FROM socsvc.shipped_status() s WHERE s.entity = :'entity' ORDER BY s.sort_order::integer, s.code;
-WITH m AS ( -- a representative does what the citizen does, and is not told apart
-  SELECT m.from_status, m.to_status, coalesce(m.guard, '') AS guard, m.actor || CASE m.jurisdiction WHEN '*' THEN '' ELSE ' (' || m.jurisdiction || ')' END AS actor
-    FROM socsvc.shipped_status_transition() m
-   WHERE m.entity = :'entity'
-     AND NOT (m.actor = 'representative' AND EXISTS (SELECT FROM socsvc.shipped_status_transition() c
-                                                      WHERE c.entity = m.entity AND c.from_status = m.from_status AND c.to_status = m.to_status AND c.actor = 'citizen'))),
-g AS (SELECT from_status, to_status, guard, string_agg(actor, ', ' ORDER BY actor COLLATE "C") AS actors FROM m GROUP BY from_status, to_status, guard)
-SELECT format('  %s -> %s [label="%s"]', from_status, to_status,
-              string_agg(actors || CASE guard WHEN '' THEN '' ELSE '\n[' || substr(guard, 7) || ']' END, '\n' ORDER BY actors COLLATE "C", guard COLLATE "C"))
-  FROM g GROUP BY from_status, to_status ORDER BY from_status COLLATE "C", to_status COLLATE "C";
+sources() {
+  sed "s/@PICTURES@/$1/" <<'SQL' | psql -XAtq -F $'\t' -v ON_ERROR_STOP=1 -d "${PGDATABASE:-socsvc_register}"
+WITH p (picture, title, tables) AS (VALUES @PICTURES@),
+t AS (
+  SELECT p.picture, c.oid, c.relname::text AS name FROM p JOIN pg_class c ON c.relname = ANY (p.tables::text[])
+   WHERE c.relnamespace = 'socsvc'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition),
+k AS MATERIALIZED (
+  SELECT DISTINCT t.picture, t.name, f.conrelid, a.attnum, a.attname::text AS attname, r.relname::text AS other, o.picture IS NOT DISTINCT FROM t.picture AS inside
+    FROM t JOIN pg_constraint f ON f.conrelid = t.oid AND f.contype = 'f' AND f.conparentid = 0
+    JOIN pg_class r ON r.oid = f.confrelid
+    LEFT JOIN t o ON o.oid = f.confrelid
+    CROSS JOIN LATERAL (
+      SELECT a.attnum, a.attname FROM unnest(f.conkey) WITH ORDINALITY u (attnum, n) JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = u.attnum
+       ORDER BY a.attname = 'region_code', u.n LIMIT 1) a),
+shown AS MATERIALIZED (
+  SELECT t.oid, a.attnum, a.attname::text AS name, coalesce(a.attnum = ANY (p.conkey), false) AS is_key,
+         string_agg(k.other, ', ' ORDER BY k.other COLLATE "C") FILTER (WHERE NOT k.inside) AS leads_to, count(k.inside) AS keys
+    FROM t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
+    LEFT JOIN pg_constraint p ON p.conrelid = t.oid AND p.contype = 'p'
+    LEFT JOIN k ON k.conrelid = t.oid AND k.attnum = a.attnum
+   GROUP BY t.oid, a.attnum, a.attname, p.conkey),
+m AS ( -- a representative does what the citizen does, and is not told apart
+  SELECT m.entity, m.from_status, m.to_status, coalesce(m.guard, '') AS guard, m.actor || CASE m.jurisdiction WHEN '*' THEN '' ELSE ' (' || m.jurisdiction || ')' END AS actor,
+         m.actor = 'representative' AND bool_or(m.actor = 'citizen') OVER (PARTITION BY m.entity, m.from_status, m.to_status) AS is_double
+    FROM socsvc.shipped_status_transition() m),
+g AS (SELECT entity, from_status, to_status, guard, string_agg(actor, ', ' ORDER BY actor COLLATE "C") AS actors FROM m WHERE NOT is_double GROUP BY 1, 2, 3, 4),
+line (picture, part, n, text) AS (
+  SELECT picture, 1, '', concat_ws(E'\n', '// By test/lint/pictures.sh --write from the catalogue of a register.', 'digraph {',
+    format('  graph [rankdir=LR, nodesep=0.25, ranksep=0.8, fontname="Helvetica,Arial,sans-serif", label="%s", labelloc=t, fontsize=18]', title),
+    '  node [shape=plain, fontname="Helvetica,Arial,sans-serif", fontsize=11]', '  edge [color="#555555", arrowsize=0.7]') FROM p
+  UNION ALL
+  SELECT t.picture, 2, t.name, format('  %s [label=<<table border="0" cellborder="1" cellspacing="0" cellpadding="3"><tr><td bgcolor="#dce8f4"><b>%s</b></td></tr>%s</table>>]',
+      t.name, t.name,
+      (SELECT string_agg(format('<tr><td align="left" port="%s">%s</td></tr>', s.name,
+                                CASE WHEN s.is_key THEN '<b>' || s.name || '</b>' ELSE s.name END
+                                || coalesce(' <font color="#777777">→ ' || s.leads_to || '</font>', '')), '' ORDER BY NOT s.is_key, s.attnum)
+         FROM shown s WHERE s.oid = t.oid AND (s.is_key OR s.keys > 0))) FROM t
+  UNION ALL
+  SELECT k.picture, 3, concat_ws(' ', k.name, k.attname, k.other), format('  %s:%s -> %s', k.name, k.attname, k.other) FROM k WHERE k.inside
+  UNION ALL
+  SELECT 'state_' || entity, 1, '', concat_ws(E'\n', '// By test/lint/pictures.sh --write from status and status_transition, of all jurisdictions.', 'digraph {',
+    format('  graph [nodesep=0.5, ranksep=0.6, fontname="Helvetica,Arial,sans-serif", label="%s", labelloc=t, fontsize=18]', entity),
+    '  node [shape=box, style="rounded,filled", fillcolor="#f4f0dc", fontname="Helvetica,Arial,sans-serif", fontsize=11]',
+    '  edge [color="#555555", arrowsize=0.7, fontname="Helvetica,Arial,sans-serif", fontsize=9]') FROM g GROUP BY entity
+  UNION ALL
+  SELECT 'state_' || s.entity, 2, to_char(s.sort_order::integer, '0000') || s.code,
+         format('  %s [label="%s\n%s"%s]', s.code, s.code, (SELECT l.label FROM socsvc.shipped_status_label() l WHERE l.entity = s.entity AND l.status = s.code AND l.lang = 'ru'),
+                CASE WHEN s.is_final::boolean THEN ', peripheries=2' ELSE '' END)
+         || CASE WHEN s.is_initial::boolean THEN format(E'\n  begin_%s [shape=point, width=0.12, label=""]\n  begin_%s -> %s', s.code, s.code, s.code) ELSE '' END
+    FROM socsvc.shipped_status() s WHERE s.entity IN (SELECT entity FROM g)
+  UNION ALL
+  SELECT 'state_' || entity, 3, from_status || ' ' || to_status,
+         format('  %s -> %s [label="%s"]', from_status, to_status,
+                string_agg(actors || CASE guard WHEN '' THEN '' ELSE '\n[' || substr(guard, 7) || ']' END, '\n' ORDER BY actors COLLATE "C", guard COLLATE "C"))
+    FROM g GROUP BY entity, from_status, to_status
+  UNION ALL
+  SELECT DISTINCT picture, 4, '', '}' FROM (SELECT picture FROM p UNION SELECT 'state_' || entity FROM g) x)
+SELECT picture, l FROM line, regexp_split_to_table(text, E'\n') WITH ORDINALITY r (l, i) ORDER BY picture COLLATE "C", part, n COLLATE "C", i;
 SQL
-  echo '}'
 }
 
 page() { # page PICTURE...
@@ -130,12 +125,13 @@ TEXT
 
 new=$(mktemp -d)
 trap 'rm -rf "$new"' EXIT
+pictures=''
 while IFS= read -r line; do
   name=${line%%|*} title=${line##*|} pattern=${line#*|}
-  er "$title" "$(tables "${pattern%|*}")" >"$new/$name.dot"
+  pictures+="${pictures:+, }('$name', '$title', '$(tables "${pattern%|*}")')"
 done <<<"$chapters"
-entities=$(ask -c 'SELECT entity FROM socsvc.shipped_status_transition() GROUP BY entity ORDER BY entity COLLATE "C"')
-for entity in $entities; do state "$entity" >"$new/state_$entity.dot"; done
+sources "$pictures" | awk -F '\t' -v folder="$new" '{ file = folder "/" $1 ".dot"; if (file != last) close(last); last = file; print $2 > file }'
+entities=$(cd "$new" && printf '%s\n' state_*.dot | sed 's/^state_//; s/\.dot$//')
 # shellcheck disable=SC2086 # several
 page $entities | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}' >"$new/pictures.md"
 
@@ -160,11 +156,11 @@ fi
 
 stale=0
 diff -u doc/pictures.md "$new/pictures.md" || stale=1
-diff <(cd $folder && ls) <(cd "$new" && for dot in *.dot; do echo "$dot"; echo "${dot%.dot}.svg"; done | sort) || stale=1
+diff <(cd $folder && ls) <(cd "$new" && for dot in *.dot; do printf '%s\n' "$dot" "${dot%.dot}.svg"; done | sort) || stale=1
 for dot in "$new"/*.dot; do
   name=$(basename "$dot" .dot)
   diff -u "$folder/$name.dot" "$dot" || stale=1
   grep -qF "sha256 $(digest "$dot") " "$folder/$name.svg" || { echo "$folder/$name.svg is not drawn from $name.dot"; stale=1; }
-  dot -Tsvg "$dot" >/dev/null || { echo "graphviz cannot draw $name.dot"; stale=1; }
 done
+dot -Tsvg "$new"/*.dot >/dev/null || { echo 'graphviz cannot draw them'; stale=1; }
 [ $stale -eq 0 ] || { echo 'the pictures are stale: run test/lint/pictures.sh --write'; exit 1; }
