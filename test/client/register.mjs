@@ -36,9 +36,8 @@ export async function as(pool, token, work, tries = 5) {
 // one(rows): the value of an answer that has one row and column, such as a function's.
 export const one = (rows) => Object.values(rows[0])[0];
 
-// isRule(error): the register has refused for good what was asked: show message and hint, do not repeat. doc/errors.md has each code, and
-// what to tell the user.
+// isRule(error): the register has refused for good what was asked: do not repeat it. doc/errors.md has each code, and what to tell the user.
 export const isRule = (error) => /^SV\d{3}$/.test(error?.code ?? '');
 
-// toText(error): what a portal shows of a refusal.
+// toText(error): what a portal shows of a refusal to whoever wants to know more.
 export const toText = (error) => [error.message, error.detail, error.hint].filter(Boolean).join('\n');
