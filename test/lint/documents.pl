@@ -26,11 +26,10 @@ my $faults = 0;
 
 # Where a page begins: a bare database, one with the extension, a register of a jurisdiction, or where another page has ended.
 my %begins = (
-	'README.md'         => 'bare',
-	'doc/installing.md' => 'bare',
-	'doc/dba.md'        => 'bare',
-	'doc/types.md'      => 'engine',
-	'doc/orders.md'     => 'KZ',
+	'README.md'     => 'bare',
+	'doc/dba.md'    => 'bare',
+	'doc/types.md'  => 'engine',
+	'doc/orders.md' => 'KZ',
 	map({ $_ => 'doc/portal.md' } qw(SECURITY.md doc/fees.md doc/identity.md doc/jobs.md doc/signatures.md)));
 my @others_first = qw(doc/dba.md doc/portal.md); # the former makes the logins
 
