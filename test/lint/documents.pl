@@ -31,6 +31,8 @@ my %begins = (
 	'doc/types.md'  => 'engine',
 	'doc/orders.md' => 'KZ',
 	map({ $_ => 'doc/portal.md' } qw(SECURITY.md doc/fees.md doc/identity.md doc/jobs.md doc/signatures.md)));
+# Pages that need more than one server, and the test that plays them.
+my %elsewhere = ('doc/federation.md' => 'test/tap/federation_page.pl');
 my @others_first = qw(doc/dba.md doc/portal.md); # the former makes the logins
 
 sub slurp
@@ -265,6 +267,11 @@ my %first = map { $_ => 1 } @others_first;
 my %only = map { ($_ => 1, $begins{$_} // '' => 1) } @ARGV; # for whoever writes one: these alone, where the logins are
 for my $page (grep { !@ARGV || $only{$_} } @others_first, grep { !$first{$_} } @pages)
 {
+	if (my $test = $elsewhere{$page})
+	{
+		-e $test && slurp($test) =~ /\Q$page\E/ ? print("played elsewhere: $page: $test\n") : fault("$test does not play $page");
+		next;
+	}
 	my $name = 'lint_' . lc($page =~ s/\W+/_/gr);
 	make_database($name, $begins{$page} // 'RU-KHM');
 	$database{$page} = $name;
