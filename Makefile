@@ -4,6 +4,7 @@
 #   make [install|uninstall|clean]   for the server that PG_CONFIG names (default: pg_config in PATH)
 #   make demo  [COUNTRY=KZ]          the citizen's journey, played on a private cluster; KZ: Kazakhstan's two manuals
 #              [REGION=10000]        and a made-up region of so many persons, in database socsvc_region
+#              [CLIENT=node]         a journey by a program in node
 #   make test  [TESTS=regex]         all tests on a private cluster; KEEP=1 keeps it
 #   make lint  [TESTS=regex]         what a change must also pass before it lands
 #   make bench [BENCH=regex]         the benchmarks; make fuzz: the fuzzers over their seed corpus

@@ -1,12 +1,19 @@
 #!/usr/bin/env perl
-# What doc/portal.md, doc/documents.md, doc/orders.md and doc/generate.md tell a developer to type runs, from first to last, in an empty register: the sql
-# blocks, and between them what stands in the tables as `SELECT … FROM …`. Any error is a fault, and so is a variable that nothing set.
-# It is played as by clients: ordinary logins, those of doc/dba.md, who say by a signed token who acts in each transaction. Where a page
+# Every SQL block of README.md, SECURITY.md, CONTRIBUTING.md and doc/*.md runs, from first to last of its page, and answers what the page
+# shows. Any error is a fault, and so is a variable that nothing set. How a page is written, so that it can be played:
+#
+#   ```sql … ```                     played, as psql reads it; what an earlier \gset kept is :name
+#   ``` … ```                        right behind it: what psql prints of the block, compared
+#   SELECT …;  -- → 159              or on the lines below it: what the statement answers, columns by " | ", or (0 rows); errors as psql tells them
+#   | … `SELECT … FROM …` … |        played where it stands, in a transaction of who acted last
+#   <!-- sql … -->                   played and not shown: what the page takes for given; :files is a folder with issuer.pub, the key of
+#                                    who issues the tokens, and standard.tsv
+#   <!-- not played: WHY -->         before a block: it cannot run here. All such blocks are listed
+#
+# Pages are played as by clients: ordinary logins, those of doc/dba.md, who say by a signed token who acts in each transaction. Where a page
 # says by a comment which token or signature a client would bring, it is made here, by keys that the register is told to trust:
 #   -- citizen_token: role citizen, sub :person                    sets citizen_token
 #   -- cms: of :bytes, by the key of IIN850312300012               sets cms: a detached CMS, in hexadecimal digits
-# What the pages write as `name()` or `socsvc.name`, and the constraints of doc/errors.md, are there. What is shipped is told of:
-# each setting on some page, each step of the nightly job in doc/jobs.md, each role in doc/dba.md and doc/installing.md.
 
 use strict;
 use warnings;
@@ -17,12 +24,30 @@ chdir dirname(__FILE__) . '/../..' or die $!;
 binmode STDOUT, ':raw';
 my $faults = 0;
 
+# Where a page begins: a bare database, one with the extension, a register of a jurisdiction, or where another page has ended.
+my %begins = (
+	'README.md'     => 'bare',
+	'doc/dba.md'    => 'bare',
+	'doc/types.md'  => 'engine',
+	'doc/orders.md' => 'KZ',
+	map({ $_ => 'doc/portal.md' } qw(SECURITY.md doc/fees.md doc/identity.md doc/jobs.md doc/signatures.md)));
+# Pages that need more than one server, and the test that plays them.
+my %elsewhere = ('doc/federation.md' => 'test/tap/federation_page.pl');
+my @others_first = qw(doc/dba.md doc/portal.md); # the former makes the logins
+
 sub slurp
 {
 	my ($file) = @_;
 	open my $in, '<:raw', $file or die "$file: $!";
 	local $/;
 	return scalar <$in>;
+}
+
+sub fault
+{
+	print @_, "\n";
+	$faults++;
+	return;
 }
 
 # Keys of an issuer of tokens and of an authority, and what signs with them.
@@ -32,7 +57,8 @@ for my $command (
 	"openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out $keys/issuer.key 2>/dev/null",
 	"openssl pkey -in $keys/issuer.key -pubout -out $keys/issuer.pub",
 	($ENV{CC} // 'cc') . " -o $keys/sign_token test/setup/sign_token.c -ljwt",
-	"test/demo/sign.sh $keys authority >$keys/trusted.pem")
+	"test/demo/sign.sh $keys authority >$keys/trusted.pem",
+	"cp extension/data/standards_ru_khm.tsv $keys/standard.tsv")
 {
 	system($command) == 0 or die "failed: $command\n";
 }
@@ -42,7 +68,7 @@ sub token
 {
 	my ($name, $claims) = @_;
 	my $now = time;
-	my @json = (qq("iss": "$issuer"), qq("aud": "register"), '"amr": ["swk"]', qq("iat": $now), '"exp": ' . ($now + 3600));
+	my @json = (qq("iss": "$issuer"), '"aud": "register"', '"acr": "confirmed"', qq("iat": $now), '"exp": ' . ($now + 3600));
 	for my $claim (split /, */, $claims)
 	{
 		my ($key, $value) = $claim =~ /^(role|sub|represented|provider|worker) (:?[\w-]+)$/ or die "no claim of a token: $claim\n";
@@ -63,173 +89,210 @@ sub signature
 	return "\\set $name `test/demo/sign.sh $keys sign $owner :'$variable'`";
 }
 
-# statements(FILE): lines of the file as psql shall read them; every line that is not SQL is empty, so that numbers agree. A query of
-# a table is a transaction of whoever acted last.
+# Around a statement whose answer is told beside it: what makes psql print it so that it can be found and compared.
+my $tuples = q(\pset format unaligned \pset tuples_only on \pset fieldsep ' | ');
+my $table  = q(\pset format aligned \pset tuples_only off);
+
+# statements(PAGE, TEXT): what psql shall read, a line a line of the page, every one that is not SQL empty, so that numbers agree; and
+# what it shall answer: line number => text. A query of a table is a transaction of whoever acted last.
 sub statements
 {
-	my ($file) = @_;
-	my ($inside, $client, $number, $state, $subject, @lines) = (0, 1, 0, 'none');
-	for my $line (split /\n/, slurp($file))
+	my ($page, $text) = @_;
+	my (@lines, %answer);
+	my ($inside, $client, $number, $state, $subject) = ('', 1, 0, 'none', undef);
+	my ($block, $start, $end, $why); # lines of the last block, of the statement's beginning, and of its end when it has ended
+	for my $line (split /\n/, $text)
 	{
 		$number++;
-		if ($line =~ /^```/) { $inside = $line eq '```sql'; push @lines, ''; next; }
-		if (!$inside)
+		push @lines, '';
+		if ($inside eq '')
 		{
-			my @queries = $line =~ /^\|/ ? $line =~ /`(SELECT [^`]* FROM [^`]*)`/g : ();
-			push @lines, join ' ', map { "BEGIN; SELECT socsvc.authenticate(:'$subject'); $_; COMMIT;" } @queries;
+			if ($line =~ /^```sql$/) { ($inside, $block, $start, $end) = (defined $why ? 'skipped' : 'sql', $number, undef, undef); }
+			elsif ($line =~ /^```$/)
+			{
+				# Output, where a block of SQL ended on the line before last.
+				$inside = defined $end && $number - $end <= 2 && $lines[ $end - 1 ] eq '' ? 'answer' : 'other';
+				next if $inside eq 'other';
+				$answer{$block} = '';
+				$lines[ $block - 1 ] = "\\echo \@\@$block";
+				$lines[ $end - 1 ]   = '\echo @@';
+			}
+			elsif ($line =~ /^```/)       { $inside = 'other'; }
+			elsif ($line =~ /^<!-- sql$/) { ($inside, $start, $end) = ('sql', undef, undef); }
+			elsif ($line =~ /^<!-- not played: (.+) -->$/)
+			{
+				$why = $1;
+				next;
+			}
+			elsif ($line =~ /^\|/)
+			{
+				for my $query ($line =~ /`(SELECT [^`]* FROM [^`]*)`/g)
+				{
+					$lines[-1] .= defined $subject ? "BEGIN; SELECT socsvc.authenticate(:'$subject'); $query; COMMIT; " : "$query; ";
+				}
+			}
+			fault("$page:$number: nothing that could be played follows") if defined $why && $inside ne 'skipped';
+			print "not played: $page:$number: $why\n" if $inside eq 'skipped';
+			undef $why;
 			next;
 		}
-		push @lines,
-		  $line =~ /^-- (\w+_token): (.*)$/ ? token($1, $2)
-		  : $line =~ /^-- (cms): of :(\w+), by the key of (.*)$/ ? signature($1, $2, $3)
-		  : $line;
+		if ($line =~ /^(?:```|-->)$/)
+		{
+			fault("$page:$number: a statement does not end") if $inside eq 'sql' && defined $start && !defined $end;
+			# From now on `end` is the fence's line, which an answer may follow.
+			$end = $inside eq 'sql' && $line eq '```' ? $number : undef;
+			$inside = '';
+			next;
+		}
+		$answer{$block} .= "$line\n" if $inside eq 'answer';
+		next if $inside ne 'sql';
+
+		# What it answers: behind the statement, or on lines of its own below.
+		if ($line =~ /^(|.*?;)\s*-- → ?(.*)$/)
+		{
+			my ($code, $answer) = ($1, $2);
+			if ($code ne '')
+			{
+				$start = $number unless defined $start && !defined $end;
+				($lines[-1], $end) = ($code, $number);
+			}
+			defined $end or die "$page:$number: no statement has ended before this answer\n";
+			if (!defined $answer{$start})
+			{
+				my $raises = $answer =~ /^ERROR/;
+				$lines[ $start - 2 ] =~ s/^\s*--.*|$/ \\set ON_ERROR_STOP off/ if $raises; # psql looks at it when it begins a line
+				$lines[ $start - 1 ] = "$tuples \\echo \@\@$start \\\\ $lines[ $start - 1 ]";
+				$lines[ $end - 1 ] .= " \\echo \@\@ $table" . ($raises ? ' \set ON_ERROR_STOP on' : '');
+			}
+			$answer{$start} .= "$answer\n";
+			next if $code eq '';
+			$line = $code;
+		}
+		else
+		{
+			$lines[-1] =
+			    $line =~ /^-- (\w+_token): (.*)$/ ? token($1, $2)
+			  : $line =~ /^-- (cms): of :(\w+), by the key of (.*)$/ ? signature($1, $2, $3)
+			  : $line;
+			my $code = $line =~ s/^((?:[^'-]|'[^']*'|-(?!-))*)--.*/$1/r;
+			if ($code =~ /\S/)
+			{
+				($start, $end) = ($number, undef) if !defined $start || defined $end;
+				# Without the comment, as something may be put behind it.
+				($lines[-1], $end) = ($code, $number) if $code =~ /(?:;|\\g\w*(?: \S+)?)\s*$/ || $code =~ /^\\/;
+			}
+		}
+
 		# Whoever connects as a client begins each transaction by saying who acts.
-		if ($line =~ /^\\connect - (\w+)/) { $client = $1 =~ /^(?:portal|agency)_login$/; }
+		if ($line =~ /^\\connect - (\w+)/)
+		{
+			$client = $1 =~ /^(?:portal|agency)_login$/;
+			undef $subject;
+		}
 		elsif ($line =~ /^BEGIN;/) { $state = 'begun'; }
 		elsif ($state eq 'begun' && $line =~ /^SELECT socsvc\.authenticate\(:'(\w+)'\);/) { ($state, $subject) = ('said', $1); }
 		elsif ($line =~ /^COMMIT;/) { $state = 'none'; }
-		elsif ($client && $line =~ /^[A-Z]/ && $state ne 'said')
+		elsif ($client && defined $subject && $line =~ /^[A-Z]/ && $state ne 'said')
 		{
-			print "$file:$number: nobody has authenticated in this transaction\n";
-			$faults++;
+			fault("$page:$number: nobody has authenticated in this transaction");
 		}
 	}
-	return @lines;
+	return (\@lines, \%answer);
 }
 
 sub psql { return system('psql', '-Xq', @_) >> 8; }
 
-# run(DATABASE, STATEMENTS): their exit status; not 0 when one raises.
+# run(DATABASE, STATEMENTS): their exit status, not 0 when one raises, and what psql printed of them, errors in their places.
 sub run
 {
 	my ($database, $statements) = @_;
-	my $script = File::Temp->new(SUFFIX => '.sql');
+	my ($script, $output) = (File::Temp->new(SUFFIX => '.sql'), File::Temp->new);
 	binmode $script, ':raw';
 	print $script $statements;
 	close $script;
-	return psql('-v', 'ON_ERROR_STOP=1', '-o', '/dev/null', '-d', $database, '-f', "$script");
+	my $status = system("psql -Xq -v ON_ERROR_STOP=1 -v files=$keys -d $database -f $script >$output 2>&1") >> 8;
+	return ($status, slurp("$output") =~ s/^psql:\Q$script\E:(\d+): /psql:$1: /mgr);
 }
 
-# play(FILE, JURISDICTION): runs the file's statements in a register of its own.
+# play(PAGE, TEXT, DATABASE): the faults of its statements and of their answers.
 sub play
 {
-	my ($page, $jurisdiction) = @_;
-	my @lines = statements($page);
-	die "$page has no statements\n" unless grep { /\bSELECT\b/ } @lines;
-	my $database = 'lint_documents';
-	psql('-d', 'postgres', '-c', "CREATE DATABASE $database TEMPLATE socsvc_engine") == 0 or die "no database\n";
-	local $ENV{PGOPTIONS} = '-c client_min_messages=warning';
-	psql('-d', $database, '-v', 'ON_ERROR_STOP=1', '-c', "CALL socsvc.create_register('$jurisdiction')") == 0 or die "no register\n";
-	run($database, <<"SQL") == 0 or die "no keys\n";
+	my ($page, $text, $database) = @_;
+	my ($lines, $answer) = statements($page, $text);
+	my ($status, $output) = run($database, join("\n", @$lines) . "\n");
+	my @faults;
+	push @faults, "$page does not run: " . join("\n", grep { /^(?:psql:|DETAIL|HINT|CONTEXT)/ } split /\n/, $output) if $status != 0;
+	my %found = $output =~ /^\@\@(\d+)\n(.*?)^\@\@\n/msg;
+	for my $line (sort { $a <=> $b } keys %$answer)
+	{
+		next if !defined $found{$line} && $status != 0; # it did not come so far
+		my ($is, $told) = map { s/^psql:\d+: //mgr =~ s/[ \t]+$//mgr =~ s/\n+\z/\n/r } $found{$line} // '', $answer->{$line};
+		$is = "(0 rows)\n" if $is eq '';
+		push @faults, "$page:$line: answers\n${is}and not\n$told" if $is ne $told;
+	}
+	return @faults;
+}
+
+# Databases by what is in them; those of pages are kept for the pages that go on from there.
+my %database = (engine => 'socsvc_engine', 'RU-KHM' => 'socsvc_register');
+
+sub ask { my ($status, $output) = run(@_); $status == 0 or die $output; return; }
+
+# make_database(NAME, BEGIN): what the page begins with.
+sub make_database
+{
+	my ($name, $begin) = @_;
+	if ($begin eq 'bare') { ask('postgres', "CREATE DATABASE $name;"); return; }
+	if (!$database{$begin})
+	{
+		ask('postgres', "CREATE DATABASE lint_documents_kz TEMPLATE socsvc_engine;");
+		ask('lint_documents_kz', "CALL socsvc.create_register('$begin');");
+		$database{$begin} = 'lint_documents_kz';
+	}
+	ask('postgres', "CREATE DATABASE $name TEMPLATE $database{$begin};");
+	return if $begin eq 'engine';
+	ask('postgres', "REVOKE TEMPORARY ON DATABASE $name FROM PUBLIC;"); # which a copy does not take over
+	ask($name, <<"SQL") if $begin !~ /\.md$/;
 INSERT INTO socsvc.trusted_key (issuer, kid, algorithm, public_key, audience, roles, login_claim, login_values, valid, source)
   VALUES ('$issuer', '1', 'RS256', '@{[slurp("$keys/issuer.pub")]}', 'register', '{citizen,representative,provider,specialist,agency}',
-          'amr', '{swk}', '[2020-01-01,)', 'made on the spot');
+          'acr', '{confirmed}', '[2020-01-01,)', 'made on the spot');
 INSERT INTO socsvc.trusted_authority (certificate, source) VALUES ('@{[slurp("$keys/trusted.pem")]}', 'made on the spot');
 SQL
-	if (run($database, join("\n", @lines) . "\n") != 0)
+	return;
+}
+
+$ENV{PGOPTIONS} = '-c client_min_messages=warning';
+my @pages = grep { !m{/(?:functions|register|register_m_to_z|views|views_m_to_z)\.md$} && slurp($_) =~ /^```sql$/m } glob '*.md doc/*.md';
+my %first = map { $_ => 1 } @others_first;
+my %only = map { ($_ => 1, $begins{$_} // '' => 1) } @ARGV; # for whoever writes one: these alone, where the logins are
+for my $page (grep { !@ARGV || $only{$_} } @others_first, grep { !$first{$_} } @pages)
+{
+	if (my $test = $elsewhere{$page})
 	{
-		print "$page does not run in a register of $jurisdiction\n";
-		$faults++;
+		-e $test && slurp($test) =~ /\Q$page\E/ ? print("played elsewhere: $page: $test\n") : fault("$test does not play $page");
+		next;
 	}
-	# It would be told: of a statement that raises, a variable that is not set, a \gset without a row.
-	open my $told, '>&', \*STDERR or die $!;
-	open STDERR, '>', '/dev/null' or die $!;
-	my $as = "\\connect - portal_login\nBEGIN;\nSELECT socsvc.authenticate";
-	for my $bad (
-		'SELECT socsvc.sign_contract(0);', 'SELECT :nobody_set;', 'SELECT 1 AS one WHERE false \gset',
-		"$as(:'nobody_token');", token('other_token', 'role citizen, sub :nobody_set') . "\n$as(:'other_token');")
+	my $name = 'lint_' . lc($page =~ s/\W+/_/gr);
+	make_database($name, $begins{$page} // 'RU-KHM');
+	$database{$page} = $name;
+	fault($_) for play($page, slurp($page), $name);
+	# It would be told: of a statement that raises, a variable that is not set, a \gset without a row, an answer that is another.
+	if ($page eq 'doc/portal.md')
 	{
-		next if run($database, "$bad\nSELECT 1;\n") != 0;
-		print "what fails is not noticed: $bad\n";
-		$faults++;
-	}
-	open STDERR, '>&', $told or die $!;
-	psql('-d', 'postgres', '-c', "DROP DATABASE $database");
-}
-
-# The logins of doc/dba.md.
-my $logins = join "\n", slurp('doc/dba.md') =~ /^((?:CREATE ROLE|GRANT socsvc_).*)$/mg or die "no logins in doc/dba.md\n";
-run('postgres', $logins) == 0 or die "no logins\n";
-
-play('doc/portal.md', 'RU-KHM');
-play('doc/documents.md', 'RU-KHM');
-play('doc/orders.md', 'KZ');
-play('doc/generate.md', 'RU-KHM');
-
-# Names, of all pages that people write.
-sub query
-{
-	my ($sql) = @_;
-	open my $out, '-|', 'psql', '-XAtq', '-d', 'socsvc_register', '-c', $sql or die $!;
-	my %found = map { chomp; $_ => 1 } <$out>;
-	close $out or die "psql failed\n";
-	return \%found;
-}
-
-my $functions = query('SELECT proname FROM pg_proc');
-my $objects   = query("SELECT relname FROM pg_class WHERE relnamespace = 'socsvc'::regnamespace
-  UNION SELECT typname FROM pg_type WHERE typnamespace = 'socsvc'::regnamespace
-  UNION SELECT proname FROM pg_proc WHERE pronamespace = 'socsvc'::regnamespace");
-my $constraints = query("SELECT conname FROM pg_constraint WHERE connamespace = 'socsvc'::regnamespace
-  UNION SELECT relname FROM pg_class WHERE relnamespace = 'socsvc'::regnamespace AND relkind = 'i'");
-for my $file (glob 'extension/engine/*.sql') # and what triggers say
-{
-	my $text = slurp($file);
-	$constraints->{$1} = 1 while $text =~ /\bCONSTRAINT = '(\w+)'/g;
-}
-my %setting = map { $_ => 1 } qw(subject_role person_id provider_id worker_id replayed_day trust_request_claims allow_test_tokens);
-my %keyword = map { $_ => 1 } qw(in values exists pg_input_is_valid); # the last: from 16 on
-
-for my $page (grep { !m{/(?:functions|register|register_m_to_z|views|views_m_to_z)\.md$} } 'README.md', glob 'doc/*.md')
-{
-	my $number = 0;
-	my $inside = 0;
-	for my $line (split /\n/, slurp($page))
-	{
-		$number++;
-		if ($line =~ /^```(\w*)/) { $inside = !$inside && $1 eq 'sql'; next; }
-		for my $code ($inside ? ($line =~ s/--.*//r) : $line =~ /`([^`]+)`/g)
+		my $as = "\\connect - portal_login\nBEGIN;\nSELECT socsvc.authenticate";
+		for my $bad (
+			'SELECT socsvc.sign_contract(0);', 'SELECT :nobody_set;', "SELECT 1 AS one WHERE false \\gset\nSELECT :one;",
+			"$as(:'nobody_token');", "-- other_token: role citizen, sub :nobody_set\n$as(:'other_token');",
+			'SELECT 1; -- → 2', "SELECT 1;\n-- → ERROR:  no", 'SELECT 1/0; -- → 1', "SELECT 1 AS one;\n```\n\n```\n one\n-----\n   2\n(1 row)\n")
 		{
-			$code =~ s/'[^']*'//g;
-			while (!$inside && $code =~ /(?<![\w.])([a-z]\w*)\((?!\d)/g)
-			{
-				next if $functions->{$1} || $objects->{$1} || $keyword{$1};
-				print "$page:$number: there is no function $1()\n";
-				$faults++;
-			}
-			while ($code =~ /\bsocsvc\.([a-z_]\w*)/g)
-			{
-				next if $objects->{$1} || $setting{$1} || $1 =~ /[A-Z]/;
-				print "$page:$number: there is no socsvc.$1\n";
-				$faults++;
-			}
+			next if play('', "```sql\n$bad\n```\n", $name);
+			fault("what fails is not noticed: $bad");
 		}
-		if ($page eq 'doc/errors.md' && $line =~ /^\| 23(?:50[35]|514|P01) (`[^|]*)\|/)
-		{
-			for my $name ($1 =~ /`([a-z_]+)`/g)
-			{
-				next if $constraints->{$name};
-				print "$page:$number: there is no constraint $name\n";
-				$faults++;
-			}
-		}
+		play('', $_, $name) and fault("what is right is taken for a fault: $_")
+		  for "```sql\nSELECT 1,\n  2; -- → 1 | 2\nSELECT 1/0; -- → ERROR:  division by zero\n```\n",
+		  "```sql\nSELECT 1 AS one;\n```\n\n```\n one\n-----\n   1\n(1 row)\n```\n";
 	}
 }
-
-# tells(WHAT, NAME, PAGES...): some page has the name as code.
-sub tells
-{
-	my ($what, $name, @pages) = @_;
-	return if grep { slurp($_) =~ /`\Q$name\E`/ } @pages;
-	print "$what $name is not told of in " . (@pages > 1 ? 'doc/' : $pages[0]) . "\n";
-	$faults++;
-}
-
-my @written = grep { !m{/(?:functions|register|register_m_to_z|views|views_m_to_z)\.md$} } glob 'doc/*.md';
-tells('setting', $_, @written) for sort keys %{ query('SELECT DISTINCT name FROM socsvc.shipped_setting()') };
-my ($steps) = slurp('extension/engine/job.sql') =~ /FOREACH step IN ARRAY ARRAY\[(.*?)\]/s or die "no steps\n";
-tells('step', $_, 'doc/jobs.md') for $steps =~ /'(\w+)'/g;
-my ($roles) = slurp('extension/engine/prologue.sql') =~ /FOREACH role_name IN ARRAY ARRAY\[(.*?)\]/s or die "no roles\n";
-for my $role ($roles =~ /'(\w+)'/g) { tells('role', $role, $_) for 'doc/dba.md', 'doc/installing.md'; }
+psql('-d', 'postgres', map { ('-c', "DROP DATABASE $_") } grep { /^lint_/ } values %database);
 
 exit($faults ? 1 : 0);

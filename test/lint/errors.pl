@@ -1,6 +1,6 @@
 #!/usr/bin/env perl
-# doc/errors.md lists each SQLSTATE of class SV that the extension raises, once and in order, and no other; so do the
-# errors of doc/orders.md as far as they go. Prints a line a fault.
+# doc/errors.md lists each SQLSTATE of class SV that the extension raises, once and in order, and no other, and again what to tell the user
+# of each in Russian and in English; the errors of doc/orders.md are so as far as they go. Prints a line a fault.
 
 use strict;
 use warnings;
@@ -39,27 +39,35 @@ for my $file (glob('extension/{core,pg,engine,register}/*.{c,sql}'))
 }
 die "found no errors in the sources\n" unless keys %raised > 20;
 
-# codes(FILE): the codes at the beginning of the rows of its tables, in order.
+# codes(TEXT): the codes at the beginning of the rows of its tables, in order.
 sub codes
 {
-	my ($file) = @_;
+	my ($text) = @_;
 	my @codes;
-	for my $row (slurp($file) =~ /^\|\s*(SV\d{3}[^|]*)\|/mg) { push @codes, $row =~ /SV\d{3}/g; }
+	for my $row ($text =~ /^\|\s*(SV\d{3}[^|]*)\|/mg) { push @codes, $row =~ /SV\d{3}/g; }
 	return @codes;
 }
 
-for my $file ('doc/errors.md', 'doc/orders.md')
+my $told = 'What to tell the user';
+my $errors = slurp('doc/errors.md');
+my %section = ('doc/orders.md' => slurp('doc/orders.md'), map { $_ => $errors =~ /^## \Q$_\E\n(.*?)(?=^## |\z)/ms } 'Class SV', $told);
+for my $file ('Class SV', $told, 'doc/orders.md')
 {
 	my ($before, %seen) = ('');
-	for my $code (codes($file))
+	for my $code (codes($section{$file}))
 	{
 		print("$file: $code stands twice\n"), $faults++ if $seen{$code}++;
 		print("$file: $code stands after $before\n"), $faults++ if $code lt $before;
 		print("$file: nothing raises $code\n"), $faults++ unless $raised{$code};
 		$before = $code;
 	}
-	next unless $file eq 'doc/errors.md';
-	for my $code (sort keys %raised) { print("$file: $code of $raised{$code} is missing\n"), $faults++ unless $seen{$code}; }
+	next if $file eq 'doc/orders.md';
+	for my $code (sort keys %raised) { print("doc/errors.md, $file: $code of $raised{$code} is missing\n"), $faults++ unless $seen{$code}; }
+}
+for my $row ($section{$told} =~ /^(\|\s*SV.*)$/mg)
+{
+	next if $row =~ /^\| SV\d{3} \| [^|a-z]*\xd0[^|a-z]* \| [A-Z][^|\x80-\xff]* \|$/; # Cyrillic, then English
+	print("doc/errors.md, $told: not in Russian and English: $row\n"), $faults++;
 }
 
 exit($faults ? 1 : 0);
