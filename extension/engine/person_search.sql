@@ -88,7 +88,7 @@ DECLARE
   of_iin socsvc.iin;
   condition text := '';
   likest text := '';
-  ids bigint[] := '{}';
+  ids bigint[] := ARRAY[]::bigint[];
 BEGIN
   IF num_nonnulls(family_part, given_part, patronym_part, born, digits) = 0 THEN
     RAISE EXCEPTION 'whom to search for is not said'

@@ -13,12 +13,12 @@ SET bytea_output = 'hex'
 SET timezone = 'UTC'
 AS $function$
 DECLARE
-  rows_of jsonb := '{}';        -- by table: array of "tableoid ctid"
+  rows_of jsonb := jsonb '{}';      -- by table: array of "tableoid ctid"
   fresh jsonb;
   next_fresh jsonb;
   link record;
   found text[];
-  exported jsonb := '{}';
+  exported jsonb := jsonb '{}';
   content jsonb;
   table_name text;
 BEGIN

@@ -262,7 +262,7 @@ SQL
 }
 
 $ENV{PGOPTIONS} = '-c client_min_messages=warning';
-my @pages = grep { !m{/(?:functions|register|register_m_to_z|views|views_m_to_z)\.md$} && slurp($_) =~ /^```sql$/m } glob '*.md doc/*.md';
+my @pages = grep { !m{/(?:functions|functions_m_to_z|triggers|register|register_m_to_z|views|views_m_to_z)\.md$} && slurp($_) =~ /^```sql$/m } glob '*.md doc/*.md';
 my %first = map { $_ => 1 } @others_first;
 my %only = map { ($_ => 1, $begins{$_} // '' => 1) } @ARGV; # for whoever writes one: these alone, where the logins are
 for my $page (grep { !@ARGV || $only{$_} } @others_first, grep { !$first{$_} } @pages)

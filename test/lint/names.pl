@@ -41,7 +41,7 @@ for my $file (glob 'extension/engine/*.sql') # and what triggers say
 my %setting = map { $_ => 1 } qw(subject_role person_id provider_id worker_id replayed_day trust_request_claims allow_test_tokens);
 my %keyword = map { $_ => 1 } qw(in values exists pg_input_is_valid); # the last: from 16 on
 
-for my $page (grep { !m{/(?:functions|register|register_m_to_z|views|views_m_to_z)\.md$} } 'README.md', glob 'doc/*.md')
+for my $page (grep { !m{/(?:functions|functions_m_to_z|triggers|register|register_m_to_z|views|views_m_to_z)\.md$} } 'README.md', glob 'doc/*.md')
 {
 	my $number = 0;
 	my $inside = 0;
@@ -86,7 +86,7 @@ sub tells
 	$faults++;
 }
 
-my @written = grep { !m{/(?:functions|register|register_m_to_z|views|views_m_to_z)\.md$} } glob 'SECURITY.md doc/*.md';
+my @written = grep { !m{/(?:functions|functions_m_to_z|triggers|register|register_m_to_z|views|views_m_to_z)\.md$} } glob 'SECURITY.md doc/*.md';
 tells('setting', $_, @written) for sort keys %{ query('SELECT DISTINCT name FROM socsvc.shipped_setting()') };
 my ($steps) = slurp('extension/engine/job.sql') =~ /FOREACH step IN ARRAY ARRAY\[(.*?)\]/s or die "no steps\n";
 tells('step', $_, 'doc/jobs.md') for $steps =~ /'(\w+)'/g;

@@ -2,6 +2,9 @@
 -- is there (bodies are not checked while an extension script runs).
 SET client_min_messages = warning;
 CREATE EXTENSION plpgsql_check;
+-- Tables that bodies make and then use.
+CREATE TEMP TABLE anonymous_identifier (how text, old text, new text);
+CREATE TABLE socsvc.audit_log_stray (LIKE socsvc.audit_log);
 SELECT pg_catalog.format('%s line %s, %s: %s', c.functionid, c.lineno, c.level, c.message)
        || coalesce(' (' || c.query || ')', '')
   FROM pg_catalog.pg_proc p

@@ -1,6 +1,7 @@
 #!/bin/bash
-# doc/register.md, doc/register_m_to_z.md, doc/views.md, doc/views_m_to_z.md and doc/functions.md list what the catalogue says. Without an argument: fails when it is stale. With --write: writes it
-# anew (test/lint/register_doc.sh --write, with PGHOST and so on of a server that has a database with a register).
+# doc/register.md, doc/register_m_to_z.md, doc/views.md, doc/views_m_to_z.md, doc/functions.md,
+# doc/functions_m_to_z.md and doc/triggers.md list what the catalogue says. Without an argument: fails when one is stale. With --write: writes them anew
+# (test/lint/register_doc.sh --write, with PGHOST and so on of a server that has a database with a register).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 mark='<!-- from the catalogue by test/lint/register_doc.sh --write: edit the comments in extension/, not here -->'
@@ -57,8 +58,18 @@ views_m_page() {
 
 functions_page() {
   head_of doc/functions.md
-  printf '\n## Functions and procedures\n\n'
-  functions "p.proname !~ '^guard_'"
+  printf '\n## Functions and procedures A to L\n\n'
+  functions "p.proname !~ '^guard_' AND p.proname < 'm'"
+}
+
+functions_m_page() {
+  head_of doc/functions_m_to_z.md
+  printf '\n## Functions and procedures M to Z\n\n'
+  functions "p.proname !~ '^guard_' AND p.proname >= 'm'"
+}
+
+triggers_page() {
+  head_of doc/triggers.md
   cat <<'TEXT'
 
 ## Guards
@@ -76,7 +87,8 @@ TEXT
         ORDER BY c.relname, t.tgname"
 }
 
-for page in tables:doc/register.md tables_m:doc/register_m_to_z.md views:doc/views.md views_m:doc/views_m_to_z.md functions:doc/functions.md; do
+for page in tables:doc/register.md tables_m:doc/register_m_to_z.md views:doc/views.md views_m:doc/views_m_to_z.md functions:doc/functions.md \
+  functions_m:doc/functions_m_to_z.md triggers:doc/triggers.md; do
   file=${page#*:}
   if [ "${1:-}" = --write ]; then
     "${page%%:*}_page" >"$file.new"
