@@ -120,6 +120,27 @@ $function$;
 COMMENT ON FUNCTION socsvc._bi_months() IS 'Private: first days of the months whose deliveries stand in the register, up to this one';
 REVOKE ALL ON FUNCTION socsvc._bi_months() FROM PUBLIC;
 
+-- max() would read all months.
+CREATE FUNCTION socsvc.bi_last_delivery()
+RETURNS date
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+DECLARE
+  first_day date;
+  last_day date;
+BEGIN
+  FOR first_day IN SELECT m FROM unnest(socsvc._bi_months()) m ORDER BY m DESC LOOP
+    SELECT max(d.delivered_on) INTO last_day
+      FROM socsvc.delivery d WHERE d.delivered_on >= first_day AND d.delivered_on < (first_day + interval '1 month')::date;
+    EXIT WHEN last_day IS NOT NULL;
+  END LOOP;
+  RETURN last_day;
+END
+$function$;
+COMMENT ON FUNCTION socsvc.bi_last_delivery() IS 'Latest day of a delivery; NULL where there is none. Reads no month but the latest that has any';
+REVOKE ALL ON FUNCTION socsvc.bi_last_delivery() FROM PUBLIC;
+
 CREATE FUNCTION socsvc._refresh_bi_month(figure text, for_month date)
 RETURNS bigint
 LANGUAGE plpgsql VOLATILE

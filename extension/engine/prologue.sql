@@ -12,7 +12,7 @@ BEGIN
             HINT = 'Create the database with ENCODING ''UTF8'' TEMPLATE template0.';
   END IF;
   FOREACH role_name IN ARRAY ARRAY['socsvc_owner', 'socsvc_portal', 'socsvc_agency', 'socsvc_admin',
-                                 'socsvc_analyst', 'socsvc_gateway', 'socsvc_scheduler'] LOOP
+                                 'socsvc_analyst', 'socsvc_federation', 'socsvc_gateway', 'socsvc_scheduler'] LOOP
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = role_name) THEN
       BEGIN
         EXECUTE pg_catalog.format('CREATE ROLE %I NOLOGIN', role_name);

@@ -52,8 +52,8 @@ BEGIN
     COMMENT ON SCHEMA socsvc_bi IS 'For analysts: facts, dimensions and ready questions (doc/analysts.md). Tables kept_… and view line_term are the register''s own and granted to nobody';
   END IF;
   GRANT USAGE, CREATE ON SCHEMA socsvc_bi TO socsvc_owner;
-  GRANT USAGE ON SCHEMA socsvc_bi TO socsvc_analyst;
-  GRANT USAGE ON SCHEMA socsvc TO socsvc_portal, socsvc_agency, socsvc_admin, socsvc_analyst, socsvc_gateway,
+  GRANT USAGE ON SCHEMA socsvc_bi TO socsvc_analyst, socsvc_federation;
+  GRANT USAGE ON SCHEMA socsvc TO socsvc_portal, socsvc_agency, socsvc_admin, socsvc_analyst, socsvc_federation, socsvc_gateway,
     socsvc_scheduler;
   -- btree_gist and pg_trgm lie where they were installed, which may be a schema of their own.
   FOR elsewhere IN

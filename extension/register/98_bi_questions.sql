@@ -7,8 +7,11 @@
 
 CREATE VIEW socsvc_bi.bi_freshness WITH (security_barrier) AS
   SELECT f.name, f.kind, s.as_of, pg_catalog.clock_timestamp() - s.as_of AS age, a.most AS most_age,
-         CASE f.kind WHEN 'kept' THEN coalesce(pg_catalog.clock_timestamp() - s.as_of > a.most, true) ELSE false END AS is_stale, s.took
-    FROM (VALUES ('dim_calendar', 'kept', 'dim_calendar'), ('dim_department', 'live', NULL), ('dim_provider', 'live', NULL),
+         CASE f.kind WHEN 'kept' THEN coalesce(pg_catalog.clock_timestamp() - s.as_of > a.most, true) ELSE false END AS is_stale, s.took,
+         i.region_code
+    FROM (VALUES ('bi_column', 'live', NULL), ('dim_region', 'live', NULL), ('dim_region_calendar', 'kept', 'dim_calendar'),
+                 ('dim_region_service', 'live', NULL),
+                 ('dim_calendar', 'kept', 'dim_calendar'), ('dim_department', 'live', NULL), ('dim_provider', 'live', NULL),
                  ('dim_recipient', 'kept', 'dim_recipient'), ('dim_service', 'live', NULL), ('fact_charge', 'live', NULL),
                  ('fact_contract', 'live', NULL), ('fact_deadline', 'live', NULL), ('fact_delivery', 'live', NULL),
                  ('fact_order', 'live', NULL), ('fact_queue', 'live', NULL), ('deadline_kept', 'kept', 'deadline_kept'),
@@ -17,15 +20,17 @@ CREATE VIEW socsvc_bi.bi_freshness WITH (security_barrier) AS
                  ('norm_fulfilment', 'kept', 'norm_fulfilment'), ('provider_load', 'kept', 'provider_load'),
                  ('quota_use', 'kept', 'quota_use'), ('waiting_time', 'kept', 'waiting_time')) f (name, kind, figure)
     CROSS JOIN (SELECT socsvc.bi_most_age() AS most OFFSET 0) a
+    CROSS JOIN socsvc.register_info i
     LEFT JOIN socsvc_bi.kept_state s ON s.figure = f.figure;
-COMMENT ON VIEW socsvc_bi.bi_freshness IS 'How old each view of socsvc_bi is. Grain: a view. Key: name';
-COMMENT ON COLUMN socsvc_bi.bi_freshness.name IS 'Key: name of the view';
+COMMENT ON VIEW socsvc_bi.bi_freshness IS 'How old each view of socsvc_bi is. Grain: a view of a region. Key: region_code, name';
+COMMENT ON COLUMN socsvc_bi.bi_freshness.name IS 'Name of the view; key, second part';
 COMMENT ON COLUMN socsvc_bi.bi_freshness.kind IS 'kept: as of the last refresh_bi(); live: as of the query';
 COMMENT ON COLUMN socsvc_bi.bi_freshness.as_of IS 'What was committed by then is counted; NULL for live ones, and before the first refresh';
 COMMENT ON COLUMN socsvc_bi.bi_freshness.age IS 'Time since then';
 COMMENT ON COLUMN socsvc_bi.bi_freshness.most_age IS 'Age from which a figure is stale (setting bi_most_age_hours)';
 COMMENT ON COLUMN socsvc_bi.bi_freshness.is_stale IS 'Older than that, or never computed';
 COMMENT ON COLUMN socsvc_bi.bi_freshness.took IS 'How long the last computation took';
+COMMENT ON COLUMN socsvc_bi.bi_freshness.region_code IS 'Region; key, first part';
 
 CREATE VIEW socsvc_bi.quota_use WITH (security_barrier) AS
   SELECT c.region_code, CASE WHEN c.is_folded THEN NULL ELSE c.service END AS service, c.is_folded,

@@ -293,11 +293,12 @@ SELECT is(tap.done('job_run'), 0::bigint, 'none is older than a day');
 -- ---- the plan for pg_cron ------------------------------------------------------------------------------------------------------
 SELECT results_eq('SELECT * FROM socsvc.job_plan()', $$VALUES ('charge_providers', '0 21 1 * *', 'CALL socsvc.charge_providers()'),
                   ('prune_job_runs', '40 22 * * *', 'CALL socsvc.prune_job_runs()'),
+                  ('publish_bi', '0 0 * * *', 'CALL socsvc.publish_bi()'),
                   ('refresh_bi', '20 23 * * *', 'CALL socsvc.refresh_bi()'),
                   ('run_deadlines', '10 19 * * *', 'CALL socsvc.run_deadlines()')$$, 'ten past midnight in Khanty-Mansiysk is 19:10 in Greenwich');
 SET SESSION AUTHORIZATION DEFAULT;
 SELECT results_eq($$WITH i AS (UPDATE socsvc.register_info SET time_zone = 'Asia/Kathmandu' RETURNING 1) SELECT count(*) FROM i$$, 'VALUES (1::bigint)', 'another zone');
-SELECT results_eq('SELECT cron_schedule FROM socsvc.job_plan()', $$VALUES ('0 21 1 * *'), ('55 21 * * *'), ('35 22 * * *'), ('25 18 * * *')$$, 'of quarters of an hour; a schedule of pg_cron''s own stays');
+SELECT results_eq('SELECT cron_schedule FROM socsvc.job_plan()', $$VALUES ('0 21 1 * *'), ('55 21 * * *'), ('15 23 * * *'), ('35 22 * * *'), ('25 18 * * *')$$, 'of quarters of an hour; a schedule of pg_cron''s own stays');
 UPDATE socsvc.register_info SET time_zone = 'Asia/Yekaterinburg';
 SET SESSION AUTHORIZATION tap_admin;
 SELECT lives_ok($$UPDATE socsvc.job_schedule SET local_time = NULL, cron_schedule = '*/5 * * * *' WHERE job = 'run_deadlines'$$, 'a schedule of pg_cron''s own');

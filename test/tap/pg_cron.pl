@@ -43,6 +43,7 @@ $node->safe_psql('register', 'GRANT socsvc_scheduler TO job_runner');
 my $jobs = q(SELECT jobname, schedule, command, database, username, active FROM cron.job ORDER BY jobname);
 my $expected = "socsvc.charge_providers|0 21 1 * *|CALL socsvc.charge_providers()|register|job_runner|t\n"
   . "socsvc.prune_job_runs|40 22 * * *|CALL socsvc.prune_job_runs()|register|job_runner|t\n"
+  . "socsvc.publish_bi|0 0 * * *|CALL socsvc.publish_bi()|register|job_runner|t\n"
   . "socsvc.refresh_bi|20 23 * * *|CALL socsvc.refresh_bi()|register|job_runner|t\n"
   . 'socsvc.run_deadlines|10 19 * * *|CALL socsvc.run_deadlines()|register|job_runner|t';
 $node->safe_psql('register', q(CALL socsvc.schedule_jobs('job_runner')));
@@ -56,7 +57,7 @@ is($node->safe_psql('register', 'SELECT jobid FROM cron.job ORDER BY jobname'), 
 $node->safe_psql('register', q(SELECT cron.schedule('another', '0 0 * * *', 'SELECT 1')));
 $node->safe_psql('register', 'CALL socsvc.schedule_jobs()');
 is($node->safe_psql('register', q(SELECT DISTINCT username FROM cron.job WHERE jobname ~ 'socsvc')), $superuser, 'another login takes them over');
-is($node->safe_psql('register', q(SELECT count(*) FROM cron.job WHERE jobname ~ 'socsvc')), '4', 'they are not doubled');
+is($node->safe_psql('register', q(SELECT count(*) FROM cron.job WHERE jobname ~ 'socsvc')), '5', 'they are not doubled');
 $node->safe_psql('register', 'CALL socsvc.unschedule_jobs()');
 is($node->safe_psql('register', 'SELECT jobname FROM cron.job'), 'another', 'taken back, all but others');
 

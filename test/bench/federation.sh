@@ -1,0 +1,61 @@
+#!/bin/bash
+# Federation: a total over two regions on the federal node, against the same total in the slower region alone, measured in turn. Called by
+# test/run bench on a private cluster with an empty register in $PGDATABASE, which becomes the first region; the second and the
+# federal node are databases beside it, so both regions share one machine: each query has one process, as if each had its own.
+#   SIZE=n  deliveries of each region (default 600,000; full: 6,000,000); ROUNDS=n (default 7), the median counts
+set -euo pipefail
+here=$(dirname "$0")
+rounds=${ROUNDS:-7}
+deliveries=${SIZE:-600000}
+[ "$deliveries" != full ] || deliveries=6000000
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+first=$PGDATABASE
+second=${PGDATABASE}_second
+federal=${PGDATABASE}_federal
+
+sql() { psql -XAtq -v ON_ERROR_STOP=1 "$@"; }
+median() { sort -g "$out/$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+
+sql -d postgres -c "CREATE DATABASE $second TEMPLATE socsvc_engine" -c "CREATE DATABASE $federal TEMPLATE socsvc_engine"
+sql -d "$second" -c "CALL socsvc.create_register('RU-KHM', 89)"
+sql -c "DO \$\$ BEGIN CREATE ROLE bench_federal LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END \$\$" -c 'GRANT socsvc_federation TO bench_federal' \
+  -c 'ALTER ROLE bench_federal SET max_parallel_workers_per_gather = 0' \
+  -c "DO \$\$ BEGIN CREATE ROLE bench_analyst LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END \$\$" -c 'GRANT socsvc_analyst TO bench_analyst'
+for region in "$first" "$second"; do
+  sql -d "$region" -f "$here/delivery_fixture.sql"
+  sql -d "$region" -c 'SET session_replication_role = replica' -c "INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line, worker, quantity, minutes)
+    SELECT socsvc.today() - 1 - (n / 7 % 720)::integer, (line - 1) / 5 + 1, ((line - 1) / 5) % 20 + 1, line, line, ((line - 1) / 5) % 20 + 1 + 20 * (n % 20), 1, 15 + n % 45
+      FROM (SELECT n, (n * 7919) % 50000 + 1 AS line FROM generate_series(1, $deliveries::bigint) n) g"
+  sql -d "$region" -c 'CALL socsvc.refresh_bi()' -c 'VACUUM ANALYZE'
+done
+sql -d "$federal" -c 'CALL socsvc.create_federation()'
+for region in "86 $first" "89 $second"; do
+  # shellcheck disable=SC2086 # two words
+  set -- $region
+  sql -d "$federal" -o /dev/null -c "SELECT socsvc.federation_attach($1, '{\"host\": \"$PGHOST\", \"port\": \"$PGPORT\", \"dbname\": \"$2\"}',
+    '{\"user\": \"bench_federal\", \"password_required\": \"false\"}')"
+done
+
+# Milliseconds of the second run in a session: connections stand.
+timed() { # timed DATABASE LOGIN QUERY
+  printf '%s\n' "$3 \\g /dev/null" '\timing on' "$3 \\g /dev/null" | psql -XAtq -v ON_ERROR_STOP=1 -d "$1" -U "$2" | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p'
+}
+declare -A question=(
+  ["by region and ground"]="SELECT region_code, ground, count(*), sum(times), sum(minutes) FROM socsvc_bi.fact_delivery GROUP BY 1, 2"
+  ["by month, of the country"]="SELECT month, sum(times) FROM (SELECT region_code, date_trunc('month', day::timestamp) AS month, sum(times) AS times FROM socsvc_bi.fact_delivery GROUP BY 1, 2) r GROUP BY 1"
+  ["by region, provider and service"]="SELECT region_code, provider, service, sum(times), sum(minutes) FROM socsvc_bi.fact_delivery GROUP BY 1, 2, 3"
+  ["provider_load"]="SELECT * FROM socsvc_bi.provider_load"
+)
+echo "$deliveries deliveries in each of two regions; ms: both on the federal node; each alone; times the slower one (at most 1.5)"
+number=0
+for name in "${!question[@]}"; do
+  number=$((number + 1))
+  for ((i = 0; i < rounds; i++)); do
+    timed "$federal" bench_analyst "${question[$name]}" >>"$out/both$number"
+    timed "$first" bench_federal "${question[$name]}" >>"$out/first$number"
+    timed "$second" bench_federal "${question[$name]}" >>"$out/second$number"
+  done
+  echo "  $name: $(median "both$number"); $(median "first$number"), $(median "second$number"); $(awk -v a="$(median "both$number")" \
+    -v b="$(median "first$number")" -v c="$(median "second$number")" 'BEGIN { printf "%.2f", a / (b > c ? b : c) }')"
+done
