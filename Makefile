@@ -4,6 +4,7 @@
 #   make [install|uninstall|clean]   for the server that PG_CONFIG names (default: pg_config in PATH)
 #   make demo  [COUNTRY=KZ]          the citizen's journey, played on a private cluster; KZ: Kazakhstan's two manuals
 #              [CLIENT=node]         a journey by a program in node
+#              [REGION=10000]        and a made-up region of so many persons, in database socsvc_region
 #   make test  [TESTS=regex]         all tests on a private cluster; KEEP=1 keeps it
 #   make lint  [TESTS=regex]         what a change must also pass before it lands
 #   make bench [BENCH=regex]         the benchmarks; make fuzz: the fuzzers over their seed corpus
@@ -29,7 +30,8 @@ ENGINE = prologue periodicity volume snils iin clock calendar subject row_access
          fee_parameter income free_of_charge charge amendment payment fee_report simulation \
          capacity queue stay allocation stay_term admission \
          entitlement service_order hour_log confirmation order_act reimbursement aid aid_loan visit facility_order signature login signature_code \
-         deadline message audit personal_data bi federation federation_region federation_publish job register cabinet epilogue
+         deadline message audit personal_data bi federation federation_region federation_publish job register \
+         generate generate_home generate_place generate_order generate_region generate_digest cabinet epilogue
 ENGINE_SQL = $(foreach e,$(ENGINE),$(wildcard extension/engine/$(e).sql))
 REGISTER_SQL = $(sort $(wildcard extension/register/*.sql))
 DATA_TSV = $(sort $(wildcard extension/data/*.tsv))

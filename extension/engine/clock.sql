@@ -4,7 +4,7 @@ CREATE FUNCTION socsvc.today(for_jurisdiction text DEFAULT NULL)
 RETURNS date
 AS 'MODULE_PATHNAME', 'socsvc_today_sql'
 LANGUAGE C STABLE PARALLEL SAFE;
-COMMENT ON FUNCTION socsvc.today(text) IS 'Today by the wall clock, in the time zone of the register, or of the given jurisdiction; the session''s TimeZone decides nothing. Errors: SV019 no register, 22023 unknown jurisdiction';
+COMMENT ON FUNCTION socsvc.today(text) IS 'Today by the wall clock, in the time zone of the register, or of the given jurisdiction; the session''s TimeZone decides nothing. Where a superuser has set socsvc.replayed_day, that day. Errors: SV019 no register, 22023 unknown jurisdiction';
 REVOKE ALL ON FUNCTION socsvc.today(text) FROM PUBLIC;
 
 -- Not inlined, so that a test may put another in its place until it rolls back (tap.set_moment()): hours of today are lawful

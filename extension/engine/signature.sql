@@ -168,9 +168,9 @@ REVOKE ALL ON FUNCTION socsvc._canonical_expression(regtype, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._canonical_version()
 RETURNS integer
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE -- its plan is kept, where one in SQL is made anew for every signature
 SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$ SELECT max(c.version::integer) FROM socsvc.shipped_canonical_column() c $function$;
+AS $function$ BEGIN RETURN (SELECT max(c.version::integer) FROM socsvc.shipped_canonical_column() c); END $function$;
 COMMENT ON FUNCTION socsvc._canonical_version() IS 'Private: version of canonical() in which new signatures are made; the columns of earlier ones stay shipped';
 REVOKE ALL ON FUNCTION socsvc._canonical_version() FROM PUBLIC;
 
@@ -254,7 +254,7 @@ SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
   head name := (SELECT c.table_name FROM socsvc.shipped_canonical_column() c
-                 WHERE c.document = $1 AND c.version::integer = socsvc._canonical_version() ORDER BY c.ordinal::integer LIMIT 1);
+                 WHERE c.document = $1 AND c.version::integer = (SELECT socsvc._canonical_version()) ORDER BY c.ordinal::integer LIMIT 1);
   is_there boolean;
   is_superuser boolean := (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = session_user);
 BEGIN

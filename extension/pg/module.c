@@ -4,6 +4,7 @@
 #include "postgres.h"
 
 #include "socsvc.h"
+#include "clock.h"
 #include "subject.h"
 
 #ifdef PG_MODULE_MAGIC_EXT
@@ -18,5 +19,6 @@ void _PG_init(void);
 void
 _PG_init(void)
 {
+	socsvc_clock_init();
 	socsvc_subject_init();
 }

@@ -10,6 +10,7 @@
 #include "utils/timestamp.h"
 
 #include "socsvc.h"
+#include "clock.h"
 #include "register_info.h"
 
 PG_FUNCTION_INFO_V1(socsvc_home_jurisdictions);
@@ -167,7 +168,9 @@ day_in(TimestampTz moment, pg_tz *zone)
 DateADT
 socsvc_today_in(pg_tz *zone)
 {
-	return day_in(GetCurrentTimestamp(), zone);
+	DateADT day;
+
+	return socsvc_replayed_day(&day) ? day : day_in(GetCurrentTimestamp(), zone);
 }
 
 /* See register_info.h. */

@@ -38,7 +38,7 @@ for my $file (glob 'extension/engine/*.sql') # and what triggers say
 	my $text = slurp($file);
 	$constraints->{$1} = 1 while $text =~ /\bCONSTRAINT = '(\w+)'/g;
 }
-my %setting = map { $_ => 1 } qw(subject_role person_id provider_id worker_id trust_request_claims allow_test_tokens);
+my %setting = map { $_ => 1 } qw(subject_role person_id provider_id worker_id replayed_day trust_request_claims allow_test_tokens);
 my %keyword = map { $_ => 1 } qw(in values exists pg_input_is_valid); # the last: from 16 on
 
 for my $page (grep { !m{/(?:functions|register|register_m_to_z|views|views_m_to_z)\.md$} } 'README.md', glob 'doc/*.md')
