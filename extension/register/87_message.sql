@@ -95,15 +95,15 @@ COMMENT ON COLUMN socsvc.message.read_at IS 'When it was marked as read';
 COMMENT ON COLUMN socsvc.message.status IS 'Generated: new, forwarded, read';
 
 CREATE TABLE socsvc.term_label (
-  kind text NOT NULL CHECK (kind IN ('step', 'entity', 'reason', 'charge', 'queue', 'way', 'act_document')),
+  kind text NOT NULL CHECK (kind IN ('step', 'entity', 'reason', 'charge', 'queue', 'way', 'act_document', 'report', 'form')),
   code text NOT NULL,
   lang text NOT NULL CHECK (lang IN ('ru', 'kk', 'en')),
   label text NOT NULL CHECK (label <> ''),
   source text NOT NULL,
   PRIMARY KEY (kind, code, lang)
 );
-COMMENT ON TABLE socsvc.term_label IS 'What steps of a case, its papers and the reasons of the scheduler are called in messages, the steps of a charge in explain_charge(), the lines of place_history(), the ways of handing over an aid, and the words of act_document()';
-COMMENT ON COLUMN socsvc.term_label.kind IS 'step (deadline_rule.step), entity (table name), reason (of a move by the scheduler) charge (a step of explain_charge()), queue (a line of place_history()), way (aid_order.way) or act_document (a word of it)';
+COMMENT ON TABLE socsvc.term_label IS 'What steps of a case, its papers and the reasons of the scheduler are called in messages, the steps of a charge in explain_charge(), the lines of place_history(), the ways of handing over an aid, and the words of act_document(), report_html() and the forms of programmes and contracts';
+COMMENT ON COLUMN socsvc.term_label.kind IS 'step (deadline_rule.step), entity (table name), reason (of a move by the scheduler) charge (a step of explain_charge()), queue (a line of place_history()), way (aid_order.way), act_document (a word of it), report (a word of report_html()) or form (a word of programme_document() and contract_document())';
 COMMENT ON COLUMN socsvc.term_label.code IS 'The step, the table, the reason or the item';
 COMMENT ON COLUMN socsvc.term_label.lang IS 'ru, kk or en';
 COMMENT ON COLUMN socsvc.term_label.label IS 'The name';

@@ -14,7 +14,7 @@ CREATE VIEW socsvc_bi.bi_freshness WITH (security_barrier) AS
                  ('dim_calendar', 'kept', 'dim_calendar'), ('dim_department', 'live', NULL), ('dim_provider', 'live', NULL),
                  ('dim_recipient', 'kept', 'dim_recipient'), ('dim_service', 'live', NULL), ('fact_charge', 'live', NULL),
                  ('fact_contract', 'live', NULL), ('fact_deadline', 'live', NULL), ('fact_delivery', 'live', NULL),
-                 ('fact_order', 'live', NULL), ('fact_queue', 'live', NULL), ('deadline_kept', 'kept', 'deadline_kept'),
+                 ('fact_order', 'live', NULL), ('fact_payment', 'live', NULL), ('fact_queue', 'live', NULL), ('deadline_kept', 'kept', 'deadline_kept'),
                  ('fee_arrears', 'kept', 'fee_arrears'), ('fee_structure', 'kept', 'fee_structure'),
                  ('load_forecast', 'kept', 'load_forecast'), ('need_coverage', 'kept', 'quota_use'),
                  ('norm_fulfilment', 'kept', 'norm_fulfilment'), ('provider_load', 'kept', 'provider_load'),

@@ -427,6 +427,7 @@ INSERT INTO socsvc.programme_line (programme, service_item, sort_order, volume, 
     FROM socsvc.programme p JOIN socsvc.service_item i ON i.form = 'home' AND i.portal_code = '002' WHERE p.number LIKE 'С-%';
 SELECT socsvc.issue_programme(id) FROM socsvc.programme WHERE number LIKE 'С-%';
 RESET ROLE;
+SELECT current_setting('socsvc.person_id') AS person \gset before_
 SET socsvc.subject_role = 'citizen'; -- each for himself: here past the policies, which show a citizen his own programme
 SELECT set_config('socsvc.person_id', person::text, false), socsvc.conclude_contract(id, :centre_id, requested_on => '2023-02-21')
   FROM socsvc.programme WHERE number LIKE 'С-%';
@@ -436,7 +437,6 @@ SET ROLE socsvc_portal;
 SELECT socsvc.offer_contract(id, '[2023-03-01,2024-02-29]') FROM socsvc.contract WHERE provider = :centre_id;
 RESET ROLE;
 SET socsvc.subject_role = 'citizen';
-SELECT current_setting('socsvc.person_id') AS person \gset before_
 SELECT set_config('socsvc.person_id', person::text, false), socsvc.sign_contract(id) FROM socsvc.contract WHERE provider = :centre_id; -- each his own
 SELECT set_config('socsvc.person_id', :'before_person', false);
 SET socsvc.subject_role = 'provider';
