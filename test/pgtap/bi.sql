@@ -147,7 +147,7 @@ SELECT is_empty($$SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'socsv
    AND (NOT coalesce(c.reloptions, '{}') @> '{security_barrier=true}' OR coalesce(c.reloptions, '{}')::text ~ 'invoker' OR c.relowner <> 'socsvc_owner'::regrole)$$,
   'views are the owner''s, behind a barrier');
 SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'socsvc'::regnamespace AND p.provolatile <> 'i' AND has_function_privilege('tap_analyst', p.oid, 'EXECUTE')
-   AND p.proname NOT IN ('authenticate', 'subject_person', 'subject_provider', 'subject_role', 'subject_actor', 'subject_worker', 'subject_login', 'bi_least_cell', 'bi_most_age', 'report_html')$$,
+   AND p.proname NOT IN ('authenticate', 'subject_person', 'subject_provider', 'subject_role', 'subject_actor', 'subject_worker', 'subject_login', 'bi_least_cell', 'bi_most_age', 'bi_last_delivery', 'report_html')$$,
   'he calls who he is and how figures are suppressed, nothing else that could read a table');
 SELECT is_empty($$SELECT r FROM unnest('{tap_portal,tap_agency,tap_admin,tap_gateway,tap_scheduler,tap_nobody}'::name[]) r WHERE has_schema_privilege(r, 'socsvc_bi', 'USAGE')$$,
   'nobody but analysts reaches the schema');

@@ -295,10 +295,13 @@ is($node{yan}->safe_psql('register', q(SELECT (SELECT count(*) FROM pg_replicati
 is(ask('CALL socsvc.publish_bi()', $dba, 'yan'), '', 'then the job has nothing to do');
 
 # ---- saved, restored, dropped -----------------------------------------------------------------------------------------------
+$node{fed}->safe_psql('fed', 'DROP FUNCTION socsvc.shipped_federated_column(); ALTER FUNCTION socsvc.shipped_before() RENAME TO shipped_federated_column');
 my $file = PostgreSQL::Test::Utils::tempdir() . '/fed.sql';
 append_to_file($file, dump_of($node{fed}, 'fed'));
 $node{fed}->safe_psql('postgres', 'CREATE DATABASE again');
-$node{fed}->safe_psql('fed', 'DROP FUNCTION socsvc.shipped_federated_column(); ALTER FUNCTION socsvc.shipped_before() RENAME TO shipped_federated_column');
+$node{fed}->command_ok([ 'psql', '-Xq', '-v', 'ON_ERROR_STOP=1', '--dbname', $node{fed}->connstr('again'), '--file', $file ], 'a dump of the node is restored');
+is($node{fed}->safe_psql('again', 'SELECT region_code, mode, is_missing, problem FROM socsvc.federation_check()'), '86|foreign|f|', 'with its region, which answers');
+is($node{fed}->safe_psql('again', $sums, extra_params => [ '-U', 'analyst' ]), "86|programme|35\n86|urgent|8", 'analysts, too');
 like(ask('CALL socsvc.drop_federation()', $dba), qr/2BP01.*86/, 'a node with regions is not dropped');
 ask('SELECT socsvc.federation_detach(86)', $dba);
 is(ask('CALL socsvc.drop_federation()', $dba), '', 'without them it is');
