@@ -31,7 +31,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $function$
   SELECT d.digits || CASE WHEN s.first < 10 THEN s.first WHEN s.second < 10 THEN s.second END
     FROM (SELECT to_char(birth_date, 'YYMMDD')
-                 || (CASE WHEN birth_date < '2000-01-01' THEN 3 ELSE 5 END + (sex = 'f')::integer) || lpad(sequence::text, 4, '0') AS digits) d
+                 || (CASE WHEN birth_date < '2000-01-01' THEN 3 ELSE 5 END + (sex = 'f')::integer)
+                 || lpad(sequence::text, 4, '0') AS digits) d
    CROSS JOIN LATERAL (SELECT sum(substr(d.digits, i, 1)::integer * i)::integer % 11 AS first,
                               sum(substr(d.digits, i, 1)::integer * ((i + 1) % 11 + 1))::integer % 11 AS second
                          FROM generate_series(1, 11) i) s
@@ -64,7 +65,8 @@ AS $function$
   WITH named AS MATERIALIZED (
     SELECT socsvc._generated_names(country, 'family') AS family_m, socsvc._generated_names(country, 'family', true) AS family_f,
            socsvc._generated_names(country, 'given') AS given_m, socsvc._generated_names(country, 'given', true) AS given_f,
-           socsvc._generated_names(country, 'patronymic') AS patronymic_m, socsvc._generated_names(country, 'patronymic', true) AS patronymic_f,
+           socsvc._generated_names(country, 'patronymic') AS patronymic_m,
+           socsvc._generated_names(country, 'patronymic', true) AS patronymic_f,
            socsvc._generated_names(country, 'street') AS street
   ), placed AS (
     SELECT g.n, (g.n - 1) / 4 * 4 AS block, ((g.n - 1) % 4)::integer + 1 AS place,
@@ -79,7 +81,8 @@ AS $function$
   ), aged AS (
     SELECT h.*,
            CASE WHEN h.relation = 'child' THEN 3 + socsvc._draw(seed, h.n, 12, 12)
-                ELSE CASE h.kind WHEN 'elder' THEN 62 + socsvc._draw(seed, h.n, 12, 33) WHEN 'adult' THEN 22 + socsvc._draw(seed, h.n, 12, 34)
+                ELSE CASE h.kind WHEN 'elder' THEN 62 + socsvc._draw(seed, h.n, 12, 33)
+                                 WHEN 'adult' THEN 22 + socsvc._draw(seed, h.n, 12, 34)
                                  WHEN 'pair' THEN 64 + socsvc._draw(seed, h.head, 12, 24) ELSE 28 + socsvc._draw(seed, h.head, 12, 16) END
                      + CASE h.relation WHEN 'spouse' THEN socsvc._draw(seed, h.n, 13, 5) - 3 ELSE 0 END END AS years,
            CASE WHEN h.relation = 'spouse' THEN 'f' WHEN h.kind IN ('pair', 'family') AND h.relation = 'head' THEN 'm'
@@ -93,8 +96,10 @@ AS $function$
       FROM aged a
      CROSS JOIN LATERAL (
        SELECT t.birth_date, t.iin
-         FROM (SELECT c.birth_date, CASE WHEN country = 'KZ' THEN socsvc._generated_iin(c.birth_date, a.sex, ((a.n - 1) % 9000)::integer) END AS iin, c.shift
-                 FROM (SELECT make_date(for_year - 1 - a.years - s.shift, extract(month FROM a.birthday)::integer, extract(day FROM a.birthday)::integer) AS birth_date,
+         FROM (SELECT c.birth_date, CASE WHEN country = 'KZ' THEN socsvc._generated_iin(c.birth_date, a.sex,
+           ((a.n - 1) % 9000)::integer) END AS iin, c.shift
+                 FROM (SELECT make_date(for_year - 1 - a.years - s.shift, extract(month FROM a.birthday)::integer,
+                   extract(day FROM a.birthday)::integer) AS birth_date,
                               s.shift FROM generate_series(0, CASE WHEN country = 'KZ' THEN 4 ELSE 0 END) s (shift)) c) t
         WHERE country <> 'KZ' OR t.iin IS NOT NULL ORDER BY t.shift LIMIT 1) b
   )
@@ -103,21 +108,25 @@ AS $function$
          (CASE b.sex WHEN 'f' THEN w.given_f ELSE w.given_m END)[g.number + 1],
          -- children are their father's
          (CASE b.sex WHEN 'f' THEN w.patronymic_f ELSE w.patronymic_m END)
-           [CASE WHEN b.relation = 'child' THEN socsvc._draw(seed, b.head, 17, cardinality(w.given_m)) ELSE socsvc._draw(seed, b.n, 18, cardinality(w.patronymic_m)) END + 1],
+           [CASE WHEN b.relation = 'child' THEN socsvc._draw(seed, b.head, 17, cardinality(w.given_m))
+                 ELSE socsvc._draw(seed, b.n, 18, cardinality(w.patronymic_m)) END + 1],
          w.street[socsvc._draw(seed, b.head, 19, cardinality(w.street)) + 1] || ', ' || (1 + socsvc._draw(seed, b.head, 21, 120))
            || ', кв. ' || (1 + socsvc._draw(seed, b.head, 22, 90)),
          CASE WHEN country = 'KZ' THEN
-                CASE WHEN b.relation = 'child' OR b.kind = 'family' THEN NULL WHEN b.luck < 30 THEN 'assistant' WHEN b.luck < 40 THEN 'sign_language'
+                CASE WHEN b.relation = 'child' OR b.kind = 'family' THEN NULL WHEN b.luck < 30 THEN 'assistant'
+                  WHEN b.luck < 40 THEN 'sign_language'
                      WHEN b.luck < 70 THEN 'aid' WHEN b.luck < 90 THEN 'placed' WHEN b.luck < 115 THEN 'queued' END
               WHEN b.kind = 'elder' THEN
-                CASE WHEN b.luck < 55 THEN 'home' WHEN b.luck < 70 THEN 'semi_residential' WHEN b.luck < 95 THEN 'placed' WHEN b.luck < 130 THEN 'queued'
+                CASE WHEN b.luck < 55 THEN 'home' WHEN b.luck < 70 THEN 'semi_residential' WHEN b.luck < 95 THEN 'placed'
+                  WHEN b.luck < 130 THEN 'queued'
                      WHEN b.luck < 142 THEN 'applied' END
               WHEN b.kind = 'adult' THEN CASE WHEN b.luck < 45 THEN 'home' WHEN b.luck < 80 THEN 'semi_residential' END
               WHEN b.kind = 'pair' THEN CASE WHEN b.luck < 38 THEN 'home' END
               WHEN b.relation = 'child' AND b.luck < 100 THEN 'semi_residential' END,
          b.luck
     FROM born b CROSS JOIN named w
-   CROSS JOIN LATERAL (SELECT CASE WHEN b.relation = 'head' AND b.kind = 'family' THEN socsvc._draw(seed, b.head, 17, cardinality(w.given_m))
+   CROSS JOIN LATERAL (SELECT CASE WHEN b.relation = 'head' AND b.kind = 'family'
+                                     THEN socsvc._draw(seed, b.head, 17, cardinality(w.given_m))
                                    ELSE socsvc._draw(seed, b.n, 17, cardinality(w.given_m)) END AS number) g
 $function$;
 COMMENT ON FUNCTION socsvc._generated_people(bigint, text, integer, bigint, bigint) IS 'Private: the persons from_n to until_n of a made-up region: households (head, relation), kind elder, adult, pair or family, whole years of age when the year begins, names, and service: what the region does for them, NULL for most; luck: a draw of 1,000. country: RU or KZ. iin only in Kazakhstan. Reads no table';
@@ -160,7 +169,8 @@ REVOKE ALL ON FUNCTION socsvc._replay(date, text, bigint, bigint) FROM PUBLIC;
 
 -- ---- the people of a district ------------------------------------------------------------------------------------------
 
-CREATE FUNCTION socsvc._generate_people(seed bigint, country text, for_year integer, base bigint, from_n bigint, until_n bigint, settlement text)
+CREATE FUNCTION socsvc._generate_people(seed bigint, country text, for_year integer, base bigint, from_n bigint, until_n bigint,
+  settlement text)
 RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, socsvc, pg_temp
@@ -170,18 +180,21 @@ DECLARE
 BEGIN
   PERFORM socsvc._replay(make_date(for_year - 1, 12, 1), 'agency');
   INSERT INTO socsvc.person (id, snils, iin, family_name, given_name, patronymic, birth_date, sex, settlement, address, phone)
-    SELECT base + p.n, CASE WHEN country = 'RU' THEN socsvc._generated_snils(seed, p.n)::socsvc.snils END, p.iin::socsvc.iin, p.family_name, p.given_name, p.patronymic,
+    SELECT base + p.n, CASE WHEN country = 'RU' THEN socsvc._generated_snils(seed, p.n)::socsvc.snils END, p.iin::socsvc.iin,
+      p.family_name, p.given_name, p.patronymic,
            p.birth_date, p.sex, settlement, p.street, '+7 900 ' || lpad((p.n % 10000000)::text, 7, '0')
       FROM socsvc._generated_people(seed, country, for_year, from_n, until_n) p ORDER BY p.n;
   INSERT INTO socsvc.household (id, address)
     SELECT first_household + p.n - from_n, settlement || ', ' || p.street
       FROM socsvc._generated_people(seed, country, for_year, from_n, until_n) p WHERE p.relation = 'head' ORDER BY p.n;
   INSERT INTO socsvc.household_member (household, person, relation, is_married, document, valid)
-    SELECT first_household + p.head - from_n, base + p.n, p.relation, p.kind IN ('pair', 'family') AND p.relation <> 'child', 'Справка о составе семьи ' || p.head,
+    SELECT first_household + p.head - from_n, base + p.n, p.relation, p.kind IN ('pair', 'family') AND p.relation <> 'child',
+      'Справка о составе семьи ' || p.head,
            daterange(greatest(p.birth_date, make_date(for_year - 12, 1, 1)), NULL)
       FROM socsvc._generated_people(seed, country, for_year, from_n, until_n) p ORDER BY p.n;
   INSERT INTO socsvc.representation (represented, representative, kind, document, valid)
-    SELECT base + p.n, base + p.head + a.adult, 'parent', 'Свидетельство о рождении ' || p.n, daterange(p.birth_date, (p.birth_date + interval '18 years')::date)
+    SELECT base + p.n, base + p.head + a.adult, 'parent', 'Свидетельство о рождении ' || p.n,
+      daterange(p.birth_date, (p.birth_date + interval '18 years')::date)
       FROM socsvc._generated_people(seed, country, for_year, from_n, until_n) p CROSS JOIN generate_series(0, 1) a (adult)
      WHERE p.relation = 'child' ORDER BY p.n, a.adult;
   INSERT INTO socsvc.person_category (person, category, document, valid)
@@ -189,7 +202,8 @@ BEGIN
       FROM socsvc._generated_people(seed, country, for_year, from_n, until_n) p
      CROSS JOIN LATERAL (SELECT CASE WHEN p.relation = 'child' THEN CASE WHEN p.service IS NOT NULL THEN 'disabled_child' END
                                      WHEN p.kind = 'adult' OR p.service IS NOT NULL AND country = 'KZ' THEN 'disabled_person'
-                                     WHEN p.kind = 'elder' THEN CASE WHEN p.age >= 92 THEN 'ww2_home_front_worker' WHEN p.luck % 25 = 0 THEN 'combat_veteran'
+                                     WHEN p.kind = 'elder' THEN CASE WHEN p.age >= 92 THEN 'ww2_home_front_worker'
+                                       WHEN p.luck % 25 = 0 THEN 'combat_veteran'
                                                                      WHEN p.luck % 25 = 1 THEN 'political_repression_rehabilitated'
                                                                      WHEN p.luck % 4 = 2 OR p.service IS NOT NULL THEN 'disabled_person' END END AS category) c
      WHERE c.category IS NOT NULL ORDER BY p.n;
@@ -200,14 +214,16 @@ BEGIN
       SELECT base + p.n, m.month::date, i.kind, i.amount, 'Ответ ' || CASE i.kind WHEN 'wage' THEN 'ФНС ' ELSE 'СФР ' END || p.n
         FROM people p
         JOIN (SELECT DISTINCT f.head FROM people f WHERE f.service IN ('home', 'semi_residential', 'placed')) f ON f.head = p.head
-       CROSS JOIN LATERAL (SELECT CASE WHEN p.relation = 'child' OR p.kind = 'adult' THEN 'benefit' WHEN p.kind = 'family' THEN 'wage' ELSE 'pension' END AS kind,
+       CROSS JOIN LATERAL (SELECT CASE WHEN p.relation = 'child' OR p.kind = 'adult' THEN 'benefit' WHEN p.kind = 'family' THEN 'wage'
+                                       ELSE 'pension' END AS kind,
                                   CASE WHEN p.relation = 'child' OR p.kind = 'adult' THEN 12000 + 100 * socsvc._draw(seed, p.n, 31, 120)
                                        WHEN p.kind = 'family' THEN 30000 + 500 * socsvc._draw(seed, p.n, 31, 120)
                                        ELSE 18000 + 100 * socsvc._draw(seed, p.n, 31, 300) END AS amount) i
        CROSS JOIN generate_series(make_date(for_year - 2, 11, 1)::timestamp, make_date(for_year - 1, 11, 1), '1 month') m (month)
        ORDER BY p.n, m.month;
     INSERT INTO socsvc.income_evidence (person, months, received_on, document)
-      SELECT DISTINCT i.person, daterange(make_date(for_year - 2, 11, 1), make_date(for_year - 1, 12, 1)), make_date(for_year - 1, 12, 1), 'Ответы СФР и ФНС'
+      SELECT DISTINCT i.person, daterange(make_date(for_year - 2, 11, 1), make_date(for_year - 1, 12, 1)), make_date(for_year - 1, 12, 1),
+        'Ответы СФР и ФНС'
         FROM socsvc.income i WHERE i.person BETWEEN base + from_n AND base + until_n ORDER BY i.person;
   END IF;
 END

@@ -17,21 +17,26 @@ AS $function$
   WITH base AS MATERIALIZED (SELECT g.first_person - 1 AS id FROM socsvc.generated_region g),
   -- Rows are known by the number of the person, the provider's registration, and what is theirs among those of one kind.
   content (entity, d) AS (
-    SELECT 'person', socsvc._row_digest(jsonb_build_array(p.id - b.id, p.snils::text, p.iin::text, p.family_name, p.given_name, p.patronymic, p.birth_date, p.sex, p.settlement, p.address, p.phone))
+    SELECT 'person', socsvc._row_digest(jsonb_build_array(p.id - b.id, p.snils::text, p.iin::text, p.family_name, p.given_name,
+      p.patronymic, p.birth_date, p.sex, p.settlement, p.address, p.phone))
       FROM base b CROSS JOIN socsvc.person p
     UNION ALL
     SELECT 'household_member', socsvc._row_digest(jsonb_build_array(m.person - b.id, m.relation, m.is_married, m.valid, h.address))
       FROM base b CROSS JOIN socsvc.household_member m JOIN socsvc.household h ON h.id = m.household
     UNION ALL
-    SELECT 'representation', socsvc._row_digest(jsonb_build_array(r.represented - b.id, r.representative - b.id, r.kind, r.valid)) FROM base b CROSS JOIN socsvc.representation r
+    SELECT 'representation', socsvc._row_digest(jsonb_build_array(r.represented - b.id, r.representative - b.id, r.kind, r.valid))
+      FROM base b CROSS JOIN socsvc.representation r
     UNION ALL
-    SELECT 'person_category', socsvc._row_digest(jsonb_build_array(c.person - b.id, c.category, c.valid)) FROM base b CROSS JOIN socsvc.person_category c
+    SELECT 'person_category', socsvc._row_digest(jsonb_build_array(c.person - b.id, c.category, c.valid)) FROM base b
+      CROSS JOIN socsvc.person_category c
     UNION ALL
-    SELECT 'income', socsvc._row_digest(jsonb_build_array(i.person - b.id, i.month, i.kind, i.amount)) FROM base b CROSS JOIN socsvc.income i
+    SELECT 'income', socsvc._row_digest(jsonb_build_array(i.person - b.id, i.month, i.kind, i.amount)) FROM base b
+      CROSS JOIN socsvc.income i
     UNION ALL
     SELECT 'absence', socsvc._row_digest(jsonb_build_array(a.person - b.id, a.kind, a.term)) FROM base b CROSS JOIN socsvc.absence a
     UNION ALL
-    SELECT 'provider', socsvc._row_digest(jsonb_build_array(v.registration_number, v.full_name, v.tax_number, v.head_name, v.settlement)) FROM socsvc.provider v
+    SELECT 'provider', socsvc._row_digest(jsonb_build_array(v.registration_number, v.full_name, v.tax_number, v.head_name, v.settlement))
+      FROM socsvc.provider v
     UNION ALL
     SELECT 'worker', socsvc._row_digest(jsonb_build_array(v.registration_number, w.name, w.snils::text, w.iin::text, d.name))
       FROM socsvc.worker w JOIN socsvc.provider v ON v.id = w.provider LEFT JOIN socsvc.department d ON d.id = w.department
@@ -39,26 +44,35 @@ AS $function$
     SELECT 'tariff', socsvc._row_digest(jsonb_build_array(v.registration_number, i.form, i.service_no, i.item_no, t.amount))
       FROM socsvc.tariff t JOIN socsvc.provider v ON v.id = t.provider JOIN socsvc.service_item i ON i.id = t.service_item
     UNION ALL
-    SELECT 'application', socsvc._row_digest(jsonb_build_array(a.person - b.id, a.number, a.channel, a.form, a.received_on, a.complete_on, a.status)) FROM base b CROSS JOIN socsvc.application a
+    SELECT 'application', socsvc._row_digest(jsonb_build_array(a.person - b.id, a.number, a.channel, a.form, a.received_on, a.complete_on,
+      a.status)) FROM base b CROSS JOIN socsvc.application a
     UNION ALL
-    SELECT 'decision', socsvc._row_digest(jsonb_build_array(d.person - b.id, d.number, d.outcome, d.refusal_ground, d.decided_on, d.status)) FROM base b CROSS JOIN socsvc.decision d
+    SELECT 'decision', socsvc._row_digest(jsonb_build_array(d.person - b.id, d.number, d.outcome, d.refusal_ground, d.decided_on,
+      d.status)) FROM base b CROSS JOIN socsvc.decision d
     UNION ALL
-    SELECT 'programme', socsvc._row_digest(jsonb_build_array(p.person - b.id, CASE p.basis WHEN 'rehabilitation_programme' THEN p.basis_document ELSE p.number END, p.form, p.issued_on, p.term,
+    SELECT 'programme', socsvc._row_digest(jsonb_build_array(p.person - b.id, CASE p.basis
+      WHEN 'rehabilitation_programme' THEN p.basis_document ELSE p.number END, p.form, p.issued_on, p.term,
                                                              p.payment, p.basis, p.status))
       FROM base b CROSS JOIN socsvc.programme p
     UNION ALL
-    SELECT 'programme_line', socsvc._row_digest(jsonb_build_array(l.person - b.id, i.form, i.service_no, i.item_no, l.sort_order, l.term, l.volume::text, l.periodicity::text, l.quota, l.delivered))
+    SELECT 'programme_line', socsvc._row_digest(jsonb_build_array(l.person - b.id, i.form, i.service_no, i.item_no, l.sort_order, l.term,
+      l.volume::text, l.periodicity::text, l.quota, l.delivered))
       FROM base b CROSS JOIN socsvc.programme_line l JOIN socsvc.service_item i ON i.id = l.service_item
     UNION ALL
-    SELECT 'contract', socsvc._row_digest(jsonb_build_array(c.person - b.id, v.registration_number, c.requested_on, c.term, c.signed_on, c.status))
+    SELECT 'contract', socsvc._row_digest(jsonb_build_array(c.person - b.id, v.registration_number, c.requested_on, c.term, c.signed_on,
+      c.status))
       FROM base b CROSS JOIN socsvc.contract c JOIN socsvc.provider v ON v.id = c.provider
     UNION ALL
-    SELECT 'delivery', socsvc._row_digest(jsonb_build_array(d.person - b.id, d.delivered_on, l.sort_order, d.quantity, d.minutes, d.started_at, w.name))
-      FROM base b CROSS JOIN socsvc.delivery d JOIN socsvc.programme_line l ON l.id = d.programme_line LEFT JOIN socsvc.worker w ON w.id = d.worker
+    SELECT 'delivery', socsvc._row_digest(jsonb_build_array(d.person - b.id, d.delivered_on, l.sort_order, d.quantity, d.minutes,
+      d.started_at, w.name))
+      FROM base b CROSS JOIN socsvc.delivery d JOIN socsvc.programme_line l ON l.id = d.programme_line
+        LEFT JOIN socsvc.worker w ON w.id = d.worker
     UNION ALL
-    SELECT 'charge', socsvc._row_digest(jsonb_build_array(c.person - b.id, c.month, c.cost, c.fee, c.extra, c.terms)) FROM base b CROSS JOIN socsvc.charge c
+    SELECT 'charge', socsvc._row_digest(jsonb_build_array(c.person - b.id, c.month, c.cost, c.fee, c.extra, c.terms)) FROM base b
+      CROSS JOIN socsvc.charge c
     UNION ALL
-    SELECT 'payment', socsvc._row_digest(jsonb_build_array(p.person - b.id, p.kind, p.amount, p.paid_on, p.document)) FROM base b CROSS JOIN socsvc.payment p
+    SELECT 'payment', socsvc._row_digest(jsonb_build_array(p.person - b.id, p.kind, p.amount, p.paid_on, p.document)) FROM base b
+      CROSS JOIN socsvc.payment p
     UNION ALL
     SELECT 'stay', socsvc._row_digest(jsonb_build_array(s.person - b.id, v.registration_number, s.days, s.arrived_on, s.left_on, s.status))
       FROM base b CROSS JOIN socsvc.stay s JOIN socsvc.provider v ON v.id = s.provider
@@ -72,9 +86,11 @@ AS $function$
     SELECT 'service_order', socsvc._row_digest(jsonb_build_array(o.person - b.id, o.help_kind, w.name, o.confirmed_on, o.status))
       FROM base b CROSS JOIN socsvc.service_order o JOIN socsvc.worker w ON w.id = o.worker
     UNION ALL
-    SELECT 'hour_log', socsvc._row_digest(jsonb_build_array(h.person - b.id, h.day, h.starts_at, h.minutes, h.status)) FROM base b CROSS JOIN socsvc.hour_log h
+    SELECT 'hour_log', socsvc._row_digest(jsonb_build_array(h.person - b.id, h.day, h.starts_at, h.minutes, h.status)) FROM base b
+      CROSS JOIN socsvc.hour_log h
     UNION ALL
-    SELECT 'aid_order', socsvc._row_digest(jsonb_build_array(o.person - b.id, o.help_kind, o.way, o.price, o.copayment, o.track_number, o.status)) FROM base b CROSS JOIN socsvc.aid_order o
+    SELECT 'aid_order', socsvc._row_digest(jsonb_build_array(o.person - b.id, o.help_kind, o.way, o.price, o.copayment, o.track_number,
+      o.status)) FROM base b CROSS JOIN socsvc.aid_order o
   ), summed AS (
     SELECT c.entity, count(*) AS row_count, sum(c.d) AS d FROM content c GROUP BY c.entity
   )

@@ -14,8 +14,10 @@ BEGIN
   WITH strict AS (
     UPDATE socsvc.signature_rule r SET valid = daterange(until_day, upper(r.valid))
      WHERE r.jurisdiction = home AND r.kind <> 'simple' AND r.valid @> until_day AND r.valid @> (until_day - 1) RETURNING r.*)
-  INSERT INTO socsvc.signature_rule (jurisdiction, entity, from_status, to_status, document, side, applies, kind, order_no, valid, source, note)
-    SELECT s.jurisdiction, s.entity, s.from_status, s.to_status, s.document, s.side, s.applies, 'simple', s.order_no, daterange(NULL, until_day), 'socsvc: made-up region',
+  INSERT INTO socsvc.signature_rule (jurisdiction, entity, from_status, to_status, document, side, applies, kind, order_no, valid, source,
+    note)
+    SELECT s.jurisdiction, s.entity, s.from_status, s.to_status, s.document, s.side, s.applies, 'simple', s.order_no,
+      daterange(NULL, until_day), 'socsvc: made-up region',
            'nobody''s key signs what is made up'
       FROM strict s ORDER BY s.id;
   -- Kinds of aids and sums are the region's to enter; where it has none, these.
@@ -45,7 +47,8 @@ AS $function$
       FROM socsvc._generated_people(seed, 'KZ', for_year, from_n, until_n) p WHERE p.service IS NOT NULL
   )
   SELECT r.n, CASE r.service WHEN 'aid' THEN (ARRAY['wheelchair', 'hearing_aid'])[1 + socsvc._draw(seed, r.n, 100, 2)]
-                             WHEN 'placed' THEN 'facility_semi_residential' WHEN 'queued' THEN 'facility_semi_residential' ELSE r.service END,
+                             WHEN 'placed' THEN 'facility_semi_residential' WHEN 'queued' THEN 'facility_semi_residential'
+                               ELSE r.service END,
          CASE r.service WHEN 'assistant' THEN r.rank / 2 WHEN 'sign_language' THEN r.assistants + r.rank / 2 END,
          CASE r.service WHEN 'assistant' THEN r.rank / 2 % 3 WHEN 'sign_language' THEN 0 WHEN 'aid' THEN 1 END,
          CASE r.rank % 2 WHEN 0 THEN time '09:00' ELSE time '14:00' END, make_date(for_year, 1, 10) + socsvc._draw(seed, r.n, 101, 20)
@@ -92,7 +95,8 @@ DECLARE
 BEGIN
   PERFORM socsvc._replay(ordered_on, 'agency');
   INSERT INTO socsvc.specialist (id, worker, provider, help_kind, settlement, phone, hourly_rate, valid)
-    SELECT DISTINCT ON (h.worker) specialists + h.worker, first_worker + h.worker, first_provider + h.provider, h.help_kind, settlement, '+7 700 ' || lpad(h.n::text, 7, '0'),
+    SELECT DISTINCT ON (h.worker) specialists + h.worker, first_worker + h.worker, first_provider + h.provider, h.help_kind, settlement,
+      '+7 700 ' || lpad(h.n::text, 7, '0'),
            CASE h.help_kind WHEN 'assistant' THEN 800 ELSE 2400 END, daterange(make_date(for_year - 1, 1, 1), NULL)
       FROM socsvc._generated_helped(seed, for_year, from_n, until_n) h WHERE h.worker IS NOT NULL ORDER BY h.worker, h.n;
   FOR helped IN
@@ -116,7 +120,8 @@ COMMENT ON FUNCTION socsvc._generate_orders(bigint, integer, bigint, bigint, big
 REVOKE ALL ON FUNCTION socsvc._generate_orders(bigint, integer, bigint, bigint, bigint, bigint, bigint, bigint, text) FROM PUBLIC;
 
 -- Hours of a quarter, confirmed by one code an order: an assistant comes once a week, a sign-language specialist once a month.
-CREATE FUNCTION socsvc._generate_hours(seed bigint, for_year integer, base bigint, from_n bigint, until_n bigint, first_provider bigint, quarter integer)
+CREATE FUNCTION socsvc._generate_hours(seed bigint, for_year integer, base bigint, from_n bigint, until_n bigint, first_provider bigint,
+  quarter integer)
 RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, socsvc, pg_temp
@@ -136,9 +141,11 @@ BEGIN
         FROM socsvc._generated_helped(seed, for_year, from_n, until_n) h
         JOIN socsvc.service_order o ON o.person = base + h.n AND o.provider = provider_id AND o.status = 'in_progress'
        CROSS JOIN (SELECT s::date AS day FROM generate_series(first_day::timestamp, last_day, '1 day') s) d
-       WHERE d.day >= o.confirmed_on AND extract(isodow FROM d.day)::integer = 1 + socsvc._draw(seed, h.n, 121, 5) AND socsvc.is_working_day(d.day, home)
+       WHERE d.day >= o.confirmed_on AND extract(isodow FROM d.day)::integer = 1 + socsvc._draw(seed, h.n, 121, 5)
+         AND socsvc.is_working_day(d.day, home)
          AND NOT EXISTS (SELECT FROM socsvc.absence a WHERE a.person = o.person AND a.term @> d.day)
-         AND (o.help_kind = 'assistant' OR extract(day FROM d.day) <= 7) AND socsvc._draw(seed, h.n, 1000 + extract(doy FROM d.day)::integer, 10) > 0
+         AND (o.help_kind = 'assistant' OR extract(day FROM d.day) <= 7)
+           AND socsvc._draw(seed, h.n, 1000 + extract(doy FROM d.day)::integer, 10) > 0
        ORDER BY o.id, d.day;
     FOR one IN SELECT o.id FROM socsvc.service_order o
                 WHERE o.provider = provider_id AND o.person BETWEEN base + from_n AND base + until_n
@@ -147,7 +154,8 @@ BEGIN
       code_id := socsvc.request_confirmation(one.id);
       -- The gateway would have sent it, and the recipient read it out.
       UPDATE socsvc.message m SET forwarded_at = clock_timestamp() WHERE m.cause = format('confirmation_code/%s', code_id);
-      PERFORM socsvc.confirm_hours(one.id, (SELECT s.parameters ->> 'code' FROM socsvc.message_secret s JOIN socsvc.message m ON m.id = s.message
+      PERFORM socsvc.confirm_hours(one.id, (SELECT s.parameters ->> 'code' FROM socsvc.message_secret s
+        JOIN socsvc.message m ON m.id = s.message
                                              WHERE m.cause = format('confirmation_code/%s', code_id)));
     END LOOP;
   END LOOP;
@@ -157,7 +165,8 @@ COMMENT ON FUNCTION socsvc._generate_hours(bigint, integer, bigint, bigint, bigi
 REVOKE ALL ON FUNCTION socsvc._generate_hours(bigint, integer, bigint, bigint, bigint, bigint, integer) FROM PUBLIC;
 
 -- Aids are ordered in February: half by courier; one in six still waits for the supplier, one is cancelled.
-CREATE FUNCTION socsvc._generate_aids(seed bigint, for_year integer, base bigint, from_n bigint, until_n bigint, entitlements bigint, first_provider bigint, settlement text)
+CREATE FUNCTION socsvc._generate_aids(seed bigint, for_year integer, base bigint, from_n bigint, until_n bigint, entitlements bigint,
+  first_provider bigint, settlement text)
 RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, socsvc, pg_temp
@@ -173,14 +182,16 @@ BEGIN
     VALUES (supplier, 'wheelchair', 'Кресло-коляска', 'К-1', 165000, 1000, false, '{pickup,courier}', settlement || ', склад 1'),
            (supplier, 'hearing_aid', 'Слуховой аппарат', 'С-2', 58000, 1000, false, '{pickup,courier}', settlement || ', склад 1');
   FOR helped IN
-    SELECT h.n, p.id AS product, CASE socsvc._draw(seed, h.n, 130, 2) WHEN 0 THEN 'courier' ELSE 'pickup' END AS way, socsvc._draw(seed, h.n, 131, 6) AS fate
+    SELECT h.n, p.id AS product, CASE socsvc._draw(seed, h.n, 130, 2) WHEN 0 THEN 'courier' ELSE 'pickup' END AS way,
+      socsvc._draw(seed, h.n, 131, 6) AS fate
       FROM socsvc._generated_helped(seed, for_year, from_n, until_n) h
       JOIN socsvc.aid_product p ON p.provider = supplier AND p.help_kind = h.help_kind ORDER BY h.n
   LOOP
     PERFORM socsvc._replay(ordered_on, 'citizen', NULL, base + helped.n);
     order_id := socsvc.order_aid(entitlements + helped.n, helped.product, helped.way,
       delivery_settlement_address => CASE helped.way WHEN 'courier' THEN settlement END,
-      delivery_additional_address => CASE helped.way WHEN 'courier' THEN (SELECT p.address FROM socsvc.person p WHERE p.id = base + helped.n) END);
+      delivery_additional_address => CASE helped.way WHEN 'courier' THEN (SELECT p.address FROM socsvc.person p
+        WHERE p.id = base + helped.n) END);
     PERFORM socsvc.confirm_aid_order(order_id);
     IF helped.fate = 0 THEN
       PERFORM socsvc.cancel_aid_order(order_id, 'купил(а) сам(а)');

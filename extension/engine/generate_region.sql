@@ -14,7 +14,8 @@ BEGIN
   END IF;
   PERFORM socsvc._replay(NULL);
   IF for_year IS NULL OR for_year NOT BETWEEN 1950 AND 2199 OR make_date(for_year + 1, 2, 1) > socsvc.today()
-     OR NOT EXISTS (SELECT FROM socsvc.calendar_day c WHERE c.day BETWEEN make_date(for_year, 1, 1) AND make_date(for_year, 12, 31) AND c.jurisdiction = ANY (socsvc._home_jurisdictions())) THEN
+     OR NOT EXISTS (SELECT FROM socsvc.calendar_day c WHERE c.day BETWEEN make_date(for_year, 1, 1) AND make_date(for_year, 12, 31)
+       AND c.jurisdiction = ANY (socsvc._home_jurisdictions())) THEN
     RAISE EXCEPTION 'no region is made of the year %', coalesce(for_year::text, 'NULL')
       USING ERRCODE = 'invalid_parameter_value', DETAIL = format('Today is %s.', to_char(socsvc.today(), 'YYYY-MM-DD')),
             HINT = 'The year must have been over for a month, and its holidays must be rows of calendar_day.';
@@ -24,19 +25,22 @@ BEGIN
   SELECT g.seed, g.persons, g.year INTO there FROM socsvc.generated_region g;
   IF FOUND AND (there.seed, there.persons, there.year) IS DISTINCT FROM (seed, persons::bigint, for_year) THEN
     RAISE EXCEPTION 'this register holds another made-up region'
-      USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = format('Seed %s, %s persons, year %s.', there.seed, there.persons, there.year),
+      USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = format('Seed %s, %s persons, year %s.', there.seed, there.persons,
+        there.year),
             HINT = 'The same arguments go on with that one; for another one make a register in another database.';
   ELSIF NOT FOUND THEN
     IF EXISTS (SELECT FROM socsvc.person) OR EXISTS (SELECT FROM socsvc.provider) THEN
       RAISE EXCEPTION 'this register holds persons or providers that are not made up'
-        USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = 'A made-up region would mix with them, and could not be told from them.',
+        USING ERRCODE = 'object_not_in_prerequisite_state',
+          DETAIL = 'A made-up region would mix with them, and could not be told from them.',
               HINT = 'Make a register in another database: create_register().';
     END IF;
     PERFORM socsvc.make_partitions(make_date(for_year, 1, 1), make_date(for_year, 12, 31));
     IF (SELECT i.jurisdiction FROM socsvc.register_info i) = 'KZ' THEN
       PERFORM socsvc._generate_order_rules(for_year);
     END IF;
-    INSERT INTO socsvc.generated_region (seed, persons, year, first_person) VALUES (seed, persons, for_year, socsvc._reserve_ids('person', persons));
+    INSERT INTO socsvc.generated_region (seed, persons, year, first_person) VALUES (seed, persons, for_year,
+      socsvc._reserve_ids('person', persons));
   END IF;
 END
 $function$;
@@ -75,24 +79,28 @@ BEGIN
 
   PERFORM socsvc._generate_people(region.seed, country, region.year, base, from_n, until_n, settlement);
   IF country = 'RU' THEN
-    SELECT (count(*) FILTER (WHERE r.form = 'home') + 5)::integer / 6 AS home, (count(*) FILTER (WHERE r.form <> 'home') + 5)::integer / 6 AS other INTO workers
+    SELECT (count(*) FILTER (WHERE r.form = 'home') + 5)::integer / 6 AS home,
+      (count(*) FILTER (WHERE r.form <> 'home') + 5)::integer / 6 AS other INTO workers
       FROM socsvc._generated_recipients(region.seed, country, region.year, from_n, until_n) r;
   ELSE
-    SELECT count(DISTINCT h.worker) FILTER (WHERE h.help_kind = 'assistant')::integer AS home, count(DISTINCT h.worker) FILTER (WHERE h.help_kind <> 'assistant')::integer AS other INTO workers
+    SELECT count(DISTINCT h.worker) FILTER (WHERE h.help_kind = 'assistant')::integer AS home,
+      count(DISTINCT h.worker) FILTER (WHERE h.help_kind <> 'assistant')::integer AS other INTO workers
       FROM socsvc._generated_helped(region.seed, region.year, from_n, until_n) h;
   END IF;
-  SELECT v.* INTO one FROM socsvc._generate_providers(region.seed, country, region.year, district, settlement, workers.home, workers.other, CASE country WHEN 'RU' THEN 2 ELSE 3 END) v;
+  SELECT v.* INTO one FROM socsvc._generate_providers(region.seed, country, region.year, district, settlement, workers.home, workers.other,
+    CASE country WHEN 'RU' THEN 2 ELSE 3 END) v;
   IF country = 'RU' THEN
     made := socsvc._generate_contracts(region.seed, country, region.year, base, from_n, until_n, one.first_provider);
     PERFORM socsvc._generate_places(region.seed, country, region.year, base, from_n, until_n, one.first_provider, one.first_department);
     PERFORM socsvc._generate_application(region.seed, region.year, base, p.n)
        FROM socsvc._generated_people(region.seed, country, region.year, from_n, until_n) p WHERE p.service = 'applied' ORDER BY p.n;
     PERFORM socsvc._generate_absences(region.seed, country, region.year, base, from_n, until_n);
-    PERFORM socsvc._generate_deliveries(region.seed, country, region.year, base, from_n, until_n, made, one.first_worker);
+    PERFORM socsvc._generate_deliveries(region.seed, country, region.year, from_n, until_n, made, one.first_worker);
     PERFORM socsvc._generate_fees(region.seed, region.year, from_n, until_n, made, one.first_provider);
   ELSE
     made := socsvc._generate_entitlements(region.seed, region.year, base, from_n, until_n);
-    PERFORM socsvc._generate_orders(region.seed, region.year, base, from_n, until_n, made, one.first_provider, one.first_worker, settlement);
+    PERFORM socsvc._generate_orders(region.seed, region.year, base, from_n, until_n, made, one.first_provider, one.first_worker,
+      settlement);
     PERFORM socsvc._generate_aids(region.seed, region.year, base, from_n, until_n, made, one.first_provider, settlement);
     PERFORM socsvc._generate_places(region.seed, country, region.year, base, from_n, until_n, one.first_provider, one.first_department);
     PERFORM socsvc._generate_absences(region.seed, country, region.year, base, from_n, until_n);
