@@ -42,7 +42,8 @@ RETURNS text
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT coalesce(socsvc._number_text($1, 2, $2) || U&'\00A0' || (SELECT socsvc._report_word('currency.' || left(i.jurisdiction, 2), $2) FROM socsvc.register_info i),
+  SELECT coalesce(socsvc._number_text($1, 2, $2) || U&'\00A0'
+      || (SELECT socsvc._report_word('currency.' || left(i.jurisdiction, 2), $2) FROM socsvc.register_info i),
                   socsvc._report_word('hidden', $2))
 $function$;
 COMMENT ON FUNCTION socsvc._report_money(numeric, text) IS 'Private: an amount of money with its currency; NULL is one that is not told';
@@ -59,7 +60,8 @@ AS $function$
     SELECT p.number, p.name, p.times, p.is_small, p.is_small OR p.any_small AND p.place = 1 AS is_folded
       FROM (SELECT r.*, r.persons < t.least AS is_small, bool_or(r.persons < t.least) OVER () AS any_small,
                    row_number() OVER (PARTITION BY r.persons < t.least ORDER BY r.persons, r.number) AS place
-              FROM (SELECT s.group_number AS number, min(s.group_name) AS name, sum(f.times) AS times, count(DISTINCT f.recipient) AS persons
+              FROM (SELECT s.group_number AS number, min(s.group_name) AS name, sum(f.times) AS times,
+                  count(DISTINCT f.recipient) AS persons
                       FROM socsvc_bi.fact_delivery f JOIN socsvc_bi.dim_service s ON s.service = f.service
                      WHERE f.day >= for_month AND f.day < (for_month + interval '1 month')::date AND f.ground <> 'programme'
                      GROUP BY s.group_number) r
@@ -74,7 +76,8 @@ AS $function$
     UNION ALL
     SELECT NULL, NULL, n.times, n.norm_times, 0 FROM socsvc_bi.norm_fulfilment n WHERE n.month = for_month AND n.is_folded
     UNION ALL
-    SELECT NULL, NULL, 0, 0, CASE WHEN bool_and(b.is_small) THEN NULL ELSE sum(b.times) END FROM beyond b WHERE b.is_folded HAVING count(*) > 0
+    SELECT NULL, NULL, 0, 0, CASE WHEN bool_and(b.is_small) THEN NULL ELSE sum(b.times) END FROM beyond b
+        WHERE b.is_folded HAVING count(*) > 0
   ), kind AS (
     SELECT p.number, p.number IS NULL AS is_folded,
            CASE WHEN p.number IS NULL THEN socsvc._report_word('folded', lang)
@@ -91,23 +94,28 @@ AS $function$
     SELECT k.*, coalesce(k.programme, 0) + coalesce(k.beyond, 0) AS told, k.programme IS NULL OR k.beyond IS NULL AS hides FROM kind k
   )
   SELECT jsonb_build_object(
-      'tile', socsvc._number_text(sum(k.told), 0, lang) || CASE WHEN bool_or(k.hides) THEN ' + ' || socsvc._report_word('hidden', lang) ELSE '' END,
+      'tile', socsvc._number_text(sum(k.told), 0, lang) || CASE WHEN bool_or(k.hides) THEN ' + ' || socsvc._report_word('hidden', lang)
+          ELSE '' END,
       'chart', jsonb_build_object(
         'series', jsonb_build_array(jsonb_build_object('label', socsvc._report_word('programme', lang), 'tone', 1),
                                     jsonb_build_object('label', socsvc._report_word('beyond', lang), 'tone', 2)),
         'rows', jsonb_agg(jsonb_build_object('label', k.label, 'values', jsonb_build_array(k.programme, k.beyond), 'folded', k.is_folded,
             'text', CASE WHEN k.hides AND k.told = 0 THEN socsvc._report_word('hidden', lang)
-                         ELSE socsvc._number_text(k.told, 0, lang) || CASE WHEN k.hides THEN ' + ' || socsvc._report_word('hidden', lang) ELSE '' END END)
+                         ELSE socsvc._number_text(k.told, 0, lang) || CASE WHEN k.hides THEN ' + ' || socsvc._report_word('hidden', lang)
+                             ELSE '' END END)
           ORDER BY k.number)),
       'tables', jsonb_build_array(jsonb_build_object(
-        'head', jsonb_build_array(socsvc._report_word('kind', lang), socsvc._report_word('programme', lang), socsvc._report_word('norm', lang),
+        'head', jsonb_build_array(socsvc._report_word('kind', lang), socsvc._report_word('programme', lang),
+            socsvc._report_word('norm', lang),
                   socsvc._report_word('fulfilled', lang), socsvc._report_word('beyond', lang)),
         'rows', jsonb_agg(jsonb_build_array(k.label, socsvc._report_number(k.programme, 0, lang), socsvc._report_number(k.norm, 1, lang),
-                  socsvc._report_percent(100 * k.programme / nullif(k.norm, 0), lang), socsvc._report_number(k.beyond, 0, lang)) ORDER BY k.number),
+                  socsvc._report_percent(100 * k.programme / nullif(k.norm, 0), lang), socsvc._report_number(k.beyond, 0, lang))
+                      ORDER BY k.number),
         'foot', jsonb_build_array(socsvc._report_word('total', lang),
                   socsvc._report_number(CASE WHEN bool_and(k.programme IS NOT NULL) THEN sum(k.programme) END, 0, lang),
                   socsvc._report_number(CASE WHEN bool_and(k.norm IS NOT NULL) THEN sum(k.norm) END, 1, lang),
-                  socsvc._report_percent(CASE WHEN bool_and(k.norm IS NOT NULL) THEN 100 * sum(k.programme) / nullif(sum(k.norm), 0) END, lang),
+                  socsvc._report_percent(CASE WHEN bool_and(k.norm IS NOT NULL) THEN 100 * sum(k.programme) / nullif(sum(k.norm), 0) END,
+                      lang),
                   socsvc._report_number(CASE WHEN bool_and(k.beyond IS NOT NULL) THEN sum(k.beyond) END, 0, lang)))))
     FROM shown k
   HAVING count(*) > 0
@@ -122,11 +130,14 @@ SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
   WITH cell AS (
     SELECT q.service, q.is_folded, q.recipients, q.quota, q.delivered, q.held, q.elapsed_percent,
-           CASE WHEN q.is_folded THEN 3 WHEN row_number() OVER (PARTITION BY q.is_folded ORDER BY q.quota DESC, q.service) <= 15 THEN 1 ELSE 2 END AS part
+           CASE WHEN q.is_folded THEN 3 WHEN row_number() OVER (PARTITION BY q.is_folded ORDER BY q.quota DESC, q.service) <= 15 THEN 1
+               ELSE 2 END AS part
       FROM socsvc_bi.quota_use q WHERE q.is_folded OR q.quota > 0
   ), shown AS (
-    SELECT c.part, CASE c.part WHEN 1 THEN c.service END AS service, count(*) AS services, CASE c.part WHEN 1 THEN max(c.recipients) END AS recipients,
-           sum(c.quota) AS quota, sum(c.delivered) AS delivered, sum(c.held) AS held, round(100 * sum(c.delivered) / nullif(sum(c.quota), 0), 1) AS used,
+    SELECT c.part, CASE c.part WHEN 1 THEN c.service END AS service, count(*) AS services, CASE c.part
+        WHEN 1 THEN max(c.recipients) END AS recipients,
+           sum(c.quota) AS quota, sum(c.delivered) AS delivered, sum(c.held) AS held,
+               round(100 * sum(c.delivered) / nullif(sum(c.quota), 0), 1) AS used,
            round(sum(c.elapsed_percent * c.quota) / nullif(sum(c.quota), 0), 1) AS elapsed
       FROM cell c GROUP BY c.part, CASE c.part WHEN 1 THEN c.service END
   ), named AS (
@@ -140,16 +151,20 @@ AS $function$
       'tile', socsvc._report_percent(100 * sum(n.delivered) / nullif(sum(n.quota), 0), lang),
       'chart', jsonb_build_object('most', 100, 'suffix', ' %', 'mark_label', socsvc._report_word('elapsed', lang),
         'series', jsonb_build_array(jsonb_build_object('label', socsvc._report_word('used', lang), 'tone', 1)),
-        'rows', jsonb_agg(jsonb_build_object('label', concat_ws(' · ', n.form, n.label), 'values', jsonb_build_array(n.used), 'mark', n.elapsed, 'folded', n.part = 3,
+        'rows', jsonb_agg(jsonb_build_object('label', concat_ws(' · ', n.form, n.label), 'values', jsonb_build_array(n.used), 'mark',
+            n.elapsed, 'folded', n.part = 3,
             'text', CASE WHEN n.quota IS NULL THEN socsvc._report_word('hidden', lang) ELSE socsvc._report_percent(n.used, lang) END)
           ORDER BY n.part, n.quota DESC, n.service)),
       'tables', jsonb_build_array(jsonb_build_object('words', 2,
-        'head', jsonb_build_array(socsvc._report_word('service', lang), socsvc._report_word('form', lang), socsvc._report_word('recipients', lang),
+        'head', jsonb_build_array(socsvc._report_word('service', lang), socsvc._report_word('form', lang),
+            socsvc._report_word('recipients', lang),
                   socsvc._report_word('quota_times', lang), socsvc._report_word('delivered', lang), socsvc._report_word('held', lang),
                   socsvc._report_word('used', lang), socsvc._report_word('elapsed', lang)),
         'rows', jsonb_agg(jsonb_build_array(n.label, n.form, CASE n.part WHEN 1 THEN socsvc._number_text(n.recipients, 0, lang) END,
-                  socsvc._report_number(n.quota, 0, lang), socsvc._report_number(n.delivered, 0, lang), socsvc._report_number(n.held, 0, lang),
-                  socsvc._report_percent(n.used, lang), socsvc._report_percent(n.elapsed, lang)) ORDER BY n.part, n.quota DESC, n.service))))
+                  socsvc._report_number(n.quota, 0, lang), socsvc._report_number(n.delivered, 0, lang),
+                      socsvc._report_number(n.held, 0, lang),
+                  socsvc._report_percent(n.used, lang), socsvc._report_percent(n.elapsed, lang)) ORDER BY n.part, n.quota DESC,
+                      n.service))))
     FROM named n
   HAVING count(*) > 0
 $function$;
@@ -163,7 +178,8 @@ SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
   WITH named AS (
     SELECT w.*, array_position('{home,semi_residential,residential}', w.form) AS form_place, c.rank,
-           CASE WHEN w.is_folded THEN socsvc._report_word('folded', lang) ELSE socsvc._report_word('form.' || w.form, lang) END AS form_label,
+           CASE WHEN w.is_folded THEN socsvc._report_word('folded', lang)
+               ELSE socsvc._report_word('form.' || w.form, lang) END AS form_label,
            CASE lang WHEN 'kk' THEN c.name_kk WHEN 'en' THEN c.name_en ELSE c.name_ru END AS class_label
       FROM socsvc_bi.waiting_time w LEFT JOIN socsvc.queue_class c ON c.code = w.queue_class
   )
@@ -176,8 +192,10 @@ AS $function$
         'rows', jsonb_agg(jsonb_build_object('label', concat_ws(' · ', n.form_label, n.class_label), 'values', jsonb_build_array(n.waiting),
             'folded', n.is_folded, 'text', socsvc._report_number(n.waiting, 0, lang)) ORDER BY n.is_folded, n.form_place, n.rank)),
       'tables', jsonb_build_array(jsonb_build_object('words', 2,
-        'head', jsonb_build_array(socsvc._report_word('form', lang), socsvc._report_word('class', lang), socsvc._report_word('waiting', lang),
-                  socsvc._report_word('waiting_median', lang), socsvc._report_word('placed', lang), socsvc._report_word('placed_median', lang)),
+        'head', jsonb_build_array(socsvc._report_word('form', lang), socsvc._report_word('class', lang),
+            socsvc._report_word('waiting', lang),
+                  socsvc._report_word('waiting_median', lang), socsvc._report_word('placed', lang),
+                      socsvc._report_word('placed_median', lang)),
         'rows', jsonb_agg(jsonb_build_array(n.form_label, n.class_label, socsvc._report_number(n.waiting, 0, lang),
                   socsvc._number_text(n.waiting_median_days, 1, lang), socsvc._report_number(n.placed, 0, lang),
                   socsvc._number_text(n.placed_median_days, 1, lang)) ORDER BY n.is_folded, n.form_place, n.rank))))
@@ -213,8 +231,10 @@ AS $function$
         'head', jsonb_build_array(socsvc._report_word('step', lang), socsvc._report_word('duty', lang), socsvc._report_word('met', lang),
                   socsvc._report_word('met_late', lang), socsvc._report_word('overdue', lang), socsvc._report_word('running', lang),
                   socsvc._report_word('kept', lang)),
-        'rows', jsonb_agg(jsonb_build_array(n.label, n.duty, socsvc._report_number(n.met, 0, lang), socsvc._report_number(n.met_late, 0, lang),
-                  socsvc._report_number(n.overdue, 0, lang), socsvc._report_number(n.running, 0, lang), socsvc._report_percent(n.kept_percent, lang))
+        'rows', jsonb_agg(jsonb_build_array(n.label, n.duty, socsvc._report_number(n.met, 0, lang),
+            socsvc._report_number(n.met_late, 0, lang),
+                  socsvc._report_number(n.overdue, 0, lang), socsvc._report_number(n.running, 0, lang),
+                      socsvc._report_percent(n.kept_percent, lang))
                 ORDER BY n.is_folded, n.label, n.duty))))
     FROM named n
   HAVING count(*) > 0
@@ -229,16 +249,19 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
   WITH fee AS (
-    SELECT f.*, CASE WHEN f.is_folded THEN socsvc._report_word('folded', lang) ELSE socsvc._report_word('form.' || f.form, lang) END AS label
+    SELECT f.*, CASE WHEN f.is_folded THEN socsvc._report_word('folded', lang)
+        ELSE socsvc._report_word('form.' || f.form, lang) END AS label
       FROM socsvc_bi.fee_structure f WHERE f.month > (for_month - interval '6 months')::date AND f.month <= for_month
   ), sums AS (
     SELECT m.month,
-           CASE WHEN EXISTS (SELECT FROM fee f WHERE f.month = m.month) THEN (SELECT sum(f.charged) FROM fee f WHERE f.month = m.month) ELSE 0 END AS charged,
+           CASE WHEN EXISTS (SELECT FROM fee f WHERE f.month = m.month) THEN (SELECT sum(f.charged) FROM fee f WHERE f.month = m.month)
+               ELSE 0 END AS charged,
            CASE WHEN p.payers IS NULL THEN 0 WHEN p.payers >= socsvc.bi_least_cell() THEN p.amount END AS paid,
            p.payers IS NOT NULL OR EXISTS (SELECT FROM fee f WHERE f.month = m.month) AS is_there
       FROM (SELECT (for_month - make_interval(months => n))::date AS month FROM generate_series(0, 5) n) m
       LEFT JOIN (SELECT a.month, sum(a.amount) AS amount, count(DISTINCT a.recipient) AS payers FROM socsvc_bi.fact_payment a
-                  WHERE a.day >= (for_month - interval '5 months')::date AND a.day < (for_month + interval '1 month')::date GROUP BY a.month) p
+                  WHERE a.day >= (for_month - interval '5 months')::date AND a.day < (for_month + interval '1 month')::date
+                      GROUP BY a.month) p
         ON p.month = m.month
   )
   SELECT jsonb_build_object(
@@ -249,18 +272,23 @@ AS $function$
         'series', jsonb_build_array(jsonb_build_object('label', socsvc._report_word('charged', lang), 'tone', 1),
                                     jsonb_build_object('label', socsvc._report_word('paid', lang), 'tone', 2)),
         'rows', jsonb_agg(jsonb_build_object('label', socsvc._report_month(s.month, lang), 'values', jsonb_build_array(s.charged, s.paid),
-                  'text', jsonb_build_array(socsvc._report_number(s.charged, 2, lang), socsvc._report_number(s.paid, 2, lang))) ORDER BY s.month)),
+                  'text', jsonb_build_array(socsvc._report_number(s.charged, 2, lang), socsvc._report_number(s.paid, 2, lang)))
+                      ORDER BY s.month)),
       'tables', jsonb_build_array(
         jsonb_build_object('caption', socsvc._report_word('fees.by_month', lang),
-          'head', jsonb_build_array(socsvc._report_word('month', lang), socsvc._report_word('charged', lang), socsvc._report_word('paid', lang)),
+          'head', jsonb_build_array(socsvc._report_word('month', lang), socsvc._report_word('charged', lang),
+              socsvc._report_word('paid', lang)),
           'rows', jsonb_agg(jsonb_build_array(socsvc._report_month(s.month, lang), socsvc._report_number(s.charged, 2, lang),
                     socsvc._report_number(s.paid, 2, lang)) ORDER BY s.month)))
         || coalesce((SELECT jsonb_build_array(jsonb_build_object('words', 2, 'caption', socsvc._report_word('fees.by_form', lang),
-               'head', jsonb_build_array(socsvc._report_word('form', lang), socsvc._report_word('terms', lang), socsvc._report_word('contracts', lang),
+               'head', jsonb_build_array(socsvc._report_word('form', lang), socsvc._report_word('terms', lang),
+                   socsvc._report_word('contracts', lang),
                          socsvc._report_word('cost', lang), socsvc._report_word('fee', lang), socsvc._report_word('extra', lang),
                          socsvc._report_word('charged', lang), socsvc._report_word('paid_percent', lang)),
-               'rows', jsonb_agg(jsonb_build_array(f.label, socsvc.payment_label(f.terms, lang), socsvc._report_number(f.contracts, 0, lang),
-                         socsvc._report_number(f.cost, 2, lang), socsvc._report_number(f.fee, 2, lang), socsvc._report_number(f.extra, 2, lang),
+               'rows', jsonb_agg(jsonb_build_array(f.label, socsvc.payment_label(f.terms, lang),
+                   socsvc._report_number(f.contracts, 0, lang),
+                         socsvc._report_number(f.cost, 2, lang), socsvc._report_number(f.fee, 2, lang),
+                             socsvc._report_number(f.extra, 2, lang),
                          socsvc._report_number(f.charged, 2, lang), socsvc._report_percent(f.paid_percent, lang))
                        ORDER BY f.is_folded, array_position('{home,semi_residential,residential,urgent}', f.form), f.terms)))
              FROM fee f WHERE f.month = for_month HAVING count(*) > 0), '[]'))
@@ -276,7 +304,8 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
   WITH cell AS (
-    SELECT a.age, a.is_folded, CASE WHEN a.is_folded THEN socsvc._report_word('folded', lang) ELSE socsvc._report_word('age.' || a.age, lang) END AS label,
+    SELECT a.age, a.is_folded, CASE WHEN a.is_folded THEN socsvc._report_word('folded', lang)
+        ELSE socsvc._report_word('age.' || a.age, lang) END AS label,
            sum(a.contracts) AS contracts, sum(a.due) AS due, sum(a.overdue) AS overdue
       FROM socsvc_bi.fee_arrears a GROUP BY a.age, a.is_folded
   )
@@ -287,7 +316,8 @@ AS $function$
         'rows', jsonb_agg(jsonb_build_object('label', c.label, 'values', jsonb_build_array(c.overdue), 'folded', c.is_folded,
                   'text', socsvc._report_number(c.overdue, 2, lang)) ORDER BY c.is_folded, c.age)),
       'tables', jsonb_build_array(jsonb_build_object(
-        'head', jsonb_build_array(socsvc._report_word('age', lang), socsvc._report_word('contracts', lang), socsvc._report_word('due', lang),
+        'head', jsonb_build_array(socsvc._report_word('age', lang), socsvc._report_word('contracts', lang),
+            socsvc._report_word('due', lang),
                   socsvc._report_word('arrears', lang)),
         'rows', jsonb_agg(jsonb_build_array(c.label, socsvc._report_number(c.contracts, 0, lang), socsvc._report_number(c.due, 2, lang),
                   socsvc._report_number(c.overdue, 2, lang)) ORDER BY c.is_folded, c.age))))
@@ -323,11 +353,14 @@ AS $function$
   SELECT xmlelement(NAME section, xmlattributes(code AS id),
            xmlelement(NAME div, xmlattributes('picture' AS class),
              xmlelement(NAME h2, socsvc._report_word(code, lang)),
-             xmlelement(NAME p, xmlattributes('age' AS class), socsvc._report_word(code || '.description', lang) || ' ' || socsvc._report_age(figures, lang) || '.'),
+             xmlelement(NAME p, xmlattributes('age' AS class), socsvc._report_word(code || '.description', lang) || ' '
+                 || socsvc._report_age(figures, lang) || '.'),
              CASE WHEN section IS NULL THEN xmlelement(NAME p, xmlattributes('nothing' AS class), socsvc._report_word('nothing', lang))
                   ELSE xmlelement(NAME figure, socsvc._bar_chart(code || '-chart', socsvc._report_word(code, lang),
-                         socsvc._report_word(code || '.description', lang) || ' ' || socsvc._report_word('table_below', lang), section -> 'chart', lang)) END),
-           (SELECT xmlagg(socsvc._page_table(t.t ->> 'caption', t.t -> 'head', t.t -> 'rows', t.t -> 'foot', coalesce((t.t ->> 'words')::integer, 1))
+                         socsvc._report_word(code || '.description', lang) || ' ' || socsvc._report_word('table_below', lang),
+                             section -> 'chart', lang)) END),
+           (SELECT xmlagg(socsvc._page_table(t.t ->> 'caption', t.t -> 'head', t.t -> 'rows', t.t -> 'foot',
+               coalesce((t.t ->> 'words')::integer, 1))
                           ORDER BY t.place)
               FROM jsonb_array_elements(section -> 'tables') WITH ORDINALITY t (t, place)))
 $function$;
@@ -429,18 +462,23 @@ BEGIN
       xmlelement(NAME style, socsvc._report_style())),
     xmlelement(NAME body,
       xmlelement(NAME svg, xmlattributes('http://www.w3.org/2000/svg' AS xmlns, 'patterns' AS class, 'true' AS "aria-hidden"),
-        xmlelement(NAME defs, xmlelement(NAME pattern, xmlattributes('hatch' AS id, 6 AS width, 6 AS height, 'userSpaceOnUse' AS "patternUnits",
+        xmlelement(NAME defs, xmlelement(NAME pattern, xmlattributes('hatch' AS id, 6 AS width, 6 AS height,
+            'userSpaceOnUse' AS "patternUnits",
           'rotate(45)' AS "patternTransform"), xmlelement(NAME rect, xmlattributes(2.5 AS width, 6 AS height, '#fff' AS fill))))),
       xmlelement(NAME header,
         xmlelement(NAME h1, socsvc._xml_text(title)),
-        xmlelement(NAME p, socsvc._xml_text(region || ' · ' || socsvc._report_word('made_at', lang) || ' ' || socsvc._day_text(made_at::date, lang)
+        xmlelement(NAME p, socsvc._xml_text(region || ' · ' || socsvc._report_word('made_at', lang) || ' '
+            || socsvc._day_text(made_at::date, lang)
           || to_char(made_at, ' HH24:MI')))),
       CASE WHEN deliveries IS NULL AND deadlines IS NULL AND (fees ->> 'in_month')::boolean IS NOT TRUE
            THEN xmlelement(NAME p, xmlattributes('notice' AS class), socsvc._report_word('empty_month', lang)) END,
       xmlelement(NAME dl,
-        (SELECT xmlagg(xmlelement(NAME div, xmlelement(NAME dt, socsvc._report_word(t.code, lang)), xmlelement(NAME dd, socsvc._xml_text(t.value))) ORDER BY t.place)
-           FROM (VALUES (1, 'tile.deliveries', deliveries ->> 'tile'), (2, 'tile.quota', quota ->> 'tile'), (3, 'tile.queue', queue ->> 'tile'),
-                        (4, 'tile.deadlines', deadlines ->> 'tile'), (5, 'tile.charged', fees ->> 'tile'), (6, 'tile.paid', fees ->> 'paid')) t (place, code, value))),
+        (SELECT xmlagg(xmlelement(NAME div, xmlelement(NAME dt, socsvc._report_word(t.code, lang)),
+            xmlelement(NAME dd, socsvc._xml_text(t.value))) ORDER BY t.place)
+           FROM (VALUES (1, 'tile.deliveries', deliveries ->> 'tile'), (2, 'tile.quota', quota ->> 'tile'),
+               (3, 'tile.queue', queue ->> 'tile'),
+                        (4, 'tile.deadlines', deadlines ->> 'tile'), (5, 'tile.charged', fees ->> 'tile'),
+                            (6, 'tile.paid', fees ->> 'paid')) t (place, code, value))),
       socsvc._report_section('deliveries', '{norm_fulfilment,fact_delivery}', deliveries, lang),
       socsvc._report_section('quota', '{quota_use}', quota, lang),
       socsvc._report_section('queue', '{waiting_time}', queue, lang),
@@ -449,16 +487,21 @@ BEGIN
       socsvc._report_section('arrears', '{fee_arrears}', arrears, lang),
       xmlelement(NAME section, xmlattributes('freshness' AS id),
         xmlelement(NAME h2, socsvc._report_word('freshness', lang)),
-        socsvc._page_table(NULL, jsonb_build_array(socsvc._report_word('figure', lang), socsvc._report_word('section', lang), socsvc._report_word('age_of_figure', lang)),
-          (SELECT jsonb_agg(jsonb_build_array('socsvc_bi.' || f.name, socsvc._report_word(f.code, lang), socsvc._report_age(ARRAY[f.name], lang)) ORDER BY f.place)
-             FROM (VALUES (1, 'norm_fulfilment', 'deliveries'), (2, 'fact_delivery', 'deliveries'), (3, 'quota_use', 'quota'), (4, 'waiting_time', 'queue'),
+        socsvc._page_table(NULL, jsonb_build_array(socsvc._report_word('figure', lang), socsvc._report_word('section', lang),
+            socsvc._report_word('age_of_figure', lang)),
+          (SELECT jsonb_agg(jsonb_build_array('socsvc_bi.' || f.name, socsvc._report_word(f.code, lang),
+              socsvc._report_age(ARRAY[f.name], lang)) ORDER BY f.place)
+             FROM (VALUES (1, 'norm_fulfilment', 'deliveries'), (2, 'fact_delivery', 'deliveries'), (3, 'quota_use', 'quota'),
+                 (4, 'waiting_time', 'queue'),
                           (5, 'deadline_kept', 'deadlines'), (6, 'fee_structure', 'fees'), (7, 'fact_payment', 'fees'),
                           (8, 'fee_arrears', 'arrears')) f (place, name, code)), NULL, 3)),
-      xmlelement(NAME footer, xmlelement(NAME p, replace(socsvc._report_word(CASE WHEN socsvc.bi_least_cell() > 1 THEN 'suppression' ELSE 'no_suppression' END, lang),
+      xmlelement(NAME footer, xmlelement(NAME p, replace(socsvc._report_word(CASE WHEN socsvc.bi_least_cell() > 1 THEN 'suppression'
+          ELSE 'no_suppression' END, lang),
           '{k}', socsvc.bi_least_cell()::text)),
         xmlelement(NAME p, socsvc._report_word('names', lang)))));
   -- Only tags have a bare "<": lines of the page's source begin with these.
-  RETURN '<!DOCTYPE html>' || regexp_replace(xmlserialize(CONTENT page AS text), '(<(?:/?head|/?body|header|section|footer|dl|div|table|svg|tr|rect|line|text)\M)', E'\n\\1', 'g') || E'\n';
+  RETURN '<!DOCTYPE html>' || regexp_replace(xmlserialize(CONTENT page AS text),
+      '(<(?:/?head|/?body|header|section|footer|dl|div|table|svg|tr|rect|line|text)\M)', E'\n\\1', 'g') || E'\n';
 END
 $function$;
 COMMENT ON FUNCTION socsvc.report_html(date, text) IS 'The month''s report as one page, HTML and XML alike, without scripts or anything from elsewhere, to be printed on A4: deliveries by kind of service, use of quotas, queues, deadlines, fees and arrears, each as a chart and as a table. month: any day of it; language: ru, kk, en, by default that of the register''s messages (setting message_language, else ru). Quotas, queues and arrears are as of the date that is printed, the rest of the month. Figures are those of socsvc_bi: what fewer than k persons share is not told (setting bi_least_cell), what is stale says so. A month of which there is nothing gives a page that says this. Made by the server''s xml functions: the server must be built with libxml. Errors: 22004 no month, 22023 another language, or no such month, 0A000 a server without libxml';

@@ -32,7 +32,8 @@ RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $function$
   SELECT CASE WHEN $3 = 'en' THEN n.text ELSE pg_catalog.translate(n.text, ',.', U&'\202F,') END
-    FROM (SELECT pg_catalog.to_char($1, 'FM999,999,999,999,990' || CASE WHEN $2 > 0 THEN '.' || pg_catalog.repeat('0', $2) ELSE '' END)) n (text)
+    FROM (SELECT pg_catalog.to_char($1, 'FM999,999,999,999,990' || CASE WHEN $2 > 0 THEN '.' || pg_catalog.repeat('0', $2)
+        ELSE '' END)) n (text)
 $function$;
 COMMENT ON FUNCTION socsvc._number_text(numeric, integer, text) IS 'Private: a number with so many decimals and its thousands apart, as the language writes it, whatever lc_numeric says; NULL for NULL';
 REVOKE ALL ON FUNCTION socsvc._number_text(numeric, integer, text) FROM PUBLIC;
@@ -58,7 +59,7 @@ LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
-  lines text[] := '{}';
+  lines text[] := '{}'::text[];
   line text := '';
   word text;
 BEGIN
@@ -87,7 +88,8 @@ CREATE FUNCTION socsvc._svg_text(x numeric, y numeric, class text, value text)
 RETURNS xml
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$ SELECT xmlelement(NAME text, xmlattributes(round(x, 1) AS x, round(y, 1) AS y, class AS class), socsvc._xml_text(value)) $function$;
+AS $function$ SELECT xmlelement(NAME text, xmlattributes(round(x, 1) AS x, round(y, 1) AS y, class AS class),
+    socsvc._xml_text(value)) $function$;
 COMMENT ON FUNCTION socsvc._svg_text(numeric, numeric, text, text) IS 'Private: a line of text of a chart';
 REVOKE ALL ON FUNCTION socsvc._svg_text(numeric, numeric, text, text) FROM PUBLIC;
 
@@ -96,7 +98,8 @@ RETURNS xml
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT xmlelement(NAME rect, xmlattributes(round($1, 1) AS x, round($2, 1) AS y, round($3, 1) AS width, round($4, 1) AS height, $5 AS class))
+  SELECT xmlelement(NAME rect, xmlattributes(round($1, 1) AS x, round($2, 1) AS y, round($3, 1) AS width, round($4, 1) AS height,
+      $5 AS class))
 $function$;
 COMMENT ON FUNCTION socsvc._svg_rect(numeric, numeric, numeric, numeric, text) IS 'Private: a bar of a chart';
 REVOKE ALL ON FUNCTION socsvc._svg_rect(numeric, numeric, numeric, numeric, text) FROM PUBLIC;
@@ -127,8 +130,8 @@ DECLARE
   grouped CONSTANT boolean := coalesce((chart ->> 'grouped')::boolean, false);
   series CONSTANT integer := greatest(jsonb_array_length(chart -> 'series'), 1);
   suffix CONSTANT text := coalesce(chart ->> 'suffix', '');
-  parts xml[] := '{}';
-  bars xml[] := '{}';
+  parts xml[] := '{}'::xml[];
+  bars xml[] := '{}'::xml[];
   most numeric := (chart ->> 'most')::numeric;
   step numeric;
   y numeric := 6;
@@ -137,7 +140,6 @@ DECLARE
   row_height numeric;
   row jsonb;
   lines text[];
-  n integer;
   drawn numeric;
   tone text;
 BEGIN
@@ -167,9 +169,11 @@ BEGIN
   FOR row IN SELECT r.row FROM jsonb_array_elements(chart -> 'rows') WITH ORDINALITY r (row, place) ORDER BY r.place LOOP
     lines := socsvc._text_lines(row ->> 'label', 36, 3);
     bar_height := CASE WHEN grouped THEN 12 ELSE 16 END;
-    row_height := greatest(line_height * cardinality(lines) + 8, CASE WHEN grouped THEN (bar_height + 2) * series + 10 ELSE bar_height + 8 END);
+    row_height := greatest(line_height * cardinality(lines) + 8, CASE WHEN grouped THEN (bar_height + 2) * series + 10
+        ELSE bar_height + 8 END);
     FOR n IN 1..cardinality(lines) LOOP
-      bars := bars || socsvc._svg_text(plot_x - 10, y + row_height / 2 + line_height * (n - cardinality(lines) / 2.0) - 3, 'label', lines[n]);
+      bars := bars || socsvc._svg_text(plot_x - 10, y + row_height / 2 + line_height * (n - cardinality(lines) / 2.0) - 3, 'label',
+          lines[n]);
     END LOOP;
     x := plot_x;
     FOR n IN 1..series LOOP
@@ -181,7 +185,8 @@ BEGIN
         END IF;
         bars := bars || socsvc._svg_text(plot_x + drawn + 6, y + 5 + (bar_height + 2) * (n - 1) + 10, 'value', row -> 'text' ->> (n - 1));
       ELSIF drawn > 0 THEN
-        bars := bars || socsvc._svg_rect(x, y + (row_height - bar_height) / 2, greatest(drawn - CASE WHEN n < series THEN 0.8 ELSE 0 END, 0.6), bar_height, tone);
+        bars := bars || socsvc._svg_rect(x, y + (row_height - bar_height) / 2,
+            greatest(drawn - CASE WHEN n < series THEN 0.8 ELSE 0 END, 0.6), bar_height, tone);
         IF (row ->> 'folded')::boolean THEN
           bars := bars || xmlelement(NAME rect, xmlattributes(round(x, 1) AS x, round(y + (row_height - bar_height) / 2, 1) AS y,
                             round(greatest(drawn, 0.6), 1) AS width, bar_height AS height, 'url(#hatch)' AS fill));
@@ -191,7 +196,8 @@ BEGIN
     END LOOP;
     IF NOT grouped THEN
       IF row ->> 'mark' IS NOT NULL THEN
-        bars := bars || socsvc._svg_rect(plot_x + least((row ->> 'mark')::numeric, most) / most * plot_width - 1.5, y + row_height / 2 - 11, 3, 22, 'mark');
+        bars := bars || socsvc._svg_rect(plot_x + least((row ->> 'mark')::numeric, most) / most * plot_width - 1.5,
+            y + row_height / 2 - 11, 3, 22, 'mark');
         x := greatest(x, plot_x + least((row ->> 'mark')::numeric, most) / most * plot_width);
       END IF;
       bars := bars || socsvc._svg_text(x + 7, y + row_height / 2 + 4, 'value', row ->> 'text');
@@ -202,11 +208,13 @@ BEGIN
   -- Lines of the axis lie under the bars.
   FOR n IN 0..(most / step)::integer LOOP
     x := plot_x + n * step / most * plot_width;
-    parts := parts || xmlelement(NAME line, xmlattributes(round(x, 1) AS x1, CASE WHEN series > 1 OR chart ? 'mark_label' THEN 26 ELSE 2 END AS y1,
+    parts := parts || xmlelement(NAME line, xmlattributes(round(x, 1) AS x1, CASE WHEN series > 1 OR chart ? 'mark_label' THEN 26
+        ELSE 2 END AS y1,
                         round(x, 1) AS x2, round(y + 4, 1) AS y2, CASE n WHEN 0 THEN 'base' ELSE 'grid' END AS class))
                    || socsvc._svg_text(x, y + 18, 'tick', socsvc._number_text(n * step, 0, lang) || suffix);
   END LOOP;
-  RETURN (SELECT xmlelement(NAME svg, xmlattributes('http://www.w3.org/2000/svg' AS xmlns, format('0 0 %s %s', width, ceil(y + 24)) AS "viewBox",
+  RETURN (SELECT xmlelement(NAME svg, xmlattributes('http://www.w3.org/2000/svg' AS xmlns,
+      format('0 0 %s %s', width, ceil(y + 24)) AS "viewBox",
                    'img' AS role, id || '-title ' || id || '-desc' AS "aria-labelledby"),
                  xmlelement(NAME title, xmlattributes(id || '-title' AS id), socsvc._xml_text(title)),
                  xmlelement(NAME "desc", xmlattributes(id || '-desc' AS id), socsvc._xml_text(description)),
@@ -225,19 +233,22 @@ AS $function$
   SELECT xmlelement(NAME table, xmlattributes(CASE WHEN jsonb_array_length($3) <= 12 THEN 'short' END AS class),
            CASE WHEN $1 IS NOT NULL THEN xmlelement(NAME caption, socsvc._xml_text($1)) END,
            xmlelement(NAME thead, xmlelement(NAME tr,
-             (SELECT xmlagg(xmlelement(NAME th, xmlattributes('col' AS scope, CASE WHEN h.place > $5 THEN 'number' END AS class), socsvc._xml_text(h.value))
+             (SELECT xmlagg(xmlelement(NAME th, xmlattributes('col' AS scope, CASE WHEN h.place > $5 THEN 'number' END AS class),
+                 socsvc._xml_text(h.value))
                             ORDER BY h.place)
                 FROM jsonb_array_elements_text($2) WITH ORDINALITY h (value, place)))),
            xmlelement(NAME tbody,
              (SELECT xmlagg(xmlelement(NAME tr,
                 (SELECT xmlagg(CASE WHEN c.place = 1 THEN xmlelement(NAME th, xmlattributes('row' AS scope), socsvc._xml_text(c.value))
-                                    ELSE xmlelement(NAME td, xmlattributes(CASE WHEN c.place > $5 THEN 'number' END AS class), socsvc._xml_text(c.value)) END
+                                    ELSE xmlelement(NAME td, xmlattributes(CASE WHEN c.place > $5 THEN 'number' END AS class),
+                                        socsvc._xml_text(c.value)) END
                                ORDER BY c.place)
                    FROM jsonb_array_elements_text(r.row) WITH ORDINALITY c (value, place))) ORDER BY r.place)
                 FROM jsonb_array_elements($3) WITH ORDINALITY r (row, place))),
            CASE WHEN $4 IS NOT NULL THEN xmlelement(NAME tfoot, xmlelement(NAME tr,
              (SELECT xmlagg(CASE WHEN f.place = 1 THEN xmlelement(NAME th, xmlattributes('row' AS scope), socsvc._xml_text(f.value))
-                                 ELSE xmlelement(NAME td, xmlattributes(CASE WHEN f.place > $5 THEN 'number' END AS class), socsvc._xml_text(f.value)) END
+                                 ELSE xmlelement(NAME td, xmlattributes(CASE WHEN f.place > $5 THEN 'number' END AS class),
+                                     socsvc._xml_text(f.value)) END
                             ORDER BY f.place)
                 FROM jsonb_array_elements_text($4) WITH ORDINALITY f (value, place)))) END)
 $function$;

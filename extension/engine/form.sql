@@ -76,7 +76,8 @@ RETURNS text
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT string_agg(concat_ws(', ', d.kind || ' ' || d.number, socsvc._form_word('issued_on', $3) || ' ' || socsvc._day_text(d.issued_on, $3), d.issuer), '; '
+  SELECT string_agg(concat_ws(', ', d.kind || ' ' || d.number, socsvc._form_word('issued_on', $3) || ' '
+      || socsvc._day_text(d.issued_on, $3), d.issuer), '; '
                     ORDER BY d.issued_on, d.id)
     FROM socsvc.person_document d WHERE d.person = $1 AND d.valid @> $2
 $function$;
@@ -93,10 +94,12 @@ AS $function$
            xmlelement(NAME p, socsvc._form_word('side.' || $3, $4)),
            (SELECT xmlagg(xmlelement(NAME p, xmlattributes('signature' AS class),
                      socsvc._xml_text(concat_ws(', ', socsvc._form_word('signed.' || s.kind, $4),
-                       to_char(s.signed_at AT TIME ZONE i.time_zone, 'DD.MM.YYYY HH24:MI'), s.certificate_subject))) ORDER BY s.signed_at, s.id)
+                       to_char(s.signed_at AT TIME ZONE i.time_zone, 'DD.MM.YYYY HH24:MI'), s.certificate_subject))) ORDER BY s.signed_at,
+                           s.id)
               FROM socsvc.signature s CROSS JOIN socsvc.register_info i
              WHERE s.document = $1 AND s.entity_id = $2 AND s.side = $3
-               AND NOT EXISTS (SELECT FROM socsvc.signature n WHERE n.document = s.document AND n.entity_id = s.entity_id AND n.side = s.side AND n.id > s.id)),
+               AND NOT EXISTS (SELECT FROM socsvc.signature n WHERE n.document = s.document AND n.entity_id = s.entity_id
+                   AND n.side = s.side AND n.id > s.id)),
            xmlelement(NAME div, xmlattributes('line' AS class), U&'\00A0'),
            xmlelement(NAME p, xmlattributes('hint' AS class), socsvc._form_word('sign_here', $4)))
 $function$;
@@ -134,11 +137,14 @@ DECLARE
   services xml;
   conclusion text;
 BEGIN
-  SELECT p.id, p.number, p.issued_on, p.form, p.term, p.payment, p.status, p.person, p.basis_document, p.replaces, j.name AS region, i.jurisdiction,
-         concat_ws(' ', r.family_name, r.given_name, r.patronymic) AS person_name, r.sex, r.birth_date, concat_ws(', ', r.settlement, r.address) AS address,
+  SELECT p.id, p.number, p.issued_on, p.form, p.term, p.payment, p.status, p.person, p.basis_document, p.replaces, j.name AS region,
+      i.jurisdiction,
+         concat_ws(' ', r.family_name, r.given_name, r.patronymic) AS person_name, r.sex, r.birth_date,
+             concat_ws(', ', r.settlement, r.address) AS address,
          r.phone, r.email, d.number AS decision_number, d.decided_on,
          p.replaces IS NOT NULL OR EXISTS (SELECT FROM socsvc.programme e
-                                            WHERE e.person = p.person AND e.id <> p.id AND e.status <> 'draft' AND e.issued_on < p.issued_on) AS is_repeated
+                                            WHERE e.person = p.person AND e.id <> p.id AND e.status <> 'draft'
+                                                AND e.issued_on < p.issued_on) AS is_repeated
     INTO programme
     FROM socsvc.programme p
     CROSS JOIN socsvc.register_info i
@@ -149,19 +155,22 @@ BEGIN
   IF NOT FOUND THEN
     RAISE EXCEPTION 'there is no programme %', programme_id USING ERRCODE = 'no_data_found';
   END IF;
-  title := socsvc._form_word('programme', lang) || ' № ' || programme.number || ' ' || socsvc._form_word('of', lang) || ' ' || socsvc._day_text(programme.issued_on, lang);
+  title := socsvc._form_word('programme', lang) || ' № ' || programme.number || ' ' || socsvc._form_word('of', lang) || ' '
+      || socsvc._day_text(programme.issued_on, lang);
   is_over := programme.status IN ('expired', 'replaced') OR upper(programme.term) <= socsvc.today();
 
   -- One table a kind of service, those without services too.
   SELECT xmlagg(xmlelement(NAME div, xmlattributes('services' AS class),
            xmlelement(NAME h3, socsvc._xml_text('10.' || g.number || '. ' || g.name)),
-           socsvc._page_table(NULL, jsonb_build_array(socsvc._form_word('no', lang), socsvc._form_word('service', lang), socsvc._form_word('volume', lang),
+           socsvc._page_table(NULL, jsonb_build_array(socsvc._form_word('no', lang), socsvc._form_word('service', lang),
+               socsvc._form_word('volume', lang),
                socsvc._form_word('periodicity', lang), socsvc._form_word('term', lang), socsvc._form_word('mark', lang)),
              coalesce(t.rows, '[[null, null, null, null, null, null]]'), NULL, 6)) ORDER BY g.number, g.id)
     INTO services
     FROM socsvc.service_group g
     LEFT JOIN LATERAL (
-      SELECT jsonb_agg(jsonb_build_array(n.place::text, n.label, socsvc.label(n.volume, lang), socsvc.label(n.periodicity, lang), socsvc._term_text(n.term, lang),
+      SELECT jsonb_agg(jsonb_build_array(n.place::text, n.label, socsvc.label(n.volume, lang), socsvc.label(n.periodicity, lang),
+          socsvc._term_text(n.term, lang),
                          socsvc._form_mark(n.id, is_over OR upper(n.term) <= socsvc.today(), lang)) ORDER BY n.place) AS rows
         FROM (SELECT l.id, l.volume, l.periodicity, l.term, b.label, row_number() OVER (ORDER BY l.sort_order, l.id) AS place
                 FROM socsvc.programme_line l
@@ -211,26 +220,36 @@ BEGIN
        WHERE l.programme = programme_id AND l.deviation_reason IS NOT NULL), lang),
       socsvc._form_field('other_conditions', NULL, lang))),
     xmlelement(NAME h2, socsvc._form_word('12.providers', lang)),
-    socsvc._page_table(NULL, jsonb_build_array(socsvc._form_word('provider', lang), socsvc._form_word('address', lang), socsvc._form_word('contacts', lang)),
-      coalesce((SELECT jsonb_agg(jsonb_build_array(v.full_name, concat_ws(', ', v.settlement, v.address), concat_ws(', ', v.phone, v.email)) ORDER BY p.sort_order, v.id)
-         FROM socsvc.programme_provider p JOIN socsvc.provider v ON v.id = p.provider WHERE p.programme = programme_id), '[[null, null, null]]'), NULL, 3),
+    socsvc._page_table(NULL, jsonb_build_array(socsvc._form_word('provider', lang), socsvc._form_word('address', lang),
+        socsvc._form_word('contacts', lang)),
+      coalesce((SELECT jsonb_agg(jsonb_build_array(v.full_name, concat_ws(', ', v.settlement, v.address),
+          concat_ws(', ', v.phone, v.email)) ORDER BY p.sort_order, v.id)
+         FROM socsvc.programme_provider p JOIN socsvc.provider v ON v.id = p.provider WHERE p.programme = programme_id),
+             '[[null, null, null]]'), NULL, 3),
     xmlelement(NAME h2, socsvc._form_word('13.refusals', lang)),
-    socsvc._page_table(NULL, jsonb_build_array(socsvc._form_word('service', lang), socsvc._form_word('reason', lang), socsvc._form_word('refused_on', lang),
+    socsvc._page_table(NULL, jsonb_build_array(socsvc._form_word('service', lang), socsvc._form_word('reason', lang),
+        socsvc._form_word('refused_on', lang),
         socsvc._form_word('signature', lang)),
-      coalesce((SELECT jsonb_agg(jsonb_build_array(n.label, f.reason, socsvc._day_text(f.written_on, lang), f.document) ORDER BY f.written_on, f.id)
+      coalesce((SELECT jsonb_agg(jsonb_build_array(n.label, f.reason, socsvc._day_text(f.written_on, lang), f.document)
+          ORDER BY f.written_on, f.id)
          FROM socsvc.programme_refusal f JOIN socsvc.programme_line l ON l.id = f.programme_line
-         JOIN socsvc.service_item_label n ON n.service_item = l.service_item WHERE f.programme = programme_id), '[[null, null, null, null]]'), NULL, 4),
+         JOIN socsvc.service_item_label n ON n.service_item = l.service_item WHERE f.programme = programme_id),
+             '[[null, null, null, null]]'), NULL, 4),
     xmlelement(NAME h2, socsvc._form_word('14.accompaniment', lang)),
-    socsvc._page_table(NULL, jsonb_build_array(socsvc._form_word('measure', lang), socsvc._form_word('by', lang), socsvc._form_word('mark', lang)),
-      coalesce((SELECT jsonb_agg(jsonb_build_array(a.measure, a.carried_out_by, socsvc._form_word('done', lang) || ' ' || socsvc._day_text(a.done_on, lang)) ORDER BY a.id)
+    socsvc._page_table(NULL, jsonb_build_array(socsvc._form_word('measure', lang), socsvc._form_word('by', lang),
+        socsvc._form_word('mark', lang)),
+      coalesce((SELECT jsonb_agg(jsonb_build_array(a.measure, a.carried_out_by, socsvc._form_word('done', lang) || ' '
+          || socsvc._day_text(a.done_on, lang)) ORDER BY a.id)
          FROM socsvc.programme_accompaniment a WHERE a.programme = programme_id), '[[null, null, null]]'), NULL, 3),
     xmlelement(NAME div, xmlattributes('sides' AS class),
-      socsvc._form_signature('programme', programme_id, 'citizen', lang), socsvc._form_signature('programme', programme_id, 'agency', lang)),
+      socsvc._form_signature('programme', programme_id, 'citizen', lang),
+          socsvc._form_signature('programme', programme_id, 'agency', lang)),
     xmlelement(NAME p, xmlattributes('seal' AS class), socsvc._form_word('seal', lang)),
     xmlelement(NAME div, xmlattributes('keep' AS class),
       xmlelement(NAME h2, socsvc._form_word('conclusion', lang)),
       xmlelement(NAME table, xmlattributes('fields' AS class), xmlelement(NAME tbody,
-        socsvc._form_field('performed', conclusion, lang), socsvc._form_field('assessment', NULL, lang), socsvc._form_field('recommendations', NULL, lang))),
+        socsvc._form_field('performed', conclusion, lang), socsvc._form_field('assessment', NULL, lang),
+            socsvc._form_field('recommendations', NULL, lang))),
       xmlelement(NAME div, xmlattributes('line' AS class), U&'\00A0'),
       xmlelement(NAME p, xmlattributes('hint' AS class), socsvc._form_word('sign_here', lang)))), lang);
 END
@@ -252,15 +271,19 @@ DECLARE
   on_day date;
   title text;
 BEGIN
-  SELECT c.id, c.number, c.person, c.provider, c.programme, c.term, c.requested_on, c.signed_on, c.status, c.note, c.certificate_name, c.guardianship_body,
+  SELECT c.id, c.number, c.person, c.provider, c.programme, c.term, c.requested_on, c.signed_on, c.status, c.note, c.certificate_name,
+      c.guardianship_body,
          c.inactive_from, c.termination_ground, c.place, p.number AS programme_number, p.issued_on, p.form, p.payment,
-         v.full_name, v.head_name, v.tax_number, v.registration_number, concat_ws(', ', v.settlement, v.address) AS provider_address, v.settlement,
+         v.full_name, v.head_name, v.tax_number, v.registration_number, concat_ws(', ', v.settlement, v.address) AS provider_address,
+             v.settlement,
          v.phone AS provider_phone, v.email AS provider_email,
-         concat_ws(' ', r.family_name, r.given_name, r.patronymic) AS person_name, r.birth_date, coalesce(r.snils::text, r.iin::text) AS person_number,
+         concat_ws(' ', r.family_name, r.given_name, r.patronymic) AS person_name, r.birth_date,
+             coalesce(r.snils::text, r.iin::text) AS person_number,
          concat_ws(', ', r.settlement, r.address) AS person_address, r.phone, r.email,
          (SELECT coalesce(CASE lang WHEN 'en' THEN g.name_en WHEN 'kk' THEN g.name_kk END, g.name_ru) FROM socsvc.termination_ground g
            WHERE g.code = c.termination_ground AND g.form = p.form AND g.jurisdiction = ANY (home)
-           ORDER BY g.valid @> coalesce(c.inactive_from, c.requested_on) DESC, array_position(home, g.jurisdiction), g.id DESC LIMIT 1) AS ground
+           ORDER BY g.valid @> coalesce(c.inactive_from, c.requested_on) DESC, array_position(home, g.jurisdiction),
+               g.id DESC LIMIT 1) AS ground
     INTO contract
     FROM socsvc.contract c
     LEFT JOIN socsvc.programme p ON p.id = c.programme
@@ -276,7 +299,8 @@ BEGIN
   RETURN socsvc._form_page(title, xmlconcat(
     xmlelement(NAME p, xmlattributes('source' AS class), socsvc._form_word('contract.source', lang)),
     xmlelement(NAME h1, socsvc._xml_text(title)),
-    xmlelement(NAME p, xmlattributes('head' AS class), socsvc._xml_text(concat_ws(' · ', contract.settlement, socsvc._day_text(on_day, lang),
+    xmlelement(NAME p, xmlattributes('head' AS class),
+        socsvc._xml_text(concat_ws(' · ', contract.settlement, socsvc._day_text(on_day, lang),
       socsvc.status_label('contract', contract.status, lang)))),
     xmlelement(NAME table, xmlattributes('fields' AS class), xmlelement(NAME tbody,
       socsvc._form_field('executor', contract.full_name, lang),
@@ -293,10 +317,14 @@ BEGIN
 
     xmlelement(NAME h2, socsvc._form_word('I', lang)),
     xmlelement(NAME table, xmlattributes('fields' AS class), xmlelement(NAME tbody,
-      socsvc._form_field('by_programme', '№ ' || contract.programme_number || ' ' || socsvc._form_word('of', lang) || ' ' || socsvc._day_text(contract.issued_on, lang), lang),
+      socsvc._form_field('by_programme', '№ ' || contract.programme_number || ' ' || socsvc._form_word('of', lang) || ' '
+          || socsvc._day_text(contract.issued_on, lang), lang),
       socsvc._form_field('form', socsvc.form_label(contract.form, lang), lang))),
-    xmlelement(NAME div, xmlattributes('services' AS class), socsvc._page_table(socsvc._form_word('services', lang), jsonb_build_array(socsvc._form_word('no', lang), socsvc._form_word('service', lang),
-        socsvc._form_word('volume', lang), socsvc._form_word('periodicity', lang), socsvc._form_word('term', lang), socsvc._form_word('tariff', lang)),
+    xmlelement(NAME div, xmlattributes('services' AS class),
+        socsvc._page_table(socsvc._form_word('services', lang),
+        jsonb_build_array(socsvc._form_word('no', lang), socsvc._form_word('service', lang),
+        socsvc._form_word('volume', lang), socsvc._form_word('periodicity', lang), socsvc._form_word('term', lang),
+            socsvc._form_word('tariff', lang)),
       coalesce((SELECT jsonb_agg(jsonb_build_array(n.place::text, n.label, socsvc.label(n.volume, lang), socsvc.label(n.periodicity, lang),
                          socsvc._term_text(n.term, lang), socsvc._number_text(n.amount, 2, lang)) ORDER BY n.place)
          FROM (SELECT l.volume, l.periodicity, l.term * coalesce(contract.term, l.term) AS term, b.label, t.amount,
@@ -304,11 +332,15 @@ BEGIN
                  FROM socsvc.contract_line c
                  JOIN socsvc.programme_line l ON l.id = c.programme_line
                  JOIN socsvc.service_item_label b ON b.service_item = l.service_item
-                 LEFT JOIN socsvc.tariff t ON t.provider = contract.provider AND t.service_item = l.service_item AND t.place = contract.place AND t.valid @> on_day
+                 LEFT JOIN socsvc.tariff t ON t.provider = contract.provider AND t.service_item = l.service_item
+                     AND t.place = contract.place AND t.valid @> on_day
                 WHERE c.contract = contract_id) n), '[[null, null, null, null, null, null]]'), NULL, 5)),
-    (SELECT socsvc._page_table(socsvc._form_word('extra', lang), jsonb_build_array(socsvc._form_word('service', lang), socsvc._form_word('wish', lang), socsvc._form_word('tariff', lang)),
-         jsonb_agg(jsonb_build_array(b.label, concat_ws(', ', x.consent, socsvc._day_text(x.consent_on, lang)), socsvc._number_text(t.amount, 2, lang)) ORDER BY x.id), NULL, 2)
-       FROM socsvc.extra_line x JOIN socsvc.service_item_label b ON b.service_item = x.service_item LEFT JOIN socsvc.tariff t ON t.id = x.tariff
+    (SELECT socsvc._page_table(socsvc._form_word('extra', lang),
+        jsonb_build_array(socsvc._form_word('service', lang), socsvc._form_word('wish', lang), socsvc._form_word('tariff', lang)),
+         jsonb_agg(jsonb_build_array(b.label, concat_ws(', ', x.consent, socsvc._day_text(x.consent_on, lang)),
+             socsvc._number_text(t.amount, 2, lang)) ORDER BY x.id), NULL, 2)
+       FROM socsvc.extra_line x JOIN socsvc.service_item_label b ON b.service_item = x.service_item LEFT
+           JOIN socsvc.tariff t ON t.id = x.tariff
       WHERE x.contract = contract_id HAVING count(*) > 0),
 
     xmlelement(NAME h2, socsvc._form_word('II', lang)),
@@ -318,21 +350,29 @@ BEGIN
     xmlelement(NAME table, xmlattributes('fields' AS class), xmlelement(NAME tbody,
       socsvc._form_field('payment', socsvc.payment_label(contract.payment, lang), lang),
       socsvc._form_field('certificate', contract.certificate_name, lang))),
-    (SELECT socsvc._page_table(socsvc._form_word('income', lang), jsonb_build_array(socsvc._form_word('effective_from', lang), socsvc._form_word('decided_on', lang),
+    (SELECT socsvc._page_table(socsvc._form_word('income', lang),
+        jsonb_build_array(socsvc._form_word('effective_from', lang), socsvc._form_word('decided_on', lang),
          socsvc._form_word('average_income', lang)),
-         jsonb_agg(jsonb_build_array(socsvc._day_text(a.effective_from, lang), socsvc._day_text(a.decided_on, lang), socsvc._number_text(a.average_income, 2, lang))
+         jsonb_agg(jsonb_build_array(socsvc._day_text(a.effective_from, lang), socsvc._day_text(a.decided_on, lang),
+             socsvc._number_text(a.average_income, 2, lang))
            ORDER BY a.effective_from, a.id), NULL, 2)
        FROM socsvc.fee_assessment a WHERE a.contract = contract_id HAVING count(*) > 0),
-    (SELECT socsvc._page_table(socsvc._form_word('free_conditions', lang), jsonb_build_array(socsvc._form_word('condition', lang), socsvc._form_word('term', lang), socsvc._form_word('document', lang)),
+    (SELECT socsvc._page_table(socsvc._form_word('free_conditions', lang),
+        jsonb_build_array(socsvc._form_word('condition', lang), socsvc._form_word('term', lang), socsvc._form_word('document', lang)),
          jsonb_agg(jsonb_build_array(CASE lang WHEN 'en' THEN f.name_en ELSE f.name_ru END,
-           concat_ws(' – ', socsvc._day_text(lower(k.valid), lang), socsvc._day_text(upper(k.valid) - 1, lang)), k.document) ORDER BY k.id), NULL, 3)
-       FROM socsvc.contract_condition k JOIN socsvc.free_condition f ON f.code = k.condition WHERE k.contract = contract_id HAVING count(*) > 0),
+           concat_ws(' – ', socsvc._day_text(lower(k.valid), lang), socsvc._day_text(upper(k.valid) - 1, lang)), k.document)
+               ORDER BY k.id), NULL, 3)
+       FROM socsvc.contract_condition k JOIN socsvc.free_condition f ON f.code = k.condition
+           WHERE k.contract = contract_id HAVING count(*) > 0),
 
     xmlelement(NAME h2, socsvc._form_word('IV', lang)),
-    socsvc._page_table(socsvc._form_word('amendments', lang), jsonb_build_array(socsvc._form_word('number', lang), socsvc._form_word('effective_from', lang),
+    socsvc._page_table(socsvc._form_word('amendments', lang),
+        jsonb_build_array(socsvc._form_word('number', lang), socsvc._form_word('effective_from', lang),
         socsvc._form_word('reason', lang), socsvc._form_word('terms_after', lang)),
-      coalesce((SELECT jsonb_agg(jsonb_build_array(m.number, socsvc._day_text(m.effective_from, lang), socsvc._form_word('ground.' || m.ground, lang),
-                         concat_ws(' → ', socsvc.payment_label(m.terms_before, lang), socsvc.payment_label(m.terms_after, lang))) ORDER BY m.effective_from, m.id)
+      coalesce((SELECT jsonb_agg(jsonb_build_array(m.number, socsvc._day_text(m.effective_from, lang),
+          socsvc._form_word('ground.' || m.ground, lang),
+                         concat_ws(' → ', socsvc.payment_label(m.terms_before, lang), socsvc.payment_label(m.terms_after, lang)))
+                             ORDER BY m.effective_from, m.id)
          FROM socsvc.contract_amendment m WHERE m.contract = contract_id), '[[null, null, null, null]]'), NULL, 4),
     xmlelement(NAME table, xmlattributes('fields' AS class), xmlelement(NAME tbody,
       socsvc._form_field('ended_on', socsvc._day_text(contract.inactive_from, lang), lang),
@@ -348,23 +388,31 @@ BEGIN
 
     xmlelement(NAME h2, socsvc._form_word('VII', lang)),
     xmlelement(NAME div, xmlattributes('sides' AS class),
-      xmlelement(NAME table, xmlelement(NAME tbody, socsvc._form_field('executor', contract.full_name, lang), socsvc._form_field('tax_number', contract.tax_number, lang),
-        socsvc._form_field('registration_number', contract.registration_number, lang), socsvc._form_field('address', contract.provider_address, lang),
-        socsvc._form_field('contacts', concat_ws(', ', contract.provider_phone, contract.provider_email), lang), socsvc._form_field('bank', NULL, lang))),
-      xmlelement(NAME table, xmlelement(NAME tbody, socsvc._form_field('customer', contract.person_name, lang), socsvc._form_field('person_number', contract.person_number, lang),
-        socsvc._form_field('address', contract.person_address, lang), socsvc._form_field('contacts', concat_ws(', ', contract.phone, contract.email), lang)))),
+      xmlelement(NAME table, xmlelement(NAME tbody, socsvc._form_field('executor', contract.full_name, lang),
+          socsvc._form_field('tax_number', contract.tax_number, lang),
+        socsvc._form_field('registration_number', contract.registration_number, lang),
+            socsvc._form_field('address', contract.provider_address, lang),
+        socsvc._form_field('contacts', concat_ws(', ', contract.provider_phone, contract.provider_email), lang),
+            socsvc._form_field('bank', NULL, lang))),
+      xmlelement(NAME table, xmlelement(NAME tbody, socsvc._form_field('customer', contract.person_name, lang),
+          socsvc._form_field('person_number', contract.person_number, lang),
+        socsvc._form_field('address', contract.person_address, lang),
+            socsvc._form_field('contacts', concat_ws(', ', contract.phone, contract.email), lang)))),
     xmlelement(NAME div, xmlattributes('sides' AS class),
       socsvc._form_signature('contract', contract_id, 'provider', lang), socsvc._form_signature('contract', contract_id, 'citizen', lang)),
     CASE WHEN contract.guardianship_body IS NOT NULL THEN xmlelement(NAME div, xmlattributes('sides' AS class),
-      xmlelement(NAME div, xmlelement(NAME p, socsvc._form_word('guardianship', lang)), xmlelement(NAME div, xmlattributes('line' AS class), U&'\00A0'),
+      xmlelement(NAME div, xmlelement(NAME p, socsvc._form_word('guardianship', lang)),
+          xmlelement(NAME div, xmlattributes('line' AS class), U&'\00A0'),
         xmlelement(NAME p, xmlattributes('hint' AS class), socsvc._form_word('sign_here', lang)))) END,
     xmlelement(NAME p, xmlattributes('seal' AS class), socsvc._form_word('seal', lang)),
 
     xmlelement(NAME h2, socsvc._form_word('annexes', lang)),
     xmlelement(NAME p, socsvc._xml_text('1. ' || socsvc._form_word('programme', lang) || coalesce(' № ' || contract.programme_number, ''))),
-    socsvc._page_table('2. ' || socsvc._form_word('acts', lang), jsonb_build_array(socsvc._form_word('number', lang), socsvc._form_word('period', lang),
+    socsvc._page_table('2. ' || socsvc._form_word('acts', lang),
+        jsonb_build_array(socsvc._form_word('number', lang), socsvc._form_word('period', lang),
         socsvc._form_word('drawn_up_on', lang), socsvc._form_word('status', lang)),
-      coalesce((SELECT jsonb_agg(jsonb_build_array(coalesce(a.number, a.id::text), socsvc._term_text(a.period, lang), socsvc._day_text(a.prepared_on, lang),
+      coalesce((SELECT jsonb_agg(jsonb_build_array(coalesce(a.number, a.id::text), socsvc._term_text(a.period, lang),
+          socsvc._day_text(a.prepared_on, lang),
                          socsvc.status_label('act', a.status, lang)) ORDER BY lower(a.period), a.id)
          FROM socsvc.act a WHERE a.contract = contract_id), '[[null, null, null, null]]'), NULL, 4)), lang);
 END

@@ -70,7 +70,7 @@ SELECT is(field(programme(), head), value, head) FROM (VALUES
   ('7. Электронная почта', 'osip@example.org'), ('8. Впервые или повторно', 'впервые, на срок до 13.03.2024'), ('9. Форма социального обслуживания', 'Социальное обслуживание на дому'),
   ('Условия оплаты', 'Частичная оплата'), ('Срок действия', U&'14.03.2023\00A0– 13.03.2024'), ('Отступления от стандарта', '003 Оплата за счет средств получателя социальных услуг жилищно-коммунальных услуг и услуг связи (обслуживание на дому): по заключению врача'),
   ('Программа выполнена', 'частично'), ('Оценка результатов', U&'\00A0'), ('Рекомендации', U&'\00A0')) AS f (head, value);
-SELECT is((SELECT array_agg(substring(h FROM '^(\d+)\. ')::integer) FROM unnest(found(programme(), '//h:h2/text()')) h WHERE h ~ '^\d'), '{10,11,12,13,14}'::integer[], 'then its parts');
+SELECT is((SELECT array_agg(substring(h FROM '^(\d+)\. ')::integer) FROM unnest(found(programme(), '//h:h2/text()')) h WHERE h ~ '^\d'), '{10,11,12,13,14}'::integer[], '[002/2.5/3] then its parts');
 SELECT is((SELECT count(*) FROM unnest(found(programme(), '//h:div[@class="services"][h:h3][h:table]')) t), 7::bigint, '10: seven tables, a kind of service each');
 SELECT is((SELECT count(DISTINCT r) FROM unnest(found(programme(), '//h:div[@class="services"]//h:tr[h:th[6]]/h:th[6]/text()')) r), 1::bigint, '10: each with a mark of performance');
 SELECT is(bodies(programme(), '10.2. Социально-медицинские услуги'), U&'1 | 006 Проведений занятий по адаптивной физической культуре (обслуживание на дому) | 15 мин. | 2 раза в неделю | 14.03.2023\00A0– 13.03.2024 | не выполнена; '
@@ -110,7 +110,7 @@ SELECT tap.citizen(1);
 SELECT ok(contract() IS DOCUMENT AND xmlserialize(CONTENT contract() AS text)::xml IS DOCUMENT, 'a document of XML');
 SELECT is(found(contract(), '//h:h1/text()'), ARRAY['Договор о предоставлении социальных услуг № 12-А'], 'its number');
 SELECT is(found(contract(), '//h:p[@class="head"]/text()'), ARRAY['Ханты-Мансийск · 18.03.2023 · Подписан'], 'where and when');
-SELECT is((SELECT array_agg(substring(h FROM '^([IV]+)\. ')) FROM unnest(found(contract(), '//h:h2/text()')) h WHERE h ~ '^[IV]+\. '), '{I,II,III,IV,V,VI,VII}'::text[], 'the seven sections');
+SELECT is((SELECT array_agg(substring(h FROM '^([IV]+)\. ')) FROM unnest(found(contract(), '//h:h2/text()')) h WHERE h ~ '^[IV]+\. '), '{I,II,III,IV,V,VI,VII}'::text[], '[002/2.5/3] the seven sections');
 SELECT is(field(contract(), head), value, head) FROM (VALUES
   ('Исполнитель', 'Общество с ограниченной ответственностью "Любава"'), ('В лице', 'директор Любавина А. А.'), ('Заказчик', 'Вулканов Осип Петрович'), ('Дата рождения', '12.04.1948'),
   ('Документ, удостоверяющий личность', 'паспорт 67 10 123456, выдан 05.05.2010, ОВД'), ('Адрес места жительства', 'Ханты-Мансийск, ул. Мира, д. 5'), ('Орган опеки и попечительства', 'Управление опеки'),
