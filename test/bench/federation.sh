@@ -43,7 +43,8 @@ timed() { # timed DATABASE LOGIN QUERY
 }
 declare -A question=(
   ["by region and ground"]="SELECT region_code, ground, count(*), sum(times), sum(minutes) FROM socsvc_bi.fact_delivery GROUP BY 1, 2"
-  ["by month, of the country"]="SELECT month, sum(times) FROM (SELECT region_code, date_trunc('month', day::timestamp) AS month, sum(times) AS times FROM socsvc_bi.fact_delivery GROUP BY 1, 2) r GROUP BY 1"
+  ["by month, of the country"]="SELECT date_trunc('month', day), sum(times) FROM (SELECT region_code, day, sum(times) AS times
+    FROM socsvc_bi.fact_delivery GROUP BY 1, 2) r GROUP BY 1"
   ["by region, provider and service"]="SELECT region_code, provider, service, sum(times), sum(minutes) FROM socsvc_bi.fact_delivery GROUP BY 1, 2, 3"
   ["provider_load"]="SELECT * FROM socsvc_bi.provider_load"
 )
