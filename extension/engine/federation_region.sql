@@ -137,9 +137,11 @@ BEGIN
     problem := socsvc._federation_observe(region.region_code);
     is_reachable := problem IS NULL;
     IF region.mode = 'subscribed' THEN
-      SELECT s.subenabled AND g.pid IS NOT NULL,
+      -- A worker that tries to connect is there, but has received nothing.
+      SELECT s.subenabled AND g.received_lsn IS NOT NULL,
              CASE WHEN NOT s.subenabled THEN 'its subscription is disabled'
-                  WHEN g.pid IS NULL THEN format('its subscription is not connected, errors so far %s: see the log of this server', e.apply_error_count)
+                  WHEN g.received_lsn IS NULL
+                    THEN format('its subscription is not connected, errors so far %s: see the log of this server', e.apply_error_count)
                   ELSE problem END
         INTO is_reachable, problem
         FROM pg_subscription s LEFT JOIN pg_stat_get_subscription(s.oid) g ON g.relid IS NULL

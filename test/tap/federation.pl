@@ -275,7 +275,7 @@ like(ask('SELECT count(*) FROM socsvc_federation.dim_department_89'), qr/42501/,
 is(ask('SELECT subconninfo FROM pg_subscription') =~ /42501/, 1, 'nor the connection');
 # A region down: a subscribed one is answered as it was.
 $node{yan}->stop('fast');
-$node{fed}->poll_query_until('fed', q(SELECT bool_and(pid IS NULL) FROM pg_stat_subscription)) or die;
+$node{fed}->poll_query_until('fed', q(SELECT bool_and(received_lsn IS NULL) FROM pg_stat_subscription)) or die;
 is(ask("SELECT region_code, is_reachable, is_missing, problem ~ '^its subscription is not connected' FROM socsvc.federation_status() WHERE region_code = 89"), '89|f|f|t', 'it is told of');
 like(ask($sums), qr/^89\|urgent\|17/m, 'and answered');
 $node{yan}->start;
