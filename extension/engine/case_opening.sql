@@ -21,7 +21,7 @@ LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER ROWS 5
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
-  IF coalesce(socsvc.subject_role(), '') NOT IN ('provider', 'specialist', 'agency', 'analyst') THEN
+  IF coalesce(socsvc.subject_role(), '') NOT IN ('provider', 'specialist', 'agency') THEN
     RETURN;
   END IF;
   RETURN QUERY
@@ -41,11 +41,11 @@ SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
   IF TG_OP = 'INSERT' THEN
-    IF coalesce(socsvc.subject_role(), '') NOT IN ('provider', 'specialist', 'agency', 'analyst')
+    IF coalesce(socsvc.subject_role(), '') NOT IN ('provider', 'specialist', 'agency')
        OR socsvc.subject_role() IN ('provider', 'specialist') AND socsvc.subject_provider() IS NULL THEN
       RAISE EXCEPTION 'only employees open cases'
         USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(socsvc.subject_role(), 'nobody')),
-              HINT = 'Employees of providers and specialists, clerks of the agency and analysts do.';
+              HINT = 'Employees of providers, specialists and clerks of the agency do.';
     END IF;
     NEW.role := socsvc.subject_role();
     NEW.login := socsvc.subject_login();
@@ -84,10 +84,10 @@ DECLARE
   most integer := coalesce(socsvc.setting_value('case_openings_a_day'), '20')::integer;
   opening record;
 BEGIN
-  IF coalesce(socsvc.subject_role(), '') NOT IN ('provider', 'specialist', 'agency', 'analyst') THEN
+  IF coalesce(socsvc.subject_role(), '') NOT IN ('provider', 'specialist', 'agency') THEN
     RAISE EXCEPTION 'only employees open cases'
       USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(socsvc.subject_role(), 'nobody')),
-            HINT = 'Employees of providers and specialists, clerks of the agency and analysts do.';
+            HINT = 'Employees of providers, specialists and clerks of the agency do.';
   END IF;
   IF coalesce(reason, '') !~ '[[:alnum:]]' OR length(reason) > 2000 THEN
     RAISE EXCEPTION 'a case is opened for a reason'
@@ -127,7 +127,7 @@ BEGIN
   RETURN opening.id;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.open_case(bigint, text, integer) IS 'Break-glass: an employee of a provider, a specialist, a clerk or an analyst may read the case of a person that his role does not show, for so many hours, from his next transaction on. The reason is required; the agency gets a message and reviews it: opened_cases_to_review, review_opening(). Nothing can be written by it. Answers the id of the opening. At most case_openings_a_day within 24 hours, each for at most case_opening_max_hours. Errors: SV009 not an employee, 22023 no reason or too many hours, SV028 too many opened, P0002 no such person';
+COMMENT ON FUNCTION socsvc.open_case(bigint, text, integer) IS 'Break-glass: an employee of a provider, a specialist or a clerk may read the case of a person that his role does not show, for so many hours, from his next transaction on. The reason is required; the agency gets a message and reviews it: opened_cases_to_review, review_opening(). Nothing can be written by it. Answers the id of the opening. At most case_openings_a_day within 24 hours, each for at most case_opening_max_hours. Errors: SV009 not an employee, 22023 no reason or too many hours, SV028 too many opened, P0002 no such person';
 REVOKE ALL ON FUNCTION socsvc.open_case(bigint, text, integer) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.open_case_by_identifier(identifier text, birth_date date, reason text, hours integer DEFAULT 1)

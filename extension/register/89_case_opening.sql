@@ -26,7 +26,7 @@ COMMENT ON TABLE socsvc.case_opening IS 'Who has opened whose case, why, until w
 COMMENT ON COLUMN socsvc.case_opening.id IS 'Surrogate key';
 COMMENT ON COLUMN socsvc.case_opening.person IS 'Whose case';
 COMMENT ON COLUMN socsvc.case_opening.reason IS 'What it was needed for, in the words of who opened it';
-COMMENT ON COLUMN socsvc.case_opening.role IS 'Computed: in which role: provider, specialist, agency, analyst';
+COMMENT ON COLUMN socsvc.case_opening.role IS 'Computed: in which role: provider, specialist, agency';
 COMMENT ON COLUMN socsvc.case_opening.login IS 'Computed: who, as the token''s sub says; NULL where a superuser''s settings said who acts';
 COMMENT ON COLUMN socsvc.case_opening.login_role IS 'Computed: database role that was logged in';
 COMMENT ON COLUMN socsvc.case_opening.actor IS 'Computed: the person who acted, where he is one of the register''s';

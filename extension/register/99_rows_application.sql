@@ -10,7 +10,7 @@ CREATE POLICY portal ON socsvc.application TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.application IS 'Recipients and who applied for them, the provider that the application wishes for';
 CREATE POLICY agency ON socsvc.application TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.application IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.application FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.application FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.application IS 'Cases that the subject has opened, to read';
 
@@ -22,7 +22,7 @@ CREATE POLICY portal ON socsvc.application_circumstance TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.application_circumstance IS 'Whose the row of application is';
 CREATE POLICY agency ON socsvc.application_circumstance TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.application_circumstance IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.application_circumstance FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.application_circumstance FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.application p
                WHERE p.id = application_circumstance.application AND p.person IN (SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.application_circumstance IS 'Cases that the subject has opened, to read';
@@ -33,7 +33,7 @@ CREATE POLICY portal ON socsvc.application_document TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.application_document IS 'Who sees the row of application';
 CREATE POLICY agency ON socsvc.application_document TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.application_document IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.application_document FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.application_document FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.application p
                WHERE p.id = application_document.application AND p.person IN (SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.application_document IS 'Cases that the subject has opened, to read';
@@ -44,7 +44,7 @@ CREATE POLICY portal ON socsvc.application_fact TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.application_fact IS 'Who sees the row of application';
 CREATE POLICY agency ON socsvc.application_fact TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.application_fact IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.application_fact FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.application_fact FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.application p
                WHERE p.id = application_fact.application AND p.person IN (SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.application_fact IS 'Cases that the subject has opened, to read';
@@ -55,7 +55,7 @@ CREATE POLICY portal ON socsvc.application_relative TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.application_relative IS 'Who sees the row of application';
 CREATE POLICY agency ON socsvc.application_relative TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.application_relative IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.application_relative FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.application_relative FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.application p
                WHERE p.id = application_relative.application AND p.person IN (SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.application_relative IS 'Cases that the subject has opened, to read';
@@ -71,7 +71,7 @@ CREATE POLICY portal_reads ON socsvc.application_service FOR SELECT TO socsvc_po
 COMMENT ON POLICY portal_reads ON socsvc.application_service IS 'To read, who sees the row of application: the provider that is wished for learns what for';
 CREATE POLICY agency ON socsvc.application_service TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.application_service IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.application_service FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.application_service FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.application p
                WHERE p.id = application_service.application AND p.person IN (SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.application_service IS 'Cases that the subject has opened, to read';
@@ -82,7 +82,7 @@ CREATE POLICY portal ON socsvc.assessment TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.assessment IS 'Who sees the row of application';
 CREATE POLICY agency ON socsvc.assessment TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.assessment IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.assessment FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.assessment FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.application p
                WHERE p.id = assessment.application AND p.person IN (SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.assessment IS 'Cases that the subject has opened, to read';
@@ -93,7 +93,7 @@ CREATE POLICY portal ON socsvc.commission_opinion TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.commission_opinion IS 'Who sees the row of application';
 CREATE POLICY agency ON socsvc.commission_opinion TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.commission_opinion IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.commission_opinion FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.commission_opinion FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.application p
                WHERE p.id = commission_opinion.application AND p.person IN (SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.commission_opinion IS 'Cases that the subject has opened, to read';
@@ -104,7 +104,7 @@ CREATE POLICY portal ON socsvc.assessment_service TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.assessment_service IS 'Who sees the row of assessment';
 CREATE POLICY agency ON socsvc.assessment_service TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.assessment_service IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.assessment_service FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.assessment_service FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.assessment s JOIN socsvc.application p ON p.id = s.application
            WHERE s.id = assessment_service.assessment AND p.person IN (SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.assessment_service IS 'Cases that the subject has opened, to read';
@@ -116,7 +116,7 @@ CREATE POLICY portal ON socsvc.decision TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.decision IS 'Recipients their own, and who sees the application';
 CREATE POLICY agency ON socsvc.decision TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.decision IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.decision FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.decision FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.decision IS 'Cases that the subject has opened, to read';
 

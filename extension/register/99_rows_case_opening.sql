@@ -1,7 +1,7 @@
 -- Chapter 99, rows: openings of cases are seen by who has opened them and by the agency.
 
 ALTER TABLE socsvc.case_opening ENABLE ROW LEVEL SECURITY;
-CREATE POLICY own ON socsvc.case_opening FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY own ON socsvc.case_opening FOR SELECT TO socsvc_portal, socsvc_agency
   USING (role = (SELECT socsvc.subject_role()) AND login IS NOT DISTINCT FROM (SELECT socsvc.subject_login()) AND login_role = session_user
          AND provider IS NOT DISTINCT FROM (SELECT socsvc.subject_provider())
          AND worker IS NOT DISTINCT FROM (SELECT socsvc.subject_worker()));

@@ -10,7 +10,7 @@ CREATE POLICY portal ON socsvc.contract TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.contract IS 'Recipients their own, providers theirs, specialists those of their orders and visits';
 CREATE POLICY agency ON socsvc.contract TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.contract IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.contract FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.contract FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.contract IS 'Cases that the subject has opened, to read';
 
@@ -22,7 +22,7 @@ CREATE POLICY portal ON socsvc.contract_line TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.contract_line IS 'Recipients their own, providers theirs, specialists those of their contracts';
 CREATE POLICY agency ON socsvc.contract_line TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.contract_line IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.contract_line FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.contract_line FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.contract_line IS 'Cases that the subject has opened, to read';
 
@@ -34,7 +34,7 @@ CREATE POLICY portal ON socsvc.extra_line TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.extra_line IS 'Recipients their own, providers theirs, specialists those of their contracts';
 CREATE POLICY agency ON socsvc.extra_line TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.extra_line IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.extra_line FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.extra_line FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.extra_line IS 'Cases that the subject has opened, to read';
 
@@ -46,7 +46,7 @@ CREATE POLICY portal ON socsvc.contract_condition TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.contract_condition IS 'Recipients their own, providers theirs, specialists those of their contracts';
 CREATE POLICY agency ON socsvc.contract_condition TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.contract_condition IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.contract_condition FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.contract_condition FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.contract_condition IS 'Cases that the subject has opened, to read';
 
@@ -59,7 +59,7 @@ CREATE POLICY portal ON socsvc.contract_document TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.contract_document IS 'Whose the row of contract is';
 CREATE POLICY agency ON socsvc.contract_document TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.contract_document IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.contract_document FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.contract_document FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.contract p
                WHERE p.id = contract_document.contract AND p.person IN (SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.contract_document IS 'Cases that the subject has opened, to read';
@@ -71,7 +71,7 @@ CREATE POLICY portal ON socsvc.contract_amendment TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.contract_amendment IS 'Recipients their own, providers theirs';
 CREATE POLICY agency ON socsvc.contract_amendment TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.contract_amendment IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.contract_amendment FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.contract_amendment FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.contract_amendment IS 'Cases that the subject has opened, to read';
 
@@ -82,7 +82,7 @@ CREATE POLICY portal ON socsvc.enrolment TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.enrolment IS 'Recipients their own, providers theirs';
 CREATE POLICY agency ON socsvc.enrolment TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.enrolment IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.enrolment FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.enrolment FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.enrolment IS 'Cases that the subject has opened, to read';
 
@@ -93,7 +93,7 @@ CREATE POLICY portal ON socsvc.rehabilitation_plan TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.rehabilitation_plan IS 'Recipients their own, providers theirs';
 CREATE POLICY agency ON socsvc.rehabilitation_plan TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.rehabilitation_plan IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.rehabilitation_plan FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.rehabilitation_plan FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.rehabilitation_plan IS 'Cases that the subject has opened, to read';
 
@@ -114,7 +114,7 @@ CREATE POLICY portal ON socsvc.urgent_act TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.urgent_act IS 'Recipients their own, providers theirs';
 CREATE POLICY agency ON socsvc.urgent_act TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.urgent_act IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.urgent_act FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.urgent_act FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.urgent_act IS 'Cases that the subject has opened, to read';
 
@@ -125,7 +125,7 @@ CREATE POLICY portal ON socsvc.urgent_line TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.urgent_line IS 'Recipients their own, providers theirs';
 CREATE POLICY agency ON socsvc.urgent_line TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.urgent_line IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.urgent_line FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.urgent_line FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.urgent_line IS 'Cases that the subject has opened, to read';
 

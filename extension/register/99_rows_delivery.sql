@@ -11,7 +11,7 @@ CREATE POLICY portal ON socsvc.delivery TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.delivery IS 'Recipients their own, providers theirs, specialists those in which they are the worker, or of their contracts';
 CREATE POLICY agency ON socsvc.delivery TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.delivery IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.delivery FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.delivery FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.delivery IS 'Cases that the subject has opened, to read';
 
@@ -24,7 +24,7 @@ CREATE POLICY portal ON socsvc.visit TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.visit IS 'Recipients their own, providers theirs, specialists those in which they are the worker, or of their contracts';
 CREATE POLICY agency ON socsvc.visit TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.visit IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.visit FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.visit FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.visit IS 'Cases that the subject has opened, to read';
 CREATE POLICY scheduler ON socsvc.visit TO socsvc_scheduler USING (true);
@@ -38,7 +38,7 @@ CREATE POLICY portal ON socsvc.hour_log TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.hour_log IS 'Recipients their own, providers theirs, specialists those in which they are the worker';
 CREATE POLICY agency ON socsvc.hour_log TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.hour_log IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.hour_log FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.hour_log FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.hour_log IS 'Cases that the subject has opened, to read';
 
@@ -48,7 +48,7 @@ CREATE POLICY portal ON socsvc.confirmation_code TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.confirmation_code IS 'Who sees the row of service_order';
 CREATE POLICY agency ON socsvc.confirmation_code TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.confirmation_code IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.confirmation_code FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.confirmation_code FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.service_order p
                WHERE p.id = confirmation_code.service_order AND p.person IN (SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.confirmation_code IS 'Cases that the subject has opened, to read';
@@ -61,7 +61,7 @@ CREATE POLICY portal ON socsvc.service_order TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.service_order IS 'Recipients their own, providers theirs, specialists those in which they are the worker';
 CREATE POLICY agency ON socsvc.service_order TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.service_order IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.service_order FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.service_order FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.service_order IS 'Cases that the subject has opened, to read';
 CREATE POLICY scheduler ON socsvc.service_order TO socsvc_scheduler USING (true);
@@ -75,7 +75,7 @@ CREATE POLICY portal ON socsvc.act TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.act IS 'Recipients their own, providers theirs, specialists those of their contracts';
 CREATE POLICY agency ON socsvc.act TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.act IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.act FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.act FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.act IS 'Cases that the subject has opened, to read';
 
@@ -84,7 +84,7 @@ CREATE POLICY portal ON socsvc.act_line TO socsvc_portal USING (EXISTS (SELECT F
 COMMENT ON POLICY portal ON socsvc.act_line IS 'Who sees the row of act';
 CREATE POLICY agency ON socsvc.act_line TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.act_line IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.act_line FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.act_line FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.act p WHERE p.id = act_line.act AND p.person IN (SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.act_line IS 'Cases that the subject has opened, to read';
 
@@ -96,7 +96,7 @@ CREATE POLICY portal ON socsvc.order_document TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.order_document IS 'Recipients their own, providers theirs, specialists those of their contracts'' acts';
 CREATE POLICY agency ON socsvc.order_document TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.order_document IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.order_document FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.order_document FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.order_document IS 'Cases that the subject has opened, to read';
 
@@ -108,7 +108,7 @@ CREATE POLICY portal ON socsvc.reimbursement TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.reimbursement IS 'Recipients their own, providers theirs, specialists those in which they are the worker';
 CREATE POLICY agency ON socsvc.reimbursement TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.reimbursement IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.reimbursement FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.reimbursement FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.reimbursement IS 'Cases that the subject has opened, to read';
 
@@ -120,7 +120,7 @@ CREATE POLICY portal ON socsvc.reimbursement_application TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.reimbursement_application IS 'Recipients their own, and who sees the order';
 CREATE POLICY agency ON socsvc.reimbursement_application TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.reimbursement_application IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.reimbursement_application FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.reimbursement_application FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.reimbursement_application IS 'Cases that the subject has opened, to read';
 
@@ -131,7 +131,7 @@ CREATE POLICY portal ON socsvc.aid_order TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.aid_order IS 'Recipients their own, providers theirs';
 CREATE POLICY agency ON socsvc.aid_order TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.aid_order IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.aid_order FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.aid_order FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.aid_order IS 'Cases that the subject has opened, to read';
 CREATE POLICY scheduler ON socsvc.aid_order TO socsvc_scheduler USING (true);
@@ -144,7 +144,7 @@ CREATE POLICY portal ON socsvc.aid_loan TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.aid_loan IS 'Recipients their own, providers theirs';
 CREATE POLICY agency ON socsvc.aid_loan TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.aid_loan IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.aid_loan FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.aid_loan FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.aid_loan IS 'Cases that the subject has opened, to read';
 CREATE POLICY scheduler ON socsvc.aid_loan TO socsvc_scheduler USING (true);

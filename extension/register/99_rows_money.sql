@@ -9,7 +9,7 @@ CREATE POLICY portal ON socsvc.charge TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.charge IS 'Recipients their own, providers theirs';
 CREATE POLICY agency ON socsvc.charge TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.charge IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.charge FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.charge FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.charge IS 'Cases that the subject has opened, to read';
 
@@ -19,7 +19,7 @@ CREATE POLICY portal ON socsvc.charge_problem TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.charge_problem IS 'Providers theirs, to mend; recipients see what is charged';
 CREATE POLICY agency ON socsvc.charge_problem TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.charge_problem IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.charge_problem FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.charge_problem FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.charge_problem IS 'Cases that the subject has opened, to read';
 CREATE POLICY scheduler ON socsvc.charge_problem TO socsvc_scheduler USING (true);
@@ -32,7 +32,7 @@ CREATE POLICY portal ON socsvc.payment TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.payment IS 'Recipients their own, providers theirs';
 CREATE POLICY agency ON socsvc.payment TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.payment IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.payment FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.payment FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.payment IS 'Cases that the subject has opened, to read';
 
@@ -43,7 +43,7 @@ CREATE POLICY portal ON socsvc.payout TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.payout IS 'Recipients their own, providers theirs';
 CREATE POLICY agency ON socsvc.payout TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.payout IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.payout FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.payout FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.payout IS 'Cases that the subject has opened, to read';
 
@@ -54,7 +54,7 @@ CREATE POLICY portal ON socsvc.fee_assessment TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.fee_assessment IS 'Recipients their own, providers theirs';
 CREATE POLICY agency ON socsvc.fee_assessment TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.fee_assessment IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.fee_assessment FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.fee_assessment FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.fee_assessment IS 'Cases that the subject has opened, to read';
 
@@ -64,7 +64,7 @@ CREATE POLICY portal ON socsvc.charge_line TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.charge_line IS 'Who sees the row of charge';
 CREATE POLICY agency ON socsvc.charge_line TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.charge_line IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.charge_line FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.charge_line FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.charge p
                WHERE p.region_code = charge_line.region_code AND p.id = charge_line.charge
                  AND p.person IN (SELECT socsvc.opened_persons())));
@@ -76,7 +76,7 @@ CREATE POLICY portal ON socsvc.charge_segment TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.charge_segment IS 'Who sees the row of charge';
 CREATE POLICY agency ON socsvc.charge_segment TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.charge_segment IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.charge_segment FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.charge_segment FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.charge p
                WHERE p.region_code = charge_segment.region_code AND p.id = charge_segment.charge
                  AND p.person IN (SELECT socsvc.opened_persons())));
@@ -89,7 +89,7 @@ CREATE POLICY portal ON socsvc.certificate TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.certificate IS 'Persons their own, providers their recipients''';
 CREATE POLICY agency ON socsvc.certificate TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.certificate IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.certificate FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.certificate FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.certificate IS 'Cases that the subject has opened, to read';
 

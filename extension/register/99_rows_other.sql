@@ -43,7 +43,7 @@ CREATE POLICY portal ON socsvc.signature TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.signature IS 'Recipients their own, providers theirs, specialists those of rows that they see';
 CREATE POLICY agency ON socsvc.signature TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.signature IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.signature FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.signature FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.signature IS 'Cases that the subject has opened, to read';
 
@@ -54,7 +54,7 @@ CREATE POLICY portal ON socsvc.message TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.message IS 'To whom it is addressed';
 CREATE POLICY agency ON socsvc.message TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.message IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.message FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.message FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.message IS 'Cases that the subject has opened, to read';
 
@@ -66,15 +66,13 @@ CREATE POLICY portal ON socsvc.deadline TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.deadline IS 'Recipients their own, providers and specialists those of rows that they see';
 CREATE POLICY agency ON socsvc.deadline TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.deadline IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.deadline FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.deadline FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.deadline IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.status_event ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.status_event TO socsvc_portal USING (socsvc._row_shown(entity, entity_id));
-COMMENT ON POLICY portal ON socsvc.status_event IS 'Who sees the row that it is about';
-CREATE POLICY opened_case ON socsvc.status_event FOR SELECT TO socsvc_analyst USING (socsvc._row_shown(entity, entity_id));
-COMMENT ON POLICY opened_case ON socsvc.status_event IS 'Of cases that the subject has opened, to read';
+COMMENT ON POLICY portal ON socsvc.status_event IS 'Who sees the row that it is about, his own or of a case that he has opened';
 CREATE POLICY agency ON socsvc.status_event TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.status_event IS 'The agency of the register''s jurisdiction';
 

@@ -9,7 +9,7 @@ CREATE POLICY portal ON socsvc.person TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.person IS 'Persons themselves, providers and specialists their recipients';
 CREATE POLICY agency ON socsvc.person TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.person IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.person FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.person FOR SELECT TO socsvc_portal, socsvc_agency
   USING (id IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.person IS 'Cases that the subject has opened, to read';
 
@@ -21,7 +21,7 @@ CREATE POLICY portal ON socsvc.representation TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.representation IS 'Both persons, providers and specialists of their recipients';
 CREATE POLICY agency ON socsvc.representation TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.representation IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.representation FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.representation FOR SELECT TO socsvc_portal, socsvc_agency
   USING (represented IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.representation IS 'Cases that the subject has opened, to read';
 
@@ -32,7 +32,7 @@ CREATE POLICY portal ON socsvc.person_category TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.person_category IS 'Persons their own, providers and specialists their recipients''';
 CREATE POLICY agency ON socsvc.person_category TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.person_category IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.person_category FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.person_category FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.person_category IS 'Cases that the subject has opened, to read';
 
@@ -41,7 +41,7 @@ CREATE POLICY portal ON socsvc.person_document TO socsvc_portal USING (person = 
 COMMENT ON POLICY portal ON socsvc.person_document IS 'Persons their own';
 CREATE POLICY agency ON socsvc.person_document TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.person_document IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.person_document FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.person_document FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.person_document IS 'Cases that the subject has opened, to read';
 
@@ -50,7 +50,7 @@ CREATE POLICY portal ON socsvc.person_bank_account TO socsvc_portal USING (perso
 COMMENT ON POLICY portal ON socsvc.person_bank_account IS 'Persons their own';
 CREATE POLICY agency ON socsvc.person_bank_account TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.person_bank_account IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.person_bank_account FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.person_bank_account FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.person_bank_account IS 'Cases that the subject has opened, to read';
 
@@ -60,7 +60,7 @@ CREATE POLICY portal ON socsvc.person_medical_organisation TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.person_medical_organisation IS 'Persons their own';
 CREATE POLICY agency ON socsvc.person_medical_organisation TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.person_medical_organisation IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.person_medical_organisation FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.person_medical_organisation FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.person_medical_organisation IS 'Cases that the subject has opened, to read';
 
@@ -71,7 +71,7 @@ CREATE POLICY portal ON socsvc.social_contract TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.social_contract IS 'Persons their own, providers their recipients''';
 CREATE POLICY agency ON socsvc.social_contract TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.social_contract IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.social_contract FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.social_contract FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.social_contract IS 'Cases that the subject has opened, to read';
 
@@ -82,7 +82,7 @@ CREATE POLICY portal ON socsvc.absence TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.absence IS 'Persons their own, providers and specialists their recipients''';
 CREATE POLICY agency ON socsvc.absence TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.absence IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.absence FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.absence FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.absence IS 'Cases that the subject has opened, to read';
 
@@ -94,7 +94,7 @@ CREATE POLICY portal ON socsvc.household_member TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.household_member IS 'Persons their own membership, providers their recipients'' families';
 CREATE POLICY agency ON socsvc.household_member TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.household_member IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.household_member FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.household_member FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.household_member IS 'Cases that the subject has opened, to read';
 
@@ -115,7 +115,7 @@ CREATE POLICY portal ON socsvc.income TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.income IS 'Persons their own, providers those of their recipients'' families';
 CREATE POLICY agency ON socsvc.income TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.income IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.income FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.income FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.income IS 'Cases that the subject has opened, to read';
 
@@ -127,6 +127,6 @@ CREATE POLICY portal ON socsvc.income_evidence TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.income_evidence IS 'Persons their own, providers those of their recipients'' families';
 CREATE POLICY agency ON socsvc.income_evidence TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.income_evidence IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.income_evidence FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.income_evidence FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.income_evidence IS 'Cases that the subject has opened, to read';

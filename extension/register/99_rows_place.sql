@@ -9,7 +9,7 @@ CREATE POLICY portal ON socsvc.queue_entry TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.queue_entry IS 'Recipients their own, providers theirs';
 CREATE POLICY agency ON socsvc.queue_entry TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.queue_entry IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.queue_entry FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.queue_entry FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.queue_entry IS 'Cases that the subject has opened, to read';
 
@@ -20,7 +20,7 @@ CREATE POLICY portal ON socsvc.stay TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.stay IS 'Recipients their own, providers theirs';
 CREATE POLICY agency ON socsvc.stay TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.stay IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.stay FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.stay FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.stay IS 'Cases that the subject has opened, to read';
 CREATE POLICY scheduler ON socsvc.stay TO socsvc_scheduler USING (true);
@@ -38,7 +38,7 @@ CREATE POLICY portal ON socsvc.arrival_document TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.arrival_document IS 'Whose the row of stay is';
 CREATE POLICY agency ON socsvc.arrival_document TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.arrival_document IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.arrival_document FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.arrival_document FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.stay p
                WHERE p.region_code = arrival_document.region_code AND p.id = arrival_document.stay
                  AND p.person IN (SELECT socsvc.opened_persons())));
@@ -52,7 +52,7 @@ CREATE POLICY portal ON socsvc.arrival_escort TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.arrival_escort IS 'Whose the row of stay is';
 CREATE POLICY agency ON socsvc.arrival_escort TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.arrival_escort IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.arrival_escort FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.arrival_escort FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.stay p
                WHERE p.region_code = arrival_escort.region_code AND p.id = arrival_escort.stay
                  AND p.person IN (SELECT socsvc.opened_persons())));
@@ -66,7 +66,7 @@ CREATE POLICY portal ON socsvc.admission_check TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.admission_check IS 'Whose the row of stay is';
 CREATE POLICY agency ON socsvc.admission_check TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.admission_check IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.admission_check FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.admission_check FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.stay p
                WHERE p.region_code = admission_check.region_code AND p.id = admission_check.stay
                  AND p.person IN (SELECT socsvc.opened_persons())));
@@ -80,7 +80,7 @@ CREATE POLICY portal ON socsvc.deposited_item TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.deposited_item IS 'Whose the row of stay is';
 CREATE POLICY agency ON socsvc.deposited_item TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.deposited_item IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.deposited_item FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.deposited_item FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.stay p
                WHERE p.region_code = deposited_item.region_code AND p.id = deposited_item.stay
                  AND p.person IN (SELECT socsvc.opened_persons())));
@@ -95,7 +95,7 @@ CREATE POLICY portal ON socsvc.medical_referral TO socsvc_portal
 COMMENT ON POLICY portal ON socsvc.medical_referral IS 'Recipients their own, providers those of their stays';
 CREATE POLICY agency ON socsvc.medical_referral TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.medical_referral IS 'The agency of the register''s jurisdiction';
-CREATE POLICY opened_case ON socsvc.medical_referral FOR SELECT TO socsvc_portal, socsvc_agency, socsvc_analyst
+CREATE POLICY opened_case ON socsvc.medical_referral FOR SELECT TO socsvc_portal, socsvc_agency
   USING (person IN (SELECT socsvc.opened_persons()));
 COMMENT ON POLICY opened_case ON socsvc.medical_referral IS 'Cases that the subject has opened, to read';
 

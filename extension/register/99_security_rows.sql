@@ -6,7 +6,7 @@ GRANT EXECUTE ON FUNCTION
       socsvc.subject_households(),
     socsvc.opened_persons(), socsvc._represents(bigint),
     socsvc._row_shown(text, bigint)
-  TO socsvc_portal, socsvc_agency, socsvc_analyst;
+  TO socsvc_portal, socsvc_agency;
 GRANT EXECUTE ON FUNCTION
     socsvc.queue_length_of(bigint, integer), socsvc.waiting_time_of(bigint, integer), socsvc.certificate_spent(bigint),
     socsvc.unconfirmed_of_measure(bigint, daterange)

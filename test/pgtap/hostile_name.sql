@@ -32,6 +32,7 @@ SELECT is_empty(
       WHERE m.state !~ '^(00000|SV|22|23|P0|42501)'
         AND NOT (m.state = '42809' AND m.called LIKE '%import_standard(%')
         AND NOT (m.state = '42P01' AND m.called LIKE '%detach_audit_month(%')
+        AND NOT (m.state = '3F000' AND m.called LIKE '%_publish(%' AND m.message = 'schema "socsvc_federation" does not exist') -- nobody subscribes here
         AND NOT (m.state = 'XX001' AND m.message = 'more is given back than was ever counted') $$,
   '[name] the name of a login role is no SQL');
 
