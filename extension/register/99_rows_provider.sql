@@ -79,18 +79,19 @@ CREATE POLICY recipient_inserts ON socsvc.contract_document AS RESTRICTIVE FOR I
 COMMENT ON POLICY recipient_inserts ON socsvc.contract_document IS 'A recipient adds papers that nobody issues: his own';
 
 CREATE TRIGGER leave_to_provider BEFORE UPDATE ON socsvc.urgent_act
-  FOR EACH ROW WHEN ((NEW.number, NEW.drawn_up_on, NEW.term, NEW.basis, NEW.conditions)
-                     IS DISTINCT FROM (OLD.number, OLD.drawn_up_on, OLD.term, OLD.basis, OLD.conditions))
+  FOR EACH ROW WHEN (NEW.number IS DISTINCT FROM OLD.number OR NEW.drawn_up_on IS DISTINCT FROM OLD.drawn_up_on
+    OR NEW.term IS DISTINCT FROM OLD.term OR NEW.basis IS DISTINCT FROM OLD.basis
+    OR NEW.conditions IS DISTINCT FROM OLD.conditions)
   EXECUTE FUNCTION socsvc.leave_to_provider();
 COMMENT ON TRIGGER leave_to_provider ON socsvc.urgent_act IS 'Who gives urgent services draws up the act (SV009); recipients sign it';
 CREATE TRIGGER leave_to_provider BEFORE UPDATE ON socsvc.contract
-  FOR EACH ROW WHEN ((NEW.number, NEW.term, NEW.place, NEW.guardianship_body)
-                     IS DISTINCT FROM (OLD.number, OLD.term, OLD.place, OLD.guardianship_body))
+  FOR EACH ROW WHEN (NEW.number IS DISTINCT FROM OLD.number OR NEW.term IS DISTINCT FROM OLD.term
+    OR NEW.place IS DISTINCT FROM OLD.place OR NEW.guardianship_body IS DISTINCT FROM OLD.guardianship_body)
   EXECUTE FUNCTION socsvc.leave_to_provider();
 COMMENT ON TRIGGER leave_to_provider ON socsvc.contract IS 'The provider offers number, term and place, and names the third party (SV009)';
 CREATE TRIGGER leave_to_provider BEFORE UPDATE ON socsvc.act
-  FOR EACH ROW WHEN ((NEW.number, NEW.period, NEW.is_final, NEW.prepared_on)
-                     IS DISTINCT FROM (OLD.number, OLD.period, OLD.is_final, OLD.prepared_on))
+  FOR EACH ROW WHEN (NEW.number IS DISTINCT FROM OLD.number OR NEW.period IS DISTINCT FROM OLD.period
+    OR NEW.is_final IS DISTINCT FROM OLD.is_final OR NEW.prepared_on IS DISTINCT FROM OLD.prepared_on)
   EXECUTE FUNCTION socsvc.leave_to_provider();
 COMMENT ON TRIGGER leave_to_provider ON socsvc.act IS 'An act is its provider''s to make (SV009); recipients sign or refuse it';
 
