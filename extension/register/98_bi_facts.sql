@@ -45,6 +45,20 @@ COMMENT ON COLUMN socsvc_bi.fact_charge.extra IS 'Roubles: services over the pro
 COMMENT ON COLUMN socsvc_bi.fact_charge.previous IS 'Roubles that earlier charges of the month said in all';
 COMMENT ON COLUMN socsvc_bi.fact_charge.amount IS 'Roubles that this row adds: fee + extra - previous; additive';
 
+CREATE VIEW socsvc_bi.fact_payment WITH (security_barrier) AS
+  SELECT i.region_code, p.id AS payment, p.paid_on AS day, pg_catalog.date_trunc('month', p.paid_on::timestamp)::date AS month, k.recipient,
+         p.provider, p.kind, CASE WHEN (p.kind = 'refund') = (p.reverses IS NULL) THEN - p.amount ELSE p.amount END AS amount
+    FROM socsvc.payment p CROSS JOIN socsvc.register_info i LEFT JOIN socsvc_bi.kept_recipient k ON k.person = p.person;
+COMMENT ON VIEW socsvc_bi.fact_payment IS 'Fact, live. Grain: a payment, refund or reversal of a contract. Measure: amount. Money in roubles (in Kazakhstan: tenge). Key: region_code, payment';
+COMMENT ON COLUMN socsvc_bi.fact_payment.region_code IS 'Region; key, first part';
+COMMENT ON COLUMN socsvc_bi.fact_payment.payment IS 'Key, second part';
+COMMENT ON COLUMN socsvc_bi.fact_payment.day IS 'Day on which it was paid (dim_calendar)';
+COMMENT ON COLUMN socsvc_bi.fact_payment.month IS 'Month of that day, its first day (dim_calendar.month)';
+COMMENT ON COLUMN socsvc_bi.fact_payment.recipient IS 'Recipient (dim_recipient); NULL for one who came after the last refresh_bi()';
+COMMENT ON COLUMN socsvc_bi.fact_payment.provider IS 'Provider (dim_provider)';
+COMMENT ON COLUMN socsvc_bi.fact_payment.kind IS 'transfer, cash, certificate, deduction, refund';
+COMMENT ON COLUMN socsvc_bi.fact_payment.amount IS 'Roubles; negative what was given back, and what reverses a payment; additive';
+
 CREATE VIEW socsvc_bi.fact_queue WITH (security_barrier) AS
   SELECT q.region_code, q.id AS queue_entry, k.recipient, q.provider, q.department, q.form, c.code AS queue_class, q.status,
          (q.joined_at AT TIME ZONE i.time_zone)::date AS joined_on, (e.left_at AT TIME ZONE i.time_zone)::date AS left_on,
