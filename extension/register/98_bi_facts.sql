@@ -105,8 +105,9 @@ COMMENT ON COLUMN socsvc_bi.fact_deadline.is_kept IS 'true met in time, false me
 COMMENT ON COLUMN socsvc_bi.fact_deadline.days_late IS 'Unit: calendar days between due_on and met_on, of those met late';
 
 CREATE VIEW socsvc_bi.fact_contract WITH (security_barrier) AS
-  SELECT i.region_code, c.id AS contract, k.recipient, c.provider, p.form, p.payment AS terms, c.place AS locality, c.status,
-         c.requested_on, c.signed_on, c.signed_on - c.requested_on AS days_to_sign, pg_catalog.lower(c.term) AS starts_on,
+  SELECT i.region_code, c.id AS contract, k.recipient, c.provider, p.form, p.payment AS terms,
+         -- A contract tells no more of a person than dim_recipient does.
+         CASE WHEN k.locality IN ('urban', 'rural') THEN c.place ELSE 'any' END AS locality, c.status, c.requested_on, c.signed_on, c.signed_on - c.requested_on AS days_to_sign, pg_catalog.lower(c.term) AS starts_on,
          pg_catalog.upper(c.term) - 1 AS ends_on, c.inactive_from, c.termination_ground
     FROM socsvc.contract c
     JOIN socsvc.programme p ON p.id = c.programme
@@ -119,7 +120,7 @@ COMMENT ON COLUMN socsvc_bi.fact_contract.recipient IS 'Recipient (dim_recipient
 COMMENT ON COLUMN socsvc_bi.fact_contract.provider IS 'Provider (dim_provider)';
 COMMENT ON COLUMN socsvc_bi.fact_contract.form IS 'Form of service';
 COMMENT ON COLUMN socsvc_bi.fact_contract.terms IS 'Terms of the programme: free, partial or full';
-COMMENT ON COLUMN socsvc_bi.fact_contract.locality IS 'urban or rural';
+COMMENT ON COLUMN socsvc_bi.fact_contract.locality IS 'urban or rural; any where dim_recipient does not tell the type of locality of the recipient';
 COMMENT ON COLUMN socsvc_bi.fact_contract.status IS 'requested, offered, active, suspended, completed, terminated, cancelled';
 COMMENT ON COLUMN socsvc_bi.fact_contract.requested_on IS 'Day of the request (dim_calendar)';
 COMMENT ON COLUMN socsvc_bi.fact_contract.signed_on IS 'Day of signature (dim_calendar), NULL before';

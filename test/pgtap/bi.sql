@@ -73,7 +73,10 @@ SELECT results_eq($$SELECT queue_class, status, count(*)::integer, max(waited_da
 SELECT results_eq($$SELECT state, is_kept, count(*)::integer, max(days_late) FROM socsvc_bi.fact_deadline GROUP BY 1, 2 ORDER BY 1$$,
   $$VALUES ('met', true, 22, NULL::integer), ('met_late', false, 2, 3), ('open', NULL, 1, NULL), ('overdue', false, 1, NULL), ('void', NULL, 1, NULL)$$, 'fact_deadline');
 SELECT results_eq($$SELECT status, locality, count(*)::integer, min(days_to_sign) FROM socsvc_bi.fact_contract GROUP BY 1, 2 ORDER BY 1, 2$$,
-  $$VALUES ('active', 'urban', 31, 3), ('completed', 'rural', 6, 3), ('completed', 'urban', 26, 3)$$, 'fact_contract');
+  $$VALUES ('active', 'urban', 31, 3), ('completed', 'any', 10, 3), ('completed', 'urban', 22, 3)$$, 'fact_contract');
+SELECT is_empty($$SELECT c.locality, r.locality FROM socsvc_bi.fact_contract c LEFT JOIN socsvc_bi.dim_recipient r USING (recipient)
+                   WHERE c.locality <> 'any' AND coalesce(r.locality, 'any') IN ('any', 'unknown')$$, 'a contract tells no locality that the dimension hides');
+
 SELECT is_empty('SELECT * FROM socsvc_bi.fact_order', 'fact_order: Russia has no orders');
 SELECT results_eq($$SELECT age_band, sex, category, locality, count(*)::integer FROM socsvc_bi.dim_recipient GROUP BY 1, 2, 3, 4 ORDER BY 1$$,
   $$VALUES ('18-34', 'm', 'none', 'urban', 10), ('75-84', 'f', 'none', 'urban', 20), ('any', 'any', 'any', 'any', 10)$$,
