@@ -177,7 +177,7 @@ BEGIN
     END LOOP;
     x := plot_x;
     FOR n IN 1..series LOOP
-      drawn := coalesce((row -> 'values' ->> (n - 1))::numeric, 0) / most * plot_width;
+      drawn := greatest(coalesce((row -> 'values' ->> (n - 1))::numeric, 0), 0) / most * plot_width; -- below zero: no bar, the text says it
       tone := 'tone' || (chart -> 'series' -> (n - 1) ->> 'tone');
       IF grouped THEN
         IF drawn > 0 THEN

@@ -157,6 +157,8 @@ AS $function$
     WHEN relation = 'bi_freshness' AND column_name = 'age' THEN 'pg_catalog.clock_timestamp() - f.as_of'
     WHEN relation = 'bi_freshness' AND column_name = 'is_stale'
       THEN 'CASE f.kind WHEN ''kept'' THEN coalesce(pg_catalog.clock_timestamp() - f.as_of > f.most_age, true) ELSE false END'
+    WHEN column_name = 'is_stale' THEN 'f.is_stale OR EXISTS (SELECT FROM socsvc_federation.region r WHERE r.region_code = f.region_code '
+      'AND r.mode = ''subscribed'' AND coalesce(pg_catalog.statement_timestamp() - f.as_of > r.most_age, true))'
     WHEN relation = 'dim_calendar' AND column_name <> 'day' THEN
       CASE type WHEN 'boolean' THEN format('pg_catalog.bool_and(f.%I)', column_name)
                 WHEN 'text' THEN format('CASE WHEN pg_catalog.count(f.%1$I) = pg_catalog.count(*) '
@@ -164,7 +166,7 @@ AS $function$
                 ELSE format('pg_catalog.min(f.%I)', column_name) END
     ELSE format('f.%I', column_name) END || format(' AS %I', column_name)
 $function$;
-COMMENT ON FUNCTION socsvc._federated_expression(text, text, text) IS 'Private: SQL of a column of a federal view. The calendar of the country is what all regions agree on: a working day is one in every region, the name of a holiday is told where all have it; age and is_stale are by the clock of the query';
+COMMENT ON FUNCTION socsvc._federated_expression(text, text, text) IS 'Private: SQL of a column of a federal view. The calendar of the country is what all regions agree on: a working day is one in every region, the name of a holiday is told where all have it; age and is_stale are by the clock of the query, since what a subscription brought was fresh when it was published';
 REVOKE ALL ON FUNCTION socsvc._federated_expression(text, text, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._federation_views()
@@ -276,7 +278,8 @@ BEGIN
     time_zone text,
     version text,
     extension_version text,
-    last_delivery_on date
+    last_delivery_on date,
+    most_age interval
   );
   COMMENT ON TABLE socsvc_federation.region IS 'Regions of this federal node, as federation_check() last saw them';
   COMMENT ON COLUMN socsvc_federation.region.region_code IS 'Code of the region';
@@ -293,6 +296,7 @@ BEGIN
   COMMENT ON COLUMN socsvc_federation.region.version IS 'Likewise';
   COMMENT ON COLUMN socsvc_federation.region.extension_version IS 'Likewise';
   COMMENT ON COLUMN socsvc_federation.region.last_delivery_on IS 'Likewise';
+  COMMENT ON COLUMN socsvc_federation.region.most_age IS 'Of a subscribed region: age from which its figures are stale, as its bi_freshness said then';
   CREATE TABLE socsvc_federation.region_column (
     region_code integer NOT NULL REFERENCES socsvc_federation.region ON DELETE CASCADE,
     relation text NOT NULL,

@@ -128,7 +128,8 @@ BEGIN
   problems := socsvc._end_job('publish_bi', began);
   COMMIT;
   IF problems IS NOT NULL THEN
-    RAISE EXCEPTION 'publish_bi could not do everything' USING ERRCODE = 'triggered_action_exception', DETAIL = problems;
+    RAISE EXCEPTION 'publish_bi could not do everything'
+      USING ERRCODE = 'triggered_action_exception', DETAIL = problems, HINT = 'The other relations are published; the next run tries again.';
   END IF;
 END
 $procedure$;

@@ -10,6 +10,7 @@ DECLARE
   seen record;
   relations text[];
   columns text[];
+  oldest interval;
   message text;
   detail text;
   code text;
@@ -19,6 +20,9 @@ BEGIN
                    'FROM socsvc_federation.%I d', 'dim_region_' || for_region) INTO seen;
     EXECUTE format('SELECT array_agg(c.relation), array_agg(c.column_name) FROM socsvc_federation.%I c', 'bi_column_' || for_region)
       INTO relations, columns;
+    IF (SELECT r.mode FROM socsvc_federation.region r WHERE r.region_code = for_region) = 'subscribed' THEN
+      EXECUTE format('SELECT max(f.most_age) FROM socsvc_federation.%I f', 'bi_freshness_' || for_region) INTO oldest;
+    END IF;
   EXCEPTION WHEN OTHERS THEN
     GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, code = RETURNED_SQLSTATE;
     RETURN concat_ws(': ', format('%s (%s)', message, code), nullif(detail, ''));
@@ -30,7 +34,8 @@ BEGIN
   END IF;
   UPDATE socsvc_federation.region r
      SET jurisdiction = seen.jurisdiction, name = seen.name, time_zone = seen.time_zone, version = seen.version,
-         extension_version = seen.extension_version, last_delivery_on = seen.last_delivery_on, checked_at = clock_timestamp()
+         extension_version = seen.extension_version, last_delivery_on = seen.last_delivery_on, most_age = oldest,
+         checked_at = clock_timestamp()
    WHERE r.region_code = for_region;
   DELETE FROM socsvc_federation.region_column k WHERE k.region_code = for_region;
   INSERT INTO socsvc_federation.region_column (region_code, relation, column_name)
@@ -174,7 +179,8 @@ DECLARE
   server text := format('socsvc_region_%s', for_region);
 BEGIN
   IF for_region IS NULL OR for_region NOT BETWEEN 1 AND 8191 THEN
-    RAISE EXCEPTION 'region code % is not between 1 and 8191', coalesce(for_region::text, 'NULL') USING ERRCODE = 'invalid_parameter_value';
+    RAISE EXCEPTION 'region code % is not between 1 and 8191', coalesce(for_region::text, 'NULL')
+      USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the code of the region''s own register: its register_info has it.';
   ELSIF EXISTS (SELECT FROM socsvc_federation.region r WHERE r.region_code = for_region) THEN
     RAISE EXCEPTION 'region % is attached already', for_region
       USING ERRCODE = 'duplicate_object', HINT = format('SELECT socsvc.federation_detach(%s) first.', for_region);
@@ -204,7 +210,8 @@ BEGIN
       RAISE EXCEPTION '%: option "%" is not the caller''s to give', name, option.key USING ERRCODE = 'invalid_parameter_value',
         HINT = 'A federal node only reads, and knows by itself when functions of socsvc may be sent to a region.';
     ELSIF jsonb_typeof(option.value) NOT IN ('string', 'number', 'boolean') THEN
-      RAISE EXCEPTION '%: the value of option "%" is not a string', name, option.key USING ERRCODE = 'invalid_parameter_value';
+      RAISE EXCEPTION '%: the value of option "%" is not a string', name, option.key
+        USING ERRCODE = 'invalid_parameter_value', HINT = 'For example {"port": "5432"}.';
     END IF;
     list := list || format('%s%I %L', CASE WHEN list = '' THEN '' ELSE ', ' END, option.key, option.value #>> '{}');
   END LOOP;
@@ -291,7 +298,8 @@ BEGIN
   CALL socsvc._demand_federation('subscribes to a region');
   subscription := socsvc._new_region(region_code, 'subscribed');
   IF connection IS NULL THEN
-    RAISE EXCEPTION 'no connection is given' USING ERRCODE = 'invalid_parameter_value';
+    RAISE EXCEPTION 'no connection is given'
+      USING ERRCODE = 'invalid_parameter_value', HINT = 'For example host=db.region.example dbname=register user=federal.';
   END IF;
   PERFORM socsvc._federation_tables();
   -- A slot cannot be made within a transaction: the region's federation_publish() has made it.
@@ -305,7 +313,7 @@ BEGIN
   END IF;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.federation_subscribe(integer, text) IS 'Adds a region to socsvc_bi by a subscription to what its federation_publish() publishes: rows are copied to here, and changes follow. connection: a connection string of libpq, of a login there with REPLICATION that is a member of socsvc_federation; PostgreSQL keeps it in pg_subscription. Columns are shown after the first federation_check() that finds the rows copied. Errors: 08001 or 08006 it does not answer, 22023 no code, 42501 not a superuser, 42710 attached already, 42P01 it publishes another region''s tables or a relation that this node does not know, 55000 no federal node, or it publishes nothing';
+COMMENT ON FUNCTION socsvc.federation_subscribe(integer, text) IS 'Adds a region to socsvc_bi by a subscription to what its federation_publish() publishes: rows are copied to here, and changes follow. connection: a connection string of libpq, of a login there with REPLICATION that is a member of socsvc_federation; PostgreSQL keeps it in pg_subscription. Columns are shown after the first federation_check() that finds the rows copied. Errors: 08001 or 08006 it does not answer, 22023 no code or no connection, 42601 no connection string, 42501 not a superuser, 42710 attached already, 42P01 it publishes another region''s tables or a relation that this node does not know, 55000 no federal node, or it publishes nothing';
 REVOKE ALL ON FUNCTION socsvc.federation_subscribe(integer, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.federation_detach(region_code integer)
@@ -321,7 +329,8 @@ BEGIN
   CALL socsvc._demand_federation('detaches a region');
   SELECT r.mode, r.server INTO region FROM socsvc_federation.region r WHERE r.region_code = federation_detach.region_code;
   IF NOT FOUND THEN
-    RAISE EXCEPTION 'region % is not attached', coalesce(region_code::text, 'NULL') USING ERRCODE = 'no_data_found';
+    RAISE EXCEPTION 'region % is not attached', coalesce(region_code::text, 'NULL')
+      USING ERRCODE = 'no_data_found', HINT = 'SELECT region_code FROM socsvc.federation_status() lists those that are.';
   END IF;
   IF region.mode = 'subscribed' THEN
     EXECUTE format('ALTER SUBSCRIPTION %I DISABLE', region.server);

@@ -45,6 +45,20 @@ COMMENT ON COLUMN socsvc_bi.fact_charge.extra IS 'Roubles: services over the pro
 COMMENT ON COLUMN socsvc_bi.fact_charge.previous IS 'Roubles that earlier charges of the month said in all';
 COMMENT ON COLUMN socsvc_bi.fact_charge.amount IS 'Roubles that this row adds: fee + extra - previous; additive';
 
+CREATE VIEW socsvc_bi.fact_payment WITH (security_barrier) AS
+  SELECT i.region_code, p.id AS payment, p.paid_on AS day, pg_catalog.date_trunc('month', p.paid_on::timestamp)::date AS month, k.recipient,
+         p.provider, p.kind, CASE WHEN (p.kind = 'refund') = (p.reverses IS NULL) THEN - p.amount ELSE p.amount END AS amount
+    FROM socsvc.payment p CROSS JOIN socsvc.register_info i LEFT JOIN socsvc_bi.kept_recipient k ON k.person = p.person;
+COMMENT ON VIEW socsvc_bi.fact_payment IS 'Fact, live. Grain: a payment, refund or reversal of a contract. Measure: amount. Money in roubles (in Kazakhstan: tenge). Key: region_code, payment';
+COMMENT ON COLUMN socsvc_bi.fact_payment.region_code IS 'Region; key, first part';
+COMMENT ON COLUMN socsvc_bi.fact_payment.payment IS 'Key, second part';
+COMMENT ON COLUMN socsvc_bi.fact_payment.day IS 'Day on which it was paid (dim_calendar)';
+COMMENT ON COLUMN socsvc_bi.fact_payment.month IS 'Month of that day, its first day (dim_calendar.month)';
+COMMENT ON COLUMN socsvc_bi.fact_payment.recipient IS 'Recipient (dim_recipient); NULL for one who came after the last refresh_bi()';
+COMMENT ON COLUMN socsvc_bi.fact_payment.provider IS 'Provider (dim_provider)';
+COMMENT ON COLUMN socsvc_bi.fact_payment.kind IS 'transfer, cash, certificate, deduction, refund';
+COMMENT ON COLUMN socsvc_bi.fact_payment.amount IS 'Roubles; negative what was given back, and what reverses a payment; additive';
+
 CREATE VIEW socsvc_bi.fact_queue WITH (security_barrier) AS
   SELECT q.region_code, q.id AS queue_entry, k.recipient, q.provider, q.department, q.form, c.code AS queue_class, q.status,
          (q.joined_at AT TIME ZONE i.time_zone)::date AS joined_on, (e.left_at AT TIME ZONE i.time_zone)::date AS left_on,
@@ -91,8 +105,9 @@ COMMENT ON COLUMN socsvc_bi.fact_deadline.is_kept IS 'true met in time, false me
 COMMENT ON COLUMN socsvc_bi.fact_deadline.days_late IS 'Unit: calendar days between due_on and met_on, of those met late';
 
 CREATE VIEW socsvc_bi.fact_contract WITH (security_barrier) AS
-  SELECT i.region_code, c.id AS contract, k.recipient, c.provider, p.form, p.payment AS terms, c.place AS locality, c.status,
-         c.requested_on, c.signed_on, c.signed_on - c.requested_on AS days_to_sign, pg_catalog.lower(c.term) AS starts_on,
+  SELECT i.region_code, c.id AS contract, k.recipient, c.provider, p.form, p.payment AS terms,
+         -- A contract tells no more of a person than dim_recipient does.
+         CASE WHEN k.locality IN ('urban', 'rural') THEN c.place ELSE 'any' END AS locality, c.status, c.requested_on, c.signed_on, c.signed_on - c.requested_on AS days_to_sign, pg_catalog.lower(c.term) AS starts_on,
          pg_catalog.upper(c.term) - 1 AS ends_on, c.inactive_from, c.termination_ground
     FROM socsvc.contract c
     JOIN socsvc.programme p ON p.id = c.programme
@@ -105,7 +120,7 @@ COMMENT ON COLUMN socsvc_bi.fact_contract.recipient IS 'Recipient (dim_recipient
 COMMENT ON COLUMN socsvc_bi.fact_contract.provider IS 'Provider (dim_provider)';
 COMMENT ON COLUMN socsvc_bi.fact_contract.form IS 'Form of service';
 COMMENT ON COLUMN socsvc_bi.fact_contract.terms IS 'Terms of the programme: free, partial or full';
-COMMENT ON COLUMN socsvc_bi.fact_contract.locality IS 'urban or rural';
+COMMENT ON COLUMN socsvc_bi.fact_contract.locality IS 'urban or rural; any where dim_recipient does not tell the type of locality of the recipient';
 COMMENT ON COLUMN socsvc_bi.fact_contract.status IS 'requested, offered, active, suspended, completed, terminated, cancelled';
 COMMENT ON COLUMN socsvc_bi.fact_contract.requested_on IS 'Day of the request (dim_calendar)';
 COMMENT ON COLUMN socsvc_bi.fact_contract.signed_on IS 'Day of signature (dim_calendar), NULL before';

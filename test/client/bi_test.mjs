@@ -24,17 +24,14 @@ after(() => tool.destroy());
 test('information_schema shows an analyst the star', async () => {
   assert.ok(views.length >= 18, `${views.length} views`);
   assert.deepEqual([...new Set(views.map((view) => view.table_type))], ['VIEW']);
-  for (const name of ['fact_delivery', 'fact_charge', 'fact_queue', 'fact_deadline', 'fact_contract', 'fact_order', 'dim_service', 'dim_recipient', 'dim_calendar', 'quota_use', 'bi_freshness']) {
+  for (const name of ['fact_delivery', 'fact_charge', 'fact_queue', 'fact_deadline', 'fact_contract', 'fact_order', 'fact_payment', 'dim_service', 'dim_recipient', 'dim_calendar', 'quota_use', 'bi_freshness']) {
     assert.ok(views.some((view) => view.table_name === name), name);
   }
 });
 
-test('of the register itself a tool reads no row: an analyst sees cases that he has opened, by a token, and no other', async () => {
+test('of the register itself a tool sees no table', async () => {
   const tables = await tool.withSchema('information_schema').from('tables').where({ table_schema: 'socsvc' }).orderBy('table_name').select('table_name');
-  for (const { table_name: name } of tables) {
-    const [{ count }] = await tool.withSchema('socsvc').from(name).count({ count: '*' });
-    assert.equal(count, '0', name);
-  }
+  assert.deepEqual(tables.map((table) => table.table_name), []);
 });
 
 test('columnInfo() of each view: types that every tool knows', async () => {

@@ -73,7 +73,10 @@ SELECT results_eq($$SELECT queue_class, status, count(*)::integer, max(waited_da
 SELECT results_eq($$SELECT state, is_kept, count(*)::integer, max(days_late) FROM socsvc_bi.fact_deadline GROUP BY 1, 2 ORDER BY 1$$,
   $$VALUES ('met', true, 22, NULL::integer), ('met_late', false, 2, 3), ('open', NULL, 1, NULL), ('overdue', false, 1, NULL), ('void', NULL, 1, NULL)$$, 'fact_deadline');
 SELECT results_eq($$SELECT status, locality, count(*)::integer, min(days_to_sign) FROM socsvc_bi.fact_contract GROUP BY 1, 2 ORDER BY 1, 2$$,
-  $$VALUES ('active', 'urban', 31, 3), ('completed', 'rural', 6, 3), ('completed', 'urban', 26, 3)$$, 'fact_contract');
+  $$VALUES ('active', 'urban', 31, 3), ('completed', 'any', 10, 3), ('completed', 'urban', 22, 3)$$, 'fact_contract');
+SELECT is_empty($$SELECT c.locality, r.locality FROM socsvc_bi.fact_contract c LEFT JOIN socsvc_bi.dim_recipient r USING (recipient)
+                   WHERE c.locality <> 'any' AND coalesce(r.locality, 'any') IN ('any', 'unknown')$$, 'a contract tells no locality that the dimension hides');
+
 SELECT is_empty('SELECT * FROM socsvc_bi.fact_order', 'fact_order: Russia has no orders');
 SELECT results_eq($$SELECT age_band, sex, category, locality, count(*)::integer FROM socsvc_bi.dim_recipient GROUP BY 1, 2, 3, 4 ORDER BY 1$$,
   $$VALUES ('18-34', 'm', 'none', 'urban', 10), ('75-84', 'f', 'none', 'urban', 20), ('any', 'any', 'any', 'any', 10)$$,
@@ -151,6 +154,13 @@ SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace
   'he calls who he is and how figures are suppressed, nothing else that could read a table');
 SELECT is_empty($$SELECT r FROM unnest('{tap_portal,tap_agency,tap_admin,tap_gateway,tap_scheduler,tap_nobody}'::name[]) r WHERE has_schema_privilege(r, 'socsvc_bi', 'USAGE')$$,
   'nobody but analysts reaches the schema');
+SELECT is_empty($$SELECT c.oid::regclass FROM pg_class c WHERE c.relnamespace IN ('socsvc'::regnamespace, 'socsvc_bi'::regnamespace) AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+   AND (has_any_column_privilege('socsvc_federation', c.oid, 'SELECT, INSERT, UPDATE, REFERENCES') <> has_any_column_privilege('socsvc_analyst', c.oid, 'SELECT, INSERT, UPDATE, REFERENCES')
+        OR has_table_privilege('socsvc_federation', c.oid, 'DELETE, TRUNCATE, TRIGGER'))
+   UNION ALL SELECT c.oid::regclass FROM pg_class c WHERE c.relnamespace = 'socsvc'::regnamespace AND CASE c.relkind WHEN 'S' THEN has_sequence_privilege('socsvc_federation', c.oid, 'SELECT, USAGE, UPDATE') END$$,
+  'a federal node reads what an analyst reads, every view of it, and nothing else');
+SELECT results_eq($$SELECT p.proname::text COLLATE "default" FROM pg_proc p WHERE p.pronamespace = 'socsvc'::regnamespace AND p.provolatile <> 'i' AND has_function_privilege('socsvc_federation', p.oid, 'EXECUTE') ORDER BY 1$$,
+  $$VALUES ('bi_last_delivery'), ('bi_least_cell'), ('bi_most_age')$$, 'it is nobody, and calls what its views need');
 SELECT ok(NOT has_schema_privilege('tap_analyst', 'socsvc_bi', 'CREATE') AND NOT has_schema_privilege('tap_analyst', 'public', 'CREATE')
    AND NOT has_database_privilege('tap_analyst', current_database(), 'TEMP, CREATE'), 'and they plant no function there that would look behind the barrier');
 BEGIN;

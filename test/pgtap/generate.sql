@@ -41,6 +41,14 @@ SELECT ok(min(d) = 0 AND max(d) = 9 AND max(c) < 1200 AND min(c) > 800, 'each nu
 SELECT throws_ok($$SELECT socsvc._draw(1, 1, 1, 0)$$, '22023', NULL, 'nothing is drawn from nothing');
 SELECT is(count(DISTINCT socsvc._generated_snils(42, n)::socsvc.snils), 2000::bigint, 'every СНИЛС is right and nobody else''s') FROM generate_series(1, 2000) n;
 
+-- ---- in a transaction --------------------------------------------------------------------------------------------------
+BEGIN;
+SELECT throws_ok('CALL socsvc.generate_region(35, 200)', '2D000', NULL, 'in a transaction it cannot commit');
+CALL socsvc.generate_region(35, 200, in_batches => false);
+SELECT is((SELECT digest FROM socsvc.region_digest() WHERE entity = 'region'), '29f4eba2362e8ff1eec32593c28b48f4', 'in_batches false: the same region, in one transaction');
+ROLLBACK;
+SELECT is((SELECT count(*) FROM socsvc.generated_region), 0::bigint, 'which can be taken back as a whole');
+
 -- ---- a region ----------------------------------------------------------------------------------------------------------
 CALL socsvc.generate_region(35, 200);
 SELECT is((SELECT (persons, made, year, districts)::text FROM socsvc.generated_region), '(200,200,2025,1)', 'it is done');

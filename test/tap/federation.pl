@@ -95,7 +95,7 @@ sub all_as_in
 	my $number = 0;
 	is(ask($_), ask($_, 'federal', $name), "$how: question " . ++$number) for @questions;
 	for my $view (qw(quota_use need_coverage provider_load norm_fulfilment deadline_kept waiting_time fee_structure fee_arrears load_forecast
-		dim_recipient dim_department fact_payment fact_charge fact_contract fact_deadline fact_delivery fact_order fact_queue))
+		dim_recipient dim_department fact_charge fact_contract fact_deadline fact_delivery fact_order fact_payment fact_queue))
 	{
 		my $rows = "SELECT count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE \"C\")) FROM (SELECT * FROM socsvc_bi.$view WHERE region_code = $code) x";
 		is(ask($rows), ask($rows, 'federal', $name), "$how: $view");
@@ -212,7 +212,7 @@ is(ask("SELECT kind FROM socsvc_bi.dim_region_calendar WHERE region_code = 89 AN
 # An older region that joins takes the column away again, unless somebody builds on it.
 is(ask('SELECT socsvc.federation_detach(89)', $dba), '', 'a region is detached');
 is(ask('SELECT region_code FROM socsvc_bi.fact_delivery GROUP BY 1') . $node{fed}->safe_psql('fed', q(SELECT count(*) FROM pg_class WHERE relname ~ '_89$')), '860', 'nothing of it is left');
-like(ask('SELECT socsvc.federation_detach(89)', $dba), qr/P0002/, 'once');
+like(ask('SELECT socsvc.federation_detach(89)', $dba), qr/P0002.*HINT:  SELECT region_code/s, 'once');
 $node{yan}->safe_psql('register', 'DROP VIEW socsvc_bi.dim_department; ' . ($column =~ s/, 'ground floor'::text AS floor//r)
 	  . '; DROP FUNCTION socsvc.shipped_federated_column(); ALTER FUNCTION socsvc.shipped_before() RENAME TO shipped_federated_column'
 	  . '; GRANT SELECT ON socsvc_bi.dim_department TO socsvc_analyst, socsvc_federation; ALTER VIEW socsvc_bi.dim_department OWNER TO socsvc_owner');
@@ -241,7 +241,8 @@ is($node{yan}->safe_psql('register', q(SELECT sum(rows_done) FROM socsvc.job_run
 	'0', 'what has not changed does not travel');
 ask("SELECT socsvc.federation_detach($_)", $dba) for 86, 89;
 like(ask("SELECT socsvc.federation_subscribe(89, 'x')", 'keeper'), qr/42501/, 'only a superuser subscribes');
-like($subscribe->(9000, 'x'), qr/22023/, 'to a region');
+like($subscribe->(9000, 'x'), qr/22023.*HINT:  Give the code/s, 'to a region');
+like(ask('SELECT socsvc.federation_subscribe(89, NULL)', $dba), qr/22023.*no connection is given.*HINT:/s, 'by a connection');
 like($subscribe->(89, q(geheim'; DROP TABLE x)), qr/42601.*connection string is not valid/, 'a connection string that is none');
 like($subscribe->(89, 'host=/nowhere password=geheim'), qr/08(?:001|006)/, 'a region that does not answer');
 like($subscribe->(77, $connection->('yan', 'federal')), qr/42P01.*_89/, 'another region than it says');
@@ -260,6 +261,17 @@ is(ask($sums), $both, 'both are answered');
 $plan = explained($sums =~ s/ ORDER BY.*//r);
 like($plan, qr/Relations: Aggregate on \(socsvc_federation\.fact_delivery_86/, 'one computes its sums itself');
 like($plan, qr/Seq Scan on socsvc_federation\.fact_delivery_89/, 'the other\'s are computed here');
+# What was fresh when it was published grows old here, by the region's own setting.
+is(ask('SELECT count(*) > 0, bool_or(is_stale) FROM socsvc_bi.quota_use'), 't|f', 'nothing is stale');
+$node{fed}->safe_psql('fed', q(SET session_replication_role = replica; UPDATE socsvc_federation.quota_use_89 SET as_of = as_of - interval '27 hours'));
+is(ask('SELECT region_code, bool_and(is_stale) FROM socsvc_bi.quota_use GROUP BY 1 ORDER BY 1'), "86|f\n89|t", 'a figure that was published 27 hours ago says that it is stale');
+$node{fed}->safe_psql('fed', q(UPDATE socsvc_federation.region SET most_age = interval '48 hours'));
+is(ask('SELECT region_code FROM socsvc_bi.quota_use WHERE is_stale'), '', 'not where the region allows two days');
+$node{fed}->safe_psql('fed', q(UPDATE socsvc_federation.region SET most_age = NULL));
+is(ask('SELECT DISTINCT region_code FROM socsvc_bi.quota_use WHERE is_stale'), '89', 'where it has not said what it allows, it is');
+ask('SELECT socsvc.federation_check()', 'keeper');
+is($node{fed}->safe_psql('fed', 'SELECT region_code, most_age FROM socsvc_federation.region ORDER BY 1'), "86|\n89|26:00:00", 'which federation_check() asks');
+like(explained('SELECT region_code, sum(quota) FROM socsvc_bi.quota_use GROUP BY 1'), qr/Relations: Aggregate on \(socsvc_federation\.quota_use_86/, 'sums are computed in the region all the same');
 # What happens in the region comes by itself.
 $node{yan}->safe_psql('register', q(SET session_replication_role = replica;
 	INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line, worker, quantity, minutes)
