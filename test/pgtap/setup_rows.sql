@@ -49,7 +49,7 @@ INSERT INTO tap.row_of
         'medical_referral order_document payment payout queue_change queue_entry rehabilitation_plan reimbursement '
         'reimbursement_application service_order signature status_event stay urgent_act urgent_line visit'),
       ('provider', 'aid_item aid_product bed department place_capacity place_closure place_group provider tariff worker_clearance '
-        'delivery_request'),
+        'delivery_request quality_assessment quality_figure'),
       ('worker', 'worker specialist'),
       ('council', 'rehabilitation_council'),
       ('message', 'message message_secret'),
