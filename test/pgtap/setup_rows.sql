@@ -89,7 +89,7 @@ INSERT INTO tap.row_value VALUES
   ('trusted_key', 'roles', '''{citizen}'''), ('trusted_key', 'valid', '''[2023-01-01,2024-01-01)'''),
   ('confirmation_code', 'service_order', '%s'), ('confirmation_code', 'minutes', '60'), ('confirmation_code', 'provider', NULL),
   ('confirmation_code', 'expires_at', '''2023-03-20 10:00+00'''),
-  ('worker_clearance', 'issued_on', '''2023-01-01''');
+  ('worker_clearance', 'issued_on', '''2023-01-01'''), ('quality_assessment', 'assessed_on', '''2023-12-31''');
 
 -- The row of every case of every table, as it stands and where it lies.
 CREATE TABLE tap.row_made (table_name name, number integer, made jsonb NOT NULL, lies_in oid, lies_at tid,
