@@ -256,7 +256,7 @@ REVOKE ALL ON FUNCTION socsvc._comment_federal_view(text) FROM PUBLIC;
 
 -- ---- made and dropped ---------------------------------------------------------------------------------------------
 
-CREATE FUNCTION socsvc._make_federation()
+CREATE FUNCTION socsvc._make_region_tables()
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
@@ -303,6 +303,18 @@ BEGIN
   COMMENT ON COLUMN socsvc_federation.region_column.region_code IS 'Region';
   COMMENT ON COLUMN socsvc_federation.region_column.relation IS 'View';
   COMMENT ON COLUMN socsvc_federation.region_column.column_name IS 'Column';
+END
+$function$;
+COMMENT ON FUNCTION socsvc._make_region_tables() IS 'Private: what a federal node knows of its regions, as tables';
+REVOKE ALL ON FUNCTION socsvc._make_region_tables() FROM PUBLIC;
+
+CREATE FUNCTION socsvc._make_federation()
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+BEGIN
+  PERFORM socsvc._make_region_tables();
   PERFORM socsvc._federation_tables();
   PERFORM socsvc._federation_views();
   GRANT EXECUTE ON FUNCTION socsvc.federation_status() TO socsvc_analyst, socsvc_admin, socsvc_scheduler;

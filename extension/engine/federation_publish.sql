@@ -23,7 +23,7 @@ DECLARE
   region CONSTANT integer := socsvc._published_region();
   relation text;
   table_name text;
-  tables text[] := '{}';
+  tables text[] := ARRAY[]::text[];
 BEGIN
   FOREACH relation IN ARRAY socsvc._federated_relations() LOOP
     table_name := format('%s_%s', relation, region);

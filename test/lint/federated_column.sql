@@ -1,6 +1,6 @@
 -- What a federal node lays out, extension/data/federated_column.tsv, is what socsvc_bi is: the same views, columns in order, types,
 -- comments, keys. Rows to put in and to take out:
---   psql -XAt -F "$(printf '\t')" -v rows=1 -f test/lint/federated_column.sql    in a fresh register writes the file's rows anew
+--   psql -XAtq -F "$(printf '\t')" -v rows=1 -f test/lint/federated_column.sql    in a fresh register writes the file's rows anew
 \if :{?rows}
 \else
   \set rows 0

@@ -95,7 +95,7 @@ sub all_as_in
 	my $number = 0;
 	is(ask($_), ask($_, 'federal', $name), "$how: question " . ++$number) for @questions;
 	for my $view (qw(quota_use need_coverage provider_load norm_fulfilment deadline_kept waiting_time fee_structure fee_arrears load_forecast
-		dim_recipient dim_department fact_charge fact_contract fact_deadline fact_delivery fact_order fact_queue))
+		dim_recipient dim_department fact_payment fact_charge fact_contract fact_deadline fact_delivery fact_order fact_queue))
 	{
 		my $rows = "SELECT count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE \"C\")) FROM (SELECT * FROM socsvc_bi.$view WHERE region_code = $code) x";
 		is(ask($rows), ask($rows, 'federal', $name), "$how: $view");
