@@ -356,6 +356,7 @@ BEGIN
     WHEN figure IN ('provider_load', 'norm_fulfilment') THEN written := socsvc._refresh_bi_month(figure, for_month);
     WHEN figure IN ('quota_use', 'load_forecast') THEN written := socsvc._refresh_bi_programmes(figure);
     WHEN figure IN ('deadline_kept', 'waiting_time', 'fee_structure', 'fee_arrears') THEN written := socsvc._refresh_bi_cases(figure);
+    WHEN figure = 'quality' THEN written := socsvc._refresh_quality();
     ELSE RAISE EXCEPTION 'socsvc_bi keeps no figure "%"', figure USING ERRCODE = 'invalid_parameter_value';
   END CASE;
   UPDATE socsvc.job_run r SET batches = r.batches + 1, rows_done = r.rows_done + written WHERE r.id = run_id;
@@ -381,7 +382,7 @@ RETURNS text[]
 LANGUAGE sql IMMUTABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT '{dim_recipient,dim_calendar,provider_load,norm_fulfilment,quota_use,load_forecast,deadline_kept,waiting_time,fee_structure,fee_arrears}'::text[]
+  SELECT '{dim_recipient,dim_calendar,provider_load,norm_fulfilment,quota_use,load_forecast,deadline_kept,waiting_time,fee_structure,fee_arrears,quality}'::text[]
 $function$;
 COMMENT ON FUNCTION socsvc._bi_figures() IS 'Private: the kept figures, in the order in which refresh_bi() computes them';
 REVOKE ALL ON FUNCTION socsvc._bi_figures() FROM PUBLIC;

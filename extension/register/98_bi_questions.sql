@@ -18,7 +18,7 @@ CREATE VIEW socsvc_bi.bi_freshness WITH (security_barrier) AS
                  ('fee_arrears', 'kept', 'fee_arrears'), ('fee_structure', 'kept', 'fee_structure'),
                  ('load_forecast', 'kept', 'load_forecast'), ('need_coverage', 'kept', 'quota_use'),
                  ('norm_fulfilment', 'kept', 'norm_fulfilment'), ('provider_load', 'kept', 'provider_load'),
-                 ('quota_use', 'kept', 'quota_use'), ('waiting_time', 'kept', 'waiting_time')) f (name, kind, figure)
+                 ('quality', 'kept', 'quality'), ('quota_use', 'kept', 'quota_use'), ('waiting_time', 'kept', 'waiting_time')) f (name, kind, figure)
     CROSS JOIN (SELECT socsvc.bi_most_age() AS most OFFSET 0) a
     CROSS JOIN socsvc.register_info i
     LEFT JOIN socsvc_bi.kept_state s ON s.figure = f.figure;

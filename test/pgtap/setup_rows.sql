@@ -49,7 +49,7 @@ INSERT INTO tap.row_of
         'medical_referral order_document payment payout queue_change queue_entry rehabilitation_plan reimbursement '
         'reimbursement_application service_order signature status_event stay urgent_act urgent_line visit'),
       ('provider', 'aid_item aid_product bed department place_capacity place_closure place_group provider tariff worker_clearance '
-        'delivery_request'),
+        'delivery_request quality_assessment quality_figure'),
       ('worker', 'worker specialist'),
       ('council', 'rehabilitation_council'),
       ('message', 'message message_secret'),
@@ -89,7 +89,7 @@ INSERT INTO tap.row_value VALUES
   ('trusted_key', 'roles', '''{citizen}'''), ('trusted_key', 'valid', '''[2023-01-01,2024-01-01)'''),
   ('confirmation_code', 'service_order', '%s'), ('confirmation_code', 'minutes', '60'), ('confirmation_code', 'provider', NULL),
   ('confirmation_code', 'expires_at', '''2023-03-20 10:00+00'''),
-  ('worker_clearance', 'issued_on', '''2023-01-01''');
+  ('worker_clearance', 'issued_on', '''2023-01-01'''), ('quality_assessment', 'assessed_on', '''2023-12-31''');
 
 -- The row of every case of every table, as it stands and where it lies.
 CREATE TABLE tap.row_made (table_name name, number integer, made jsonb NOT NULL, lies_in oid, lies_at tid,
