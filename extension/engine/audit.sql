@@ -7,12 +7,12 @@ REVOKE ALL ON FUNCTION socsvc.audit_change() FROM PUBLIC;
 
 CREATE FUNCTION socsvc._audit_hash(previous bytea, id bigint, happened_at timestamptz, recorded_at timestamptz, transaction_id xid8,
   entity text, entity_id bigint, entity_key text, sequence bigint, command text, changed jsonb, subject_person bigint,
-  subject_provider bigint, subject_role text, login_role text)
+  subject_provider bigint, subject_role text, subject_login text, login_role text)
 RETURNS bytea
   LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'socsvc_audit_hash';
-COMMENT ON FUNCTION socsvc._audit_hash(bytea, bigint, timestamptz, timestamptz, xid8, text, bigint, text, bigint, text, jsonb, bigint, bigint, text, text) IS 'Private: hash that a row of audit_log must have: SHA-256 over a version byte, previous and the row''s canonical bytes (doc/audit.md)';
+COMMENT ON FUNCTION socsvc._audit_hash(bytea, bigint, timestamptz, timestamptz, xid8, text, bigint, text, bigint, text, jsonb, bigint, bigint, text, text, text) IS 'Private: hash that a row of audit_log must have: SHA-256 over a version byte, previous and the row''s canonical bytes (doc/audit.md)';
 REVOKE ALL ON FUNCTION socsvc._audit_hash(bytea, bigint, timestamptz, timestamptz, xid8, text, bigint, text, bigint, text, jsonb, bigint,
-  bigint, text, text) FROM PUBLIC;
+  bigint, text, text, text) FROM PUBLIC;
 
 -- ---- the tables that are audited ----------------------------------------------------------------------------------
 
@@ -151,7 +151,7 @@ AS $function$
     SELECT l.entity, l.entity_id, l.sequence, l.previous, l.hash, l.id,
            l.hash IS DISTINCT FROM socsvc._audit_hash(l.previous, l.id, l.happened_at, l.recorded_at, l.transaction_id, l.entity,
              l.entity_id, l.entity_key, l.sequence, l.command, l.changed, l.subject_person, l.subject_provider, l.subject_role,
-               l.login_role) AS is_changed,
+             l.subject_login, l.login_role) AS is_changed,
            lag(l.sequence) OVER chain AS sequence_before, lag(l.hash) OVER chain AS hash_before,
            lead(l.sequence) OVER chain IS NULL AS is_last
       FROM socsvc.audit_log l
@@ -386,7 +386,7 @@ REVOKE ALL ON FUNCTION socsvc.verify_audit_all() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.audit_of(entity text, id bigint)
 RETURNS TABLE (happened_at timestamptz, command text, changed jsonb, subject_person bigint, subject_provider bigint, subject_role text,
-  login_role text)
+  subject_login text, login_role text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
@@ -396,7 +396,8 @@ BEGIN
       USING ERRCODE = 'SV027', HINT = 'verify_audit() says where; the administrator of the database must answer for it.';
   END IF;
   RETURN QUERY
-    SELECT l.happened_at, l.command, l.changed, l.subject_person, l.subject_provider, l.subject_role, l.login_role
+    SELECT l.happened_at, l.command, l.changed, l.subject_person, l.subject_provider, l.subject_role, l.subject_login,
+           l.login_role
       FROM socsvc.audit_log l WHERE l.entity = audit_of.entity AND l.entity_id = audit_of.id ORDER BY l.sequence;
 END
 $function$;

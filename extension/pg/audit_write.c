@@ -59,6 +59,7 @@ enum
 	LOG_PERSON,
 	LOG_PROVIDER,
 	LOG_ROLE,
+	LOG_SUBJECT_LOGIN,
 	LOG_LOGIN,
 	LOG_PREVIOUS,
 	LOG_HASH,
@@ -451,8 +452,9 @@ socsvc_audit_write(const char *entity, AuditRecord *records, int count)
 	Datum shared[LOG_COLUMNS];
 	bool shared_nulls[LOG_COLUMNS];
 	const char *role = socsvc_subject_role();
+	const char *login = socsvc_subject_login();
 	const char *command = NULL;
-	int64 id;
+	int64 id = 0;
 	int first;
 	int i;
 
@@ -495,6 +497,8 @@ socsvc_audit_write(const char *entity, AuditRecord *records, int count)
 	shared[LOG_PROVIDER] = Int64GetDatum(id);
 	shared_nulls[LOG_ROLE] = role == NULL;
 	shared[LOG_ROLE] = role == NULL ? (Datum) 0 : CStringGetTextDatum(role);
+	shared_nulls[LOG_SUBJECT_LOGIN] = login == NULL;
+	shared[LOG_SUBJECT_LOGIN] = login == NULL ? (Datum) 0 : CStringGetTextDatum(login);
 	shared[LOG_LOGIN] = CStringGetTextDatum(GetUserNameFromId(GetSessionUserId(), false));
 
 	for (first = 0; first < count; first = i)

@@ -191,7 +191,10 @@ group_of(const char *role)
 	return strcmp(role, "scheduler") == 0 ? "socsvc_scheduler" : "socsvc_portal";
 }
 
-/* Checks what is claimed against the register and makes it the subject's. Errors: SV008, SV009. */
+/*
+ * Checks what is claimed against the register and makes it the subject's. Claims may be asked for first within a
+ * SECURITY DEFINER function: the role that counts is the session's, not the owner's. Errors: SV008, SV009.
+ */
 static void
 resolve(const Claims *claims, Subject *subject)
 {
@@ -201,7 +204,7 @@ resolve(const Claims *claims, Subject *subject)
 	memset(subject, 0, sizeof(*subject));
 	if (!socsvc_is_subject_role(claims->role))
 		refuse_token("Its role is none of those that act here.");
-	if (!has_privs_of_role(GetUserId(), get_role_oid(group_of(claims->role), false)))
+	if (!has_privs_of_role(GetOuterUserId(), get_role_oid(group_of(claims->role), false)))
 		refuse_subject("The database role of this session is not one for subjects of that role.");
 	strlcpy(subject->role, claims->role, sizeof(subject->role));
 	strlcpy(subject->login, claims->login, sizeof(subject->login));

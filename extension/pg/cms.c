@@ -65,7 +65,7 @@ free_judgement(Judgement *judgement)
 	ERR_clear_error();
 }
 
-/* Reads the CMS, DER or PEM, all of it. NULL: it is none. */
+/* Reads the CMS, DER or PEM, all of it. NULL: it is none. OpenSSL must not ask a terminal for a passphrase. */
 static CMS_ContentInfo *
 read_cms(const char *bytes, int length)
 {
@@ -74,9 +74,10 @@ read_cms(const char *bytes, int length)
 
 	if (length > 10 && memcmp(bytes, "-----BEGIN", 10) == 0)
 	{
+		char no_passphrase[] = "";
 		BIO *bio = BIO_new_mem_buf(bytes, length);
 
-		cms = bio ? PEM_read_bio_CMS(bio, NULL, NULL, NULL) : NULL;
+		cms = bio ? PEM_read_bio_CMS(bio, NULL, NULL, no_passphrase) : NULL;
 		BIO_free(bio);
 		return cms;
 	}

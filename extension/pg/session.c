@@ -119,9 +119,9 @@ demand_clean_session(void)
 	Oid temporary;
 	Oid toast;
 
-	/* The login role too: RESET ROLE brings it back. */
+	/* The login role too: RESET ROLE brings it back. The owner of a function that runs is not the session's. */
 	if (socsvc_may_create_temp(GetSessionUserId()) ||
-		(GetUserId() != GetSessionUserId() && socsvc_may_create_temp(GetUserId())))
+		(GetOuterUserId() != GetSessionUserId() && socsvc_may_create_temp(GetOuterUserId())))
 		refuse_session(
 			"Its role may make temporary objects, which would act in the name of the pool's next client.",
 			"REVOKE TEMPORARY ON DATABASE from PUBLIC and from the role, as create_register() does; a "

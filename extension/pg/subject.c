@@ -290,6 +290,15 @@ socsvc_subject_worker(int64 *worker)
 }
 
 /* See subject.h. */
+const char *
+socsvc_subject_login(void)
+{
+	const Subject *known = subject();
+
+	return known == NULL ? NULL : known->login;
+}
+
+/* See subject.h. */
 bool
 socsvc_subject_chose_person(void)
 {
@@ -362,11 +371,11 @@ socsvc_subject_worker_sql(PG_FUNCTION_ARGS)
 Datum
 socsvc_subject_login_sql(PG_FUNCTION_ARGS)
 {
-	const Subject *known = subject();
+	const char *login = socsvc_subject_login();
 
-	if (known == NULL)
+	if (login == NULL)
 		PG_RETURN_NULL();
-	PG_RETURN_TEXT_P(cstring_to_text(known->login));
+	PG_RETURN_TEXT_P(cstring_to_text(login));
 }
 
 /*

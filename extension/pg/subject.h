@@ -43,6 +43,9 @@ extern bool socsvc_subject_person(int64 *person);
 extern bool socsvc_subject_provider(int64 *provider);
 extern bool socsvc_subject_worker(int64 *worker);
 
+/* Who logged in, as the token's sub says; NULL where nobody has authenticated. */
+extern const char *socsvc_subject_login(void);
+
 /* Whether a representative has said at login whom he acts for: that one alone is then his. */
 extern bool socsvc_subject_chose_person(void);
 

@@ -49,9 +49,10 @@ socsvc_read_certificate(const void *bytes, int length)
 
 	if (is_pem(bytes, length))
 	{
+		char no_passphrase[] = ""; /* else OpenSSL would ask a terminal */
 		BIO *bio = BIO_new_mem_buf(bytes, length);
 
-		certificate = bio ? PEM_read_bio_X509(bio, NULL, NULL, NULL) : NULL;
+		certificate = bio ? PEM_read_bio_X509(bio, NULL, NULL, no_passphrase) : NULL;
 		BIO_free(bio);
 		return certificate;
 	}
@@ -73,9 +74,10 @@ socsvc_read_revocation_list(const void *bytes, int length)
 
 	if (is_pem(bytes, length))
 	{
+		char no_passphrase[] = ""; /* else OpenSSL would ask a terminal */
 		BIO *bio = BIO_new_mem_buf(bytes, length);
 
-		list = bio ? PEM_read_bio_X509_CRL(bio, NULL, NULL, NULL) : NULL;
+		list = bio ? PEM_read_bio_X509_CRL(bio, NULL, NULL, no_passphrase) : NULL;
 		BIO_free(bio);
 		return list;
 	}

@@ -16,6 +16,7 @@ CREATE TABLE socsvc.audit_log (
   subject_person bigint,
   subject_provider bigint,
   subject_role text,
+  subject_login text,
   login_role text NOT NULL,
   previous bytea,
   hash bytea NOT NULL,
@@ -35,9 +36,10 @@ COMMENT ON COLUMN socsvc.audit_log.entity_key IS 'Primary key of a row of a tabl
 COMMENT ON COLUMN socsvc.audit_log.sequence IS 'Place in the entity''s chain, from 1 without gaps';
 COMMENT ON COLUMN socsvc.audit_log.command IS 'INSERT, UPDATE, DELETE, TRUNCATE or READ';
 COMMENT ON COLUMN socsvc.audit_log.changed IS 'INSERT and DELETE: columns that are not NULL with their values; UPDATE: columns that changed with [old, new]; READ: what and reason. *** or sha256:… stands for a secret (audit_exclusion)';
-COMMENT ON COLUMN socsvc.audit_log.subject_person IS 'Person who acted';
+COMMENT ON COLUMN socsvc.audit_log.subject_person IS 'Person for whom was acted: himself, or whom a representative represents';
 COMMENT ON COLUMN socsvc.audit_log.subject_provider IS 'Provider for whom was acted';
 COMMENT ON COLUMN socsvc.audit_log.subject_role IS 'Role in which was acted; NULL for nobody authenticated';
+COMMENT ON COLUMN socsvc.audit_log.subject_login IS 'Who acted, as his token''s sub says: the clerk, the employee, the representative; NULL for nobody authenticated';
 COMMENT ON COLUMN socsvc.audit_log.login_role IS 'Role that was logged in';
 COMMENT ON COLUMN socsvc.audit_log.previous IS 'Hash of the row before it in the chain; NULL for the first';
 COMMENT ON COLUMN socsvc.audit_log.hash IS 'SHA-256 over previous and the canonical bytes of the row: _audit_hash(), doc/audit.md';

@@ -123,13 +123,14 @@ END $$;
 SELECT is_empty('SELECT * FROM socsvc.verify_audit_all()', 'before: nothing wrong');
 SELECT pg_temp.found('one changed byte of what changed', 'row changed', $$UPDATE socsvc.audit_log SET changed = jsonb_set(changed, '{phone,1}', '"4"') WHERE entity = 'person' AND sequence = 3$$);
 SELECT pg_temp.found('another subject', 'row changed', $$UPDATE socsvc.audit_log SET subject_role = 'citizen' WHERE entity = 'person' AND sequence = 2$$);
+SELECT pg_temp.found('another login', 'row changed', $$UPDATE socsvc.audit_log SET subject_login = 'x' WHERE entity = 'person' AND sequence = 2$$);
 SELECT pg_temp.found('a row out of the middle', 'rows missing', $$DELETE FROM socsvc.audit_log WHERE entity = 'person' AND entity_id = 1 AND sequence = 2$$);
 SELECT pg_temp.found('a removed tail', 'tail differs from head', $$DELETE FROM socsvc.audit_log WHERE entity = 'person' AND entity_id = 1 AND sequence = 3$$);
 SELECT pg_temp.found('a removed entity', 'entity removed', $$DELETE FROM socsvc.audit_log WHERE entity = 'person' AND entity_id = 1$$);
 SELECT pg_temp.found('a removed head', 'head missing', $$DELETE FROM socsvc.audit_head WHERE entity = 'person' AND entity_id = 1$$);
 SELECT pg_temp.found('two rows swapped', 'row changed', $$UPDATE socsvc.audit_log SET sequence = 5 - sequence WHERE entity = 'person' AND entity_id = 1 AND sequence IN (2, 3)$$);
 SELECT pg_temp.found('a rewritten row with its own hash right', 'chain broken', $$UPDATE socsvc.audit_log l SET command = 'x', hash = socsvc._audit_hash(l.previous, l.id, l.happened_at,
-  l.recorded_at, l.transaction_id, l.entity, l.entity_id, l.entity_key, l.sequence, 'x', l.changed, l.subject_person, l.subject_provider, l.subject_role, l.login_role)
+  l.recorded_at, l.transaction_id, l.entity, l.entity_id, l.entity_key, l.sequence, 'x', l.changed, l.subject_person, l.subject_provider, l.subject_role, l.subject_login, l.login_role)
   WHERE entity = 'person' AND entity_id = 1 AND sequence = 1$$);
 UPDATE socsvc.audit_head SET hash = '\x00' WHERE entity = 'person' AND entity_id = 2;
 SET LOCAL session_replication_role = origin;

@@ -117,7 +117,10 @@ SELECT tap.note(tap.told(v.login, v.claims, VARIADIC v.statements), v.expected, 
       'SELECT count(*) > 0 AND bool_and(contract = 1) FROM socsvc.contract_line', 'SELECT string_agg(family_name, '','') FROM socsvc.person'],
       '1 | 1 | true | Вулканов', '[000/3.4/3] a provider sees the request that it got, with its services'),
     ('tap_portal', '{"role":"provider","sub":"x","provider":3}', ARRAY['SELECT count(*) FROM socsvc.provider_contracts', 'SELECT count(*) FROM socsvc.contract',
-      'SELECT count(*) FROM socsvc.contract_line', 'SELECT socsvc.canonical(''contract'', 1)'], '0 | 0 | 0 | P0002', '[000/3.4/3] another provider does not')
+      'SELECT count(*) FROM socsvc.contract_line', 'SELECT socsvc.canonical(''contract'', 1)'], '0 | 0 | 0 | P0002', '[000/3.4/3] another provider does not'),
+    ('tap_agency', '{"role":"agency","sub":"ivanova"}', ARRAY['SELECT socsvc.read_case(1, ''жалоба 5'') IS NOT NULL',
+      'SELECT concat_ws('' '', a.subject_role, a.subject_login, a.login_role) FROM socsvc.audit_of(''access'', 1) a'],
+      'true | agency ivanova tap_agency', 'the audit names the clerk who has read, not only the login role of all clerks')
   ) AS v (login, claims, statements, expected, what);
 SELECT tap.note(string_agg(v.role, ' ' ORDER BY v.role), 'citizen representative', '[000/1/7] a person enters in two ways and no others')
   FROM (VALUES ('citizen', 'tap_portal'::name), ('representative', 'tap_portal'), ('provider', 'tap_portal'), ('specialist', 'tap_portal'), ('agency', 'tap_agency'),

@@ -96,6 +96,30 @@ SELECT tap.citizen(1);
 SELECT is(tap.touched('UPDATE socsvc.application SET consent_given = true WHERE person = 1'), 1::bigint, 'he consents himself');
 SELECT lives_ok($$SELECT socsvc.refuse_service(1, 'отказ', '2023-06-01')$$, 'and refuses himself');
 
+-- ---- what a specialist leaves to his colleagues --------------------------------------------------------------------------
+-- Workers 1 and 51 of provider 1 serve person 1 by contract 31.
+SELECT tap.superuser();
+INSERT INTO socsvc.worker (id, provider, name, employed) VALUES (51, 1, 'Коллегина', '[2020-01-01,)');
+SET LOCAL session_replication_role = replica; -- a visit of each, wherever the day lies
+INSERT INTO socsvc.visit (contract_line, programme_line, person, provider, worker, day)
+  SELECT l.id, l.programme_line, 1, 1, w.id, '2023-03-20'
+    FROM (SELECT l.* FROM socsvc.contract_line l WHERE l.contract = 31 ORDER BY l.id LIMIT 1) l, (VALUES (1), (51)) AS w (id);
+SET LOCAL session_replication_role = origin;
+CREATE VIEW tap.line AS SELECT min(l.id) AS id FROM socsvc.contract_line l WHERE l.contract = 31;
+GRANT SELECT ON tap.line TO PUBLIC;
+SELECT tap.provider(1);
+SELECT lives_ok($$SELECT socsvc.record_delivery((SELECT id FROM tap.line), '2023-03-20', 1, NULL, 51)$$, 'the provider records what a worker has delivered');
+SELECT tap.specialist(1);
+SELECT is((SELECT count(*) FROM socsvc.delivery WHERE worker = 51), 1::bigint, 'a colleague in the contract sees it');
+SELECT is(tap.touched($$UPDATE socsvc.delivery SET note = 'x' WHERE worker = 51$$), 0::bigint, 'but does not change it');
+SELECT is(tap.touched($$DELETE FROM socsvc.delivery WHERE worker = 51$$), 0::bigint, 'nor delete it');
+SELECT throws_ok($$SELECT socsvc.record_delivery((SELECT id FROM tap.line), '2023-04-03', 1, NULL, 51)$$, '42501', NULL, 'nor record work in the colleague''s name');
+SELECT lives_ok($$SELECT socsvc.record_delivery((SELECT id FROM tap.line), '2023-04-03', 1, NULL, 1)$$, 'he records his own');
+SELECT is(tap.touched($$UPDATE socsvc.delivery SET note = 'x' WHERE worker = 1$$), 1::bigint, 'changes it');
+SELECT is(tap.touched($$DELETE FROM socsvc.delivery WHERE worker = 1$$), 1::bigint, 'and deletes it');
+SELECT tap.specialist(51);
+SELECT is(tap.touched($$DELETE FROM socsvc.delivery WHERE worker = 51$$), 1::bigint, 'as the colleague does what is hers');
+
 -- ---- what is nobody's business ------------------------------------------------------------------------------------------
 SELECT tap.superuser();
 INSERT INTO socsvc.charge_problem (contract, month, person, provider, sqlstate, reason) VALUES (31, '2023-04-01', 1, 1, 'SV020', 'incomes are not known');

@@ -139,5 +139,7 @@ SELECT throws_ok($$INSERT INTO socsvc.trusted_authority (certificate, source) VA
 SELECT throws_ok($$UPDATE socsvc.signature_rule SET kind = 'simple'$$, '42501', NULL, 'nor what is signed how');
 SELECT throws_ok($$SELECT list FROM socsvc.revocation_list$$, '42501', NULL, 'nor does he read lists');
 SELECT is((SELECT reason FROM socsvc.verify_cms('x', 'x', now())), 'it is not a CMS', 'he may have a signature verified');
+SELECT is((SELECT reason FROM socsvc.verify_cms('x', convert_to(E'-----BEGIN CMS-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,' || repeat('00', 16)
+         || E'\n\nAAAAAAAAAAAAAAAAAAAAAA==\n-----END CMS-----\n', 'UTF8'), now())), 'it is not a CMS', 'an enciphered one is none, and no terminal is asked for its passphrase');
 SELECT * FROM finish();
 ROLLBACK;

@@ -123,8 +123,8 @@ DECLARE
 BEGIN
   FOREACH moment IN ARRAY ARRAY['2019-02-03 10:00Z', '2019-02-28 23:59:59.999999Z', '2019-03-01 00:00Z']::timestamptz[] LOOP
     place := place + 1;
-    row_hash := socsvc._audit_hash(before, place, moment, moment, '5', 'person', 999, NULL, place, 'UPDATE', '{"phone": [null, "1"]}', NULL, NULL, 'agency', 'clerk');
-    INSERT INTO socsvc.audit_log VALUES (place, moment, moment, '5', 'person', 999, NULL, place, 'UPDATE', '{"phone": [null, "1"]}', NULL, NULL, 'agency', 'clerk', before, row_hash);
+    row_hash := socsvc._audit_hash(before, place, moment, moment, '5', 'person', 999, NULL, place, 'UPDATE', '{"phone": [null, "1"]}', NULL, NULL, 'agency', 'ivanova', 'clerk');
+    INSERT INTO socsvc.audit_log VALUES (place, moment, moment, '5', 'person', 999, NULL, place, 'UPDATE', '{"phone": [null, "1"]}', NULL, NULL, 'agency', 'ivanova', 'clerk', before, row_hash);
     before := row_hash;
   END LOOP;
   INSERT INTO socsvc.audit_head (entity, entity_id, sequence, hash) VALUES ('person', 999, 3, before);
@@ -186,7 +186,7 @@ SET session_replication_role = replica;
 UPDATE socsvc.audit_log SET transaction_id = '4000000000000' WHERE entity = 'person' AND entity_id = 999;
 DELETE FROM socsvc.audit_seal; DELETE FROM socsvc.audit_month;
 UPDATE socsvc.audit_log l SET hash = socsvc._audit_hash(l.previous, l.id, l.happened_at, l.recorded_at, l.transaction_id, l.entity, l.entity_id, l.entity_key,
-  l.sequence, l.command, l.changed, l.subject_person, l.subject_provider, l.subject_role, l.login_role) WHERE entity = 'person' AND entity_id = 999;
+  l.sequence, l.command, l.changed, l.subject_person, l.subject_provider, l.subject_role, l.subject_login, l.login_role) WHERE entity = 'person' AND entity_id = 999;
 UPDATE socsvc.audit_head h SET hash = l.hash FROM socsvc.audit_log l WHERE h.entity = 'person' AND h.entity_id = 999 AND l.entity = h.entity AND l.entity_id = h.entity_id;
 RESET session_replication_role;
 SELECT socsvc.seal_audit();

@@ -314,6 +314,7 @@ like(as('gateway', "BEGIN; SELECT socsvc.authenticate_as(1, 'agency');"), qr/SV0
 like(as('gateway', "BEGIN; SELECT socsvc.authenticate_as(3, 'citizen');"), qr/SV008/, 'a dead person is not served');
 my $claim = sub { my ($json) = @_; return "SELECT set_config('request.jwt.claims', '$json', true) \\g /dev/null\n"; };
 is(as('postgrest', 'BEGIN; ' . $claim->('{"sub":"2","role":"citizen"}') . "$who COMMIT; $who"), "citizen 2\n", 'PostgREST\'s claims are believed of its login role');
+is(as('postgrest', 'BEGIN; ' . $claim->('{"sub":"petrova","role":"provider","provider":1}') . "SELECT socsvc.open_case(2, 'unconscious') > 0; COMMIT;"), 't', 'first asked for by a function with the owner\'s rights, too');
 is(as('portal', 'BEGIN; ' . $claim->('{"sub":"2","role":"citizen"}') . "$who COMMIT;"), '', 'of no other');
 is(as('postgrest', 'BEGIN; ' . $claim->('{"role":"anon"}') . "$who COMMIT;"), '', 'an anonymous request has no subject');
 like(as('postgrest', 'BEGIN; ' . $claim->('{"sub":"3","role":"citizen"}') . $who), qr/SV008/, 'the dead are not served there either');
