@@ -130,6 +130,9 @@ SELECT throws_ok($$INSERT INTO socsvc.visit (contract_line, programme_line, pers
                    SELECT contract_line, programme_line, person, 1, 1, '2023-04-04' FROM tap.stranger$$, '42501', NULL, 'nor plans a visit of his own, by which he would');
 SELECT throws_ok($$SELECT * FROM socsvc.plan_visits(53, '2023-04-01', 1)$$, 'P0002', 'there is no contract 53', 'that contract is not there for him');
 SELECT throws_ok($$SELECT * FROM socsvc.visit_feasibility(53, '2023-04-01')$$, 'P0002', 'there is no contract 53', 'nor what could be carried out of it');
+SELECT throws_ok($$SELECT * FROM socsvc.simulate_fees('2023-04-01', '{}')$$, 'SV009', 'this role does not simulate fees', 'nor what the provider''s recipients pay');
+SELECT throws_ok($$SELECT * FROM socsvc.charge_month('2023-04-01')$$, 'SV009', 'this role does not charge', 'which he does not charge');
+SELECT throws_ok($$SELECT * FROM socsvc.allocate_places()$$, 'SV009', 'this role does not allocate places', 'nor places its places');
 SELECT throws_ok($$SELECT socsvc.mark_message_read(531)$$, 'P0002', NULL, 'nor has he read what is written to the provider');
 SELECT tap.provider(1);
 SELECT lives_ok($$SELECT socsvc.mark_message_read(531)$$, 'the provider has');
