@@ -496,7 +496,7 @@ AS $function$
 BEGIN
   UPDATE socsvc.message m SET read_at = coalesce(m.read_at, clock_timestamp())
    WHERE m.id = message_id
-     AND (m.person = socsvc.subject_person() OR m.provider = socsvc.subject_provider()
+     AND (m.person = socsvc.subject_person() OR m.provider = socsvc.subject_whole_provider()
           OR m.office IS NOT NULL AND socsvc.subject_role() = 'agency');
   IF NOT FOUND THEN
     RAISE EXCEPTION 'there is no message % for you', message_id
@@ -504,7 +504,7 @@ BEGIN
   END IF;
 END
 $function$;
-COMMENT ON FUNCTION socsvc.mark_message_read(bigint) IS 'Notes that the subject (person, provider, or the agency for an office) has read the message; once, a repetition changes nothing. Errors: P0002 no such message for the subject';
+COMMENT ON FUNCTION socsvc.mark_message_read(bigint) IS 'Notes that the subject (person, who acts for the whole provider, or the agency for an office) has read the message; once, a repetition changes nothing. Errors: P0002 no such message for the subject';
 REVOKE ALL ON FUNCTION socsvc.mark_message_read(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.take_messages(most integer DEFAULT 100)

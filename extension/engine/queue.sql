@@ -119,7 +119,7 @@ BEGIN
   IF (CASE role WHEN 'citizen' THEN person_id = socsvc.subject_person()
                 WHEN 'representative' THEN socsvc._represents(person_id)
                 WHEN 'provider' THEN provider_id = socsvc.subject_provider()
-                WHEN 'specialist' THEN provider_id = socsvc.subject_provider()
+                WHEN 'specialist' THEN provider_id = socsvc.subject_whole_provider()
                 ELSE role IN ('agency', 'analyst', 'scheduler') END) THEN
     RETURN;
   END IF;
@@ -130,7 +130,7 @@ BEGIN
           HINT = 'Citizens act for themselves and for whom they represent, providers in their own departments.';
 END
 $function$;
-COMMENT ON FUNCTION socsvc._check_queue_subject(bigint, bigint, bigint) IS 'Private: whether the subject may see and move the entry of that person and provider: the citizen, who represents him today, the provider, the agency, the scheduler. The same answer (SV009) for an entry of somebody else and for one that is not there, so that nobody learns of others';
+COMMENT ON FUNCTION socsvc._check_queue_subject(bigint, bigint, bigint) IS 'Private: whether the subject may see and move the entry of that person and provider: the citizen, who represents him today, the provider (a specialist where he is alone in it), the agency, the scheduler. The same answer (SV009) for an entry of somebody else and for one that is not there, so that nobody learns of others';
 REVOKE ALL ON FUNCTION socsvc._check_queue_subject(bigint, bigint, bigint) FROM PUBLIC;
 
 -- Places that are free already belong to those who wait: only what is left over lets nobody join (004/13/1).

@@ -485,10 +485,11 @@ BEGIN
   IF acting NOT IN ('agency', 'provider', 'specialist') THEN
     RAISE EXCEPTION 'visits are not yours to plan' USING ERRCODE = 'SV009', HINT = 'The provider of the contract plans them.';
   END IF;
-  -- Another provider's is as if it were not there.
+  -- Another provider's is as if it were not there, and so is a contract that a specialist does not work in.
   SELECT min(i.id) INTO missing
     FROM unnest(contract_ids) AS i (id)
-   WHERE NOT EXISTS (SELECT FROM socsvc.contract c WHERE c.id = i.id AND (acting = 'agency' OR c.provider = socsvc.subject_provider()));
+   WHERE NOT EXISTS (SELECT FROM socsvc.contract c WHERE c.id = i.id AND (acting = 'agency' OR c.provider = socsvc.subject_whole_provider()
+                         OR c.provider = socsvc.subject_provider() AND c.id = ANY (socsvc.subject_contracts())));
   IF missing IS NOT NULL THEN
     RAISE EXCEPTION 'there is no contract %', missing
       USING ERRCODE = 'no_data_found', HINT = 'provider_contracts lists those of the provider.';
@@ -500,7 +501,7 @@ BEGIN
   END IF;
 END
 $function$;
-COMMENT ON FUNCTION socsvc._lock_recipients(bigint[]) IS 'Private: who may plan (SV009), then the locks of the contracts'' recipients, in the order of ids, before anything is asked that other plans can change. Errors: SV009, P0002 no such contract, or another provider''s, 40001 under REPEATABLE READ where visits of theirs have changed since the snapshot';
+COMMENT ON FUNCTION socsvc._lock_recipients(bigint[]) IS 'Private: who may plan (SV009), then the locks of the contracts'' recipients, in the order of ids, before anything is asked that other plans can change. Errors: SV009, P0002 no such contract, or another provider''s, or none that the specialist works in, 40001 under REPEATABLE READ where visits of theirs have changed since the snapshot';
 REVOKE ALL ON FUNCTION socsvc._lock_recipients(bigint[]) FROM PUBLIC;
 
 -- Neither silence: whoever plans or asks is told why there is nothing to plan (issue 6: a month's feasibility is shown

@@ -27,6 +27,7 @@
 #include "lock.h"
 #include "owner.h"
 #include "register_info.h"
+#include "row_access.h"
 #include "socsvc.h"
 #include "subject.h"
 
@@ -71,7 +72,8 @@ typedef struct Allocation
 
 /* ---- who may --------------------------------------------------------------------------------------------- */
 
-/* A provider allocates places of its departments; the agency, and whoever runs jobs, of all. Errors: SV009. */
+/* A provider (a specialist where he is all of it) allocates places of its departments; the agency, and whoever
+ * runs jobs, of all. Errors: SV009. */
 static void
 restrict_scope(AllocationScope *scope)
 {
@@ -79,8 +81,7 @@ restrict_scope(AllocationScope *scope)
 
 	if (role != NULL && (strcmp(role, "agency") == 0 || strcmp(role, "scheduler") == 0))
 		return;
-	if (role != NULL && (strcmp(role, "provider") == 0 || strcmp(role, "specialist") == 0) &&
-		socsvc_subject_provider(&scope->provider))
+	if (socsvc_acts_for_whole(&scope->provider))
 		return;
 	ereport(ERROR, errcode(ERRCODE_NOT_AUTHORISED), errmsg("this role does not allocate places"),
 			errdetail("Role of the subject: %s.", role == NULL ? "none" : role),

@@ -32,6 +32,7 @@
 #include "owner.h"
 #include "plan.h"
 #include "register_info.h"
+#include "row_access.h"
 #include "socsvc.h"
 #include "subject.h"
 
@@ -75,7 +76,8 @@ static const char *const outcomes[] = {"charged", "replaced", "unchanged", "diff
 /* ---- who may, and of what ------------------------------------------------------------------------------ */
 
 /*
- * A provider charges its own contracts; the agency, and whoever runs jobs or administers, all. Errors: SV009.
+ * A provider charges its own contracts, a specialist only where he is all of it; the agency, and whoever runs jobs
+ * or administers, all. Errors: SV009.
  */
 static void
 restrict_scope(ChargeScope *scope)
@@ -91,8 +93,7 @@ restrict_scope(ChargeScope *scope)
 	}
 	else if (strcmp(role, "agency") == 0 || strcmp(role, "scheduler") == 0)
 		return;
-	else if ((strcmp(role, "provider") == 0 || strcmp(role, "specialist") == 0) &&
-			 socsvc_subject_provider(&provider))
+	else if (socsvc_acts_for_whole(&provider))
 	{
 		if (scope->provider != 0 && scope->provider != provider)
 			ereport(ERROR, errcode(ERRCODE_NOT_AUTHORISED), errmsg("a provider charges its own contracts"),

@@ -17,6 +17,7 @@
 #include "owner.h"
 #include "plan.h"
 #include "register_info.h"
+#include "row_access.h"
 #include "subject.h"
 
 PG_FUNCTION_INFO_V1(socsvc_subject_persons);
@@ -134,9 +135,9 @@ socsvc_subject_persons(PG_FUNCTION_ARGS)
 	PG_RETURN_ARRAYTYPE_P(construct_array(&value, 1, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
 }
 
-/* Whether the subject acts for the whole of his provider, whose id is set where he acts for one at all. */
-static bool
-acts_for_whole(int64 *provider)
+/* See row_access.h. */
+bool
+socsvc_acts_for_whole(int64 *provider)
 {
 	static SPIPlanPtr plan = NULL;
 	static const Oid types[] = {INT8OID, INT8OID, DATEOID};
@@ -165,7 +166,7 @@ socsvc_subject_whole_provider(PG_FUNCTION_ARGS)
 {
 	int64 provider;
 
-	if (!acts_for_whole(&provider))
+	if (!socsvc_acts_for_whole(&provider))
 		PG_RETURN_NULL();
 	PG_RETURN_INT64(provider);
 }
@@ -239,7 +240,7 @@ socsvc_subject_serves(PG_FUNCTION_ARGS)
 	if (memory == NULL)
 	{
 		memory = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(ServedMemory));
-		memory->is_whole = acts_for_whole(&memory->provider);
+		memory->is_whole = socsvc_acts_for_whole(&memory->provider);
 		if (!memory->is_whole)
 			memory->provider = 0;
 		if (!acts_as("specialist") || !socsvc_subject_worker(&memory->worker))

@@ -23,6 +23,7 @@
 #include "lock.h"
 #include "owner.h"
 #include "register_info.h"
+#include "row_access.h"
 #include "simulate.h"
 #include "subject.h"
 
@@ -597,8 +598,8 @@ destroy_receiver(DestReceiver *self)
 /* ---- the call ------------------------------------------------------------------------------------------ */
 
 /*
- * Who may, and of what: a provider (or its specialist) its own contracts, the agency all; simulate_fee_totals(),
- * which runs as the owner, all. Errors: SV009.
+ * Who may, and of what: a provider (a specialist where he is all of it) its own contracts, the agency all;
+ * simulate_fee_totals(), which runs as the owner, all. Errors: SV009.
  */
 static void
 restrict_scope(SimulationScope *scope)
@@ -609,8 +610,7 @@ restrict_scope(SimulationScope *scope)
 	if (role == NULL ? GetUserId() == get_role_oid("socsvc_owner", true) || superuser()
 					 : strcmp(role, "agency") == 0)
 		return;
-	if (role != NULL && (strcmp(role, "provider") == 0 || strcmp(role, "specialist") == 0) &&
-		socsvc_subject_provider(&own))
+	if (socsvc_acts_for_whole(&own))
 	{
 		if (scope->of_provider && scope->provider != own)
 			ereport(ERROR, errcode(ERRCODE_NOT_AUTHORISED),

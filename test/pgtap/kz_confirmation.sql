@@ -82,7 +82,7 @@ SELECT tap.take_code() AS code \gset
 SELECT matches(:'code'::text, '^[0-9]{6}$', 'six digits');
 SELECT isnt((SELECT code_hash FROM socsvc.confirmation_code), sha256(convert_to(:'code', 'UTF8')), 'stored is a hash that needs the key');
 SELECT is((SELECT c.code_hash FROM socsvc.confirmation_code c),
-          (SELECT socsvc._keyed_hash(k.key, format('socsvc.confirmation_code/1 1 %s 150 %s', c.id, :'code')) FROM socsvc.confirmation_code c, socsvc.secret_key k),
+          (SELECT socsvc._keyed_hash(k.key, format('socsvc.confirmation_code/1 1 %s 150 %s', c.id, :'code')) FROM socsvc.confirmation_code c, socsvc.secret_key k WHERE k.name = 'confirmation_code'),
           'of order, row, minutes and code');
 SELECT is(encode(socsvc._keyed_hash('\x4a656665', 'what do ya want for nothing?'), 'hex'), '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
           'HMAC-SHA-256, as RFC 4231 has it');
@@ -248,13 +248,13 @@ SELECT is((SELECT outcome FROM socsvc.confirmation_code WHERE service_order = 3)
 SELECT tap.specialist(1);
 SELECT socsvc.request_confirmation(1, 1.0);
 SELECT tap.take_code() AS code \gset
-SELECT key AS old_key FROM socsvc.secret_key \gset
+SELECT key AS old_key FROM socsvc.secret_key WHERE name = 'confirmation_code' \gset
 SELECT tap.specialist(1);
 SELECT throws_ok('SELECT socsvc.rotate_secret_key()', '42501', NULL, 'the administrator changes the key');
 SELECT tap.admin();
 SELECT is(socsvc.rotate_secret_key(), 1, 'open codes become void');
 SELECT tap.superuser();
-SELECT ok(octet_length(key) = 32 AND key <> :'old_key'::bytea, 'another key') FROM socsvc.secret_key;
+SELECT ok(octet_length(key) = 32 AND key <> :'old_key'::bytea, 'another key') FROM socsvc.secret_key WHERE name = 'confirmation_code';
 SELECT tap.specialist(1);
 SELECT throws_ok(format('SELECT socsvc.confirm_hours(1, %L)', :'code'), 'SV008', NULL, 'the old code counts no more');
 SELECT tap.superuser();

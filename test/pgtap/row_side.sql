@@ -117,6 +117,26 @@ SELECT throws_ok($$SELECT socsvc.record_delivery((SELECT id FROM tap.line), '202
 SELECT lives_ok($$SELECT socsvc.record_delivery((SELECT id FROM tap.line), '2023-04-03', 1, NULL, 1)$$, 'he records his own');
 SELECT is(tap.touched($$UPDATE socsvc.delivery SET note = 'x' WHERE worker = 1$$), 1::bigint, 'changes it');
 SELECT is(tap.touched($$DELETE FROM socsvc.delivery WHERE worker = 1$$), 1::bigint, 'and deletes it');
+-- Contract 53 of person 2 is the provider's, and nothing of the specialist's.
+SELECT tap.superuser();
+SELECT tap.contract(53, 1, programme_id => 4);
+CREATE VIEW tap.stranger AS SELECT l.id AS contract_line, l.programme_line, l.person FROM socsvc.contract_line l WHERE l.contract = 53 LIMIT 1;
+GRANT SELECT ON tap.stranger TO PUBLIC;
+INSERT INTO socsvc.message (id, provider, kind, template, lang, parameters)
+  SELECT 531, 1, t.kind, t.id, t.lang, '{"contract": 31, "from": "x", "until": "x", "number": "x", "person": 1, "reason": "x"}' FROM socsvc.message_template t WHERE t.kind = 'act_rejected' AND t.lang = 'ru' LIMIT 1;
+SELECT tap.specialist(1);
+SELECT is((SELECT count(*) FROM socsvc.person WHERE id = 2), 0::bigint, 'a specialist does not see a recipient of his provider whom he does not serve');
+SELECT throws_ok($$INSERT INTO socsvc.visit (contract_line, programme_line, person, provider, worker, day)
+                   SELECT contract_line, programme_line, person, 1, 1, '2023-04-04' FROM tap.stranger$$, '42501', NULL, 'nor plans a visit of his own, by which he would');
+SELECT throws_ok($$SELECT * FROM socsvc.plan_visits(53, '2023-04-01', 1)$$, 'P0002', 'there is no contract 53', 'that contract is not there for him');
+SELECT throws_ok($$SELECT * FROM socsvc.visit_feasibility(53, '2023-04-01')$$, 'P0002', 'there is no contract 53', 'nor what could be carried out of it');
+SELECT throws_ok($$SELECT * FROM socsvc.simulate_fees('2023-04-01', '{}')$$, 'SV009', 'this role does not simulate fees', 'nor what the provider''s recipients pay');
+SELECT throws_ok($$SELECT * FROM socsvc.charge_month('2023-04-01')$$, 'SV009', 'this role does not charge', 'which he does not charge');
+SELECT throws_ok($$SELECT * FROM socsvc.allocate_places()$$, 'SV009', 'this role does not allocate places', 'nor places its places');
+SELECT throws_ok($$SELECT socsvc.mark_message_read(531)$$, 'P0002', NULL, 'nor has he read what is written to the provider');
+SELECT tap.provider(1);
+SELECT lives_ok($$SELECT socsvc.mark_message_read(531)$$, 'the provider has');
+SELECT lives_ok($$SELECT * FROM socsvc.visit_feasibility(53, '2023-04-01')$$, 'and plans');
 SELECT tap.specialist(51);
 SELECT is(tap.touched($$DELETE FROM socsvc.delivery WHERE worker = 51$$), 1::bigint, 'as the colleague does what is hers');
 
