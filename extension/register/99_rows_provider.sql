@@ -100,15 +100,15 @@ COMMENT ON TRIGGER leave_to_provider ON socsvc.act IS 'An act is its provider''s
 -- He sees what colleagues have delivered in a contract that he works in, but it is their work, and counts as theirs: he records,
 -- mends and deletes what bears his name or nobody's. Alone in his provider he is the whole of it.
 CREATE POLICY colleague_inserts ON socsvc.delivery AS RESTRICTIVE FOR INSERT TO socsvc_portal
-  WITH CHECK ((SELECT socsvc.subject_own_worker() IS NULL OR socsvc.subject_whole_provider() IS NOT NULL)
+  WITH CHECK ((SELECT socsvc.subject_own_worker()) IS NULL OR (SELECT socsvc.subject_whole_provider()) IS NOT NULL
     OR worker IS NULL OR worker = (SELECT socsvc.subject_own_worker()));
 COMMENT ON POLICY colleague_inserts ON socsvc.delivery IS 'No specialist records work in the name of a colleague';
 CREATE POLICY colleague_updates ON socsvc.delivery AS RESTRICTIVE FOR UPDATE TO socsvc_portal
-  USING ((SELECT socsvc.subject_own_worker() IS NULL OR socsvc.subject_whole_provider() IS NOT NULL)
+  USING ((SELECT socsvc.subject_own_worker()) IS NULL OR (SELECT socsvc.subject_whole_provider()) IS NOT NULL
     OR worker IS NULL OR worker = (SELECT socsvc.subject_own_worker()));
 COMMENT ON POLICY colleague_updates ON socsvc.delivery IS 'No specialist changes the work of a colleague';
 CREATE POLICY colleague_deletes ON socsvc.delivery AS RESTRICTIVE FOR DELETE TO socsvc_portal
-  USING ((SELECT socsvc.subject_own_worker() IS NULL OR socsvc.subject_whole_provider() IS NOT NULL)
+  USING ((SELECT socsvc.subject_own_worker()) IS NULL OR (SELECT socsvc.subject_whole_provider()) IS NOT NULL
     OR worker IS NULL OR worker = (SELECT socsvc.subject_own_worker()));
 COMMENT ON POLICY colleague_deletes ON socsvc.delivery IS 'No specialist deletes the work of a colleague';
 
