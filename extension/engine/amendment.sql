@@ -182,7 +182,7 @@ BEGIN
    RETURNING a.contract, a.ground, a.arisen_on INTO amendment;
   IF NOT FOUND THEN
     PERFORM socsvc._refuse_repeated_move('contract_amendment', amendment_id,
-      (SELECT a.status FROM socsvc.contract_amendment a WHERE a.id = amendment_id), 'made');
+      (SELECT a.status FROM socsvc.contract_amendment a WHERE a.id = amendment_id), 'made', '{due}');
   END IF;
   assessment_id := socsvc.assess_fee(amendment.contract, amendment.ground, amendment.arisen_on, make_amendment.decided_on,
                                      make_amendment.demographic_group);
@@ -206,7 +206,7 @@ BEGIN
    WHERE a.id = amendment_id AND a.status = 'due';
   IF NOT FOUND THEN
     PERFORM socsvc._refuse_repeated_move('contract_amendment', amendment_id,
-      (SELECT a.status FROM socsvc.contract_amendment a WHERE a.id = amendment_id), 'needless');
+      (SELECT a.status FROM socsvc.contract_amendment a WHERE a.id = amendment_id), 'needless', '{due}');
   END IF;
 END
 $function$;
