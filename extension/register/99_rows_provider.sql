@@ -114,7 +114,7 @@ COMMENT ON POLICY colleague_deletes ON socsvc.delivery IS 'No specialist deletes
 
 -- Whom a specialist visits he sees, so the first visit of a contract is his provider's to give him.
 CREATE POLICY colleague_inserts ON socsvc.visit AS RESTRICTIVE FOR INSERT TO socsvc_portal
-  WITH CHECK ((SELECT socsvc.subject_own_worker() IS NULL OR socsvc.subject_whole_provider() IS NOT NULL)
+  WITH CHECK ((SELECT socsvc.subject_own_worker()) IS NULL OR (SELECT socsvc.subject_whole_provider()) IS NOT NULL
     OR contract_line IN (SELECT l.id FROM socsvc.contract_line l WHERE l.contract = ANY ((SELECT socsvc.subject_contracts())::bigint[])));
 COMMENT ON POLICY colleague_inserts ON socsvc.visit IS 'No specialist helps himself to a contract that he does not work in';
 
