@@ -32,7 +32,7 @@ CREATE TABLE socsvc.quality_assessment (
   assessed_on date NOT NULL,
   result text NOT NULL CHECK (result ~ '[^[:space:]]'),
   asked integer CHECK (asked > 0),
-  positive_share numeric CHECK (positive_share BETWEEN 0 AND 1),
+  positive_share numeric(5, 4) CHECK (positive_share BETWEEN 0 AND 1),
   CONSTRAINT quality_assessment_criterion FOREIGN KEY (criterion, method) REFERENCES socsvc.quality_criterion (code, method),
   CONSTRAINT quality_assessment_after_period CHECK (assessed_on >= pg_catalog.upper(period) - 1),
   CONSTRAINT quality_assessment_share_of CHECK (positive_share IS NULL OR asked IS NOT NULL),
@@ -64,8 +64,8 @@ CREATE TABLE socsvc.quality_figure (
   criterion text NOT NULL,
   measure text NOT NULL CHECK (measure IN ('norm', 'visits', 'deadlines', 'direct_control', 'recipient_survey', 'other')),
   persons bigint NOT NULL,
-  expected numeric(16, 3) NOT NULL,
-  fulfilled numeric(16, 3) NOT NULL,
+  expected numeric(16, 3) NOT NULL CHECK (expected < 'NaN'),
+  fulfilled numeric(16, 3) NOT NULL CHECK (fulfilled < 'NaN'),
   computed_at timestamptz NOT NULL,
   CONSTRAINT quality_figure_pkey PRIMARY KEY (provider, month, criterion, measure)
 );

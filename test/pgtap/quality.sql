@@ -152,4 +152,7 @@ SELECT socsvc._refresh_bi('quality');
 SELECT results_eq($$SELECT measure, expected FROM socsvc.quality_figure WHERE provider = 1 AND month = '2024-02-01' ORDER BY 1$$, $$VALUES ('deadlines', 6.000), ('norm', 271.000)$$,
   'a month that archive_month() took out keeps its norm; what is not there any more is not counted');
 ROLLBACK;
+-- pgTAP counts by what is committed: this row ends it.
+SELECT results_eq($$SELECT persons, expected FROM socsvc.quality_figure WHERE provider = 1 AND month = '2024-02-01' AND measure = 'norm'$$,
+  $$VALUES (10::bigint, 271.000)$$, 'rolled back, the figures are as they were');
 SELECT * FROM finish();
