@@ -15,7 +15,7 @@ BEGIN
   INSERT INTO socsvc.provider (id, registration_number, full_name, short_name, legal_form, tax_number, head_name, settlement, address,
     phone, in_register)
     SELECT first_provider + k, format('Г-%s/%s', district, k + 1), v.full_name, v.short_name, v.legal_form,
-           lpad((district * 3 + k)::text, 10, '1'),
+           (1111111110 + district * 3 + k)::text,
            h.family_name || ' ' || h.given_name, settlement, format('ул. Центральная, %s', k + 1),
              '+7 901 ' || lpad((district * 3 + k)::text, 7, '0'),
            daterange(make_date(for_year - 10, 1, 1), NULL)
