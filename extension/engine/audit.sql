@@ -406,36 +406,34 @@ REVOKE ALL ON FUNCTION socsvc.audit_of(text, bigint) FROM PUBLIC;
 
 -- ---- reading is audited too ---------------------------------------------------------------------------------------
 
-CREATE FUNCTION socsvc._log_access(person bigint, changed jsonb) RETURNS void
+CREATE FUNCTION socsvc._log_access(persons bigint[], changed jsonb) RETURNS void
   LANGUAGE c STRICT AS 'MODULE_PATHNAME', 'socsvc_log_access';
-COMMENT ON FUNCTION socsvc._log_access(bigint, jsonb) IS 'Private: a row of command READ in the chain access of the person';
-REVOKE ALL ON FUNCTION socsvc._log_access(bigint, jsonb) FROM PUBLIC;
-
-CREATE FUNCTION socsvc.log_access(person bigint, what text, reason text) RETURNS void
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER
-SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$
-BEGIN
-  IF person IS NULL OR coalesce(btrim(what), '') = '' OR coalesce(btrim(reason), '') = '' THEN
-    RAISE EXCEPTION 'whose data is read, what of it and why must be said' USING ERRCODE = 'null_value_not_allowed';
-  END IF;
-  PERFORM socsvc._log_access(person, jsonb_build_object('what', what, 'reason', reason));
-END
-$function$;
-COMMENT ON FUNCTION socsvc.log_access(bigint, text, text) IS 'Private to the register''s own functions that show staff a person''s data: records who read what and why, in the chain access of the person. What is not committed was not shown. Errors: 22004 something is not said, 25006 in a read-only transaction';
-REVOKE ALL ON FUNCTION socsvc.log_access(bigint, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc._log_access(bigint[], jsonb) IS 'Private: a row of command READ in the chain access of each of the persons, who are sorted and named once';
+REVOKE ALL ON FUNCTION socsvc._log_access(bigint[], jsonb) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.log_access(persons bigint[], what text, reason text) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
+  IF persons IS NULL OR array_position(persons, NULL) IS NOT NULL OR coalesce(btrim(what), '') = '' OR coalesce(btrim(reason), '') = '' THEN
+    RAISE EXCEPTION 'whose data is read, what of it and why must be said' USING ERRCODE = 'null_value_not_allowed';
+  END IF;
   -- In one order, so that two such readers do not wait for each other.
-  PERFORM socsvc.log_access(p.id, what, reason) FROM (SELECT DISTINCT v.id FROM unnest(persons) v (id) ORDER BY v.id OFFSET 0) p;
+  PERFORM socsvc._log_access(ARRAY(SELECT DISTINCT v.id FROM unnest(persons) v (id) ORDER BY v.id), jsonb_build_object('what', what, 'reason', reason));
 END
 $function$;
-COMMENT ON FUNCTION socsvc.log_access(bigint[], text, text) IS 'Private likewise: for functions that show staff several persons, a search''s result say; a row in the chain of each. Errors: as of one';
+COMMENT ON FUNCTION socsvc.log_access(bigint[], text, text) IS 'Private to the register''s own functions that show staff data of several persons, a search''s result say: records who read what and why, a row in the chain access of each. What is not committed was not shown. Errors: 22004 something is not said, 25006 in a read-only transaction';
 REVOKE ALL ON FUNCTION socsvc.log_access(bigint[], text, text) FROM PUBLIC;
+
+CREATE FUNCTION socsvc.log_access(person bigint, what text, reason text) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT socsvc.log_access(ARRAY[person], what, reason);
+$function$;
+COMMENT ON FUNCTION socsvc.log_access(bigint, text, text) IS 'Private likewise: for functions that show staff one person''s data. Errors: as of several';
+REVOKE ALL ON FUNCTION socsvc.log_access(bigint, text, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.read_case(person bigint, reason text) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER

@@ -18,10 +18,8 @@
 #include "catalog/partition.h"
 #include "catalog/pg_type_d.h"
 #include "commands/trigger.h"
-#include "common/cryptohash.h"
 #include "common/sha2.h"
 #include "executor/executor.h"
-#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "nodes/bitmapset.h"
 #include "pgtime.h"
@@ -149,16 +147,10 @@ static char *
 print_digest(AuditColumn *column, Datum value)
 {
 	char *printed = print_value(column, value);
-	char *utf8 = pg_server_to_any(printed, (int) strlen(printed), PG_UTF8);
 	uint8 hash[PG_SHA256_DIGEST_LENGTH];
 	char *answer = palloc(strlen("sha256:") + 2 * PG_SHA256_DIGEST_LENGTH + 1);
-	pg_cryptohash_ctx *context = pg_cryptohash_create(PG_SHA256);
 
-	if (context == NULL || pg_cryptohash_init(context) < 0 ||
-		pg_cryptohash_update(context, (const uint8 *) utf8, strlen(utf8)) < 0 ||
-		pg_cryptohash_final(context, hash, sizeof(hash)) < 0)
-		elog(ERROR, "could not compute a digest for the audit");
-	pg_cryptohash_free(context);
+	socsvc_sha256(printed, strlen(printed), hash);
 	strcpy(answer, "sha256:");
 	hex_encode((const char *) hash, sizeof(hash), answer + strlen("sha256:"));
 	answer[strlen("sha256:") + 2 * sizeof(hash)] = '\0';
@@ -336,7 +328,6 @@ read_records(AuditedTable *table, TriggerData *trigger, AuditRecord **records)
 	Tuplestorestate *new_rows = trigger->tg_newtable;
 	TupleTableSlot *old_slot = MakeSingleTupleTableSlot(descriptor, &TTSOpsMinimalTuple);
 	TupleTableSlot *new_slot = MakeSingleTupleTableSlot(descriptor, &TTSOpsMinimalTuple);
-	const char *command = old_rows == NULL ? "INSERT" : new_rows == NULL ? "DELETE" : "UPDATE";
 	int64 most = tuplestore_tuple_count(old_rows != NULL ? old_rows : new_rows);
 	MemoryContext scratch =
 		AllocSetContextCreate(CurrentMemoryContext, "socsvc audit row", ALLOCSET_DEFAULT_SIZES);
@@ -373,7 +364,6 @@ read_records(AuditedTable *table, TriggerData *trigger, AuditRecord **records)
 			MemoryContextSwitchTo(outer);
 			record->entity_key = key == NULL ? NULL : cstring_to_text(key);
 			record->changed = memcpy(palloc(VARSIZE(changed)), changed, VARSIZE(changed));
-			record->command = command;
 			record->order = count++;
 		}
 		MemoryContextSwitchTo(outer);
@@ -393,6 +383,16 @@ entity_of(Relation relation)
 	if (relation->rd_rel->relispartition)
 		return get_rel_name(get_partition_parent(RelationGetRelid(relation), false));
 	return pstrdup(RelationGetRelationName(relation));
+}
+
+/* What the statement did, as audit_log calls it. */
+static const char *
+command_of(TriggerEvent event)
+{
+	return TRIGGER_FIRED_BY_INSERT(event)   ? "INSERT"
+		   : TRIGGER_FIRED_BY_DELETE(event) ? "DELETE"
+		   : TRIGGER_FIRED_BY_UPDATE(event) ? "UPDATE"
+											: "TRUNCATE";
 }
 
 /* audit_change(): see the head of this file. */
@@ -427,7 +427,6 @@ audit_change(PG_FUNCTION_ARGS)
 		records = palloc0(sizeof(AuditRecord));
 		(void) pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
 		records->changed = JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_OBJECT, NULL));
-		records->command = "TRUNCATE";
 		count = 1;
 	}
 	else
@@ -458,7 +457,7 @@ audit_change(PG_FUNCTION_ARGS)
 		}
 		PG_END_TRY();
 	}
-	socsvc_audit_write(entity_of(trigger->tg_relation), records, count);
+	socsvc_audit_write(entity_of(trigger->tg_relation), command_of(trigger->tg_event), records, count);
 	MemoryContextSwitchTo(outer);
 	MemoryContextDelete(mine);
 	return PointerGetDatum(NULL);

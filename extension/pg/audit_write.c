@@ -5,7 +5,7 @@
  * would meet, and clients hold no right on it. A chain's head is found by index under the newest snapshot: whoever
  * changed the entity last held its row's lock until commit, so the head that we find is the last one. Where a
  * chain is shared by rows (reading of personal data) the head itself is the lock: an update that finds it moved
- * looks again.
+ * looks again, and writes with the time of then.
  */
 #include "postgres.h"
 
@@ -25,6 +25,7 @@
 #include "miscadmin.h"
 #include "pgtime.h"
 #include "port/pg_bswap.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
@@ -151,9 +152,9 @@ put_row(StringInfo bytes, const Datum *values, const bool *nulls)
 	}
 }
 
-/* SHA-256 over the bytes. */
+/* SHA-256 over the bytes, in a context that serves many. */
 static void
-digest(pg_cryptohash_ctx *context, const char *bytes, int length, uint8 *hash)
+digest(pg_cryptohash_ctx *context, const char *bytes, size_t length, uint8 *hash)
 {
 	if (pg_cryptohash_init(context) < 0 || pg_cryptohash_update(context, (const uint8 *) bytes, length) < 0 ||
 		pg_cryptohash_final(context, hash, PG_SHA256_DIGEST_LENGTH) < 0)
@@ -184,15 +185,23 @@ hash_bytea(const uint8 *hash, int length)
 }
 
 /* See audit.h. */
+void
+socsvc_sha256(const char *bytes, size_t length, uint8 *hash)
+{
+	pg_cryptohash_ctx *context = pg_cryptohash_create(PG_SHA256);
+
+	digest(context, bytes, length, hash);
+	pg_cryptohash_free(context);
+}
+
+/* See audit.h. */
 int64
 socsvc_audit_id_of(const char *key)
 {
-	pg_cryptohash_ctx *context = pg_cryptohash_create(PG_SHA256);
 	uint8 hash[PG_SHA256_DIGEST_LENGTH];
 	uint64 id;
 
-	digest(context, key, strlen(key), hash);
-	pg_cryptohash_free(context);
+	socsvc_sha256(key, strlen(key), hash);
 	memcpy(&id, hash, sizeof(id));
 	return (int64) pg_ntoh64(id);
 }
@@ -331,6 +340,32 @@ flush_log(LogWriter *log)
 	MemoryContextReset(log->rows);
 }
 
+/* Opens the log for one row of the moment, or for many. */
+static void
+open_log(LogWriter *log, TimestampTz moment, bool many)
+{
+	audit_table_open(&log->table, open_partition(moment));
+	if (RelationGetDescr(log->table.relation)->natts != LOG_COLUMNS)
+		elog(ERROR, "audit_log has %d columns", RelationGetDescr(log->table.relation)->natts);
+	log->bulk = many ? GetBulkInsertState() : NULL;
+	log->made = log->count = 0;
+}
+
+/* Writes what waits and closes the log. */
+static void
+close_log(LogWriter *log)
+{
+	flush_log(log);
+	for (int i = 0; i < log->made; i++)
+		ExecDropSingleTupleTableSlot(log->slots[i]);
+	if (log->bulk != NULL)
+	{
+		table_finish_bulk_insert(log->table.relation, 0);
+		FreeBulkInsertState(log->bulk);
+	}
+	audit_table_close(&log->table);
+}
+
 static TupleTableSlot *
 next_slot(LogWriter *log)
 {
@@ -439,7 +474,7 @@ write_head(HeadWriter *heads, bool is_new, int64 entity_id, int64 sequence, cons
 
 /* See audit.h. */
 void
-socsvc_audit_write(const char *entity, AuditRecord *records, int count)
+socsvc_audit_write(const char *entity, const char *command, AuditRecord *records, int count)
 {
 	Relation parent;
 	LogWriter log = {0};
@@ -453,7 +488,6 @@ socsvc_audit_write(const char *entity, AuditRecord *records, int count)
 	bool shared_nulls[LOG_COLUMNS];
 	const char *role = socsvc_subject_role();
 	const char *login = socsvc_subject_login();
-	const char *command = NULL;
 	int64 id = 0;
 	int first;
 	int i;
@@ -473,9 +507,8 @@ socsvc_audit_write(const char *entity, AuditRecord *records, int count)
 	/* First the transaction's number, then the time: seals rely on it. */
 	shared[LOG_TRANSACTION] = FullTransactionIdGetDatum(GetTopFullTransactionId());
 	recorded_at = GetCurrentTimestamp();
-	audit_table_open(&log.table, open_partition(recorded_at));
+	open_log(&log, recorded_at, count > 1);
 	log.command = GetCurrentCommandId(true);
-	log.bulk = count > 1 ? GetBulkInsertState() : NULL;
 	log.rows = AllocSetContextCreate(outer, "socsvc audit rows", ALLOCSET_DEFAULT_SIZES);
 	heads.index = NULL;
 	audit_table_open(&heads.table, table_open(table_oid("audit_head"), RowExclusiveLock));
@@ -491,6 +524,7 @@ socsvc_audit_write(const char *entity, AuditRecord *records, int count)
 	shared[LOG_HAPPENED_AT] = TimestampTzGetDatum(GetCurrentStatementStartTimestamp());
 	shared[LOG_RECORDED_AT] = TimestampTzGetDatum(recorded_at);
 	shared[LOG_ENTITY] = heads.entity;
+	shared[LOG_COMMAND] = CStringGetTextDatum(command);
 	shared_nulls[LOG_PERSON] = !socsvc_subject_person(&id);
 	shared[LOG_PERSON] = Int64GetDatum(id);
 	shared_nulls[LOG_PROVIDER] = !socsvc_subject_provider(&id);
@@ -538,17 +572,8 @@ socsvc_audit_write(const char *entity, AuditRecord *records, int count)
 			bool *nulls = slot->tts_isnull;
 
 			MemoryContextSwitchTo(log.rows);
-			if (slot->tts_tupleDescriptor->natts != LOG_COLUMNS)
-				elog(ERROR, "audit_log has %d columns", slot->tts_tupleDescriptor->natts);
 			memcpy(values, shared, sizeof(shared));
 			memcpy(nulls, shared_nulls, sizeof(shared_nulls));
-			if (command != record->command)
-			{
-				MemoryContextSwitchTo(outer);
-				command = record->command;
-				shared[LOG_COMMAND] = values[LOG_COMMAND] = CStringGetTextDatum(command);
-				MemoryContextSwitchTo(log.rows);
-			}
 			values[LOG_ID] = Int64GetDatum(nextval_internal(sequence_oid, false));
 			values[LOG_ENTITY_ID] = Int64GetDatum(record->entity_id);
 			values[LOG_ENTITY_KEY] = PointerGetDatum(record->entity_key);
@@ -567,36 +592,31 @@ socsvc_audit_write(const char *entity, AuditRecord *records, int count)
 		}
 		if (!write_head(&heads, is_new, records[first].entity_id, sequence, hash, log.command))
 		{
-			/* Moved by another session, which has committed: the chain goes on from there, and so does time. */
+			/* Moved by another session, which has committed: the chain goes on from there, and so does time, maybe
+			 * into the next month's partition. */
 			if (log.count - kept != i - first)
 				elog(ERROR, "an audit chain was moved by two sessions at once");
 			while (log.count > kept)
 				ExecClearTuple(log.slots[--log.count]);
 			end_heads(&heads);
 			begin_heads(&heads);
-			if (count == 1)
-				shared[LOG_RECORDED_AT] = TimestampTzGetDatum(GetCurrentTimestamp());
+			close_log(&log);
+			recorded_at = GetCurrentTimestamp();
+			shared[LOG_RECORDED_AT] = TimestampTzGetDatum(recorded_at);
+			open_log(&log, recorded_at, count > 1);
 			goto again;
 		}
 	}
-	flush_log(&log);
+	close_log(&log);
 
 	end_heads(&heads);
 	pg_cryptohash_free(context);
 	pfree(buffer.data);
-	for (i = 0; i < log.made; i++)
-		ExecDropSingleTupleTableSlot(log.slots[i]);
-	if (log.bulk != NULL)
-	{
-		table_finish_bulk_insert(log.table.relation, 0);
-		FreeBulkInsertState(log.bulk);
-	}
 	MemoryContextDelete(log.rows);
 	ExecDropSingleTupleTableSlot(heads.found);
 	ExecDropSingleTupleTableSlot(heads.changed);
 	index_close(heads.index, NoLock);
 	audit_table_close(&heads.table);
-	audit_table_close(&log.table);
 	table_close(parent, NoLock);
 	CommandCounterIncrement();
 }
@@ -604,20 +624,29 @@ socsvc_audit_write(const char *entity, AuditRecord *records, int count)
 /* ---- reading is logged, months leave
  * ----------------------------------------------------------------------------- */
 
-/* _log_access(person, changed): a row of command READ in the chain of those who have read the person's data. */
+/* _log_access(persons, changed): a row of command READ in the chain of those who have read the person's data, of
+ * each of these persons, who are sorted and named once. */
 Datum
 socsvc_log_access(PG_FUNCTION_ARGS)
 {
-	AuditRecord record = {.entity_id = PG_GETARG_INT64(0), .changed = PG_GETARG_JSONB_P(1), .command = "READ"};
+	ArrayType *persons = PG_GETARG_ARRAYTYPE_P(0);
+	Datum *ids;
+	AuditRecord *records;
+	int count;
 
 	socsvc_check_register();
 	/* The chain is many readers': its head must be there before it can be waited for. */
 	(void) socsvc_compute(NULL,
 						  "WITH head AS (INSERT INTO socsvc.audit_head (entity, entity_id, sequence, hash)"
-						  " VALUES ('access', $1, 0, '') ON CONFLICT DO NOTHING RETURNING 1)"
+						  " SELECT 'access', v, 0, '' FROM unnest($1) v"
+						  " ON CONFLICT DO NOTHING RETURNING 1)"
 						  " SELECT count(*) FROM head",
-						  1, (Oid[1]){INT8OID}, (Datum[1]){PG_GETARG_DATUM(0)});
-	socsvc_audit_write("access", &record, 1);
+						  1, (Oid[1]){INT8ARRAYOID}, (Datum[1]){PointerGetDatum(persons)});
+	deconstruct_array(persons, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &ids, NULL, &count);
+	records = palloc0(Max(count, 1) * sizeof(AuditRecord));
+	for (int i = 0; i < count; i++)
+		records[i] = (AuditRecord){.entity_id = DatumGetInt64(ids[i]), .changed = PG_GETARG_JSONB_P(1)};
+	socsvc_audit_write("access", "READ", records, count);
 	PG_RETURN_VOID();
 }
 
