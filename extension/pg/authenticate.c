@@ -54,7 +54,7 @@ refuse_subject(const char *why)
 
 /* ---- the register ------------------------------------------------------------------------------------ */
 
-/* Days of a column, an empty range where it is NULL. */
+/* Whether the range of days in a column has today; NULL has no day. */
 static bool
 holds_today(KeyedReader *reader, int column)
 {
@@ -135,7 +135,7 @@ person_with_number(const char *number)
 	static SPIPlanPtr by_snils = NULL;
 	static SPIPlanPtr by_iin = NULL;
 	static const Oid types[] = {TEXTOID};
-	bool is_iin = strcmp(person_identifier(), "iin") == 0;
+	bool is_iin = strcmp(socsvc_find_jurisdiction(socsvc_home_jurisdiction())->person_identifier, "iin") == 0;
 	Datum value = CStringGetTextDatum(number);
 	CoreError error;
 	Snils snils;
@@ -394,6 +394,7 @@ read_token(const char *token, size_t length, Subject *subject)
 	const char *algorithm;
 	const char *kid;
 	const char *issuer;
+	const char *role;
 	const char *fault;
 	const TrustedKey *key;
 	unsigned char *signature;
@@ -425,12 +426,14 @@ read_token(const char *token, size_t length, Subject *subject)
 		refuse_token("Its signature is not its key's.");
 	if (!token_names(token_member(&payload, "aud"), trusted_key_audience(key)))
 		refuse_token("It is meant for somebody else (aud).");
-	if (!trusted_key_vouches_for(key, demand_text(&payload, "role", "It has no role.")))
+	role = demand_text(&payload, "role", "It has no role.");
+	if (!trusted_key_vouches_for(key, role))
 		refuse_token("Its key may not vouch for that role.");
-	fault = trusted_key_fault_of_login(key, &payload, demand_text(&payload, "role", "It has no role."));
+	names_ids = trusted_key_names_ids(key);
+	/* The key stands until this looks for a setting, and no longer. */
+	fault = trusted_key_fault_of_login(key, &payload, role);
 	if (fault != NULL)
 		refuse_token(fault);
-	names_ids = trusted_key_names_ids(key);
 	check_moments(&payload, now);
 	subject_of(&payload, names_ids, subject);
 }

@@ -87,7 +87,8 @@ socsvc_jurisdiction_of(const Jurisdictions *all, const char *code)
 static void *
 fill_jurisdictions(RuleCache *cache)
 {
-	static const RuleColumn columns[] = {{"code", TEXTOID}, {"time_zone", TEXTOID}, {"parent", TEXTOID}};
+	static const RuleColumn columns[] = {
+		{"code", TEXTOID}, {"time_zone", TEXTOID}, {"parent", TEXTOID}, {"person_identifier", TEXTOID}};
 	Jurisdictions *all = MemoryContextAllocZero(cache->context, sizeof(Jurisdictions));
 	char **parents;
 	int room = 16;
@@ -106,6 +107,7 @@ fill_jurisdictions(RuleCache *cache)
 		one->code = rule_scan_text(&scan, cache, 0);
 		one->zone = find_zone(TextDatumGetCString(scan.values[1]));
 		one->parent = (const Jurisdiction *) rule_scan_text(&scan, cache, 2);
+		one->person_identifier = rule_scan_text(&scan, cache, 3);
 	}
 	rule_scan_end(&scan);
 	qsort(all->sorted, all->count, sizeof(Jurisdiction), compare_codes);

@@ -14,6 +14,7 @@ typedef struct Jurisdiction
 {
 	char *code;
 	pg_tz *zone;
+	char *person_identifier;           /* the number by which the state knows a person: snils or iin */
 	const struct Jurisdiction *parent; /* whose rules hold where this one has none; NULL at the root */
 } Jurisdiction;
 

@@ -74,9 +74,7 @@ typedef struct TokenSetting
 
 typedef struct TrustedKeys
 {
-	char *person_identifier;
-	int nkeys;
-	TrustedKey *keys;
+	List *keys; /* of TrustedKey, each where it was made: OpenSSL's are freed through the address */
 	int nsettings;
 	TokenSetting *settings;
 } TrustedKeys;
@@ -229,9 +227,10 @@ read_texts(Datum array, int *count)
 }
 
 /* Reads a key of the table into the cache. A row that holds no such key stays one that nothing is signed with. */
-static void
-read_key(RuleCache *cache, const RuleScan *scan, TrustedKey *key)
+static TrustedKey *
+read_key(RuleCache *cache, const RuleScan *scan)
 {
+	TrustedKey *key = MemoryContextAllocZero(cache->context, sizeof(TrustedKey));
 	TypeCacheEntry *type = lookup_type_cache(TSTZRANGEOID, TYPECACHE_RANGE_INFO);
 	MemoryContextCallback *callback;
 	MemoryContext before;
@@ -239,7 +238,6 @@ read_key(RuleCache *cache, const RuleScan *scan, TrustedKey *key)
 	RangeBound upper;
 	bool empty;
 
-	memset(key, 0, sizeof(*key));
 	key->kid = rule_scan_text(scan, cache, 0);
 	key->issuer = rule_scan_text(scan, cache, 1);
 	key->audience = rule_scan_text(scan, cache, 2);
@@ -260,13 +258,14 @@ read_key(RuleCache *cache, const RuleScan *scan, TrustedKey *key)
 	key->since = lower.infinite ? DT_NOBEGIN : DatumGetTimestampTz(lower.val);
 	key->until = empty ? DT_NOBEGIN : upper.infinite ? DT_NOEND : DatumGetTimestampTz(upper.val);
 	if (strcmp(key->algorithm, "HS256") == 0)
-		return;
+		return key;
 	callback->func = free_key;
 	callback->arg = key;
 	MemoryContextRegisterResetCallback(cache->context, callback);
 	key->key = read_public_key(key->key_text);
 	if (fault_of_key(key->algorithm, key->key) == NULL)
 		key->check = verifier_of(key->key);
+	return key;
 }
 
 /* Reads the settings that are about tokens. */
@@ -304,7 +303,7 @@ read_settings(RuleCache *cache, TrustedKeys *all, const Jurisdiction *home)
 	rule_scan_end(&scan);
 }
 
-/* Reads the keys, the settings about tokens, and by what number the home jurisdiction knows a person. */
+/* Reads the keys and the settings about tokens. */
 static void *
 fill_keys(RuleCache *cache)
 {
@@ -312,33 +311,21 @@ fill_keys(RuleCache *cache)
 		{"kid", TEXTOID},         {"issuer", TEXTOID},           {"audience", TEXTOID},   {"algorithm", TEXTOID},
 		{"public_key", TEXTOID},  {"subject_is", TEXTOID},       {"roles", TEXTARRAYOID}, {"valid", TSTZRANGEOID},
 		{"login_claim", TEXTOID}, {"login_values", TEXTARRAYOID}};
-	static const RuleColumn jurisdiction_columns[] = {{"code", TEXTOID}, {"person_identifier", TEXTOID}};
 	TrustedKeys *all = MemoryContextAllocZero(cache->context, sizeof(TrustedKeys));
 	const Jurisdiction *home = socsvc_find_jurisdiction(socsvc_home_jurisdiction());
-	List *keys = NIL;
 	RuleScan scan;
 
 	rule_scan_begin(&scan, cache, "trusted_key", columns, lengthof(columns));
 	while (rule_scan_next(&scan))
 	{
-		/* Each by itself, since OpenSSL's are freed through the address. */
-		TrustedKey *key = MemoryContextAllocZero(cache->context, sizeof(TrustedKey));
+		TrustedKey *key = read_key(cache, &scan);
+		MemoryContext before = MemoryContextSwitchTo(cache->context);
 
-		read_key(cache, &scan, key);
-		keys = lappend(keys, key);
+		all->keys = lappend(all->keys, key);
+		MemoryContextSwitchTo(before);
 	}
 	rule_scan_end(&scan);
-	all->nkeys = list_length(keys);
-	all->keys = MemoryContextAlloc(cache->context, Max(all->nkeys, 1) * sizeof(TrustedKey));
-	for (int i = 0; i < all->nkeys; i++)
-		all->keys[i] = *(TrustedKey *) list_nth(keys, i);
-
 	read_settings(cache, all, home);
-	rule_scan_begin(&scan, cache, "jurisdiction", jurisdiction_columns, lengthof(jurisdiction_columns));
-	while (rule_scan_next(&scan))
-		if (strcmp(TextDatumGetCString(scan.values[0]), home->code) == 0)
-			all->person_identifier = rule_scan_text(&scan, cache, 1);
-	rule_scan_end(&scan);
 	rule_cache_depend(cache, &socsvc_register_cache);
 	rule_cache_depend(cache, &socsvc_jurisdiction_cache);
 	return all;
@@ -349,10 +336,11 @@ const TrustedKey *
 find_trusted_key(const char *issuer, const char *kid, TimestampTz moment)
 {
 	const TrustedKeys *all = rule_cache_get(&key_cache);
+	ListCell *cell;
 
-	for (int i = 0; i < all->nkeys; i++)
+	foreach (cell, all->keys)
 	{
-		const TrustedKey *key = &all->keys[i];
+		const TrustedKey *key = lfirst(cell);
 
 		if (strcmp(key->kid, kid) == 0 && strcmp(key->issuer, issuer) == 0 && moment >= key->since &&
 			moment < key->until)
@@ -450,12 +438,6 @@ int64
 token_max_lifetime(void)
 {
 	return setting_today("token_max_seconds", 12 * 60 * 60);
-}
-
-const char *
-person_identifier(void)
-{
-	return ((const TrustedKeys *) rule_cache_get(&key_cache))->person_identifier;
 }
 
 /* ---- the trigger ------------------------------------------------------------------------------------- */

@@ -36,11 +36,9 @@ extern const TrustedKey *find_trusted_key(const char *issuer, const char *kid, T
 extern bool trusted_key_verify(const TrustedKey *key, const unsigned char *bytes, size_t length,
 							   const unsigned char *signature, size_t signature_length);
 
-/* Settings token_clock_skew_seconds and token_max_seconds of today, and by what number the state knows a person.
- */
+/* Settings token_clock_skew_seconds and token_max_seconds of today. */
 extern int64 token_clock_skew(void);
 extern int64 token_max_lifetime(void);
-extern const char *person_identifier(void);
 
 /* Whether the superuser has allowed HS256, for tests. */
 extern bool socsvc_allow_test_tokens;
