@@ -64,6 +64,35 @@ day_of_civil(int32_t year, int month, int day)
 	return (core_day) (era * DAYS_IN_ERA + day_of_era - DAYS_FROM_0000_03_01);
 }
 
+/* Digits as a number; false where there is anything else. */
+bool
+read_digits(const char *text, int count, int *number)
+{
+	*number = 0;
+	for (; count > 0; count--, text++)
+	{
+		if (*text < '0' || *text > '9')
+			return false;
+		*number = *number * 10 + (*text - '0');
+	}
+	return true;
+}
+
+/* Reads a day as YYYY-MM-DD and nothing else; false where it is none of the calendar. */
+bool
+read_iso_day(const char *text, size_t length, core_day *day)
+{
+	int year;
+	int month;
+	int day_of_month;
+
+	if (length != 10 || !read_digits(text, 4, &year) || text[4] != '-' || !read_digits(text + 5, 2, &month) ||
+		text[7] != '-' || !read_digits(text + 8, 2, &day_of_month) || !civil_is_valid(year, month, day_of_month))
+		return false;
+	*day = day_of_civil(year, month, day_of_month);
+	return true;
+}
+
 /* The civil date of a finite day. */
 void
 civil_of_day(core_day day, int32_t *year, int *month, int *day_of_month)

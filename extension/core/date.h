@@ -9,6 +9,7 @@
 #define SOCSVC_CORE_DATE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 typedef int32_t core_day;
@@ -30,6 +31,8 @@ extern bool year_is_leap(int32_t year);
 extern int days_in_month(int32_t year, int month);
 extern bool civil_is_valid(int32_t year, int month, int day);
 extern core_day day_of_civil(int32_t year, int month, int day);
+extern bool read_digits(const char *text, int count, int *number);
+extern bool read_iso_day(const char *text, size_t length, core_day *day);
 extern void civil_of_day(core_day day, int32_t *year, int *month, int *day_of_month);
 extern int iso_weekday(core_day day);
 extern core_day week_start(core_day day);

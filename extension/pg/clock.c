@@ -18,29 +18,13 @@ static char *replayed_text = NULL;
 static DateADT replayed = 0;
 static bool is_replayed = false;
 
-/* Reads YYYY-MM-DD, and nothing after it. False for anything else; no error, since it serves a check hook. */
-static bool
-read_day(const char *text, DateADT *day)
-{
-	int year;
-	int month;
-	int day_of_month;
-	int length = 0;
-
-	if (strlen(text) != 10 || sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day_of_month, &length) != 3 ||
-		length != 10 || !civil_is_valid(year, month, day_of_month))
-		return false;
-	*day = day_of_civil(year, month, day_of_month);
-	return true;
-}
-
 /* Check hook: empty, or a day. */
 static bool
 check_day(char **newval, void **extra, GucSource source)
 {
 	DateADT day;
 
-	if (*newval == NULL || **newval == '\0' || read_day(*newval, &day))
+	if (*newval == NULL || **newval == '\0' || read_iso_day(*newval, strlen(*newval), &day))
 		return true;
 	GUC_check_errdetail("It is a day, as in 2025-01-31, or empty for the wall clock's.");
 	return false;
@@ -50,7 +34,7 @@ check_day(char **newval, void **extra, GucSource source)
 static void
 assign_day(const char *newval, void *extra)
 {
-	is_replayed = newval != NULL && *newval != '\0' && read_day(newval, &replayed);
+	is_replayed = newval != NULL && *newval != '\0' && read_iso_day(newval, strlen(newval), &replayed);
 }
 
 /* See clock.h. */

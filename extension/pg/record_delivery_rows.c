@@ -66,40 +66,19 @@ integer_member(RecordRow *row, JsonbContainer *object, const char *name, int64 l
 	return row->sqlstate == 0;
 }
 
-/* Digits as a number; false where there is anything else. */
-static bool
-digits(const char *text, int count, int *number)
-{
-	*number = 0;
-	for (; count > 0; count--, text++)
-	{
-		if (*text < '0' || *text > '9')
-			return false;
-		*number = *number * 10 + (*text - '0');
-	}
-	return true;
-}
-
 /* A day as YYYY-MM-DD and nothing else: DateStyle decides nothing. */
 static bool
 day_member(RecordRow *row, JsonbContainer *object, const char *name, core_day *day, int *members)
 {
 	JsonbValue value;
-	int year;
-	int month;
-	int day_of_month;
 
 	if (!member(object, name, &value, members))
 		return false;
-	if (value.type != jbvString || value.val.string.len != 10 || !digits(value.val.string.val, 4, &year) ||
-		value.val.string.val[4] != '-' || !digits(value.val.string.val + 5, 2, &month) ||
-		value.val.string.val[7] != '-' || !digits(value.val.string.val + 8, 2, &day_of_month) ||
-		!civil_is_valid(year, month, day_of_month))
+	if (value.type != jbvString || !read_iso_day(value.val.string.val, (size_t) value.val.string.len, day))
 	{
 		malformed(row, ERRCODE_INVALID_TEXT_REPRESENTATION, psprintf(_("%s is not a day as YYYY-MM-DD"), name));
 		return false;
 	}
-	*day = day_of_civil(year, month, day_of_month);
 	return true;
 }
 
@@ -113,8 +92,8 @@ time_member(RecordRow *row, JsonbContainer *object, const char *name, int64 *tim
 
 	if (!member(object, name, &value, members))
 		return;
-	if (value.type != jbvString || value.val.string.len != 5 || !digits(value.val.string.val, 2, &hour) ||
-		value.val.string.val[2] != ':' || !digits(value.val.string.val + 3, 2, &minute) || hour > 23 ||
+	if (value.type != jbvString || value.val.string.len != 5 || !read_digits(value.val.string.val, 2, &hour) ||
+		value.val.string.val[2] != ':' || !read_digits(value.val.string.val + 3, 2, &minute) || hour > 23 ||
 		minute > 59)
 		malformed(row, ERRCODE_INVALID_TEXT_REPRESENTATION, psprintf(_("%s is not a time of day as HH:MM"), name));
 	else
