@@ -4,6 +4,7 @@ SELECT * FROM no_plan();
 SELECT tap.fixture();
 -- The fixture's contract: person 1 is served by provider 1, person 2 by nobody.
 SELECT tap.contract(1, 1);
+CREATE FUNCTION public.plan(query text) RETURNS SETOF text LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY EXECUTE 'EXPLAIN (COSTS OFF) ' || query; END $$;
 CREATE FUNCTION public.opened(who text) RETURNS SETOF bigint LANGUAGE sql AS $$ SELECT socsvc.opened_persons() $$;
 -- Within one transaction nothing counts that it has opened itself; a test that is one transaction makes its openings older.
 CREATE FUNCTION public.age(hours numeric DEFAULT 0) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
@@ -168,6 +169,13 @@ SELECT tap.agency();
 SELECT throws_ok('SELECT * FROM socsvc.confirmation_code', '42501', NULL, 'codes are shown to nobody by it');
 SELECT is_empty($$SELECT p.tablename, p.policyname, p.cmd FROM pg_catalog.pg_policies p WHERE p.schemaname = 'socsvc' AND p.policyname = 'opened_case' AND p.cmd <> 'SELECT'$$,
   'no policy of opened cases writes');
+SELECT is_empty($$SELECT p.tablename, p.policyname FROM pg_catalog.pg_policies p WHERE p.schemaname = 'socsvc' AND p.qual ~ 'IN \(\s*SELECT socsvc\.opened_persons'$$,
+  'none asks for them as a subquery, by which no index could be used: as an array they are asked for once a query');
+SELECT tap.citizen(1);
+SET LOCAL enable_seqscan = off;
+SELECT is((SELECT count(*) FROM public.plan('SELECT amount FROM socsvc.charge') AS p (line) WHERE line ~ 'BitmapOr'), 1::bigint,
+  'so a plain query of a citizen uses the indexes of whose rows are');
+RESET enable_seqscan;
 SELECT tap.superuser();
 SELECT is_empty($$SELECT p.tablename FROM pg_catalog.pg_policies p
    WHERE p.schemaname = 'socsvc' AND p.policyname = 'opened_case' AND NOT p.roles <@ '{socsvc_portal,socsvc_agency}'$$, 'cases are opened to employees and clerks alone');
