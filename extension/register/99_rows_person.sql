@@ -100,12 +100,18 @@ COMMENT ON POLICY opened_case ON socsvc.household_member IS 'Cases that the subj
 
 ALTER TABLE socsvc.household ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.household TO socsvc_portal
-  USING (EXISTS (SELECT FROM socsvc.household_member m WHERE m.household = household.id));
-COMMENT ON POLICY portal ON socsvc.household IS 'Who sees a member of it';
+  USING (EXISTS (SELECT FROM socsvc.household_member m
+               WHERE m.household = household.id AND m.person = ANY ((SELECT socsvc.subject_persons())::bigint[]))
+    OR (SELECT socsvc.subject_whole_provider()) IS NOT NULL AND id IN (SELECT socsvc.subject_households()));
+COMMENT ON POLICY portal ON socsvc.household IS 'Persons their own, providers their recipients''';
 CREATE POLICY portal_enters ON socsvc.household FOR INSERT TO socsvc_portal WITH CHECK ((SELECT socsvc.subject_role()) IS NOT NULL);
 COMMENT ON POLICY portal_enters ON socsvc.household IS 'A household is entered before its members; it names nobody';
 CREATE POLICY agency ON socsvc.household TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.household IS 'The agency of the register''s jurisdiction';
+CREATE POLICY opened_case ON socsvc.household FOR SELECT TO socsvc_portal, socsvc_agency
+  USING (EXISTS (SELECT FROM socsvc.household_member m
+               WHERE m.household = household.id AND m.person = ANY (ARRAY(SELECT socsvc.opened_persons()))));
+COMMENT ON POLICY opened_case ON socsvc.household IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.income ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.income TO socsvc_portal

@@ -139,6 +139,8 @@ SELECT results_eq('SELECT public.opened(''provider 3'') ORDER BY 1', ARRAY[1::bi
 SELECT tap.superuser();
 SELECT public.age(100);
 UPDATE socsvc.setting SET value = '20' WHERE name = 'case_openings_a_day';
+INSERT INTO socsvc.household (id, address) VALUES (901, 'Мира 1');
+INSERT INTO socsvc.household_member (household, person, relation, document, valid) VALUES (901, 1, 'head', 'x', '[2020-01-01,)');
 SELECT tap.provider(2);
 SELECT is((SELECT count(*) FROM socsvc.person) + (SELECT count(*) FROM socsvc.contract) + (SELECT count(*) FROM socsvc.programme), 0::bigint,
   'a provider sees nothing of a case that is not its own');
@@ -151,6 +153,8 @@ SELECT results_eq('SELECT id, provider FROM socsvc.contract', 'VALUES (1::bigint
 SELECT is((SELECT count(*) FROM socsvc.programme_line WHERE programme = 4), 0::bigint, 'nothing of anybody else');
 WITH changed AS (UPDATE socsvc.contract SET note = 'x' RETURNING 1) SELECT is((SELECT count(*) FROM changed), 0::bigint, 'an UPDATE touches no row of it');
 WITH changed AS (UPDATE socsvc.contract SET status = 'terminated' WHERE id = 1 RETURNING 1) SELECT is((SELECT count(*) FROM changed), 0::bigint, 'nor moves any');
+SELECT is((SELECT count(*) FROM socsvc.household), 1::bigint, 'his household is shown');
+WITH changed AS (UPDATE socsvc.household SET note = 'x' RETURNING 1) SELECT is((SELECT count(*) FROM changed), 0::bigint, 'nor does one touch it');
 WITH gone AS (DELETE FROM socsvc.contract_line RETURNING 1) SELECT is((SELECT count(*) FROM gone), 0::bigint, 'nor does a DELETE');
 SELECT throws_matching($$INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line) VALUES ('2023-03-20', 1, 1, 101, 1)$$,
   'not yours|row-level security|provider', 'nothing is recorded in it');
