@@ -34,6 +34,23 @@ $function$;
 COMMENT ON FUNCTION socsvc.opened_persons() IS 'Persons whose cases the subject has opened by open_case(), in an earlier transaction, and may still read. Frozen: policies use it';
 REVOKE ALL ON FUNCTION socsvc.opened_persons() FROM PUBLIC;
 
+CREATE FUNCTION socsvc._demand_case_opener()
+RETURNS void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+BEGIN
+  IF coalesce(socsvc.subject_role(), '') NOT IN ('provider', 'specialist', 'agency')
+     OR socsvc.subject_role() IN ('provider', 'specialist') AND socsvc.subject_provider() IS NULL THEN
+    RAISE EXCEPTION 'only employees open cases'
+      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(socsvc.subject_role(), 'nobody')),
+            HINT = 'Employees of providers, specialists and clerks of the agency do.';
+  END IF;
+END
+$function$;
+COMMENT ON FUNCTION socsvc._demand_case_opener() IS 'Private: refuses who opens no cases (SV009): whoever is no employee of a provider, specialist or clerk of the agency';
+REVOKE ALL ON FUNCTION socsvc._demand_case_opener() FROM PUBLIC;
+
 CREATE FUNCTION socsvc.keep_case_opening()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
@@ -41,12 +58,7 @@ SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
   IF TG_OP = 'INSERT' THEN
-    IF coalesce(socsvc.subject_role(), '') NOT IN ('provider', 'specialist', 'agency')
-       OR socsvc.subject_role() IN ('provider', 'specialist') AND socsvc.subject_provider() IS NULL THEN
-      RAISE EXCEPTION 'only employees open cases'
-        USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(socsvc.subject_role(), 'nobody')),
-              HINT = 'Employees of providers, specialists and clerks of the agency do.';
-    END IF;
+    PERFORM socsvc._demand_case_opener();
     NEW.role := socsvc.subject_role();
     NEW.login := socsvc.subject_login();
     NEW.login_role := session_user;
@@ -84,11 +96,7 @@ DECLARE
   most integer := coalesce(socsvc.setting_value('case_openings_a_day'), '20')::integer;
   opening record;
 BEGIN
-  IF coalesce(socsvc.subject_role(), '') NOT IN ('provider', 'specialist', 'agency') THEN
-    RAISE EXCEPTION 'only employees open cases'
-      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(socsvc.subject_role(), 'nobody')),
-            HINT = 'Employees of providers, specialists and clerks of the agency do.';
-  END IF;
+  PERFORM socsvc._demand_case_opener(); -- here too, so that nobody else learns which persons there are
   IF coalesce(reason, '') !~ '[[:alnum:]]' OR length(reason) > 2000 THEN
     RAISE EXCEPTION 'a case is opened for a reason'
       USING ERRCODE = 'invalid_parameter_value', DETAIL = format('Its text has %s characters.', coalesce(length(reason), 0)),

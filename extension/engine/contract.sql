@@ -500,7 +500,7 @@ BEGIN
    WHERE c.id = contract_id AND c.status = 'requested';
   IF NOT FOUND THEN
     PERFORM socsvc._refuse_repeated_move('contract', contract_id,
-      (SELECT c.status FROM socsvc.contract c WHERE c.id = contract_id), 'offered');
+      (SELECT c.status FROM socsvc.contract c WHERE c.id = contract_id), 'offered', '{requested}');
   END IF;
 END
 $function$;
@@ -655,7 +655,7 @@ BEGIN
    WHERE a.id = urgent_act_id AND a.status = 'draft';
   IF NOT FOUND THEN
     PERFORM socsvc._refuse_repeated_move('urgent_act', urgent_act_id,
-      (SELECT a.status FROM socsvc.urgent_act a WHERE a.id = urgent_act_id), 'signed');
+      (SELECT a.status FROM socsvc.urgent_act a WHERE a.id = urgent_act_id), 'signed', '{draft}');
   END IF;
 END
 $function$;

@@ -239,7 +239,7 @@ BEGIN
    WHERE p.id = rehabilitation_programme_id AND p.status = 'draft';
   IF NOT FOUND THEN
     PERFORM socsvc._refuse_repeated_move('rehabilitation_programme', rehabilitation_programme_id,
-      (SELECT p.status FROM socsvc.rehabilitation_programme p WHERE p.id = rehabilitation_programme_id), 'in_force');
+      (SELECT p.status FROM socsvc.rehabilitation_programme p WHERE p.id = rehabilitation_programme_id), 'in_force', '{draft}');
   END IF;
 END
 $function$;

@@ -275,7 +275,7 @@ BEGIN
       USING ERRCODE = 'SV003', DETAIL = format('Its status is "%s".', found_status), HINT = hint;
   END IF;
   -- It is in a status that the caller's function moves: the row is one that he may see and not write.
-  IF found_status = ANY (from_statuses) THEN
+  IF found_status = ANY (from_statuses) OR from_statuses IS NULL AND found_status <> to_status THEN
     RAISE EXCEPTION '% % is not yours to move from "%" to "%"', name, id, found_status, to_status
       USING ERRCODE = 'SV009', DETAIL = format('Its status is "%s".', found_status), HINT = hint;
   END IF;
@@ -283,7 +283,7 @@ BEGIN
     USING ERRCODE = 'SV003', DETAIL = format('Its status is "%s".', found_status), HINT = hint;
 END
 $function$;
-COMMENT ON FUNCTION socsvc._refuse_repeated_move(text, bigint, text, text, text[]) IS 'Private: what the functions that move a status answer when no row was there to move. Errors: P0002 no such row that the caller may see, SV003 it is in another status, SV009 it is in one of from_statuses: the caller sees the row and may not write it';
+COMMENT ON FUNCTION socsvc._refuse_repeated_move(text, bigint, text, text, text[]) IS 'Private: what the functions that move a status answer when no row was there to move. Errors: P0002 no such row that the caller may see, SV003 it is in a status that the function does not move, SV009 it is in one of from_statuses, those that it moves (NULL: every one but to_status): the caller sees the row and may not write it';
 REVOKE ALL ON FUNCTION socsvc._refuse_repeated_move(text, bigint, text, text, text[]) FROM PUBLIC;
 
 -- ---- one programme replaces another ----------------------------------------------------------------------------------
@@ -379,7 +379,7 @@ BEGIN
    WHERE p.id = new_id AND p.status = 'draft';
   IF NOT FOUND THEN
     PERFORM socsvc._refuse_repeated_move('programme', new_id,
-      (SELECT p.status FROM socsvc.programme p WHERE p.id = new_id), 'in_force');
+      (SELECT p.status FROM socsvc.programme p WHERE p.id = new_id), 'in_force', '{draft}');
   END IF;
 END
 $function$;

@@ -307,7 +307,7 @@ BEGIN
    WHERE g.id = register_id AND g.status = from_status;
   IF NOT FOUND THEN
     PERFORM socsvc._refuse_repeated_move('reimbursement_register', register_id,
-      (SELECT g.status FROM socsvc.reimbursement_register g WHERE g.id = register_id), to_status);
+      (SELECT g.status FROM socsvc.reimbursement_register g WHERE g.id = register_id), to_status, ARRAY[from_status]);
   END IF;
 END
 $function$;

@@ -155,25 +155,14 @@ RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-DECLARE
-  whole bigint := socsvc.subject_whole_provider();
-  own bigint := socsvc.subject_own_worker();
 BEGIN
   IF socsvc.subject_role() IN ('agency', 'scheduler') OR person_id = ANY (socsvc.subject_persons()) THEN
     RETURN true;
-  ELSIF whole IS NULL AND own IS NULL THEN
+  ELSIF num_nonnulls(socsvc.subject_whole_provider(), socsvc.subject_own_worker()) = 0 THEN
     RETURN (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = session_user);
   END IF;
-  -- subject_recipients() of one person, by the indexes of persons.
-  RETURN EXISTS (SELECT FROM socsvc.contract c WHERE c.person = person_id AND c.provider = whole)
-      OR EXISTS (SELECT FROM socsvc.stay t WHERE t.person = person_id AND t.provider = whole)
-      OR EXISTS (SELECT FROM socsvc.queue_entry e WHERE e.person = person_id AND e.provider = whole)
-      OR EXISTS (SELECT FROM socsvc.service_order o WHERE o.person = person_id AND (o.provider = whole OR o.worker = own))
-      OR EXISTS (SELECT FROM socsvc.urgent_act u WHERE u.person = person_id AND u.provider = whole)
-      OR EXISTS (SELECT FROM socsvc.aid_order a WHERE a.person = person_id AND a.provider = whole)
-      OR EXISTS (SELECT FROM socsvc.aid_loan l WHERE l.person = person_id AND l.provider = whole)
-      OR EXISTS (SELECT FROM socsvc.application p WHERE p.person = person_id AND p.wished_provider = whole)
-      OR EXISTS (SELECT FROM socsvc.visit v WHERE v.person = person_id AND v.worker = own);
+  -- In a query of its own: as an expression it would keep for the transaction what it remembers for a query.
+  RETURN (SELECT socsvc.subject_serves(person_id));
 END
 $function$;
 COMMENT ON FUNCTION socsvc._serves_person(bigint) IS 'Private: whether the policies show the subject the person''s case, for functions that work with the owner''s rights on more than that';

@@ -570,7 +570,7 @@ BEGIN
    WHERE o.id = order_id AND o.status = 'created' AND o.confirmed_by_recipient_at IS NULL;
   IF NOT FOUND THEN
     PERFORM socsvc._refuse_repeated_move('service_order', order_id,
-      (SELECT o.status FROM socsvc.service_order o WHERE o.id = order_id), 'created');
+      (SELECT o.status FROM socsvc.service_order o WHERE o.id = order_id), 'created', '{created}');
   END IF;
 END
 $function$;

@@ -573,9 +573,10 @@ BEGIN
   RETURN QUERY
     SELECT s.id, s.side, s.kind, s.signer, s.certificate_subject, s.signed_at, s.version,
            coalesce(s.content = socsvc._canonical(s.document, s.entity_id, s.version), false),
-           CASE WHEN s.kind = 'cms' THEN v.valid ELSE true END, CASE WHEN s.kind = 'cms' THEN v.reason END
+           v.valid, v.reason
       FROM socsvc.signature s
-      CROSS JOIN LATERAL socsvc.verify_cms(s.content, coalesce(s.cms, ''), s.signed_at) v
+      CROSS JOIN LATERAL (SELECT c.valid, c.reason FROM socsvc.verify_cms(s.content, s.cms, s.signed_at) c WHERE s.kind = 'cms'
+                          UNION ALL SELECT true, NULL WHERE s.kind <> 'cms') v
      WHERE s.document = $1 AND s.entity_id = $2
      ORDER BY s.signed_at, s.id;
 END

@@ -11,7 +11,7 @@ COMMENT ON POLICY portal ON socsvc.application IS 'Recipients and who applied fo
 CREATE POLICY agency ON socsvc.application TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.application IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.application FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.application IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.application_circumstance ENABLE ROW LEVEL SECURITY;
@@ -24,7 +24,7 @@ CREATE POLICY agency ON socsvc.application_circumstance TO socsvc_agency USING (
 COMMENT ON POLICY agency ON socsvc.application_circumstance IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.application_circumstance FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.application p
-               WHERE p.id = application_circumstance.application AND p.person IN (SELECT socsvc.opened_persons())));
+               WHERE p.id = application_circumstance.application AND p.person = ANY (ARRAY(SELECT socsvc.opened_persons()))));
 COMMENT ON POLICY opened_case ON socsvc.application_circumstance IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.application_document ENABLE ROW LEVEL SECURITY;
@@ -35,7 +35,7 @@ CREATE POLICY agency ON socsvc.application_document TO socsvc_agency USING ((SEL
 COMMENT ON POLICY agency ON socsvc.application_document IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.application_document FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.application p
-               WHERE p.id = application_document.application AND p.person IN (SELECT socsvc.opened_persons())));
+               WHERE p.id = application_document.application AND p.person = ANY (ARRAY(SELECT socsvc.opened_persons()))));
 COMMENT ON POLICY opened_case ON socsvc.application_document IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.application_fact ENABLE ROW LEVEL SECURITY;
@@ -46,7 +46,7 @@ CREATE POLICY agency ON socsvc.application_fact TO socsvc_agency USING ((SELECT 
 COMMENT ON POLICY agency ON socsvc.application_fact IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.application_fact FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.application p
-               WHERE p.id = application_fact.application AND p.person IN (SELECT socsvc.opened_persons())));
+               WHERE p.id = application_fact.application AND p.person = ANY (ARRAY(SELECT socsvc.opened_persons()))));
 COMMENT ON POLICY opened_case ON socsvc.application_fact IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.application_relative ENABLE ROW LEVEL SECURITY;
@@ -57,7 +57,7 @@ CREATE POLICY agency ON socsvc.application_relative TO socsvc_agency USING ((SEL
 COMMENT ON POLICY agency ON socsvc.application_relative IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.application_relative FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.application p
-               WHERE p.id = application_relative.application AND p.person IN (SELECT socsvc.opened_persons())));
+               WHERE p.id = application_relative.application AND p.person = ANY (ARRAY(SELECT socsvc.opened_persons()))));
 COMMENT ON POLICY opened_case ON socsvc.application_relative IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.application_service ENABLE ROW LEVEL SECURITY;
@@ -73,7 +73,7 @@ CREATE POLICY agency ON socsvc.application_service TO socsvc_agency USING ((SELE
 COMMENT ON POLICY agency ON socsvc.application_service IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.application_service FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.application p
-               WHERE p.id = application_service.application AND p.person IN (SELECT socsvc.opened_persons())));
+               WHERE p.id = application_service.application AND p.person = ANY (ARRAY(SELECT socsvc.opened_persons()))));
 COMMENT ON POLICY opened_case ON socsvc.application_service IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.assessment ENABLE ROW LEVEL SECURITY;
@@ -84,7 +84,7 @@ CREATE POLICY agency ON socsvc.assessment TO socsvc_agency USING ((SELECT socsvc
 COMMENT ON POLICY agency ON socsvc.assessment IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.assessment FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.application p
-               WHERE p.id = assessment.application AND p.person IN (SELECT socsvc.opened_persons())));
+               WHERE p.id = assessment.application AND p.person = ANY (ARRAY(SELECT socsvc.opened_persons()))));
 COMMENT ON POLICY opened_case ON socsvc.assessment IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.commission_opinion ENABLE ROW LEVEL SECURITY;
@@ -95,7 +95,7 @@ CREATE POLICY agency ON socsvc.commission_opinion TO socsvc_agency USING ((SELEC
 COMMENT ON POLICY agency ON socsvc.commission_opinion IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.commission_opinion FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.application p
-               WHERE p.id = commission_opinion.application AND p.person IN (SELECT socsvc.opened_persons())));
+               WHERE p.id = commission_opinion.application AND p.person = ANY (ARRAY(SELECT socsvc.opened_persons()))));
 COMMENT ON POLICY opened_case ON socsvc.commission_opinion IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.assessment_service ENABLE ROW LEVEL SECURITY;
@@ -106,7 +106,7 @@ CREATE POLICY agency ON socsvc.assessment_service TO socsvc_agency USING ((SELEC
 COMMENT ON POLICY agency ON socsvc.assessment_service IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.assessment_service FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.assessment s JOIN socsvc.application p ON p.id = s.application
-           WHERE s.id = assessment_service.assessment AND p.person IN (SELECT socsvc.opened_persons())));
+           WHERE s.id = assessment_service.assessment AND p.person = ANY (ARRAY(SELECT socsvc.opened_persons()))));
 COMMENT ON POLICY opened_case ON socsvc.assessment_service IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.decision ENABLE ROW LEVEL SECURITY;
@@ -117,7 +117,7 @@ COMMENT ON POLICY portal ON socsvc.decision IS 'Recipients their own, and who se
 CREATE POLICY agency ON socsvc.decision TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.decision IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.decision FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.decision IS 'Cases that the subject has opened, to read';
 
 -- ---- indexes for plain reading under the policies -------------------------------------------------------------------

@@ -11,7 +11,7 @@ COMMENT ON POLICY portal ON socsvc.contract IS 'Recipients their own, providers 
 CREATE POLICY agency ON socsvc.contract TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.contract IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.contract FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.contract IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.contract_line ENABLE ROW LEVEL SECURITY;
@@ -23,7 +23,7 @@ COMMENT ON POLICY portal ON socsvc.contract_line IS 'Recipients their own, provi
 CREATE POLICY agency ON socsvc.contract_line TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.contract_line IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.contract_line FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.contract_line IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.extra_line ENABLE ROW LEVEL SECURITY;
@@ -35,7 +35,7 @@ COMMENT ON POLICY portal ON socsvc.extra_line IS 'Recipients their own, provider
 CREATE POLICY agency ON socsvc.extra_line TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.extra_line IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.extra_line FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.extra_line IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.contract_condition ENABLE ROW LEVEL SECURITY;
@@ -47,7 +47,7 @@ COMMENT ON POLICY portal ON socsvc.contract_condition IS 'Recipients their own, 
 CREATE POLICY agency ON socsvc.contract_condition TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.contract_condition IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.contract_condition FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.contract_condition IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.contract_document ENABLE ROW LEVEL SECURITY;
@@ -61,7 +61,7 @@ CREATE POLICY agency ON socsvc.contract_document TO socsvc_agency USING ((SELECT
 COMMENT ON POLICY agency ON socsvc.contract_document IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.contract_document FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.contract p
-               WHERE p.id = contract_document.contract AND p.person IN (SELECT socsvc.opened_persons())));
+               WHERE p.id = contract_document.contract AND p.person = ANY (ARRAY(SELECT socsvc.opened_persons()))));
 COMMENT ON POLICY opened_case ON socsvc.contract_document IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.contract_amendment ENABLE ROW LEVEL SECURITY;
@@ -72,7 +72,7 @@ COMMENT ON POLICY portal ON socsvc.contract_amendment IS 'Recipients their own, 
 CREATE POLICY agency ON socsvc.contract_amendment TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.contract_amendment IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.contract_amendment FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.contract_amendment IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.enrolment ENABLE ROW LEVEL SECURITY;
@@ -83,7 +83,7 @@ COMMENT ON POLICY portal ON socsvc.enrolment IS 'Recipients their own, providers
 CREATE POLICY agency ON socsvc.enrolment TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.enrolment IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.enrolment FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.enrolment IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.rehabilitation_plan ENABLE ROW LEVEL SECURITY;
@@ -94,7 +94,7 @@ COMMENT ON POLICY portal ON socsvc.rehabilitation_plan IS 'Recipients their own,
 CREATE POLICY agency ON socsvc.rehabilitation_plan TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.rehabilitation_plan IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.rehabilitation_plan FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.rehabilitation_plan IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.rehabilitation_council ENABLE ROW LEVEL SECURITY;
@@ -115,7 +115,7 @@ COMMENT ON POLICY portal ON socsvc.urgent_act IS 'Recipients their own, provider
 CREATE POLICY agency ON socsvc.urgent_act TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.urgent_act IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.urgent_act FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.urgent_act IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.urgent_line ENABLE ROW LEVEL SECURITY;
@@ -126,7 +126,7 @@ COMMENT ON POLICY portal ON socsvc.urgent_line IS 'Recipients their own, provide
 CREATE POLICY agency ON socsvc.urgent_line TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.urgent_line IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.urgent_line FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.urgent_line IS 'Cases that the subject has opened, to read';
 
 -- ---- indexes for plain reading under the policies -------------------------------------------------------------------

@@ -12,7 +12,7 @@ COMMENT ON POLICY portal ON socsvc.delivery IS 'Recipients their own, providers 
 CREATE POLICY agency ON socsvc.delivery TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.delivery IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.delivery FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.delivery IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.visit ENABLE ROW LEVEL SECURITY;
@@ -25,7 +25,7 @@ COMMENT ON POLICY portal ON socsvc.visit IS 'Recipients their own, providers the
 CREATE POLICY agency ON socsvc.visit TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.visit IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.visit FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.visit IS 'Cases that the subject has opened, to read';
 CREATE POLICY scheduler ON socsvc.visit TO socsvc_scheduler USING (true);
 COMMENT ON POLICY scheduler ON socsvc.visit IS 'Jobs: every row';
@@ -39,7 +39,7 @@ COMMENT ON POLICY portal ON socsvc.hour_log IS 'Recipients their own, providers 
 CREATE POLICY agency ON socsvc.hour_log TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.hour_log IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.hour_log FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.hour_log IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.confirmation_code ENABLE ROW LEVEL SECURITY;
@@ -50,7 +50,7 @@ CREATE POLICY agency ON socsvc.confirmation_code TO socsvc_agency USING ((SELECT
 COMMENT ON POLICY agency ON socsvc.confirmation_code IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.confirmation_code FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.service_order p
-               WHERE p.id = confirmation_code.service_order AND p.person IN (SELECT socsvc.opened_persons())));
+               WHERE p.id = confirmation_code.service_order AND p.person = ANY (ARRAY(SELECT socsvc.opened_persons()))));
 COMMENT ON POLICY opened_case ON socsvc.confirmation_code IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.service_order ENABLE ROW LEVEL SECURITY;
@@ -62,7 +62,7 @@ COMMENT ON POLICY portal ON socsvc.service_order IS 'Recipients their own, provi
 CREATE POLICY agency ON socsvc.service_order TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.service_order IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.service_order FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.service_order IS 'Cases that the subject has opened, to read';
 CREATE POLICY scheduler ON socsvc.service_order TO socsvc_scheduler USING (true);
 COMMENT ON POLICY scheduler ON socsvc.service_order IS 'Jobs: every row';
@@ -76,7 +76,7 @@ COMMENT ON POLICY portal ON socsvc.act IS 'Recipients their own, providers their
 CREATE POLICY agency ON socsvc.act TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.act IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.act FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.act IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.act_line ENABLE ROW LEVEL SECURITY;
@@ -85,7 +85,7 @@ COMMENT ON POLICY portal ON socsvc.act_line IS 'Who sees the row of act';
 CREATE POLICY agency ON socsvc.act_line TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.act_line IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.act_line FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (EXISTS (SELECT FROM socsvc.act p WHERE p.id = act_line.act AND p.person IN (SELECT socsvc.opened_persons())));
+  USING (EXISTS (SELECT FROM socsvc.act p WHERE p.id = act_line.act AND p.person = ANY (ARRAY(SELECT socsvc.opened_persons()))));
 COMMENT ON POLICY opened_case ON socsvc.act_line IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.order_document ENABLE ROW LEVEL SECURITY;
@@ -97,7 +97,7 @@ COMMENT ON POLICY portal ON socsvc.order_document IS 'Recipients their own, prov
 CREATE POLICY agency ON socsvc.order_document TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.order_document IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.order_document FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.order_document IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.reimbursement ENABLE ROW LEVEL SECURITY;
@@ -109,7 +109,7 @@ COMMENT ON POLICY portal ON socsvc.reimbursement IS 'Recipients their own, provi
 CREATE POLICY agency ON socsvc.reimbursement TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.reimbursement IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.reimbursement FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.reimbursement IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.reimbursement_application ENABLE ROW LEVEL SECURITY;
@@ -121,7 +121,7 @@ COMMENT ON POLICY portal ON socsvc.reimbursement_application IS 'Recipients thei
 CREATE POLICY agency ON socsvc.reimbursement_application TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.reimbursement_application IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.reimbursement_application FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.reimbursement_application IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.aid_order ENABLE ROW LEVEL SECURITY;
@@ -132,7 +132,7 @@ COMMENT ON POLICY portal ON socsvc.aid_order IS 'Recipients their own, providers
 CREATE POLICY agency ON socsvc.aid_order TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.aid_order IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.aid_order FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.aid_order IS 'Cases that the subject has opened, to read';
 CREATE POLICY scheduler ON socsvc.aid_order TO socsvc_scheduler USING (true);
 COMMENT ON POLICY scheduler ON socsvc.aid_order IS 'Jobs: every row';
@@ -145,7 +145,7 @@ COMMENT ON POLICY portal ON socsvc.aid_loan IS 'Recipients their own, providers 
 CREATE POLICY agency ON socsvc.aid_loan TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.aid_loan IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.aid_loan FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.aid_loan IS 'Cases that the subject has opened, to read';
 CREATE POLICY scheduler ON socsvc.aid_loan TO socsvc_scheduler USING (true);
 COMMENT ON POLICY scheduler ON socsvc.aid_loan IS 'Jobs: every row';

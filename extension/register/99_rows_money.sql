@@ -10,7 +10,7 @@ COMMENT ON POLICY portal ON socsvc.charge IS 'Recipients their own, providers th
 CREATE POLICY agency ON socsvc.charge TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.charge IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.charge FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.charge IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.charge_problem ENABLE ROW LEVEL SECURITY;
@@ -20,7 +20,7 @@ COMMENT ON POLICY portal ON socsvc.charge_problem IS 'Providers theirs, to mend;
 CREATE POLICY agency ON socsvc.charge_problem TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.charge_problem IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.charge_problem FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.charge_problem IS 'Cases that the subject has opened, to read';
 CREATE POLICY scheduler ON socsvc.charge_problem TO socsvc_scheduler USING (true);
 COMMENT ON POLICY scheduler ON socsvc.charge_problem IS 'Jobs: every row';
@@ -33,7 +33,7 @@ COMMENT ON POLICY portal ON socsvc.payment IS 'Recipients their own, providers t
 CREATE POLICY agency ON socsvc.payment TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.payment IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.payment FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.payment IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.payout ENABLE ROW LEVEL SECURITY;
@@ -44,7 +44,7 @@ COMMENT ON POLICY portal ON socsvc.payout IS 'Recipients their own, providers th
 CREATE POLICY agency ON socsvc.payout TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.payout IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.payout FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.payout IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.fee_assessment ENABLE ROW LEVEL SECURITY;
@@ -55,7 +55,7 @@ COMMENT ON POLICY portal ON socsvc.fee_assessment IS 'Recipients their own, prov
 CREATE POLICY agency ON socsvc.fee_assessment TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.fee_assessment IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.fee_assessment FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.fee_assessment IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.charge_line ENABLE ROW LEVEL SECURITY;
@@ -67,7 +67,7 @@ COMMENT ON POLICY agency ON socsvc.charge_line IS 'The agency of the register''s
 CREATE POLICY opened_case ON socsvc.charge_line FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.charge p
                WHERE p.region_code = charge_line.region_code AND p.id = charge_line.charge
-                 AND p.person IN (SELECT socsvc.opened_persons())));
+                 AND p.person = ANY (ARRAY(SELECT socsvc.opened_persons()))));
 COMMENT ON POLICY opened_case ON socsvc.charge_line IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.charge_segment ENABLE ROW LEVEL SECURITY;
@@ -79,7 +79,7 @@ COMMENT ON POLICY agency ON socsvc.charge_segment IS 'The agency of the register
 CREATE POLICY opened_case ON socsvc.charge_segment FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.charge p
                WHERE p.region_code = charge_segment.region_code AND p.id = charge_segment.charge
-                 AND p.person IN (SELECT socsvc.opened_persons())));
+                 AND p.person = ANY (ARRAY(SELECT socsvc.opened_persons()))));
 COMMENT ON POLICY opened_case ON socsvc.charge_segment IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.certificate ENABLE ROW LEVEL SECURITY;
@@ -90,7 +90,7 @@ COMMENT ON POLICY portal ON socsvc.certificate IS 'Persons their own, providers 
 CREATE POLICY agency ON socsvc.certificate TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.certificate IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.certificate FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.certificate IS 'Cases that the subject has opened, to read';
 
 -- ---- indexes for plain reading under the policies -------------------------------------------------------------------

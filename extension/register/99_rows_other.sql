@@ -44,7 +44,7 @@ COMMENT ON POLICY portal ON socsvc.signature IS 'Recipients their own, providers
 CREATE POLICY agency ON socsvc.signature TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.signature IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.signature FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.signature IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.message ENABLE ROW LEVEL SECURITY;
@@ -55,7 +55,7 @@ COMMENT ON POLICY portal ON socsvc.message IS 'To whom it is addressed';
 CREATE POLICY agency ON socsvc.message TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.message IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.message FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.message IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.deadline ENABLE ROW LEVEL SECURITY;
@@ -67,7 +67,7 @@ COMMENT ON POLICY portal ON socsvc.deadline IS 'Recipients their own, providers 
 CREATE POLICY agency ON socsvc.deadline TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.deadline IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.deadline FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.deadline IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.status_event ENABLE ROW LEVEL SECURITY;

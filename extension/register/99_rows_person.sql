@@ -10,7 +10,7 @@ COMMENT ON POLICY portal ON socsvc.person IS 'Persons themselves, providers and 
 CREATE POLICY agency ON socsvc.person TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.person IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.person FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (id IN (SELECT socsvc.opened_persons()));
+  USING (id = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.person IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.representation ENABLE ROW LEVEL SECURITY;
@@ -22,7 +22,7 @@ COMMENT ON POLICY portal ON socsvc.representation IS 'Both persons, providers an
 CREATE POLICY agency ON socsvc.representation TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.representation IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.representation FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (represented IN (SELECT socsvc.opened_persons()));
+  USING (represented = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.representation IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.person_category ENABLE ROW LEVEL SECURITY;
@@ -33,7 +33,7 @@ COMMENT ON POLICY portal ON socsvc.person_category IS 'Persons their own, provid
 CREATE POLICY agency ON socsvc.person_category TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.person_category IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.person_category FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.person_category IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.person_document ENABLE ROW LEVEL SECURITY;
@@ -42,7 +42,7 @@ COMMENT ON POLICY portal ON socsvc.person_document IS 'Persons their own';
 CREATE POLICY agency ON socsvc.person_document TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.person_document IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.person_document FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.person_document IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.person_bank_account ENABLE ROW LEVEL SECURITY;
@@ -51,7 +51,7 @@ COMMENT ON POLICY portal ON socsvc.person_bank_account IS 'Persons their own';
 CREATE POLICY agency ON socsvc.person_bank_account TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.person_bank_account IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.person_bank_account FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.person_bank_account IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.person_medical_organisation ENABLE ROW LEVEL SECURITY;
@@ -61,7 +61,7 @@ COMMENT ON POLICY portal ON socsvc.person_medical_organisation IS 'Persons their
 CREATE POLICY agency ON socsvc.person_medical_organisation TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.person_medical_organisation IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.person_medical_organisation FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.person_medical_organisation IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.social_contract ENABLE ROW LEVEL SECURITY;
@@ -72,7 +72,7 @@ COMMENT ON POLICY portal ON socsvc.social_contract IS 'Persons their own, provid
 CREATE POLICY agency ON socsvc.social_contract TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.social_contract IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.social_contract FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.social_contract IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.absence ENABLE ROW LEVEL SECURITY;
@@ -83,7 +83,7 @@ COMMENT ON POLICY portal ON socsvc.absence IS 'Persons their own, providers and 
 CREATE POLICY agency ON socsvc.absence TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.absence IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.absence FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.absence IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.household_member ENABLE ROW LEVEL SECURITY;
@@ -95,17 +95,23 @@ COMMENT ON POLICY portal ON socsvc.household_member IS 'Persons their own member
 CREATE POLICY agency ON socsvc.household_member TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.household_member IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.household_member FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.household_member IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.household ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.household TO socsvc_portal
-  USING (EXISTS (SELECT FROM socsvc.household_member m WHERE m.household = household.id));
-COMMENT ON POLICY portal ON socsvc.household IS 'Who sees a member of it';
+  USING (EXISTS (SELECT FROM socsvc.household_member m
+               WHERE m.household = household.id AND m.person = ANY ((SELECT socsvc.subject_persons())::bigint[]))
+    OR (SELECT socsvc.subject_whole_provider()) IS NOT NULL AND id IN (SELECT socsvc.subject_households()));
+COMMENT ON POLICY portal ON socsvc.household IS 'Persons their own, providers their recipients''';
 CREATE POLICY portal_enters ON socsvc.household FOR INSERT TO socsvc_portal WITH CHECK ((SELECT socsvc.subject_role()) IS NOT NULL);
 COMMENT ON POLICY portal_enters ON socsvc.household IS 'A household is entered before its members; it names nobody';
 CREATE POLICY agency ON socsvc.household TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.household IS 'The agency of the register''s jurisdiction';
+CREATE POLICY opened_case ON socsvc.household FOR SELECT TO socsvc_portal, socsvc_agency
+  USING (EXISTS (SELECT FROM socsvc.household_member m
+               WHERE m.household = household.id AND m.person = ANY (ARRAY(SELECT socsvc.opened_persons()))));
+COMMENT ON POLICY opened_case ON socsvc.household IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.income ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON socsvc.income TO socsvc_portal
@@ -116,7 +122,7 @@ COMMENT ON POLICY portal ON socsvc.income IS 'Persons their own, providers those
 CREATE POLICY agency ON socsvc.income TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.income IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.income FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.income IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.income_evidence ENABLE ROW LEVEL SECURITY;
@@ -128,5 +134,5 @@ COMMENT ON POLICY portal ON socsvc.income_evidence IS 'Persons their own, provid
 CREATE POLICY agency ON socsvc.income_evidence TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.income_evidence IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.income_evidence FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.income_evidence IS 'Cases that the subject has opened, to read';

@@ -10,7 +10,7 @@ COMMENT ON POLICY portal ON socsvc.queue_entry IS 'Recipients their own, provide
 CREATE POLICY agency ON socsvc.queue_entry TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.queue_entry IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.queue_entry FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.queue_entry IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.stay ENABLE ROW LEVEL SECURITY;
@@ -21,7 +21,7 @@ COMMENT ON POLICY portal ON socsvc.stay IS 'Recipients their own, providers thei
 CREATE POLICY agency ON socsvc.stay TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.stay IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.stay FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.stay IS 'Cases that the subject has opened, to read';
 CREATE POLICY scheduler ON socsvc.stay TO socsvc_scheduler USING (true);
 COMMENT ON POLICY scheduler ON socsvc.stay IS 'Jobs: every row';
@@ -41,7 +41,7 @@ COMMENT ON POLICY agency ON socsvc.arrival_document IS 'The agency of the regist
 CREATE POLICY opened_case ON socsvc.arrival_document FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.stay p
                WHERE p.region_code = arrival_document.region_code AND p.id = arrival_document.stay
-                 AND p.person IN (SELECT socsvc.opened_persons())));
+                 AND p.person = ANY (ARRAY(SELECT socsvc.opened_persons()))));
 COMMENT ON POLICY opened_case ON socsvc.arrival_document IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.arrival_escort ENABLE ROW LEVEL SECURITY;
@@ -55,7 +55,7 @@ COMMENT ON POLICY agency ON socsvc.arrival_escort IS 'The agency of the register
 CREATE POLICY opened_case ON socsvc.arrival_escort FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.stay p
                WHERE p.region_code = arrival_escort.region_code AND p.id = arrival_escort.stay
-                 AND p.person IN (SELECT socsvc.opened_persons())));
+                 AND p.person = ANY (ARRAY(SELECT socsvc.opened_persons()))));
 COMMENT ON POLICY opened_case ON socsvc.arrival_escort IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.admission_check ENABLE ROW LEVEL SECURITY;
@@ -69,7 +69,7 @@ COMMENT ON POLICY agency ON socsvc.admission_check IS 'The agency of the registe
 CREATE POLICY opened_case ON socsvc.admission_check FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.stay p
                WHERE p.region_code = admission_check.region_code AND p.id = admission_check.stay
-                 AND p.person IN (SELECT socsvc.opened_persons())));
+                 AND p.person = ANY (ARRAY(SELECT socsvc.opened_persons()))));
 COMMENT ON POLICY opened_case ON socsvc.admission_check IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.deposited_item ENABLE ROW LEVEL SECURITY;
@@ -83,7 +83,7 @@ COMMENT ON POLICY agency ON socsvc.deposited_item IS 'The agency of the register
 CREATE POLICY opened_case ON socsvc.deposited_item FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.stay p
                WHERE p.region_code = deposited_item.region_code AND p.id = deposited_item.stay
-                 AND p.person IN (SELECT socsvc.opened_persons())));
+                 AND p.person = ANY (ARRAY(SELECT socsvc.opened_persons()))));
 COMMENT ON POLICY opened_case ON socsvc.deposited_item IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.medical_referral ENABLE ROW LEVEL SECURITY;
@@ -96,7 +96,7 @@ COMMENT ON POLICY portal ON socsvc.medical_referral IS 'Recipients their own, pr
 CREATE POLICY agency ON socsvc.medical_referral TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.medical_referral IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.medical_referral FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.medical_referral IS 'Cases that the subject has opened, to read';
 
 -- ---- indexes for plain reading under the policies -------------------------------------------------------------------

@@ -10,7 +10,7 @@ COMMENT ON POLICY portal ON socsvc.programme IS 'Persons their own, providers an
 CREATE POLICY agency ON socsvc.programme TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.programme IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.programme FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.programme IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.programme_line ENABLE ROW LEVEL SECURITY;
@@ -21,7 +21,7 @@ COMMENT ON POLICY portal ON socsvc.programme_line IS 'Persons their own, provide
 CREATE POLICY agency ON socsvc.programme_line TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.programme_line IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.programme_line FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.programme_line IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.programme_refusal ENABLE ROW LEVEL SECURITY;
@@ -32,7 +32,7 @@ COMMENT ON POLICY portal ON socsvc.programme_refusal IS 'Persons their own, prov
 CREATE POLICY agency ON socsvc.programme_refusal TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.programme_refusal IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.programme_refusal FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.programme_refusal IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.programme_provider ENABLE ROW LEVEL SECURITY;
@@ -43,7 +43,7 @@ CREATE POLICY agency ON socsvc.programme_provider TO socsvc_agency USING ((SELEC
 COMMENT ON POLICY agency ON socsvc.programme_provider IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.programme_provider FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.programme p
-               WHERE p.id = programme_provider.programme AND p.person IN (SELECT socsvc.opened_persons())));
+               WHERE p.id = programme_provider.programme AND p.person = ANY (ARRAY(SELECT socsvc.opened_persons()))));
 COMMENT ON POLICY opened_case ON socsvc.programme_provider IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.programme_accompaniment ENABLE ROW LEVEL SECURITY;
@@ -54,7 +54,7 @@ CREATE POLICY agency ON socsvc.programme_accompaniment TO socsvc_agency USING ((
 COMMENT ON POLICY agency ON socsvc.programme_accompaniment IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.programme_accompaniment FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.programme p
-               WHERE p.id = programme_accompaniment.programme AND p.person IN (SELECT socsvc.opened_persons())));
+               WHERE p.id = programme_accompaniment.programme AND p.person = ANY (ARRAY(SELECT socsvc.opened_persons()))));
 COMMENT ON POLICY opened_case ON socsvc.programme_accompaniment IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.supported_living_stage ENABLE ROW LEVEL SECURITY;
@@ -67,7 +67,7 @@ CREATE POLICY agency ON socsvc.supported_living_stage TO socsvc_agency USING ((S
 COMMENT ON POLICY agency ON socsvc.supported_living_stage IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.supported_living_stage FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.programme p
-               WHERE p.id = supported_living_stage.programme AND p.person IN (SELECT socsvc.opened_persons())));
+               WHERE p.id = supported_living_stage.programme AND p.person = ANY (ARRAY(SELECT socsvc.opened_persons()))));
 COMMENT ON POLICY opened_case ON socsvc.supported_living_stage IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.line_window ENABLE ROW LEVEL SECURITY;
@@ -78,7 +78,7 @@ CREATE POLICY agency ON socsvc.line_window TO socsvc_agency USING ((SELECT socsv
 COMMENT ON POLICY agency ON socsvc.line_window IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.line_window FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.programme_line p
-               WHERE p.id = line_window.programme_line AND p.person IN (SELECT socsvc.opened_persons())));
+               WHERE p.id = line_window.programme_line AND p.person = ANY (ARRAY(SELECT socsvc.opened_persons()))));
 COMMENT ON POLICY opened_case ON socsvc.line_window IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.line_minutes ENABLE ROW LEVEL SECURITY;
@@ -89,7 +89,7 @@ CREATE POLICY agency ON socsvc.line_minutes TO socsvc_agency USING ((SELECT socs
 COMMENT ON POLICY agency ON socsvc.line_minutes IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.line_minutes FOR SELECT TO socsvc_portal, socsvc_agency
   USING (EXISTS (SELECT FROM socsvc.programme_line p
-               WHERE p.id = line_minutes.programme_line AND p.person IN (SELECT socsvc.opened_persons())));
+               WHERE p.id = line_minutes.programme_line AND p.person = ANY (ARRAY(SELECT socsvc.opened_persons()))));
 COMMENT ON POLICY opened_case ON socsvc.line_minutes IS 'Cases that the subject has opened, to read';
 
 ALTER TABLE socsvc.rehabilitation_programme ENABLE ROW LEVEL SECURITY;
@@ -100,7 +100,7 @@ COMMENT ON POLICY portal ON socsvc.rehabilitation_programme IS 'Persons their ow
 CREATE POLICY agency ON socsvc.rehabilitation_programme TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.rehabilitation_programme IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.rehabilitation_programme FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.rehabilitation_programme IS 'Cases that the subject has opened, to read';
 CREATE POLICY scheduler ON socsvc.rehabilitation_programme TO socsvc_scheduler USING (true);
 COMMENT ON POLICY scheduler ON socsvc.rehabilitation_programme IS 'Jobs: every row';
@@ -113,7 +113,7 @@ COMMENT ON POLICY portal ON socsvc.entitlement IS 'Persons their own, providers 
 CREATE POLICY agency ON socsvc.entitlement TO socsvc_agency USING ((SELECT socsvc.subject_role()) = 'agency');
 COMMENT ON POLICY agency ON socsvc.entitlement IS 'The agency of the register''s jurisdiction';
 CREATE POLICY opened_case ON socsvc.entitlement FOR SELECT TO socsvc_portal, socsvc_agency
-  USING (person IN (SELECT socsvc.opened_persons()));
+  USING (person = ANY (ARRAY(SELECT socsvc.opened_persons())));
 COMMENT ON POLICY opened_case ON socsvc.entitlement IS 'Cases that the subject has opened, to read';
 CREATE POLICY scheduler ON socsvc.entitlement TO socsvc_scheduler USING (true);
 COMMENT ON POLICY scheduler ON socsvc.entitlement IS 'Jobs: every row';

@@ -4,6 +4,7 @@ SELECT * FROM no_plan();
 SELECT tap.fixture();
 -- The fixture's contract: person 1 is served by provider 1, person 2 by nobody.
 SELECT tap.contract(1, 1);
+CREATE FUNCTION public.plan(query text) RETURNS SETOF text LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY EXECUTE 'EXPLAIN (COSTS OFF) ' || query; END $$;
 CREATE FUNCTION public.opened(who text) RETURNS SETOF bigint LANGUAGE sql AS $$ SELECT socsvc.opened_persons() $$;
 -- Within one transaction nothing counts that it has opened itself; a test that is one transaction makes its openings older.
 CREATE FUNCTION public.age(hours numeric DEFAULT 0) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
@@ -138,6 +139,8 @@ SELECT results_eq('SELECT public.opened(''provider 3'') ORDER BY 1', ARRAY[1::bi
 SELECT tap.superuser();
 SELECT public.age(100);
 UPDATE socsvc.setting SET value = '20' WHERE name = 'case_openings_a_day';
+INSERT INTO socsvc.household (id, address) VALUES (901, 'Мира 1');
+INSERT INTO socsvc.household_member (household, person, relation, document, valid) VALUES (901, 1, 'head', 'x', '[2020-01-01,)');
 SELECT tap.provider(2);
 SELECT is((SELECT count(*) FROM socsvc.person) + (SELECT count(*) FROM socsvc.contract) + (SELECT count(*) FROM socsvc.programme), 0::bigint,
   'a provider sees nothing of a case that is not its own');
@@ -150,6 +153,8 @@ SELECT results_eq('SELECT id, provider FROM socsvc.contract', 'VALUES (1::bigint
 SELECT is((SELECT count(*) FROM socsvc.programme_line WHERE programme = 4), 0::bigint, 'nothing of anybody else');
 WITH changed AS (UPDATE socsvc.contract SET note = 'x' RETURNING 1) SELECT is((SELECT count(*) FROM changed), 0::bigint, 'an UPDATE touches no row of it');
 WITH changed AS (UPDATE socsvc.contract SET status = 'terminated' WHERE id = 1 RETURNING 1) SELECT is((SELECT count(*) FROM changed), 0::bigint, 'nor moves any');
+SELECT is((SELECT count(*) FROM socsvc.household), 1::bigint, 'his household is shown');
+WITH changed AS (UPDATE socsvc.household SET note = 'x' RETURNING 1) SELECT is((SELECT count(*) FROM changed), 0::bigint, 'nor does one touch it');
 WITH gone AS (DELETE FROM socsvc.contract_line RETURNING 1) SELECT is((SELECT count(*) FROM gone), 0::bigint, 'nor does a DELETE');
 SELECT throws_matching($$INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line) VALUES ('2023-03-20', 1, 1, 101, 1)$$,
   'not yours|row-level security|provider', 'nothing is recorded in it');
@@ -168,6 +173,13 @@ SELECT tap.agency();
 SELECT throws_ok('SELECT * FROM socsvc.confirmation_code', '42501', NULL, 'codes are shown to nobody by it');
 SELECT is_empty($$SELECT p.tablename, p.policyname, p.cmd FROM pg_catalog.pg_policies p WHERE p.schemaname = 'socsvc' AND p.policyname = 'opened_case' AND p.cmd <> 'SELECT'$$,
   'no policy of opened cases writes');
+SELECT is_empty($$SELECT p.tablename, p.policyname FROM pg_catalog.pg_policies p WHERE p.schemaname = 'socsvc' AND p.qual ~ 'IN \(\s*SELECT socsvc\.opened_persons'$$,
+  'none asks for them as a subquery, by which no index could be used: as an array they are asked for once a query');
+SELECT tap.citizen(1);
+SET LOCAL enable_seqscan = off;
+SELECT is((SELECT count(*) FROM public.plan('SELECT amount FROM socsvc.charge') AS p (line) WHERE line ~ 'BitmapOr'), 1::bigint,
+  'so a plain query of a citizen uses the indexes of whose rows are');
+RESET enable_seqscan;
 SELECT tap.superuser();
 SELECT is_empty($$SELECT p.tablename FROM pg_catalog.pg_policies p
    WHERE p.schemaname = 'socsvc' AND p.policyname = 'opened_case' AND NOT p.roles <@ '{socsvc_portal,socsvc_agency}'$$, 'cases are opened to employees and clerks alone');

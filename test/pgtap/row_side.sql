@@ -74,6 +74,10 @@ SELECT lives_ok($$SELECT socsvc.note_fee_circumstance(31, 'income', '2023-11-15'
 SELECT tap.citizen(1);
 SELECT is((SELECT count(*) FROM socsvc.rehabilitation_plan), 1::bigint, 'the recipient sees the plan');
 SELECT is(tap.touched($$UPDATE socsvc.rehabilitation_plan SET measures = 'x'$$), 0::bigint, 'and leaves it as it is');
+SELECT throws_ok(format('SELECT socsvc.advance_rehabilitation(%s, ''individual_plan'', measures => ''x'')', id), 'SV009',
+                 format('rehabilitation plan %s is not yours to move from "diagnosis" to "individual_plan"', id), 'which is not his to advance')
+  FROM socsvc.rehabilitation_plan;
+SELECT throws_ok(format('SELECT socsvc.advance_rehabilitation(%s, NULL)', id), 'SV003', NULL, 'to no stage by anybody') FROM socsvc.rehabilitation_plan;
 SELECT is((SELECT count(*) FROM socsvc.contract_amendment), 1::bigint, 'and sees the amendment');
 SELECT is(tap.touched($$UPDATE socsvc.contract_amendment SET status_reason = 'x'$$), 0::bigint, 'and leaves that as it is');
 
@@ -87,6 +91,9 @@ SELECT tap.provider(1);
 SELECT is((SELECT count(*) FROM socsvc.application), 1::bigint, 'the provider whom he wishes for sees it');
 SELECT is(tap.touched('UPDATE socsvc.application SET consent_given = true'), 0::bigint, 'but does not consent for him');
 SELECT is(tap.touched($$UPDATE socsvc.application SET status = 'withdrawn'$$), 0::bigint, 'nor withdraw it');
+SELECT throws_ok(format('SELECT socsvc.withdraw_application(%s, ''x'')', id), 'SV009',
+                 format('application %s is not yours to move from "received" to "withdrawn"', id), 'which he is told')
+  FROM socsvc.application;
 SELECT throws_ok($$INSERT INTO socsvc.application (person, applicant_kind, channel, form, wished_provider, consent_given) VALUES (1, 'citizen', 'portal', 'home', 1, true)$$,
                  '42501', NULL, 'nor apply in his name');
 SELECT throws_ok($$INSERT INTO socsvc.application (person, applicant_kind, applicant_name, channel, form, wished_provider) VALUES (1, 'organisation', 'Любава', 'portal', 'home', 1)$$,
