@@ -50,22 +50,20 @@ COMMENT ON FUNCTION socsvc._report_money(numeric, text) IS 'Private: an amount o
 REVOKE ALL ON FUNCTION socsvc._report_money(numeric, text) FROM PUBLIC;
 
 -- What programmes ask for is norm_fulfilment, whose folded services have no kind; adding it up from deliveries would give
--- away a small service by its kind. What goes beyond the programmes has no question of its own, so it is folded here.
+-- away a small service by its kind. What goes beyond the programmes has no question of its own, so it is folded here as there.
 CREATE FUNCTION socsvc._report_deliveries(for_month date, lang text)
 RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
   WITH beyond AS (
-    SELECT p.number, p.name, p.times, p.is_small, p.is_small OR p.any_small AND p.place = 1 AS is_folded
-      FROM (SELECT r.*, r.persons < t.least AS is_small, bool_or(r.persons < t.least) OVER () AS any_small,
-                   row_number() OVER (PARTITION BY r.persons < t.least ORDER BY r.persons, r.number) AS place
-              FROM (SELECT s.group_number AS number, min(s.group_name) AS name, sum(f.times) AS times,
-                  count(DISTINCT f.recipient) AS persons
-                      FROM socsvc_bi.fact_delivery f JOIN socsvc_bi.dim_service s ON s.service = f.service
-                     WHERE f.day >= for_month AND f.day < (for_month + interval '1 month')::date AND f.ground <> 'programme'
-                     GROUP BY s.group_number) r
-              CROSS JOIN (SELECT socsvc.bi_least_cell() AS least) t) p
+    SELECT r.number, r.name, r.times, r.persons < t.least AS is_small,
+           lag(r.persons, 1, r.persons) OVER (ORDER BY r.persons, r.number) < t.least AS is_folded
+      FROM (SELECT s.group_number AS number, min(s.group_name) AS name, sum(f.times) AS times, count(DISTINCT f.recipient) AS persons
+              FROM socsvc_bi.fact_delivery f JOIN socsvc_bi.dim_service s ON s.service = f.service
+             WHERE f.day >= for_month AND f.day < (for_month + interval '1 month')::date AND f.ground <> 'programme'
+             GROUP BY s.group_number) r
+     CROSS JOIN (SELECT socsvc.bi_least_cell() AS least) t
   ), part AS (
     SELECT s.group_number AS number, min(s.group_name) AS name, sum(n.times) AS programme, sum(n.norm_times) AS norm, 0::numeric AS beyond
       FROM socsvc_bi.norm_fulfilment n JOIN socsvc_bi.dim_service s ON s.service = n.service
@@ -367,7 +365,6 @@ $function$;
 COMMENT ON FUNCTION socsvc._report_section(text, text[], jsonb, text) IS 'Private: a section of a report: title, how old its figures are, chart, tables; or that there is nothing';
 REVOKE ALL ON FUNCTION socsvc._report_section(text, text[], jsonb, text) FROM PUBLIC;
 
--- No &, < or > in it: it stands in XML and in HTML alike.
 CREATE FUNCTION socsvc._report_style()
 RETURNS text
 LANGUAGE sql IMMUTABLE
@@ -454,13 +451,7 @@ BEGIN
   fees := socsvc._report_fees(for_month, lang);
   arrears := socsvc._report_arrears(lang);
 
-  page := xmlelement(NAME html, xmlattributes('http://www.w3.org/1999/xhtml' AS xmlns, lang AS lang, lang AS "xml:lang"),
-    xmlelement(NAME head,
-      xmlelement(NAME meta, xmlattributes('utf-8' AS charset)),
-      xmlelement(NAME meta, xmlattributes('viewport' AS name, 'width=device-width, initial-scale=1' AS content)),
-      xmlelement(NAME title, socsvc._xml_text(title || ' – ' || region)),
-      xmlelement(NAME style, socsvc._report_style())),
-    xmlelement(NAME body,
+  page := socsvc._page(title || ' – ' || region, socsvc._report_style(), xmlconcat(
       xmlelement(NAME svg, xmlattributes('http://www.w3.org/2000/svg' AS xmlns, 'patterns' AS class, 'true' AS "aria-hidden"),
         xmlelement(NAME defs, xmlelement(NAME pattern, xmlattributes('hatch' AS id, 6 AS width, 6 AS height,
             'userSpaceOnUse' AS "patternUnits",
@@ -498,7 +489,7 @@ BEGIN
       xmlelement(NAME footer, xmlelement(NAME p, replace(socsvc._report_word(CASE WHEN socsvc.bi_least_cell() > 1 THEN 'suppression'
           ELSE 'no_suppression' END, lang),
           '{k}', socsvc.bi_least_cell()::text)),
-        xmlelement(NAME p, socsvc._report_word('names', lang)))));
+        xmlelement(NAME p, socsvc._report_word('names', lang)))), lang);
   -- Only tags have a bare "<": lines of the page's source begin with these.
   RETURN '<!DOCTYPE html>' || regexp_replace(xmlserialize(CONTENT page AS text),
       '(<(?:/?head|/?body|header|section|footer|dl|div|table|svg|tr|rect|line|text)\M)', E'\n\\1', 'g') || E'\n';

@@ -225,6 +225,20 @@ $function$;
 COMMENT ON FUNCTION socsvc._bar_chart(text, text, text, jsonb, text) IS 'Private: horizontal bars as an SVG image with title and description: chart is {series: [{label, tone}], rows: [{label, values: [a number or null a series], text, mark, folded}], most, suffix, mark_label, grouped}; bars of a row are stacked, or side by side (grouped, text then is an array)';
 REVOKE ALL ON FUNCTION socsvc._bar_chart(text, text, text, jsonb, text) FROM PUBLIC;
 
+CREATE FUNCTION socsvc._page(title text, style text, body xml, lang text)
+RETURNS xml
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT xmlelement(NAME html, xmlattributes('http://www.w3.org/1999/xhtml' AS xmlns, $4 AS lang, $4 AS "xml:lang"),
+           xmlelement(NAME head, xmlelement(NAME meta, xmlattributes('utf-8' AS charset)),
+             xmlelement(NAME meta, xmlattributes('viewport' AS name, 'width=device-width, initial-scale=1' AS content)),
+             xmlelement(NAME title, socsvc._xml_text($1)), xmlelement(NAME style, $2)),
+           xmlelement(NAME body, $3))
+$function$;
+COMMENT ON FUNCTION socsvc._page(text, text, xml, text) IS 'Private: a page, HTML and XML alike, of a title, a style sheet without &, < or >, and what its body has';
+REVOKE ALL ON FUNCTION socsvc._page(text, text, xml, text) FROM PUBLIC;
+
 CREATE FUNCTION socsvc._page_table(caption text, head jsonb, rows jsonb, foot jsonb DEFAULT NULL, columns_of_words integer DEFAULT 1)
 RETURNS xml
 LANGUAGE sql STABLE

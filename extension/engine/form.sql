@@ -58,19 +58,6 @@ thead th { background: #f0f0f0; vertical-align: bottom }
 COMMENT ON FUNCTION socsvc._form_style() IS 'Private: style sheet of printed forms, for the screen and for A4';
 REVOKE ALL ON FUNCTION socsvc._form_style() FROM PUBLIC;
 
-CREATE FUNCTION socsvc._form_page(title text, body xml, lang text)
-RETURNS xml
-LANGUAGE sql STABLE
-SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$
-  SELECT xmlelement(NAME html, xmlattributes('http://www.w3.org/1999/xhtml' AS xmlns, $3 AS lang, $3 AS "xml:lang"),
-           xmlelement(NAME head, xmlelement(NAME meta, xmlattributes('utf-8' AS charset)), xmlelement(NAME title, socsvc._xml_text($1)),
-             xmlelement(NAME style, socsvc._form_style())),
-           xmlelement(NAME body, $2))
-$function$;
-COMMENT ON FUNCTION socsvc._form_page(text, xml, text) IS 'Private: a printed form as an XHTML document';
-REVOKE ALL ON FUNCTION socsvc._form_page(text, xml, text) FROM PUBLIC;
-
 CREATE FUNCTION socsvc._form_identity(person bigint, on_day date, lang text)
 RETURNS text
 LANGUAGE sql STABLE
@@ -153,7 +140,8 @@ BEGIN
     LEFT JOIN socsvc.decision d ON d.id = p.decision
    WHERE p.id = programme_id AND (p.status <> 'draft' OR socsvc.subject_role() = 'agency');
   IF NOT FOUND THEN
-    RAISE EXCEPTION 'there is no programme %', programme_id USING ERRCODE = 'no_data_found';
+    RAISE EXCEPTION 'there is no programme %', programme_id USING ERRCODE = 'no_data_found',
+      HINT = 'Give the id of one that you see and that is issued.';
   END IF;
   title := socsvc._form_word('programme', lang) || ' № ' || programme.number || ' ' || socsvc._form_word('of', lang) || ' '
       || socsvc._day_text(programme.issued_on, lang);
@@ -187,7 +175,7 @@ BEGIN
       FROM socsvc.programme_line l WHERE l.programme = programme_id AND l.refused_from IS NULL;
   END IF;
 
-  RETURN socsvc._form_page(title, xmlconcat(
+  RETURN socsvc._page(title, socsvc._form_style(), xmlconcat(
     xmlelement(NAME p, xmlattributes('source' AS class), socsvc._form_word('programme.source', lang)),
     xmlelement(NAME p, xmlattributes('head' AS class), socsvc._xml_text(programme.region)),
     xmlelement(NAME p, xmlattributes('line' AS class), U&'\00A0'),
@@ -291,12 +279,12 @@ BEGIN
     LEFT JOIN socsvc.person r ON r.id = c.person
    WHERE c.id = contract_id;
   IF NOT FOUND THEN
-    RAISE EXCEPTION 'there is no contract %', contract_id USING ERRCODE = 'no_data_found';
+    RAISE EXCEPTION 'there is no contract %', contract_id USING ERRCODE = 'no_data_found', HINT = 'Give the id of one that you see.';
   END IF;
   on_day := coalesce(contract.signed_on, contract.requested_on);
   title := socsvc._form_word('contract', lang) || coalesce(' № ' || contract.number, '');
 
-  RETURN socsvc._form_page(title, xmlconcat(
+  RETURN socsvc._page(title, socsvc._form_style(), xmlconcat(
     xmlelement(NAME p, xmlattributes('source' AS class), socsvc._form_word('contract.source', lang)),
     xmlelement(NAME h1, socsvc._xml_text(title)),
     xmlelement(NAME p, xmlattributes('head' AS class),
