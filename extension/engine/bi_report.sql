@@ -50,22 +50,20 @@ COMMENT ON FUNCTION socsvc._report_money(numeric, text) IS 'Private: an amount o
 REVOKE ALL ON FUNCTION socsvc._report_money(numeric, text) FROM PUBLIC;
 
 -- What programmes ask for is norm_fulfilment, whose folded services have no kind; adding it up from deliveries would give
--- away a small service by its kind. What goes beyond the programmes has no question of its own, so it is folded here.
+-- away a small service by its kind. What goes beyond the programmes has no question of its own, so it is folded here as there.
 CREATE FUNCTION socsvc._report_deliveries(for_month date, lang text)
 RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
   WITH beyond AS (
-    SELECT p.number, p.name, p.times, p.is_small, p.is_small OR p.any_small AND p.place = 1 AS is_folded
-      FROM (SELECT r.*, r.persons < t.least AS is_small, bool_or(r.persons < t.least) OVER () AS any_small,
-                   row_number() OVER (PARTITION BY r.persons < t.least ORDER BY r.persons, r.number) AS place
-              FROM (SELECT s.group_number AS number, min(s.group_name) AS name, sum(f.times) AS times,
-                  count(DISTINCT f.recipient) AS persons
-                      FROM socsvc_bi.fact_delivery f JOIN socsvc_bi.dim_service s ON s.service = f.service
-                     WHERE f.day >= for_month AND f.day < (for_month + interval '1 month')::date AND f.ground <> 'programme'
-                     GROUP BY s.group_number) r
-              CROSS JOIN (SELECT socsvc.bi_least_cell() AS least) t) p
+    SELECT r.number, r.name, r.times, r.persons < t.least AS is_small,
+           lag(r.persons, 1, r.persons) OVER (ORDER BY r.persons, r.number) < t.least AS is_folded
+      FROM (SELECT s.group_number AS number, min(s.group_name) AS name, sum(f.times) AS times, count(DISTINCT f.recipient) AS persons
+              FROM socsvc_bi.fact_delivery f JOIN socsvc_bi.dim_service s ON s.service = f.service
+             WHERE f.day >= for_month AND f.day < (for_month + interval '1 month')::date AND f.ground <> 'programme'
+             GROUP BY s.group_number) r
+     CROSS JOIN (SELECT socsvc.bi_least_cell() AS least) t
   ), part AS (
     SELECT s.group_number AS number, min(s.group_name) AS name, sum(n.times) AS programme, sum(n.norm_times) AS norm, 0::numeric AS beyond
       FROM socsvc_bi.norm_fulfilment n JOIN socsvc_bi.dim_service s ON s.service = n.service
@@ -105,9 +103,7 @@ AS $function$
                              ELSE '' END END)
           ORDER BY k.number)),
       'tables', jsonb_build_array(jsonb_build_object(
-        'head', jsonb_build_array(socsvc._report_word('kind', lang), socsvc._report_word('programme', lang),
-            socsvc._report_word('norm', lang),
-                  socsvc._report_word('fulfilled', lang), socsvc._report_word('beyond', lang)),
+        'head', socsvc._words('report', '{kind,programme,norm,fulfilled,beyond}', lang),
         'rows', jsonb_agg(jsonb_build_array(k.label, socsvc._report_number(k.programme, 0, lang), socsvc._report_number(k.norm, 1, lang),
                   socsvc._report_percent(100 * k.programme / nullif(k.norm, 0), lang), socsvc._report_number(k.beyond, 0, lang))
                       ORDER BY k.number),
@@ -156,10 +152,7 @@ AS $function$
             'text', CASE WHEN n.quota IS NULL THEN socsvc._report_word('hidden', lang) ELSE socsvc._report_percent(n.used, lang) END)
           ORDER BY n.part, n.quota DESC, n.service)),
       'tables', jsonb_build_array(jsonb_build_object('words', 2,
-        'head', jsonb_build_array(socsvc._report_word('service', lang), socsvc._report_word('form', lang),
-            socsvc._report_word('recipients', lang),
-                  socsvc._report_word('quota_times', lang), socsvc._report_word('delivered', lang), socsvc._report_word('held', lang),
-                  socsvc._report_word('used', lang), socsvc._report_word('elapsed', lang)),
+        'head', socsvc._words('report', '{service,form,recipients,quota_times,delivered,held,used,elapsed}', lang),
         'rows', jsonb_agg(jsonb_build_array(n.label, n.form, CASE n.part WHEN 1 THEN socsvc._number_text(n.recipients, 0, lang) END,
                   socsvc._report_number(n.quota, 0, lang), socsvc._report_number(n.delivered, 0, lang),
                       socsvc._report_number(n.held, 0, lang),
@@ -192,10 +185,7 @@ AS $function$
         'rows', jsonb_agg(jsonb_build_object('label', concat_ws(' · ', n.form_label, n.class_label), 'values', jsonb_build_array(n.waiting),
             'folded', n.is_folded, 'text', socsvc._report_number(n.waiting, 0, lang)) ORDER BY n.is_folded, n.form_place, n.rank)),
       'tables', jsonb_build_array(jsonb_build_object('words', 2,
-        'head', jsonb_build_array(socsvc._report_word('form', lang), socsvc._report_word('class', lang),
-            socsvc._report_word('waiting', lang),
-                  socsvc._report_word('waiting_median', lang), socsvc._report_word('placed', lang),
-                      socsvc._report_word('placed_median', lang)),
+        'head', socsvc._words('report', '{form,class,waiting,waiting_median,placed,placed_median}', lang),
         'rows', jsonb_agg(jsonb_build_array(n.form_label, n.class_label, socsvc._report_number(n.waiting, 0, lang),
                   socsvc._number_text(n.waiting_median_days, 1, lang), socsvc._report_number(n.placed, 0, lang),
                   socsvc._number_text(n.placed_median_days, 1, lang)) ORDER BY n.is_folded, n.form_place, n.rank))))
@@ -228,9 +218,7 @@ AS $function$
                          WHEN n.decided IS NULL THEN socsvc._report_word('running', lang)
                          ELSE socsvc._report_percent(n.kept_percent, lang) END) ORDER BY n.is_folded, n.label, n.duty)),
       'tables', jsonb_build_array(jsonb_build_object('words', 2,
-        'head', jsonb_build_array(socsvc._report_word('step', lang), socsvc._report_word('duty', lang), socsvc._report_word('met', lang),
-                  socsvc._report_word('met_late', lang), socsvc._report_word('overdue', lang), socsvc._report_word('running', lang),
-                  socsvc._report_word('kept', lang)),
+        'head', socsvc._words('report', '{step,duty,met,met_late,overdue,running,kept}', lang),
         'rows', jsonb_agg(jsonb_build_array(n.label, n.duty, socsvc._report_number(n.met, 0, lang),
             socsvc._report_number(n.met_late, 0, lang),
                   socsvc._report_number(n.overdue, 0, lang), socsvc._report_number(n.running, 0, lang),
@@ -276,15 +264,11 @@ AS $function$
                       ORDER BY s.month)),
       'tables', jsonb_build_array(
         jsonb_build_object('caption', socsvc._report_word('fees.by_month', lang),
-          'head', jsonb_build_array(socsvc._report_word('month', lang), socsvc._report_word('charged', lang),
-              socsvc._report_word('paid', lang)),
+          'head', socsvc._words('report', '{month,charged,paid}', lang),
           'rows', jsonb_agg(jsonb_build_array(socsvc._report_month(s.month, lang), socsvc._report_number(s.charged, 2, lang),
                     socsvc._report_number(s.paid, 2, lang)) ORDER BY s.month)))
         || coalesce((SELECT jsonb_build_array(jsonb_build_object('words', 2, 'caption', socsvc._report_word('fees.by_form', lang),
-               'head', jsonb_build_array(socsvc._report_word('form', lang), socsvc._report_word('terms', lang),
-                   socsvc._report_word('contracts', lang),
-                         socsvc._report_word('cost', lang), socsvc._report_word('fee', lang), socsvc._report_word('extra', lang),
-                         socsvc._report_word('charged', lang), socsvc._report_word('paid_percent', lang)),
+               'head', socsvc._words('report', '{form,terms,contracts,cost,fee,extra,charged,paid_percent}', lang),
                'rows', jsonb_agg(jsonb_build_array(f.label, socsvc.payment_label(f.terms, lang),
                    socsvc._report_number(f.contracts, 0, lang),
                          socsvc._report_number(f.cost, 2, lang), socsvc._report_number(f.fee, 2, lang),
@@ -316,9 +300,7 @@ AS $function$
         'rows', jsonb_agg(jsonb_build_object('label', c.label, 'values', jsonb_build_array(c.overdue), 'folded', c.is_folded,
                   'text', socsvc._report_number(c.overdue, 2, lang)) ORDER BY c.is_folded, c.age)),
       'tables', jsonb_build_array(jsonb_build_object(
-        'head', jsonb_build_array(socsvc._report_word('age', lang), socsvc._report_word('contracts', lang),
-            socsvc._report_word('due', lang),
-                  socsvc._report_word('arrears', lang)),
+        'head', socsvc._words('report', '{age,contracts,due,arrears}', lang),
         'rows', jsonb_agg(jsonb_build_array(c.label, socsvc._report_number(c.contracts, 0, lang), socsvc._report_number(c.due, 2, lang),
                   socsvc._report_number(c.overdue, 2, lang)) ORDER BY c.is_folded, c.age))))
     FROM cell c
@@ -367,7 +349,6 @@ $function$;
 COMMENT ON FUNCTION socsvc._report_section(text, text[], jsonb, text) IS 'Private: a section of a report: title, how old its figures are, chart, tables; or that there is nothing';
 REVOKE ALL ON FUNCTION socsvc._report_section(text, text[], jsonb, text) FROM PUBLIC;
 
--- No &, < or > in it: it stands in XML and in HTML alike.
 CREATE FUNCTION socsvc._report_style()
 RETURNS text
 LANGUAGE sql IMMUTABLE
@@ -454,13 +435,7 @@ BEGIN
   fees := socsvc._report_fees(for_month, lang);
   arrears := socsvc._report_arrears(lang);
 
-  page := xmlelement(NAME html, xmlattributes('http://www.w3.org/1999/xhtml' AS xmlns, lang AS lang, lang AS "xml:lang"),
-    xmlelement(NAME head,
-      xmlelement(NAME meta, xmlattributes('utf-8' AS charset)),
-      xmlelement(NAME meta, xmlattributes('viewport' AS name, 'width=device-width, initial-scale=1' AS content)),
-      xmlelement(NAME title, socsvc._xml_text(title || ' – ' || region)),
-      xmlelement(NAME style, socsvc._report_style())),
-    xmlelement(NAME body,
+  page := socsvc._page(title || ' – ' || region, socsvc._report_style(), xmlconcat(
       xmlelement(NAME svg, xmlattributes('http://www.w3.org/2000/svg' AS xmlns, 'patterns' AS class, 'true' AS "aria-hidden"),
         xmlelement(NAME defs, xmlelement(NAME pattern, xmlattributes('hatch' AS id, 6 AS width, 6 AS height,
             'userSpaceOnUse' AS "patternUnits",
@@ -487,8 +462,7 @@ BEGIN
       socsvc._report_section('arrears', '{fee_arrears}', arrears, lang),
       xmlelement(NAME section, xmlattributes('freshness' AS id),
         xmlelement(NAME h2, socsvc._report_word('freshness', lang)),
-        socsvc._page_table(NULL, jsonb_build_array(socsvc._report_word('figure', lang), socsvc._report_word('section', lang),
-            socsvc._report_word('age_of_figure', lang)),
+        socsvc._page_table(NULL, socsvc._words('report', '{figure,section,age_of_figure}', lang),
           (SELECT jsonb_agg(jsonb_build_array('socsvc_bi.' || f.name, socsvc._report_word(f.code, lang),
               socsvc._report_age(ARRAY[f.name], lang)) ORDER BY f.place)
              FROM (VALUES (1, 'norm_fulfilment', 'deliveries'), (2, 'fact_delivery', 'deliveries'), (3, 'quota_use', 'quota'),
@@ -498,7 +472,7 @@ BEGIN
       xmlelement(NAME footer, xmlelement(NAME p, replace(socsvc._report_word(CASE WHEN socsvc.bi_least_cell() > 1 THEN 'suppression'
           ELSE 'no_suppression' END, lang),
           '{k}', socsvc.bi_least_cell()::text)),
-        xmlelement(NAME p, socsvc._report_word('names', lang)))));
+        xmlelement(NAME p, socsvc._report_word('names', lang)))), lang);
   -- Only tags have a bare "<": lines of the page's source begin with these.
   RETURN '<!DOCTYPE html>' || regexp_replace(xmlserialize(CONTENT page AS text),
       '(<(?:/?head|/?body|header|section|footer|dl|div|table|svg|tr|rect|line|text)\M)', E'\n\\1', 'g') || E'\n';

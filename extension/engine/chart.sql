@@ -12,6 +12,16 @@ $function$;
 COMMENT ON FUNCTION socsvc._word(text, text, text) IS 'Private: a word of a printed page (term_label) in the language; the code itself where it has none';
 REVOKE ALL ON FUNCTION socsvc._word(text, text, text) FROM PUBLIC;
 
+CREATE FUNCTION socsvc._words(kind text, codes text[], lang text)
+RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT jsonb_agg(socsvc._word($1, c.code, $3) ORDER BY c.place) FROM unnest($2) WITH ORDINALITY c (code, place)
+$function$;
+COMMENT ON FUNCTION socsvc._words(text, text[], text) IS 'Private: words of a printed page, as the head of a table';
+REVOKE ALL ON FUNCTION socsvc._words(text, text[], text) FROM PUBLIC;
+
 CREATE FUNCTION socsvc._print_language(lang text)
 RETURNS text
 LANGUAGE plpgsql STABLE
@@ -225,12 +235,26 @@ $function$;
 COMMENT ON FUNCTION socsvc._bar_chart(text, text, text, jsonb, text) IS 'Private: horizontal bars as an SVG image with title and description: chart is {series: [{label, tone}], rows: [{label, values: [a number or null a series], text, mark, folded}], most, suffix, mark_label, grouped}; bars of a row are stacked, or side by side (grouped, text then is an array)';
 REVOKE ALL ON FUNCTION socsvc._bar_chart(text, text, text, jsonb, text) FROM PUBLIC;
 
+CREATE FUNCTION socsvc._page(title text, style text, body xml, lang text)
+RETURNS xml
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT xmlelement(NAME html, xmlattributes('http://www.w3.org/1999/xhtml' AS xmlns, $4 AS lang, $4 AS "xml:lang"),
+           xmlelement(NAME head, xmlelement(NAME meta, xmlattributes('utf-8' AS charset)),
+             xmlelement(NAME meta, xmlattributes('viewport' AS name, 'width=device-width, initial-scale=1' AS content)),
+             xmlelement(NAME title, socsvc._xml_text($1)), xmlelement(NAME style, $2)),
+           xmlelement(NAME body, $3))
+$function$;
+COMMENT ON FUNCTION socsvc._page(text, text, xml, text) IS 'Private: a page, HTML and XML alike, of a title, a style sheet without &, < or >, and what its body has';
+REVOKE ALL ON FUNCTION socsvc._page(text, text, xml, text) FROM PUBLIC;
+
 CREATE FUNCTION socsvc._page_table(caption text, head jsonb, rows jsonb, foot jsonb DEFAULT NULL, columns_of_words integer DEFAULT 1)
 RETURNS xml
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT xmlelement(NAME table, xmlattributes(CASE WHEN jsonb_array_length($3) <= 12 THEN 'short' END AS class),
+  SELECT xmlelement(NAME table, xmlattributes(CASE WHEN coalesce(jsonb_array_length($3), 1) <= 12 THEN 'short' END AS class),
            CASE WHEN $1 IS NOT NULL THEN xmlelement(NAME caption, socsvc._xml_text($1)) END,
            xmlelement(NAME thead, xmlelement(NAME tr,
              (SELECT xmlagg(xmlelement(NAME th, xmlattributes('col' AS scope, CASE WHEN h.place > $5 THEN 'number' END AS class),
@@ -244,7 +268,8 @@ AS $function$
                                         socsvc._xml_text(c.value)) END
                                ORDER BY c.place)
                    FROM jsonb_array_elements_text(r.row) WITH ORDINALITY c (value, place))) ORDER BY r.place)
-                FROM jsonb_array_elements($3) WITH ORDINALITY r (row, place))),
+                FROM jsonb_array_elements(coalesce($3, jsonb_build_array((SELECT jsonb_agg(NULL::text) FROM jsonb_array_elements($2)))))
+                  WITH ORDINALITY r (row, place))),
            CASE WHEN $4 IS NOT NULL THEN xmlelement(NAME tfoot, xmlelement(NAME tr,
              (SELECT xmlagg(CASE WHEN f.place = 1 THEN xmlelement(NAME th, xmlattributes('row' AS scope), socsvc._xml_text(f.value))
                                  ELSE xmlelement(NAME td, xmlattributes(CASE WHEN f.place > $5 THEN 'number' END AS class),
@@ -252,5 +277,5 @@ AS $function$
                             ORDER BY f.place)
                 FROM jsonb_array_elements_text($4) WITH ORDINALITY f (value, place)))) END)
 $function$;
-COMMENT ON FUNCTION socsvc._page_table(text, jsonb, jsonb, jsonb, integer) IS 'Private: a table of a page: head and foot are arrays of texts, rows is an array of such arrays; columns after the first columns_of_words have numbers; a dash for null. One of at most twelve rows is not broken over pages';
+COMMENT ON FUNCTION socsvc._page_table(text, jsonb, jsonb, jsonb, integer) IS 'Private: a table of a page: head and foot are arrays of texts, rows is an array of such arrays; columns after the first columns_of_words have numbers; a dash for null. Without rows (NULL) it has one of dashes, to be filled in by hand. One of at most twelve rows is not broken over pages';
 REVOKE ALL ON FUNCTION socsvc._page_table(text, jsonb, jsonb, jsonb, integer) FROM PUBLIC;

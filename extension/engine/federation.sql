@@ -20,15 +20,26 @@ $function$;
 COMMENT ON FUNCTION socsvc.refuse_federal_write() IS 'Trigger of a federal node''s tables: refuses every statement that writes (SV029). Subscriptions, for which it does not fire, write all the same';
 REVOKE ALL ON FUNCTION socsvc.refuse_federal_write() FROM PUBLIC;
 
+CREATE FUNCTION socsvc._federation_only_reads(table_name text)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+BEGIN
+  EXECUTE format('CREATE TRIGGER refuse_federal_write BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON socsvc_federation.%I '
+                 'FOR EACH STATEMENT EXECUTE FUNCTION socsvc.refuse_federal_write()', table_name);
+END
+$function$;
+COMMENT ON FUNCTION socsvc._federation_only_reads(text) IS 'Private: gives a table of socsvc_federation the trigger that refuses writes';
+REVOKE ALL ON FUNCTION socsvc._federation_only_reads(text) FROM PUBLIC;
+
 CREATE PROCEDURE socsvc._demand_federation(deed text)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $procedure$
 BEGIN
-  IF deed IS NOT NULL AND NOT (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = current_user) THEN
-    RAISE EXCEPTION 'only a superuser %', deed
-      USING ERRCODE = 'insufficient_privilege',
-            HINT = 'PostgreSQL 15 lets nobody else make subscriptions and mappings of other roles. Ask the administrator of the database.';
+  IF deed IS NOT NULL THEN
+    CALL socsvc._demand_superuser(deed); -- PostgreSQL 15 lets nobody else make subscriptions and mappings of other roles
   END IF;
   IF to_regclass('socsvc_federation.region') IS NULL THEN
     RAISE EXCEPTION 'this database is no federal node'
@@ -116,8 +127,7 @@ BEGIN
       EXECUTE format('CREATE TABLE socsvc_federation.%I (region_code integer NOT NULL) PARTITION BY LIST (region_code)', relation);
       EXECUTE format('COMMENT ON TABLE socsvc_federation.%I IS %L', relation, format('Rows of socsvc_bi.%s of all regions', relation));
       EXECUTE format('COMMENT ON COLUMN socsvc_federation.%I.region_code IS %L', relation, 'Region; what partitions are by');
-      EXECUTE format('CREATE TRIGGER refuse_federal_write BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON socsvc_federation.%I '
-                     'FOR EACH STATEMENT EXECUTE FUNCTION socsvc.refuse_federal_write()', relation);
+      PERFORM socsvc._federation_only_reads(relation);
     END IF;
     PERFORM socsvc._federated_columns(relation, relation);
     FOR region IN SELECT r.region_code, r.mode, r.server, r.is_missing FROM socsvc_federation.region r ORDER BY r.region_code LOOP
@@ -133,8 +143,7 @@ BEGIN
       ELSE
         EXECUTE format('CREATE TABLE socsvc_federation.%I PARTITION OF socsvc_federation.%I FOR VALUES IN (%s)', part, relation,
                        region.region_code);
-        EXECUTE format('CREATE TRIGGER refuse_federal_write BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON socsvc_federation.%I '
-                       'FOR EACH STATEMENT EXECUTE FUNCTION socsvc.refuse_federal_write()', part);
+        PERFORM socsvc._federation_only_reads(part);
         PERFORM socsvc._federated_key(part, relation);
       END IF;
       IF region.is_missing THEN
@@ -146,6 +155,17 @@ END
 $function$;
 COMMENT ON FUNCTION socsvc._federation_tables() IS 'Private: makes the tables, columns and partitions of a federal node that are not there yet';
 REVOKE ALL ON FUNCTION socsvc._federation_tables() FROM PUBLIC;
+
+CREATE FUNCTION socsvc._federated_source(relation text)
+RETURNS text
+LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT CASE $1 WHEN 'dim_service' THEN 'dim_region_service' WHEN 'dim_calendar' THEN 'dim_region_calendar' WHEN 'dim_region' THEN 'region'
+    ELSE $1 END
+$function$;
+COMMENT ON FUNCTION socsvc._federated_source(text) IS 'Private: the table of socsvc_federation that a federal node shows as this relation of socsvc_bi';
+REVOKE ALL ON FUNCTION socsvc._federated_source(text) FROM PUBLIC;
 
 -- How a column of a view of the federal node is made of the federal table, whose alias is f.
 CREATE FUNCTION socsvc._federated_expression(relation text, column_name text, type text)
@@ -184,8 +204,7 @@ BEGIN
                       ORDER BY p.attnum NULLS LAST, s.ordinality) AS list,
            array_agg(s.column_name ORDER BY p.attnum NULLS LAST, s.ordinality) AS in_order
       FROM socsvc.shipped_federated_column() WITH ORDINALITY s
-      CROSS JOIN LATERAL (SELECT CASE s.relation WHEN 'dim_service' THEN 'dim_region_service' WHEN 'dim_calendar' THEN 'dim_region_calendar'
-                                   WHEN 'dim_region' THEN 'region' ELSE s.relation END AS source) t
+      CROSS JOIN LATERAL (SELECT socsvc._federated_source(s.relation) AS source) t
       LEFT JOIN pg_attribute p
         ON p.attrelid = to_regclass(format('socsvc_bi.%I', s.relation)) AND p.attname = s.column_name AND NOT p.attisdropped
      WHERE s.column_name IS NOT NULL
@@ -221,8 +240,7 @@ BEGIN
        AND EXISTS (SELECT FROM socsvc_federation.region r
                     WHERE r.checked_at IS NOT NULL
                       AND NOT EXISTS (SELECT FROM socsvc_federation.region_column k WHERE k.region_code = r.region_code
-                                         AND k.relation = CASE c.relname WHEN 'dim_service' THEN 'dim_region_service'
-                                                            WHEN 'dim_calendar' THEN 'dim_region_calendar' ELSE c.relname END))
+                                         AND k.relation = socsvc._federated_source(c.relname)))
   LOOP
     EXECUTE format('DROP VIEW socsvc_bi.%I', wanted.relname);
   END LOOP;
@@ -348,10 +366,7 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $procedure$
 BEGIN
-  IF NOT (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = current_user) THEN
-    RAISE EXCEPTION 'only a superuser makes a federal node' USING ERRCODE = 'insufficient_privilege',
-      HINT = 'Ask the administrator of the database.';
-  END IF;
+  CALL socsvc._demand_superuser('makes a federal node');
   PERFORM pg_advisory_xact_lock(hashtextextended('socsvc.federation', 0));
   IF to_regclass('socsvc.register_info') IS NOT NULL OR to_regclass('socsvc_federation.region') IS NOT NULL THEN
     RAISE EXCEPTION 'this database already holds a %',

@@ -143,7 +143,7 @@ AS $procedure$
 DECLARE
   tables text;
 BEGIN
-  CALL socsvc._demand_superuser('publishes');
+  CALL socsvc._demand_superuser('makes a region publish');
   IF current_setting('wal_level') <> 'logical' THEN
     RAISE EXCEPTION 'nothing can be published: wal_level is %', current_setting('wal_level')
       USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'ALTER SYSTEM SET wal_level = logical, and restart the server.';
@@ -188,7 +188,7 @@ AS $procedure$
 DECLARE
   relation text;
 BEGIN
-  CALL socsvc._demand_superuser('publishes');
+  CALL socsvc._demand_superuser('ends what a region publishes');
   PERFORM pg_drop_replication_slot(s.slot_name) FROM pg_replication_slots s
     WHERE s.slot_name = format('socsvc_federation_%s', socsvc._published_region()) AND s.database = current_database();
   DROP PUBLICATION IF EXISTS socsvc_federation;

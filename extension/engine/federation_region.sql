@@ -37,9 +37,13 @@ BEGIN
          extension_version = seen.extension_version, last_delivery_on = seen.last_delivery_on, most_age = oldest,
          checked_at = clock_timestamp()
    WHERE r.region_code = for_region;
-  DELETE FROM socsvc_federation.region_column k WHERE k.region_code = for_region;
+  -- Each minute or so: what stays as it is is not written anew.
+  DELETE FROM socsvc_federation.region_column k
+   WHERE k.region_code = for_region
+     AND NOT EXISTS (SELECT FROM unnest(relations, columns) u (relation, column_name)
+                      WHERE (u.relation, u.column_name) = (k.relation, k.column_name));
   INSERT INTO socsvc_federation.region_column (region_code, relation, column_name)
-    SELECT DISTINCT for_region, u.relation, u.column_name FROM unnest(relations, columns) u (relation, column_name);
+    SELECT for_region, u.relation, u.column_name FROM unnest(relations, columns) u (relation, column_name) ON CONFLICT DO NOTHING;
   RETURN NULL;
 END
 $function$;

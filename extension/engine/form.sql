@@ -23,6 +23,28 @@ $function$;
 COMMENT ON FUNCTION socsvc._form_field(text, text, text) IS 'Private: a field of a form with its value; a blank to be filled in by hand for NULL';
 REVOKE ALL ON FUNCTION socsvc._form_field(text, text, text) FROM PUBLIC;
 
+CREATE FUNCTION socsvc._form_fields(VARIADIC fields xml[])
+RETURNS xml
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT xmlelement(NAME table, xmlattributes('fields' AS class), xmlelement(NAME tbody,
+    (SELECT xmlagg(f.field ORDER BY f.place) FROM unnest($1) WITH ORDINALITY f (field, place))))
+$function$;
+COMMENT ON FUNCTION socsvc._form_fields(xml[]) IS 'Private: fields of a form (_form_field()), NULL for none, as its table';
+REVOKE ALL ON FUNCTION socsvc._form_fields(xml[]) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._form_line(lang text)
+RETURNS xml
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT xmlconcat(xmlelement(NAME div, xmlattributes('line' AS class), U&'\00A0'),
+                   xmlelement(NAME p, xmlattributes('hint' AS class), socsvc._form_word('sign_here', $1)))
+$function$;
+COMMENT ON FUNCTION socsvc._form_line(text) IS 'Private: a line to sign on by hand';
+REVOKE ALL ON FUNCTION socsvc._form_line(text) FROM PUBLIC;
+
 CREATE FUNCTION socsvc._form_style()
 RETURNS text
 LANGUAGE sql IMMUTABLE
@@ -58,19 +80,6 @@ thead th { background: #f0f0f0; vertical-align: bottom }
 COMMENT ON FUNCTION socsvc._form_style() IS 'Private: style sheet of printed forms, for the screen and for A4';
 REVOKE ALL ON FUNCTION socsvc._form_style() FROM PUBLIC;
 
-CREATE FUNCTION socsvc._form_page(title text, body xml, lang text)
-RETURNS xml
-LANGUAGE sql STABLE
-SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$
-  SELECT xmlelement(NAME html, xmlattributes('http://www.w3.org/1999/xhtml' AS xmlns, $3 AS lang, $3 AS "xml:lang"),
-           xmlelement(NAME head, xmlelement(NAME meta, xmlattributes('utf-8' AS charset)), xmlelement(NAME title, socsvc._xml_text($1)),
-             xmlelement(NAME style, socsvc._form_style())),
-           xmlelement(NAME body, $2))
-$function$;
-COMMENT ON FUNCTION socsvc._form_page(text, xml, text) IS 'Private: a printed form as an XHTML document';
-REVOKE ALL ON FUNCTION socsvc._form_page(text, xml, text) FROM PUBLIC;
-
 CREATE FUNCTION socsvc._form_identity(person bigint, on_day date, lang text)
 RETURNS text
 LANGUAGE sql STABLE
@@ -100,8 +109,7 @@ AS $function$
              WHERE s.document = $1 AND s.entity_id = $2 AND s.side = $3
                AND NOT EXISTS (SELECT FROM socsvc.signature n WHERE n.document = s.document AND n.entity_id = s.entity_id
                    AND n.side = s.side AND n.id > s.id)),
-           xmlelement(NAME div, xmlattributes('line' AS class), U&'\00A0'),
-           xmlelement(NAME p, xmlattributes('hint' AS class), socsvc._form_word('sign_here', $4)))
+           socsvc._form_line($4))
 $function$;
 COMMENT ON FUNCTION socsvc._form_signature(text, bigint, text, text) IS 'Private: where a side signs a form: its electronic signature, if the register has one, and a line for one by hand';
 REVOKE ALL ON FUNCTION socsvc._form_signature(text, bigint, text, text) FROM PUBLIC;
@@ -153,7 +161,8 @@ BEGIN
     LEFT JOIN socsvc.decision d ON d.id = p.decision
    WHERE p.id = programme_id AND (p.status <> 'draft' OR socsvc.subject_role() = 'agency');
   IF NOT FOUND THEN
-    RAISE EXCEPTION 'there is no programme %', programme_id USING ERRCODE = 'no_data_found';
+    RAISE EXCEPTION 'there is no programme %', programme_id USING ERRCODE = 'no_data_found',
+      HINT = 'Give the id of one that you see and that is issued.';
   END IF;
   title := socsvc._form_word('programme', lang) || ' № ' || programme.number || ' ' || socsvc._form_word('of', lang) || ' '
       || socsvc._day_text(programme.issued_on, lang);
@@ -162,10 +171,8 @@ BEGIN
   -- One table a kind of service, those without services too.
   SELECT xmlagg(xmlelement(NAME div, xmlattributes('services' AS class),
            xmlelement(NAME h3, socsvc._xml_text('10.' || g.number || '. ' || g.name)),
-           socsvc._page_table(NULL, jsonb_build_array(socsvc._form_word('no', lang), socsvc._form_word('service', lang),
-               socsvc._form_word('volume', lang),
-               socsvc._form_word('periodicity', lang), socsvc._form_word('term', lang), socsvc._form_word('mark', lang)),
-             coalesce(t.rows, '[[null, null, null, null, null, null]]'), NULL, 6)) ORDER BY g.number, g.id)
+           socsvc._page_table(NULL, socsvc._words('form', '{no,service,volume,periodicity,term,mark}', lang),
+             t.rows, NULL, 6)) ORDER BY g.number, g.id)
     INTO services
     FROM socsvc.service_group g
     LEFT JOIN LATERAL (
@@ -187,7 +194,7 @@ BEGIN
       FROM socsvc.programme_line l WHERE l.programme = programme_id AND l.refused_from IS NULL;
   END IF;
 
-  RETURN socsvc._form_page(title, xmlconcat(
+  RETURN socsvc._page(title, socsvc._form_style(), xmlconcat(
     xmlelement(NAME p, xmlattributes('source' AS class), socsvc._form_word('programme.source', lang)),
     xmlelement(NAME p, xmlattributes('head' AS class), socsvc._xml_text(programme.region)),
     xmlelement(NAME p, xmlattributes('line' AS class), U&'\00A0'),
@@ -195,7 +202,7 @@ BEGIN
     xmlelement(NAME h1, socsvc._xml_text(title)),
     CASE WHEN programme.status <> 'in_force' THEN
       xmlelement(NAME p, xmlattributes('head' AS class), socsvc._xml_text(socsvc.status_label('programme', programme.status, lang))) END,
-    xmlelement(NAME table, xmlattributes('fields' AS class), xmlelement(NAME tbody,
+    socsvc._form_fields(
       socsvc._form_field('1.name', programme.person_name, lang),
       socsvc._form_field('2.sex', socsvc._form_word('sex.' || programme.sex, lang), lang),
       socsvc._form_field('3.birth_date', socsvc._day_text(programme.birth_date, lang), lang),
@@ -208,50 +215,43 @@ BEGIN
         || socsvc._form_word('until', lang) || ' ' || socsvc._day_text(upper(programme.term) - 1, lang), lang),
       socsvc._form_field('9.form', socsvc.form_label(programme.form, lang), lang),
       socsvc._form_field('basis', coalesce(socsvc._form_word('decision', lang) || coalesce(' № ' || programme.decision_number, '') || ' '
-        || socsvc._form_word('of', lang) || ' ' || socsvc._day_text(programme.decided_on, lang), programme.basis_document), lang))),
+        || socsvc._form_word('of', lang) || ' ' || socsvc._day_text(programme.decided_on, lang), programme.basis_document), lang)),
     xmlelement(NAME h2, socsvc._form_word('10.services', lang)),
     services,
     xmlelement(NAME h2, socsvc._form_word('11.conditions', lang)),
-    xmlelement(NAME table, xmlattributes('fields' AS class), xmlelement(NAME tbody,
+    socsvc._form_fields(
       socsvc._form_field('payment', socsvc.payment_label(programme.payment, lang), lang),
       socsvc._form_field('valid', socsvc._term_text(programme.term, lang), lang),
       socsvc._form_field('deviations', (SELECT string_agg(n.label || ': ' || l.deviation_reason, '; ' ORDER BY l.sort_order, l.id)
         FROM socsvc.programme_line l JOIN socsvc.service_item_label n ON n.service_item = l.service_item
        WHERE l.programme = programme_id AND l.deviation_reason IS NOT NULL), lang),
-      socsvc._form_field('other_conditions', NULL, lang))),
+      socsvc._form_field('other_conditions', NULL, lang)),
     xmlelement(NAME h2, socsvc._form_word('12.providers', lang)),
-    socsvc._page_table(NULL, jsonb_build_array(socsvc._form_word('provider', lang), socsvc._form_word('address', lang),
-        socsvc._form_word('contacts', lang)),
-      coalesce((SELECT jsonb_agg(jsonb_build_array(v.full_name, concat_ws(', ', v.settlement, v.address),
+    socsvc._page_table(NULL, socsvc._words('form', '{provider,address,contacts}', lang),
+      (SELECT jsonb_agg(jsonb_build_array(v.full_name, concat_ws(', ', v.settlement, v.address),
           concat_ws(', ', v.phone, v.email)) ORDER BY p.sort_order, v.id)
-         FROM socsvc.programme_provider p JOIN socsvc.provider v ON v.id = p.provider WHERE p.programme = programme_id),
-             '[[null, null, null]]'), NULL, 3),
+         FROM socsvc.programme_provider p JOIN socsvc.provider v ON v.id = p.provider WHERE p.programme = programme_id), NULL, 3),
     xmlelement(NAME h2, socsvc._form_word('13.refusals', lang)),
-    socsvc._page_table(NULL, jsonb_build_array(socsvc._form_word('service', lang), socsvc._form_word('reason', lang),
-        socsvc._form_word('refused_on', lang),
-        socsvc._form_word('signature', lang)),
-      coalesce((SELECT jsonb_agg(jsonb_build_array(n.label, f.reason, socsvc._day_text(f.written_on, lang), f.document)
+    socsvc._page_table(NULL, socsvc._words('form', '{service,reason,refused_on,signature}', lang),
+      (SELECT jsonb_agg(jsonb_build_array(n.label, f.reason, socsvc._day_text(f.written_on, lang), f.document)
           ORDER BY f.written_on, f.id)
          FROM socsvc.programme_refusal f JOIN socsvc.programme_line l ON l.id = f.programme_line
-         JOIN socsvc.service_item_label n ON n.service_item = l.service_item WHERE f.programme = programme_id),
-             '[[null, null, null, null]]'), NULL, 4),
+         JOIN socsvc.service_item_label n ON n.service_item = l.service_item WHERE f.programme = programme_id), NULL, 4),
     xmlelement(NAME h2, socsvc._form_word('14.accompaniment', lang)),
-    socsvc._page_table(NULL, jsonb_build_array(socsvc._form_word('measure', lang), socsvc._form_word('by', lang),
-        socsvc._form_word('mark', lang)),
-      coalesce((SELECT jsonb_agg(jsonb_build_array(a.measure, a.carried_out_by, socsvc._form_word('done', lang) || ' '
+    socsvc._page_table(NULL, socsvc._words('form', '{measure,by,mark}', lang),
+      (SELECT jsonb_agg(jsonb_build_array(a.measure, a.carried_out_by, socsvc._form_word('done', lang) || ' '
           || socsvc._day_text(a.done_on, lang)) ORDER BY a.id)
-         FROM socsvc.programme_accompaniment a WHERE a.programme = programme_id), '[[null, null, null]]'), NULL, 3),
+         FROM socsvc.programme_accompaniment a WHERE a.programme = programme_id), NULL, 3),
     xmlelement(NAME div, xmlattributes('sides' AS class),
       socsvc._form_signature('programme', programme_id, 'citizen', lang),
           socsvc._form_signature('programme', programme_id, 'agency', lang)),
     xmlelement(NAME p, xmlattributes('seal' AS class), socsvc._form_word('seal', lang)),
     xmlelement(NAME div, xmlattributes('keep' AS class),
       xmlelement(NAME h2, socsvc._form_word('conclusion', lang)),
-      xmlelement(NAME table, xmlattributes('fields' AS class), xmlelement(NAME tbody,
+      socsvc._form_fields(
         socsvc._form_field('performed', conclusion, lang), socsvc._form_field('assessment', NULL, lang),
-            socsvc._form_field('recommendations', NULL, lang))),
-      xmlelement(NAME div, xmlattributes('line' AS class), U&'\00A0'),
-      xmlelement(NAME p, xmlattributes('hint' AS class), socsvc._form_word('sign_here', lang)))), lang);
+            socsvc._form_field('recommendations', NULL, lang)),
+      socsvc._form_line(lang))), lang);
 END
 $function$;
 COMMENT ON FUNCTION socsvc.programme_document(bigint, text) IS 'The individual programme as a printable XHTML document with the fields of its form: person (1 to 7), first or again and until when (8), form (9), services by kind with volume, periodicity, term and mark of performance (10), conditions (11), recommended providers (12), refusals (13), accompaniment (14), signatures, conclusion on its performance. The register has no workplace, assessment and recommendations: they are blanks. A draft is for the agency alone. language: ru, kk, en, by default that of the register''s messages. Source: order 874н of 10.11.2014, annex 2; 326-п paragraph 8. Errors: P0002 no such programme, or none that the client sees, 22023 another language, 0A000 a server without libxml';
@@ -291,18 +291,18 @@ BEGIN
     LEFT JOIN socsvc.person r ON r.id = c.person
    WHERE c.id = contract_id;
   IF NOT FOUND THEN
-    RAISE EXCEPTION 'there is no contract %', contract_id USING ERRCODE = 'no_data_found';
+    RAISE EXCEPTION 'there is no contract %', contract_id USING ERRCODE = 'no_data_found', HINT = 'Give the id of one that you see.';
   END IF;
   on_day := coalesce(contract.signed_on, contract.requested_on);
   title := socsvc._form_word('contract', lang) || coalesce(' № ' || contract.number, '');
 
-  RETURN socsvc._form_page(title, xmlconcat(
+  RETURN socsvc._page(title, socsvc._form_style(), xmlconcat(
     xmlelement(NAME p, xmlattributes('source' AS class), socsvc._form_word('contract.source', lang)),
     xmlelement(NAME h1, socsvc._xml_text(title)),
     xmlelement(NAME p, xmlattributes('head' AS class),
         socsvc._xml_text(concat_ws(' · ', contract.settlement, socsvc._day_text(on_day, lang),
       socsvc.status_label('contract', contract.status, lang)))),
-    xmlelement(NAME table, xmlattributes('fields' AS class), xmlelement(NAME tbody,
+    socsvc._form_fields(
       socsvc._form_field('executor', contract.full_name, lang),
       socsvc._form_field('head', contract.head_name, lang),
       socsvc._form_field('customer', contract.person_name, lang),
@@ -313,19 +313,17 @@ BEGIN
           socsvc._form_word('representation.' || n.kind, lang), n.document), '; ' ORDER BY n.id)
         FROM socsvc.representation n LEFT JOIN socsvc.person p ON p.id = n.representative
        WHERE n.represented = contract.person AND n.valid @> on_day), lang),
-      CASE WHEN contract.guardianship_body IS NOT NULL THEN socsvc._form_field('guardianship', contract.guardianship_body, lang) END)),
+      CASE WHEN contract.guardianship_body IS NOT NULL THEN socsvc._form_field('guardianship', contract.guardianship_body, lang) END),
 
     xmlelement(NAME h2, socsvc._form_word('I', lang)),
-    xmlelement(NAME table, xmlattributes('fields' AS class), xmlelement(NAME tbody,
+    socsvc._form_fields(
       socsvc._form_field('by_programme', '№ ' || contract.programme_number || ' ' || socsvc._form_word('of', lang) || ' '
           || socsvc._day_text(contract.issued_on, lang), lang),
-      socsvc._form_field('form', socsvc.form_label(contract.form, lang), lang))),
+      socsvc._form_field('form', socsvc.form_label(contract.form, lang), lang)),
     xmlelement(NAME div, xmlattributes('services' AS class),
         socsvc._page_table(socsvc._form_word('services', lang),
-        jsonb_build_array(socsvc._form_word('no', lang), socsvc._form_word('service', lang),
-        socsvc._form_word('volume', lang), socsvc._form_word('periodicity', lang), socsvc._form_word('term', lang),
-            socsvc._form_word('tariff', lang)),
-      coalesce((SELECT jsonb_agg(jsonb_build_array(n.place::text, n.label, socsvc.label(n.volume, lang), socsvc.label(n.periodicity, lang),
+        socsvc._words('form', '{no,service,volume,periodicity,term,tariff}', lang),
+      (SELECT jsonb_agg(jsonb_build_array(n.place::text, n.label, socsvc.label(n.volume, lang), socsvc.label(n.periodicity, lang),
                          socsvc._term_text(n.term, lang), socsvc._number_text(n.amount, 2, lang)) ORDER BY n.place)
          FROM (SELECT l.volume, l.periodicity, l.term * coalesce(contract.term, l.term) AS term, b.label, t.amount,
                       row_number() OVER (ORDER BY l.sort_order, l.id) AS place
@@ -334,9 +332,9 @@ BEGIN
                  JOIN socsvc.service_item_label b ON b.service_item = l.service_item
                  LEFT JOIN socsvc.tariff t ON t.provider = contract.provider AND t.service_item = l.service_item
                      AND t.place = contract.place AND t.valid @> on_day
-                WHERE c.contract = contract_id) n), '[[null, null, null, null, null, null]]'), NULL, 5)),
+                WHERE c.contract = contract_id) n), NULL, 5)),
     (SELECT socsvc._page_table(socsvc._form_word('extra', lang),
-        jsonb_build_array(socsvc._form_word('service', lang), socsvc._form_word('wish', lang), socsvc._form_word('tariff', lang)),
+        socsvc._words('form', '{service,wish,tariff}', lang),
          jsonb_agg(jsonb_build_array(b.label, concat_ws(', ', x.consent, socsvc._day_text(x.consent_on, lang)),
              socsvc._number_text(t.amount, 2, lang)) ORDER BY x.id), NULL, 2)
        FROM socsvc.extra_line x JOIN socsvc.service_item_label b ON b.service_item = x.service_item LEFT
@@ -347,18 +345,17 @@ BEGIN
     xmlelement(NAME p, socsvc._form_word('II.rule', lang)),
 
     xmlelement(NAME h2, socsvc._form_word('III', lang)),
-    xmlelement(NAME table, xmlattributes('fields' AS class), xmlelement(NAME tbody,
+    socsvc._form_fields(
       socsvc._form_field('payment', socsvc.payment_label(contract.payment, lang), lang),
-      socsvc._form_field('certificate', contract.certificate_name, lang))),
+      socsvc._form_field('certificate', contract.certificate_name, lang)),
     (SELECT socsvc._page_table(socsvc._form_word('income', lang),
-        jsonb_build_array(socsvc._form_word('effective_from', lang), socsvc._form_word('decided_on', lang),
-         socsvc._form_word('average_income', lang)),
+        socsvc._words('form', '{effective_from,decided_on,average_income}', lang),
          jsonb_agg(jsonb_build_array(socsvc._day_text(a.effective_from, lang), socsvc._day_text(a.decided_on, lang),
              socsvc._number_text(a.average_income, 2, lang))
            ORDER BY a.effective_from, a.id), NULL, 2)
        FROM socsvc.fee_assessment a WHERE a.contract = contract_id HAVING count(*) > 0),
     (SELECT socsvc._page_table(socsvc._form_word('free_conditions', lang),
-        jsonb_build_array(socsvc._form_word('condition', lang), socsvc._form_word('term', lang), socsvc._form_word('document', lang)),
+        socsvc._words('form', '{condition,term,document}', lang),
          jsonb_agg(jsonb_build_array(CASE lang WHEN 'en' THEN f.name_en ELSE f.name_ru END,
            concat_ws(' – ', socsvc._day_text(lower(k.valid), lang), socsvc._day_text(upper(k.valid) - 1, lang)), k.document)
                ORDER BY k.id), NULL, 3)
@@ -367,24 +364,23 @@ BEGIN
 
     xmlelement(NAME h2, socsvc._form_word('IV', lang)),
     socsvc._page_table(socsvc._form_word('amendments', lang),
-        jsonb_build_array(socsvc._form_word('number', lang), socsvc._form_word('effective_from', lang),
-        socsvc._form_word('reason', lang), socsvc._form_word('terms_after', lang)),
-      coalesce((SELECT jsonb_agg(jsonb_build_array(m.number, socsvc._day_text(m.effective_from, lang),
+        socsvc._words('form', '{number,effective_from,reason,terms_after}', lang),
+      (SELECT jsonb_agg(jsonb_build_array(m.number, socsvc._day_text(m.effective_from, lang),
           socsvc._form_word('ground.' || m.ground, lang),
                          concat_ws(' → ', socsvc.payment_label(m.terms_before, lang), socsvc.payment_label(m.terms_after, lang)))
                              ORDER BY m.effective_from, m.id)
-         FROM socsvc.contract_amendment m WHERE m.contract = contract_id), '[[null, null, null, null]]'), NULL, 4),
-    xmlelement(NAME table, xmlattributes('fields' AS class), xmlelement(NAME tbody,
+         FROM socsvc.contract_amendment m WHERE m.contract = contract_id), NULL, 4),
+    socsvc._form_fields(
       socsvc._form_field('ended_on', socsvc._day_text(contract.inactive_from, lang), lang),
-      socsvc._form_field('ended_because', coalesce(contract.ground, contract.termination_ground), lang))),
+      socsvc._form_field('ended_because', coalesce(contract.ground, contract.termination_ground), lang)),
 
     xmlelement(NAME h2, socsvc._form_word('V', lang)),
     xmlelement(NAME p, socsvc._form_word('V.rule', lang)),
 
     xmlelement(NAME h2, socsvc._form_word('VI', lang)),
-    xmlelement(NAME table, xmlattributes('fields' AS class), xmlelement(NAME tbody,
+    socsvc._form_fields(
       socsvc._form_field('valid', socsvc._term_text(contract.term, lang), lang),
-      socsvc._form_field('other_conditions', contract.note, lang))),
+      socsvc._form_field('other_conditions', contract.note, lang)),
 
     xmlelement(NAME h2, socsvc._form_word('VII', lang)),
     xmlelement(NAME div, xmlattributes('sides' AS class),
@@ -402,19 +398,17 @@ BEGIN
       socsvc._form_signature('contract', contract_id, 'provider', lang), socsvc._form_signature('contract', contract_id, 'citizen', lang)),
     CASE WHEN contract.guardianship_body IS NOT NULL THEN xmlelement(NAME div, xmlattributes('sides' AS class),
       xmlelement(NAME div, xmlelement(NAME p, socsvc._form_word('guardianship', lang)),
-          xmlelement(NAME div, xmlattributes('line' AS class), U&'\00A0'),
-        xmlelement(NAME p, xmlattributes('hint' AS class), socsvc._form_word('sign_here', lang)))) END,
+          socsvc._form_line(lang))) END,
     xmlelement(NAME p, xmlattributes('seal' AS class), socsvc._form_word('seal', lang)),
 
     xmlelement(NAME h2, socsvc._form_word('annexes', lang)),
     xmlelement(NAME p, socsvc._xml_text('1. ' || socsvc._form_word('programme', lang) || coalesce(' № ' || contract.programme_number, ''))),
     socsvc._page_table('2. ' || socsvc._form_word('acts', lang),
-        jsonb_build_array(socsvc._form_word('number', lang), socsvc._form_word('period', lang),
-        socsvc._form_word('drawn_up_on', lang), socsvc._form_word('status', lang)),
-      coalesce((SELECT jsonb_agg(jsonb_build_array(coalesce(a.number, a.id::text), socsvc._term_text(a.period, lang),
+        socsvc._words('form', '{number,period,drawn_up_on,status}', lang),
+      (SELECT jsonb_agg(jsonb_build_array(coalesce(a.number, a.id::text), socsvc._term_text(a.period, lang),
           socsvc._day_text(a.prepared_on, lang),
                          socsvc.status_label('act', a.status, lang)) ORDER BY lower(a.period), a.id)
-         FROM socsvc.act a WHERE a.contract = contract_id), '[[null, null, null, null]]'), NULL, 4)), lang);
+         FROM socsvc.act a WHERE a.contract = contract_id), NULL, 4)), lang);
 END
 $function$;
 COMMENT ON FUNCTION socsvc.contract_document(bigint, text) IS 'The contract as a printable XHTML document with the sections and fields of its form: sides, I subject (programme, services with volume, periodicity, term and tariff, services over the programme), II dealings, III fee (terms, income, conditions of free service), IV changes and end, V liability, VI term, VII addresses and signatures; annexes. Tariffs are those of the day of signature, or of the request. What the register does not hold (the provider''s bank account) is a blank. language: ru, kk, en, by default that of the register''s messages. Source: order 874н of 10.11.2014, annex 1; 326-п paragraphs 22 to 28. Errors: P0002 no such contract, or none that the client sees, 22023 another language, 0A000 a server without libxml';

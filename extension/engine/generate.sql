@@ -16,26 +16,17 @@ RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $function$
   -- 7,919 and 800,000,000 have no divisor in common: each n has a number of its own.
-  SELECT d.digits || lpad((d.checksum % 101 % 100)::text, 2, '0')
-    FROM (SELECT number::text AS digits,
-                 (SELECT sum(substr(number::text, i, 1)::integer * (10 - i))::integer FROM generate_series(1, 9) i) AS checksum
-            FROM (SELECT 100000000 + (n * 7919 + socsvc._draw(seed, 0, 1, 800000000)) % 800000000 AS number) m) d
+  SELECT socsvc._with_snils_digits((100000000 + (n * 7919 + socsvc._draw(seed, 0, 1, 800000000)) % 800000000)::text)
 $function$;
 COMMENT ON FUNCTION socsvc._generated_snils(bigint, bigint) IS 'Private: the СНИЛС of the n-th person, eleven digits with the right check digits, nobody else''s';
 REVOKE ALL ON FUNCTION socsvc._generated_snils(bigint, bigint) FROM PUBLIC;
 
--- NULL where no check digit belongs to the eleven digits: such a number is not given out.
 CREATE FUNCTION socsvc._generated_iin(birth_date date, sex text, sequence integer)
 RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $function$
-  SELECT d.digits || CASE WHEN s.first < 10 THEN s.first WHEN s.second < 10 THEN s.second END
-    FROM (SELECT to_char(birth_date, 'YYMMDD')
-                 || (CASE WHEN birth_date < '2000-01-01' THEN 3 ELSE 5 END + (sex = 'f')::integer)
-                 || lpad(sequence::text, 4, '0') AS digits) d
-   CROSS JOIN LATERAL (SELECT sum(substr(d.digits, i, 1)::integer * i)::integer % 11 AS first,
-                              sum(substr(d.digits, i, 1)::integer * ((i + 1) % 11 + 1))::integer % 11 AS second
-                         FROM generate_series(1, 11) i) s
+  SELECT socsvc._with_iin_digit(to_char(birth_date, 'YYMMDD')
+    || (CASE WHEN birth_date < '2000-01-01' THEN 3 ELSE 5 END + (sex = 'f')::integer) || lpad(sequence::text, 4, '0'))
 $function$;
 COMMENT ON FUNCTION socsvc._generated_iin(date, text, integer) IS 'Private: the ИИН of somebody born in the 20th or 21st century, twelve digits with the right check digit; NULL where none belongs to the others';
 REVOKE ALL ON FUNCTION socsvc._generated_iin(date, text, integer) FROM PUBLIC;

@@ -181,12 +181,10 @@ REVOKE ALL ON FUNCTION socsvc._generate_absences(bigint, text, integer, bigint, 
 -- recipient to recipient, never more often than its periodicity lets it; daily ones three times a week.
 CREATE FUNCTION socsvc._generate_deliveries(seed bigint, country text, for_year integer, from_n bigint, until_n bigint, contracts bigint,
   first_worker bigint)
-RETURNS bigint
+RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-DECLARE
-  made bigint;
 BEGIN
   PERFORM socsvc._replay(make_date(for_year, 12, 31), 'provider');
   WITH day AS MATERIALIZED (
@@ -219,11 +217,9 @@ BEGIN
                        ELSE d.in_year <= 60 * l.most AND (d.in_year + l.shift * 6) % 60 = 0 END
        AND socsvc._draw(seed, l.n * 8 + l.sort_order, 1000 + d.of_year, 100) >= 5
      ORDER BY d.day, l.id;
-  GET DIAGNOSTICS made = ROW_COUNT;
-  RETURN made;
 END
 $function$;
-COMMENT ON FUNCTION socsvc._generate_deliveries(bigint, text, integer, bigint, bigint, bigint, bigint) IS 'Private: the year''s deliveries under the contracts of the persons from_n to until_n, with workers and times of day: on working days by the calendar of the register, not while they are away, one in twenty missed; answers how many';
+COMMENT ON FUNCTION socsvc._generate_deliveries(bigint, text, integer, bigint, bigint, bigint, bigint) IS 'Private: the year''s deliveries under the contracts of the persons from_n to until_n, with workers and times of day: on working days by the calendar of the register, not while they are away, one in twenty missed';
 REVOKE ALL ON FUNCTION socsvc._generate_deliveries(bigint, text, integer, bigint, bigint, bigint, bigint) FROM PUBLIC;
 
 -- Charged when the year is over; what is due is paid, but by one in six.

@@ -120,7 +120,7 @@ AS $procedure$
 DECLARE
   districts integer := 0;
 BEGIN
-  CALL socsvc._demand_superuser('fills');
+  CALL socsvc._demand_superuser('fills a register');
   CALL socsvc._demand_register();
   PERFORM socsvc._begin_region(seed, persons, for_year);
   IF in_batches THEN

@@ -115,3 +115,15 @@ COMMENT ON FUNCTION socsvc.birth_date(socsvc.iin) IS
 CREATE FUNCTION socsvc.sex(socsvc.iin) RETURNS text
   LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'socsvc_iin_sex';
 COMMENT ON FUNCTION socsvc.sex(socsvc.iin) IS 'Sex that the number embeds in its seventh digit: m or f';
+
+CREATE FUNCTION socsvc._with_iin_digit(digits text)
+RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+AS $function$
+  SELECT $1 || CASE WHEN s.first < 10 THEN s.first WHEN s.second < 10 THEN s.second END
+    FROM (SELECT pg_catalog.sum(pg_catalog.substr($1, i, 1)::integer * i) % 11 AS first,
+                 pg_catalog.sum(pg_catalog.substr($1, i, 1)::integer * ((i + 1) % 11 + 1)) % 11 AS second
+            FROM pg_catalog.generate_series(1, 11) i) s
+$function$;
+COMMENT ON FUNCTION socsvc._with_iin_digit(text) IS 'Private: eleven digits and the check digit of the ИИН that begins with them, for what is made up; NULL where none belongs to them: such a number is not given out';
+REVOKE ALL ON FUNCTION socsvc._with_iin_digit(text) FROM PUBLIC;

@@ -373,7 +373,7 @@ RETURNS text
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT coalesce((SELECT t.label FROM socsvc.term_label t WHERE t.kind = 'act_document' AND t.code = $1 AND t.lang = $2), $1)
+  SELECT socsvc._word('act_document', $1, $2)
 $function$;
 COMMENT ON FUNCTION socsvc._act_word(text, text) IS 'Private: a word of the printed act in the language; the code itself where it has none';
 REVOKE ALL ON FUNCTION socsvc._act_word(text, text) FROM PUBLIC;
@@ -420,7 +420,7 @@ BEGIN
     LEFT JOIN socsvc.help_kind k ON k.code = o.help_kind
    WHERE a.id = act_id;
   IF NOT FOUND OR socsvc._is_foreign(act.provider, act.person) THEN
-    RAISE EXCEPTION 'there is no act %', act_id USING ERRCODE = 'no_data_found';
+    RAISE EXCEPTION 'there is no act %', act_id USING ERRCODE = 'no_data_found', HINT = 'Give the id of one that you see.';
   END IF;
   title := socsvc._act_word(CASE WHEN act.corrects IS NULL THEN 'title' ELSE 'title_correction' END, lang)
            || coalesce(' № ' || act.number, '');

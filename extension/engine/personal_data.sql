@@ -195,29 +195,6 @@ $function$;
 COMMENT ON FUNCTION socsvc._anonymous_json(text, jsonb) IS 'Private: the same structure with other texts; days, hours and numbers of at most six digits stay, telephones and identifiers do not';
 REVOKE ALL ON FUNCTION socsvc._anonymous_json(text, jsonb) FROM PUBLIC;
 
-CREATE FUNCTION socsvc._anonymous_snils(number bigint) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT
-SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$
-  SELECT d.digits || lpad((CASE WHEN d.total % 101 = 100 THEN 0 ELSE d.total % 101 END)::text, 2, '0')
-    FROM (SELECT n.digits, (SELECT sum(substr(n.digits, i, 1)::integer * (10 - i)) FROM generate_series(1, 9) i) AS total
-            FROM (SELECT lpad((2000000 + number % 997000000)::text, 9, '0') AS digits) n) d
-$function$;
-COMMENT ON FUNCTION socsvc._anonymous_snils(bigint) IS 'Private: a SNILS with its check digits';
-REVOKE ALL ON FUNCTION socsvc._anonymous_snils(bigint) FROM PUBLIC;
-
-CREATE FUNCTION socsvc._anonymous_iin(birth date, century text, number bigint) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT
-SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$
-  SELECT CASE WHEN d.first % 11 < 10 THEN d.digits || d.first % 11 WHEN d.second % 11 < 10 THEN d.digits || d.second % 11 END
-    FROM (SELECT n.digits, (SELECT sum(substr(n.digits, i, 1)::integer * i) FROM generate_series(1, 11) i) AS first,
-                 (SELECT sum(substr(n.digits, i, 1)::integer * ((i + 1) % 11 + 1)) FROM generate_series(1, 11) i) AS second
-            FROM (SELECT to_char(birth, 'YYMMDD') || century || lpad((number % 10000)::text, 4, '0') AS digits) n) d
-$function$;
-COMMENT ON FUNCTION socsvc._anonymous_iin(date, text, bigint) IS 'Private: an IIN of the birth date with its check digit; NULL where none belongs to the number';
-REVOKE ALL ON FUNCTION socsvc._anonymous_iin(date, text, bigint) FROM PUBLIC;
-
 CREATE PROCEDURE socsvc._map_identifiers(seed text)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, socsvc, pg_temp
@@ -236,9 +213,10 @@ BEGIN
   FOR one IN SELECT m.how, m.old FROM pg_temp.anonymous_identifier m ORDER BY m.how, m.old LOOP
     try := socsvc._anonymous_number(seed, one.how || '/' || one.old);
     LOOP
-      candidate := CASE one.how WHEN 'snils' THEN socsvc._anonymous_snils(try)::socsvc.snils::text
-                     ELSE socsvc._anonymous_iin(socsvc._anonymous_date(seed, socsvc.birth_date(one.old::socsvc.iin)),
-                       substr(one.old, 7, 1), try) END;
+      candidate := CASE one.how WHEN 'snils'
+          THEN socsvc._with_snils_digits(lpad((2000000 + try % 997000000)::text, 9, '0'))::socsvc.snils::text
+        ELSE socsvc._with_iin_digit(to_char(socsvc._anonymous_date(seed, socsvc.birth_date(one.old::socsvc.iin)), 'YYMMDD')
+          || substr(one.old, 7, 1) || lpad((try % 10000)::text, 4, '0')) END;
       EXIT WHEN candidate IS NOT NULL
         AND NOT EXISTS (SELECT FROM pg_temp.anonymous_identifier m WHERE m.how = one.how AND m.new = candidate);
       try := try + 1;
@@ -260,10 +238,7 @@ DECLARE
   assignments text[];
   expression text;
 BEGIN
-  IF NOT (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = current_user) THEN
-    RAISE EXCEPTION 'only a superuser anonymises a register' USING ERRCODE = 'insufficient_privilege',
-      HINT = 'Ask the administrator of the database.';
-  END IF;
+  CALL socsvc._demand_superuser('anonymises a register');
   CALL socsvc._demand_register();
   IF database_name IS DISTINCT FROM current_database()::text OR coalesce(seed, '') = '' THEN
     RAISE EXCEPTION 'the register is not anonymised: "%" is not this database''s name', database_name

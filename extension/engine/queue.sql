@@ -582,7 +582,7 @@ RETURNS text
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT coalesce((SELECT t.label FROM socsvc.term_label t WHERE t.kind = 'queue' AND t.code = $1 AND t.lang = $2), $1)
+  SELECT socsvc._word('queue', $1, $2)
 $function$;
 COMMENT ON FUNCTION socsvc._queue_words(text, text) IS 'Private: words of a line of place_history(), in ru, kk or en';
 REVOKE ALL ON FUNCTION socsvc._queue_words(text, text) FROM PUBLIC;

@@ -8,13 +8,13 @@ SET search_path = pg_catalog, pg_temp
 AS $procedure$
 BEGIN
   IF NOT (SELECT r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname = current_user) THEN
-    RAISE EXCEPTION 'only a superuser % a register', deed
+    RAISE EXCEPTION 'only a superuser %', deed
       USING ERRCODE = 'insufficient_privilege',
             HINT = 'Ask the administrator of the database.';
   END IF;
 END
 $procedure$;
-COMMENT ON PROCEDURE socsvc._demand_superuser(text) IS 'Private: refuses everybody but a superuser (42501). deed: makes, drops or upgrades';
+COMMENT ON PROCEDURE socsvc._demand_superuser(text) IS 'Private: refuses everybody but a superuser (42501). deed: what he does, in the third person';
 REVOKE ALL ON PROCEDURE socsvc._demand_superuser(text) FROM PUBLIC;
 
 CREATE PROCEDURE socsvc._demand_register()
@@ -185,7 +185,7 @@ DECLARE
   region integer;
   register_name text;
 BEGIN
-  CALL socsvc._demand_superuser('makes');
+  CALL socsvc._demand_superuser('makes a register');
   -- Two sessions at once: the second waits, then finds the first one's register.
   PERFORM pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('socsvc.create_register', 0));
   IF pg_catalog.to_regclass('socsvc.register_info') IS NOT NULL THEN
@@ -228,7 +228,7 @@ DECLARE
   views text;
   tables text;
 BEGIN
-  CALL socsvc._demand_superuser('drops');
+  CALL socsvc._demand_superuser('drops a register');
   CALL socsvc._demand_register();
   SELECT i.name INTO register_name FROM socsvc.register_info i;
   IF confirmation IS DISTINCT FROM register_name THEN
@@ -296,7 +296,7 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $procedure$
 BEGIN
-  CALL socsvc._demand_superuser('upgrades');
+  CALL socsvc._demand_superuser('upgrades a register');
   CALL socsvc._demand_register();
   CALL socsvc._secure_database();
   CALL socsvc._upgrade_steps();

@@ -107,3 +107,13 @@ CREATE OPERATOR CLASS socsvc.snils_hash DEFAULT FOR TYPE socsvc.snils USING hash
   FUNCTION 2 socsvc.snils_hash_extended(socsvc.snils, bigint);
 COMMENT ON OPERATOR CLASS socsvc.snils_hash USING hash IS 'Hash of snils, agreeing with =';
 COMMENT ON OPERATOR FAMILY socsvc.snils_hash USING hash IS 'Hash of snils, agreeing with =';
+
+CREATE FUNCTION socsvc._with_snils_digits(digits text)
+RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+AS $function$
+  SELECT $1 || pg_catalog.lpad((pg_catalog.sum(pg_catalog.substr($1, i, 1)::integer * (10 - i)) % 101 % 100)::text, 2, '0')
+    FROM pg_catalog.generate_series(1, 9) i
+$function$;
+COMMENT ON FUNCTION socsvc._with_snils_digits(text) IS 'Private: nine digits and the two check digits of the СНИЛС that begins with them, for what is made up';
+REVOKE ALL ON FUNCTION socsvc._with_snils_digits(text) FROM PUBLIC;

@@ -3,6 +3,7 @@
 -- A cell of fewer than k persons is folded, and with it the smallest cell of its group that is not small (complementary
 -- suppression): the two or more become one row without a key, so that the rows of a group always add up to the true total
 -- and no cell can be had by taking the others from it. Where all cells of a group are small, its one row has no figures.
+-- In the order of persons: a cell whose forerunner is small, or that is the first and small itself, is folded.
 -- Counts of persons are not told of folded rows: one person may be in several cells. OFFSET 0: settings are read once a query.
 
 CREATE VIEW socsvc_bi.bi_freshness WITH (security_barrier) AS
@@ -45,12 +46,10 @@ CREATE VIEW socsvc_bi.quota_use WITH (security_barrier) AS
          CASE WHEN pg_catalog.bool_and(c.is_small) THEN NULL
              ELSE pg_catalog.round(100.0 * sum(c.elapsed_quota) / nullif(sum(c.quota), 0), 1) END AS elapsed_percent,
          f.as_of, f.is_stale
-    FROM (SELECT m.*, m.is_small OR m.any_small AND m.place = 1 AS is_folded
-            FROM (SELECT k.*, t.least, k.recipients < t.least AS is_small, pg_catalog.bool_or(k.recipients < t.least)
-                OVER (PARTITION BY k.region_code) AS any_small,
-                         pg_catalog.row_number() OVER (PARTITION BY k.region_code, k.recipients < t.least
-                                                       ORDER BY k.recipients, k.service) AS place
-                    FROM socsvc_bi.kept_quota k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least OFFSET 0) t) m) c
+    FROM (SELECT k.*, t.least, k.recipients < t.least AS is_small,
+                 pg_catalog.lag(k.recipients, 1, k.recipients)
+                   OVER (PARTITION BY k.region_code ORDER BY k.recipients, k.service) < t.least AS is_folded
+            FROM socsvc_bi.kept_quota k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least OFFSET 0) t) c
     JOIN socsvc_bi.bi_freshness f ON f.name = 'quota_use'
    GROUP BY c.region_code, CASE WHEN c.is_folded THEN NULL ELSE c.service END, c.is_folded, c.least, f.as_of, f.is_stale;
 COMMENT ON VIEW socsvc_bi.quota_use IS 'Question: how far are quotas used, by service? Grain: a service with programme lines in force today. Key: region_code, service. Cells of fewer than k persons are folded into one row a group, so that sums stay true';
@@ -80,12 +79,10 @@ CREATE VIEW socsvc_bi.need_coverage WITH (security_barrier) AS
              ELSE pg_catalog.max(c.served) END AS served,
          CASE WHEN pg_catalog.bool_and(c.is_small) THEN NULL ELSE sum(c.lines + c.open_lines) END AS lines,
          f.as_of, f.is_stale
-    FROM (SELECT m.*, m.is_small OR m.any_small AND m.place = 1 AS is_folded
-            FROM (SELECT k.*, t.least, k.recipients < t.least AS is_small, pg_catalog.bool_or(k.recipients < t.least)
-                OVER (PARTITION BY k.region_code) AS any_small,
-                         pg_catalog.row_number() OVER (PARTITION BY k.region_code, k.recipients < t.least
-                                                       ORDER BY k.recipients, k.service) AS place
-                    FROM socsvc_bi.kept_quota k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least OFFSET 0) t) m) c
+    FROM (SELECT k.*, t.least, k.recipients < t.least AS is_small,
+                 pg_catalog.lag(k.recipients, 1, k.recipients)
+                   OVER (PARTITION BY k.region_code ORDER BY k.recipients, k.service) < t.least AS is_folded
+            FROM socsvc_bi.kept_quota k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least OFFSET 0) t) c
     JOIN socsvc_bi.bi_freshness f ON f.name = 'need_coverage'
    GROUP BY c.region_code, CASE WHEN c.is_folded THEN NULL ELSE c.service END, c.is_folded, c.least, f.as_of, f.is_stale;
 COMMENT ON VIEW socsvc_bi.need_coverage IS 'Question: is the recognised need covered, by service? Grain: a service with programme lines in force today. Key: region_code, service. Cells of fewer than k persons are folded into one row a group, so that sums stay true';
@@ -118,12 +115,10 @@ CREATE VIEW socsvc_bi.provider_load WITH (security_barrier) AS
          CASE WHEN c.is_folded OR pg_catalog.max(c.workers) BETWEEN 1 AND c.least - 1 THEN NULL
              ELSE pg_catalog.max(c.median_minutes) END AS median_minutes,
          f.as_of, f.is_stale
-    FROM (SELECT m.*, m.is_small OR m.any_small AND m.place = 1 AS is_folded
-            FROM (SELECT k.*, t.least, k.recipients < t.least AS is_small, pg_catalog.bool_or(k.recipients < t.least)
-                OVER (PARTITION BY k.region_code, k.month) AS any_small,
-                         pg_catalog.row_number() OVER (PARTITION BY k.region_code, k.month, k.recipients < t.least
-                                                       ORDER BY k.recipients, k.provider) AS place
-                    FROM socsvc_bi.kept_provider_month k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least OFFSET 0) t) m) c
+    FROM (SELECT k.*, t.least, k.recipients < t.least AS is_small,
+                 pg_catalog.lag(k.recipients, 1, k.recipients)
+                   OVER (PARTITION BY k.region_code, k.month ORDER BY k.recipients, k.provider) < t.least AS is_folded
+            FROM socsvc_bi.kept_provider_month k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least OFFSET 0) t) c
     JOIN socsvc_bi.bi_freshness f ON f.name = 'provider_load'
    GROUP BY c.region_code, c.month, CASE WHEN c.is_folded THEN NULL ELSE c.provider END, c.is_folded, c.least, f.as_of, f.is_stale;
 COMMENT ON VIEW socsvc_bi.provider_load IS 'Question: how loaded are providers and their workers? Grain: a month and provider with deliveries. Key: region_code, month, provider. Cells of fewer than k persons are folded into one row a group, so that sums stay true';
@@ -154,12 +149,10 @@ CREATE VIEW socsvc_bi.norm_fulfilment WITH (security_barrier) AS
          CASE WHEN pg_catalog.bool_and(c.is_small) THEN NULL ELSE pg_catalog.round(sum(c.norm_minutes), 1) END AS norm_minutes,
          CASE WHEN pg_catalog.bool_and(c.is_small) THEN NULL ELSE sum(c.minutes) END AS minutes,
          f.as_of, f.is_stale
-    FROM (SELECT m.*, m.is_small OR m.any_small AND m.place = 1 AS is_folded
-            FROM (SELECT k.*, t.least, k.recipients < t.least AS is_small, pg_catalog.bool_or(k.recipients < t.least)
-                OVER (PARTITION BY k.region_code, k.month) AS any_small,
-                         pg_catalog.row_number() OVER (PARTITION BY k.region_code, k.month, k.recipients < t.least
-                                                       ORDER BY k.recipients, k.service) AS place
-                    FROM socsvc_bi.kept_service_month k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least OFFSET 0) t) m) c
+    FROM (SELECT k.*, t.least, k.recipients < t.least AS is_small,
+                 pg_catalog.lag(k.recipients, 1, k.recipients)
+                   OVER (PARTITION BY k.region_code, k.month ORDER BY k.recipients, k.service) < t.least AS is_folded
+            FROM socsvc_bi.kept_service_month k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least OFFSET 0) t) c
     JOIN socsvc_bi.bi_freshness f ON f.name = 'norm_fulfilment'
    GROUP BY c.region_code, c.month, CASE WHEN c.is_folded THEN NULL ELSE c.service END, c.is_folded, c.least, f.as_of, f.is_stale;
 COMMENT ON VIEW socsvc_bi.norm_fulfilment IS 'Question: norms against fact, by service? Grain: a month and service. Key: region_code, month, service. Cells of fewer than k persons are folded into one row a group, so that sums stay true';
@@ -188,12 +181,10 @@ CREATE VIEW socsvc_bi.deadline_kept WITH (security_barrier) AS
          CASE WHEN pg_catalog.bool_and(c.is_small) THEN NULL
              ELSE pg_catalog.round(100.0 * sum(c.met) / nullif(sum(c.met + c.met_late + c.overdue), 0), 1) END AS kept_percent,
          f.as_of, f.is_stale
-    FROM (SELECT m.*, m.is_small OR m.any_small AND m.place = 1 AS is_folded
-            FROM (SELECT k.*, t.least, k.persons < t.least AS is_small, pg_catalog.bool_or(k.persons < t.least)
-                OVER (PARTITION BY k.region_code, k.month) AS any_small,
-                         pg_catalog.row_number() OVER (PARTITION BY k.region_code, k.month, k.persons < t.least
-                                                       ORDER BY k.persons, k.step, k.duty_of) AS place
-                    FROM socsvc_bi.kept_deadline k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least OFFSET 0) t) m) c
+    FROM (SELECT k.*, t.least, k.persons < t.least AS is_small,
+                 pg_catalog.lag(k.persons, 1, k.persons)
+                   OVER (PARTITION BY k.region_code, k.month ORDER BY k.persons, k.step, k.duty_of) < t.least AS is_folded
+            FROM socsvc_bi.kept_deadline k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least OFFSET 0) t) c
     JOIN socsvc_bi.bi_freshness f ON f.name = 'deadline_kept'
    GROUP BY c.region_code, c.month, CASE WHEN c.is_folded THEN NULL ELSE c.step END, CASE WHEN c.is_folded THEN NULL
        ELSE c.duty_of END, c.is_folded, c.least, f.as_of, f.is_stale;
@@ -226,12 +217,10 @@ CREATE VIEW socsvc_bi.waiting_time WITH (security_barrier) AS
          CASE WHEN c.is_folded OR pg_catalog.max(c.placed) BETWEEN 1 AND c.least - 1 THEN NULL
              ELSE pg_catalog.max(c.placed_ninth_decile_days) END AS placed_ninth_decile_days,
          f.as_of, f.is_stale
-    FROM (SELECT m.*, m.is_small OR m.any_small AND m.place = 1 AS is_folded
-            FROM (SELECT k.*, t.least, k.waiting + k.placed < t.least AS is_small,
-                pg_catalog.bool_or(k.waiting + k.placed < t.least) OVER (PARTITION BY k.region_code) AS any_small,
-                         pg_catalog.row_number() OVER (PARTITION BY k.region_code, k.waiting + k.placed < t.least
-                                                       ORDER BY k.waiting + k.placed, k.form, k.queue_class) AS place
-                    FROM socsvc_bi.kept_waiting k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least OFFSET 0) t) m) c
+    FROM (SELECT k.*, t.least, k.waiting + k.placed < t.least AS is_small,
+                 pg_catalog.lag(k.waiting + k.placed, 1, k.waiting + k.placed)
+                   OVER (PARTITION BY k.region_code ORDER BY k.waiting + k.placed, k.form, k.queue_class) < t.least AS is_folded
+            FROM socsvc_bi.kept_waiting k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least OFFSET 0) t) c
     JOIN socsvc_bi.bi_freshness f ON f.name = 'waiting_time'
    GROUP BY c.region_code, CASE WHEN c.is_folded THEN NULL ELSE c.form END, CASE WHEN c.is_folded THEN NULL ELSE c.queue_class END,
        c.is_folded, c.least, f.as_of, f.is_stale;
@@ -260,12 +249,10 @@ CREATE VIEW socsvc_bi.fee_structure WITH (security_barrier) AS
          CASE WHEN pg_catalog.bool_and(c.is_small) THEN NULL ELSE pg_catalog.round(100.0 * sum(c.fee) / nullif(sum(c.cost), 0),
              1) END AS paid_percent,
          f.as_of, f.is_stale
-    FROM (SELECT m.*, m.is_small OR m.any_small AND m.place = 1 AS is_folded
-            FROM (SELECT k.*, t.least, k.recipients < t.least AS is_small, pg_catalog.bool_or(k.recipients < t.least)
-                OVER (PARTITION BY k.region_code, k.month) AS any_small,
-                         pg_catalog.row_number() OVER (PARTITION BY k.region_code, k.month, k.recipients < t.least
-                                                       ORDER BY k.recipients, k.form, k.terms) AS place
-                    FROM socsvc_bi.kept_fee k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least OFFSET 0) t) m) c
+    FROM (SELECT k.*, t.least, k.recipients < t.least AS is_small,
+                 pg_catalog.lag(k.recipients, 1, k.recipients)
+                   OVER (PARTITION BY k.region_code, k.month ORDER BY k.recipients, k.form, k.terms) < t.least AS is_folded
+            FROM socsvc_bi.kept_fee k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least OFFSET 0) t) c
     JOIN socsvc_bi.bi_freshness f ON f.name = 'fee_structure'
    GROUP BY c.region_code, c.month, CASE WHEN c.is_folded THEN NULL ELSE c.form END, CASE WHEN c.is_folded THEN NULL
        ELSE c.terms END, c.is_folded, c.least, f.as_of, f.is_stale;
@@ -293,12 +280,10 @@ CREATE VIEW socsvc_bi.fee_arrears WITH (security_barrier) AS
          CASE WHEN pg_catalog.bool_and(c.is_small) THEN NULL ELSE sum(c.due) END AS due,
          CASE WHEN pg_catalog.bool_and(c.is_small) THEN NULL ELSE sum(c.overdue) END AS overdue,
          f.as_of, f.is_stale
-    FROM (SELECT m.*, m.is_small OR m.any_small AND m.place = 1 AS is_folded
-            FROM (SELECT k.*, t.least, k.recipients < t.least AS is_small, pg_catalog.bool_or(k.recipients < t.least)
-                OVER (PARTITION BY k.region_code) AS any_small,
-                         pg_catalog.row_number() OVER (PARTITION BY k.region_code, k.recipients < t.least
-                                                       ORDER BY k.recipients, k.provider, k.age) AS place
-                    FROM socsvc_bi.kept_arrears k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least OFFSET 0) t) m) c
+    FROM (SELECT k.*, t.least, k.recipients < t.least AS is_small,
+                 pg_catalog.lag(k.recipients, 1, k.recipients)
+                   OVER (PARTITION BY k.region_code ORDER BY k.recipients, k.provider, k.age) < t.least AS is_folded
+            FROM socsvc_bi.kept_arrears k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least OFFSET 0) t) c
     JOIN socsvc_bi.bi_freshness f ON f.name = 'fee_arrears'
    GROUP BY c.region_code, CASE WHEN c.is_folded THEN NULL ELSE c.provider END, CASE WHEN c.is_folded THEN NULL ELSE c.age END,
        c.is_folded, c.least, f.as_of, f.is_stale;
@@ -323,12 +308,10 @@ CREATE VIEW socsvc_bi.load_forecast WITH (security_barrier) AS
          CASE WHEN pg_catalog.bool_and(c.is_small) THEN NULL ELSE pg_catalog.round(sum(c.minutes), 1) END AS minutes,
          CASE WHEN pg_catalog.bool_and(c.is_small) THEN NULL ELSE pg_catalog.round(sum(c.contracted_times), 1) END AS contracted_times,
          f.as_of, f.is_stale
-    FROM (SELECT m.*, m.is_small OR m.any_small AND m.place = 1 AS is_folded
-            FROM (SELECT k.*, t.least, k.recipients < t.least AS is_small, pg_catalog.bool_or(k.recipients < t.least)
-                OVER (PARTITION BY k.region_code, k.month) AS any_small,
-                         pg_catalog.row_number() OVER (PARTITION BY k.region_code, k.month, k.recipients < t.least
-                                                       ORDER BY k.recipients, k.service) AS place
-                    FROM socsvc_bi.kept_forecast k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least OFFSET 0) t) m) c
+    FROM (SELECT k.*, t.least, k.recipients < t.least AS is_small,
+                 pg_catalog.lag(k.recipients, 1, k.recipients)
+                   OVER (PARTITION BY k.region_code, k.month ORDER BY k.recipients, k.service) < t.least AS is_folded
+            FROM socsvc_bi.kept_forecast k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least OFFSET 0) t) c
     JOIN socsvc_bi.bi_freshness f ON f.name = 'load_forecast'
    GROUP BY c.region_code, c.month, CASE WHEN c.is_folded THEN NULL ELSE c.service END, c.is_folded, c.least, f.as_of, f.is_stale;
 COMMENT ON VIEW socsvc_bi.load_forecast IS 'Question: what will the next quarter ask for? From programmes in force today until their terms end; programmes to come are not guessed. Grain: a month of the next quarter and service. Key: region_code, month, service. Cells of fewer than k persons are folded into one row a group, so that sums stay true';

@@ -8,13 +8,10 @@ CREATE VIEW socsvc_bi.quality WITH (security_barrier) AS
          CASE WHEN pg_catalog.bool_and(c.is_small) THEN NULL
              ELSE pg_catalog.round(100.0 * sum(c.fulfilled) / nullif(sum(c.expected), 0), 1) END AS fulfilled_percent,
          f.as_of, f.is_stale
-    FROM (SELECT m.*, m.is_small OR m.any_small AND m.place = 1 AS is_folded
-            FROM (SELECT i.region_code, k.*, t.least, k.persons < t.least AS is_small,
-                         pg_catalog.bool_or(k.persons < t.least) OVER (PARTITION BY k.month, k.criterion, k.measure) AS any_small,
-                         pg_catalog.row_number() OVER (PARTITION BY k.month, k.criterion, k.measure, k.persons < t.least
-                                                       ORDER BY k.persons, k.provider) AS place
-                    FROM socsvc.quality_figure k CROSS JOIN socsvc.register_info i
-                    CROSS JOIN (SELECT socsvc.bi_least_cell() AS least OFFSET 0) t) m) c
+    FROM (SELECT i.region_code, k.*, t.least, k.persons < t.least AS is_small,
+                 pg_catalog.lag(k.persons, 1, k.persons)
+                   OVER (PARTITION BY k.month, k.criterion, k.measure ORDER BY k.persons, k.provider) < t.least AS is_folded
+            FROM socsvc.quality_figure k CROSS JOIN socsvc.register_info i CROSS JOIN (SELECT socsvc.bi_least_cell() AS least OFFSET 0) t) c
     JOIN socsvc_bi.bi_freshness f ON f.name = 'quality'
    GROUP BY c.region_code, c.month, c.criterion, c.measure, CASE WHEN c.is_folded THEN NULL ELSE c.provider END, c.is_folded, f.as_of,
             f.is_stale;

@@ -5,6 +5,8 @@ SELECT * FROM no_plan();
 SELECT tap.fixture();
 SELECT tap.contract(100, 1), tap.contract(400, 2, 'active', '[2023-03-19,2024-03-13]', 4);
 CREATE FUNCTION public.found(page xml, path text) RETURNS text[] STABLE LANGUAGE sql AS $$ SELECT xpath($2, $1, '{{h,http://www.w3.org/1999/xhtml}}')::text[] $$;
+CREATE FUNCTION public.hint(of_call text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE hint text; BEGIN EXECUTE of_call; RETURN 'no error'; EXCEPTION WHEN OTHERS THEN GET STACKED DIAGNOSTICS hint = PG_EXCEPTION_HINT; RETURN hint; END $$;
 CREATE FUNCTION public.programme() RETURNS xml STABLE LANGUAGE sql AS 'SELECT socsvc.programme_document(1, ''ru'')';
 CREATE FUNCTION public.contract() RETURNS xml STABLE LANGUAGE sql AS 'SELECT socsvc.contract_document(100, ''ru'')';
 -- What stands beside the heads of a form's fields.
@@ -29,6 +31,7 @@ SELECT throws_ok('SELECT socsvc.programme_document(4)', 'P0002', 'there is no pr
 SELECT throws_ok('SELECT socsvc.contract_document(400)', 'P0002', 'there is no contract 400', 'nor another''s contract');
 SELECT throws_ok('SELECT socsvc.programme_document(987654)', 'P0002', 'there is no programme 987654', 'just as one that does not exist');
 SELECT throws_ok('SELECT socsvc.contract_document(987654)', 'P0002', 'there is no contract 987654', 'just as a contract that does not exist');
+SELECT matches(hint(c), '^Give the id of one that you see', c || ': what to do') FROM unnest('{SELECT socsvc.programme_document(4),SELECT socsvc.contract_document(400)}'::text[]) c;
 SELECT throws_ok('SELECT socsvc.contract_document(NULL)', 'P0002', NULL, 'nor does one without a number');
 SELECT throws_ok('SELECT socsvc.programme_document(2)', 'P0002', 'there is no programme 2', 'nor has he one that is being drawn up');
 SELECT tap.representative(5);

@@ -41,6 +41,13 @@ SELECT ok(min(d) = 0 AND max(d) = 9 AND max(c) < 1200 AND min(c) > 800, 'each nu
 SELECT throws_ok($$SELECT socsvc._draw(1, 1, 1, 0)$$, '22023', NULL, 'nothing is drawn from nothing');
 SELECT is(count(DISTINCT socsvc._generated_snils(42, n)::socsvc.snils), 2000::bigint, 'every СНИЛС is right and nobody else''s') FROM generate_series(1, 2000) n;
 
+BEGIN;
+SELECT count(v.first_provider) FROM generate_series(0, 40) d, socsvc._generate_providers(35, 'RU', 2025, d, 'Сургут', 0, 0, 2) v;
+SELECT is(ROW(count(*), count(DISTINCT tax_number), count(DISTINCT registration_number)), ROW(123::bigint, 123::bigint, 123::bigint),
+          'providers of many districts have numbers of their own') FROM socsvc.provider;
+SELECT is_empty($$SELECT tax_number FROM socsvc.provider WHERE tax_number !~ '^[0-9]{10}$'$$, 'of ten digits');
+ROLLBACK;
+
 -- ---- in a transaction --------------------------------------------------------------------------------------------------
 BEGIN;
 SELECT throws_ok('CALL socsvc.generate_region(35, 200)', '2D000', NULL, 'in a transaction it cannot commit');

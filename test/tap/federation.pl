@@ -166,6 +166,11 @@ is(ask($sums), "86|programme|35\n86|urgent|8", 'not one');
 $node{fed}->safe_psql('fed', sprintf q(ALTER SERVER socsvc_region_89 OPTIONS (SET host '%s', SET port '%d')), $node{yan}->host, $node{yan}->port);
 ask('SELECT socsvc.federation_check()', 'keeper');
 is(ask($sums), $both, 'put right, it is back');
+my $written = q(SELECT count(*) > 200, md5(string_agg(c.xmin::text || c.ctid::text, ',' ORDER BY c.*)) FROM socsvc_federation.region_column c);
+my $before = $node{fed}->safe_psql('fed', $written);
+ask('SELECT socsvc.federation_check()', 'keeper');
+is($node{fed}->safe_psql('fed', $written), $before, 'a look that finds the columns that were there writes none anew');
+like($before, qr/^t/, 'which are many');
 
 
 # ---- members that not every region has --------------------------------------------------------------------------------------
