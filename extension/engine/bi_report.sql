@@ -142,7 +142,7 @@ AS $function$
            round(sum(c.elapsed_percent * c.quota) / nullif(sum(c.quota), 0), 1) AS elapsed
       FROM cell c GROUP BY c.part, CASE c.part WHEN 1 THEN c.service END
   ), named AS (
-    SELECT s.*, CASE s.part WHEN 1 THEN coalesce(d.portal_code, d.service_no) || ' ' || rtrim(d.name, ';')
+    SELECT s.*, CASE s.part WHEN 1 THEN coalesce(d.portal_code, d.service_no) || ' ' || d.name
                             WHEN 2 THEN socsvc._report_word('quota.other', lang) || ': ' || s.services
                             ELSE socsvc._report_word('folded', lang) END AS label,
            socsvc._report_word('form.' || d.form, lang) AS form
