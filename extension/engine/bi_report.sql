@@ -92,8 +92,9 @@ AS $function$
     SELECT k.*, coalesce(k.programme, 0) + coalesce(k.beyond, 0) AS told, k.programme IS NULL OR k.beyond IS NULL AS hides FROM kind k
   )
   SELECT jsonb_build_object(
-      'tile', socsvc._number_text(sum(k.told), 0, lang) || CASE WHEN bool_or(k.hides) THEN ' + ' || socsvc._report_word('hidden', lang)
-          ELSE '' END,
+      'tile', CASE WHEN bool_or(k.hides) AND sum(k.told) = 0 THEN socsvc._report_word('hidden', lang)
+                   ELSE socsvc._number_text(sum(k.told), 0, lang)
+                        || CASE WHEN bool_or(k.hides) THEN ' + ' || socsvc._report_word('hidden', lang) ELSE '' END END,
       'chart', jsonb_build_object(
         'series', jsonb_build_array(jsonb_build_object('label', socsvc._report_word('programme', lang), 'tone', 1),
                                     jsonb_build_object('label', socsvc._report_word('beyond', lang), 'tone', 2)),
@@ -144,7 +145,8 @@ AS $function$
       FROM shown s LEFT JOIN socsvc_bi.dim_service d ON d.service = s.service
   )
   SELECT jsonb_build_object(
-      'tile', socsvc._report_percent(100 * sum(n.delivered) / nullif(sum(n.quota), 0), lang),
+      'tile', CASE WHEN sum(n.quota) IS NULL THEN socsvc._report_word('hidden', lang)
+                   ELSE socsvc._report_percent(100 * sum(n.delivered) / nullif(sum(n.quota), 0), lang) END,
       'chart', jsonb_build_object('most', 100, 'suffix', ' %', 'mark_label', socsvc._report_word('elapsed', lang),
         'series', jsonb_build_array(jsonb_build_object('label', socsvc._report_word('used', lang), 'tone', 1)),
         'rows', jsonb_agg(jsonb_build_object('label', concat_ws(' · ', n.form, n.label), 'values', jsonb_build_array(n.used), 'mark',

@@ -124,6 +124,7 @@ export async function journey({ portal, agency, token, say = () => {} }) {
     say('«Оплата»', await query('SELECT provider_name, month, terms_label, cost, fee FROM socsvc.my_charges ORDER BY month'));
     say('the act', await query('SELECT * FROM socsvc.my_act_lines WHERE act = $1', [act]));
     await query('SELECT socsvc.sign_act($1)', [act]);
+    say('the act is signed', await query('SELECT number, period_from, period_until, status_label FROM socsvc.my_acts WHERE act = $1', [act]));
     say('«Мои услуги»', await query('SELECT name, delivered, remaining FROM socsvc.my_services ORDER BY sort_order'));
   });
   return { person, provider, application, programme, contract, act, journal };

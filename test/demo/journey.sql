@@ -245,7 +245,8 @@ SELECT socsvc.canonical('contract', :nosov_contract) AS bytes \gset
 SELECT socsvc.sign_contract(:nosov_contract, decode(:'cms', 'hex'));
 \o
 SELECT c.provider_name AS "Договор", CASE s.side WHEN 'provider' THEN 'поставщик' ELSE 'гражданин' END AS "Подписал",
-       CASE s.kind WHEN 'cms' THEN 'сертификатом' ELSE 'Да' END AS "Чем", s.certificate_subject AS "Владелец сертификата", s.is_unchanged AND s.is_valid AS "Действительна"
+       CASE s.kind WHEN 'cms' THEN 'сертификатом' ELSE 'Да' END AS "Чем", s.certificate_subject AS "Владелец сертификата",
+       CASE WHEN s.is_unchanged AND s.is_valid THEN 'да' ELSE 'нет' END AS "Действительна"
   FROM socsvc.my_contracts c CROSS JOIN LATERAL socsvc.signature_status('contract', c.contract) s ORDER BY c.contract, s.signature;
 INSERT INTO expectation
   SELECT 'договоры подписаны обеими сторонами, один сертификатом', string_agg(s.side || ' ' || s.kind, ', ' ORDER BY c.contract, s.signature)
@@ -395,8 +396,8 @@ INSERT INTO expectation VALUES ('услуги подписанного акта:
 
 \echo
 \echo '══ История договора с ООО "Любава"'
-SELECT to_char(e.happened_at, 'HH24:MI:SS') AS "Время", e.actor AS "Кто", coalesce(socsvc.status_label('contract', e.from_status, 'ru'), '—') AS "Из",
-       socsvc.status_label('contract', e.to_status, 'ru') AS "В", e.reason AS "Основание"
+SELECT to_char(e.happened_at, 'HH24:MI:SS') AS "Время", CASE e.actor WHEN 'citizen' THEN 'гражданин' ELSE 'поставщик' END AS "Кто",
+       coalesce(socsvc.status_label('contract', e.from_status, 'ru'), '—') AS "Из", socsvc.status_label('contract', e.to_status, 'ru') AS "В", e.reason AS "Основание"
   FROM socsvc.status_event e WHERE e.entity = 'contract' AND e.entity_id = :lyubava_contract ORDER BY e.id;
 
 \echo
@@ -461,7 +462,7 @@ SET ROLE socsvc_portal;
 INSERT INTO answer SELECT 'на пробу', * FROM socsvc.charge_month('2023-03-01', dry_run => true);
 INSERT INTO expectation SELECT 'проба ничего не записывает', count(*) = 0 FROM socsvc.charge;
 INSERT INTO answer SELECT 'всерьёз', * FROM socsvc.charge_month('2023-03-01');
-SELECT run AS "Начислено", outcome AS "Итог", cost AS "Услуги, руб.", fee AS "Плата, руб.",
+SELECT run AS "Как", CASE outcome WHEN 'charged' THEN 'начислено' ELSE outcome END AS "Итог", cost AS "Услуги, руб.", fee AS "Плата, руб.",
        socsvc.payment_label(terms, 'ru') AS "Условия"
   FROM answer;
 -- Пенсионер 2023 года: предел 16 889 × 1,5 = 25 333,50; половина превышения (28 400 − 25 333,50) / 2 = 1 533,25 за месяц,
@@ -476,7 +477,7 @@ RESET ROLE;
 SET socsvc.subject_role = 'agency';
 SET ROLE socsvc_agency;
 INSERT INTO answer SELECT 'агентством', * FROM socsvc.charge_month('2023-03-01');
-SELECT outcome AS "Итог", socsvc.payment_label(terms, 'ru') AS "Условия", count(*) AS "Договоров", sum(fee) AS "Плата, руб."
+SELECT CASE outcome WHEN 'charged' THEN 'начислено' WHEN 'unchanged' THEN 'без изменений' ELSE outcome END AS "Итог", socsvc.payment_label(terms, 'ru') AS "Условия", count(*) AS "Договоров", sum(fee) AS "Плата, руб."
   FROM answer WHERE run = 'агентством' GROUP BY outcome, terms ORDER BY outcome, sum(fee);
 -- Соседям месяц стоит 12 × 312,40 = 3 748,80. Доход 20 000 ниже предела; 27 000: 1 666,50 / 2 = 833,25; 32 000: 3 333,25;
 -- 60 000: половина превышения 17 333,25 больше цены услуг. 48 × 833,25 + 50 × 3 333,25 = 206 658,50;
@@ -578,14 +579,15 @@ SET ROLE socsvc_agency;
 \o
 SELECT socsvc.file_application(:citizen_id, 'home', 'portal', '{self_care_loss}', received_at => '2024-12-27 16:00+05', number => '1') AS application \gset
 \echo '   Что сделать и до какого дня'
-SELECT d.step AS "Шаг", to_char(d.due_on, 'DD.MM.YYYY') AS "Последний день"
-  FROM socsvc.deadline d WHERE d.entity = 'application' AND d.entity_id = :application ORDER BY d.due_on;
+SELECT t.label AS "Шаг", to_char(d.due_on, 'DD.MM.YYYY') AS "Последний день"
+  FROM socsvc.deadline d JOIN socsvc.term_label t ON (t.kind, t.code, t.lang) = ('step', d.step, 'ru')
+ WHERE d.entity = 'application' AND d.entity_id = :application ORDER BY d.due_on;
 INSERT INTO expectation
   SELECT format('срок: %s до %s', m.step, m.due_on), d.due_on IS NOT DISTINCT FROM m.due_on::date
     FROM (VALUES ('survey', '2025-01-10'), ('decision', '2025-01-14'), ('programme', '2025-01-21')) AS m (step, due_on)
     LEFT JOIN socsvc.deadline d ON d.entity = 'application' AND d.entity_id = :application AND d.step = m.step;
 \echo '   Чего не хватает'
-SELECT t.name_ru AS "Документ", m.brought_by AS "Кто приносит", m.source AS "Пункт"
+SELECT t.name_ru AS "Документ", CASE m.brought_by WHEN 'citizen' THEN 'гражданин' ELSE m.brought_by END AS "Кто приносит", m.source AS "Пункт"
   FROM socsvc.missing_documents(:application, '2024-12-27') m JOIN socsvc.document_type t ON t.code = m.document_type;
 \echo '   Без акта, документов и права на форму решения нет:'
 \o /dev/null
@@ -623,8 +625,9 @@ SELECT socsvc.draft_programme(:decision, '1', '[2025-01-20,2026-01-19]', 'partia
 SELECT socsvc.issue_programme(:renewed);
 \o
 \echo '   Сроки соблюдены'
-SELECT d.step AS "Шаг", to_char(d.due_on, 'DD.MM.YYYY') AS "Последний день", to_char(d.met_on, 'DD.MM.YYYY') AS "Сделано", d.state AS "Итог"
-  FROM socsvc.deadline d
+SELECT t.label AS "Шаг", to_char(d.due_on, 'DD.MM.YYYY') AS "Последний день", to_char(d.met_on, 'DD.MM.YYYY') AS "Сделано",
+       CASE d.state WHEN 'met' THEN 'в срок' ELSE d.state END AS "Итог"
+  FROM socsvc.deadline d JOIN socsvc.term_label t ON (t.kind, t.code, t.lang) = ('step', d.step, 'ru')
  WHERE d.entity = 'application' AND d.entity_id = :application OR d.entity = 'decision' AND d.entity_id = :decision
  ORDER BY d.due_on, d.id;
 INSERT INTO expectation
@@ -696,7 +699,8 @@ INSERT INTO expectation
 \o /dev/null
 SELECT socsvc.cancel_stay(:full_id, 'переезд к родным');
 \o
-SELECT f.name AS "Кому", a.outcome = 'offered' AS "Предложено" FROM socsvc.allocate_places(:ward_id) a JOIN one_of_five f ON f.id = a.person;
+SELECT f.name AS "Кому", CASE a.outcome WHEN 'offered' THEN 'место предложено' ELSE a.outcome END AS "Итог"
+  FROM socsvc.allocate_places(:ward_id) a JOIN one_of_five f ON f.id = a.person;
 SELECT s.id, s.person FROM socsvc.stay s WHERE s.place_group = :rooms_id AND s.live \gset offer_
 INSERT INTO expectation SELECT 'место предложено ветерану войны', name = 'Ветеранов' FROM one_of_five WHERE id = :offer_person;
 \echo '   Он соглашается, но не прибывает в срок; ночью место переходит к следующей'

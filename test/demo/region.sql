@@ -1,5 +1,5 @@
 -- A made-up region, by `make demo REGION=10000`: database socsvc_region with :persons persons of Khanty-Mansi, or of Kazakhstan
--- where :country is KZ, and what analysts see of it.
+-- where :country is KZ.
 \set ON_ERROR_STOP on
 \set QUIET on
 \pset footer off
@@ -15,8 +15,7 @@ CALL socsvc.create_register(:'jurisdiction');
 \echo
 \echo '══ Выдуманный регион' :jurisdiction', человек:' :persons
 CALL socsvc.generate_region(1, :persons);
-CALL socsvc.refresh_bi();
 SELECT entity AS "Что", row_count AS "Строк" FROM socsvc.region_digest() ORDER BY row_count DESC;
 SELECT (SELECT count(*) FROM socsvc.quota_mismatch) + (SELECT count(*) FROM socsvc.impossible_time) + (SELECT count(*) FROM socsvc.queue_mismatch)
        + (SELECT count(*) FROM socsvc.verify_audit_all()) AS "Расхождений";
-\echo 'База socsvc_region: её хранит KEEP=1'
+\echo 'База socsvc_region; KEEP=1 сохраняет её'

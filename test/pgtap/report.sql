@@ -109,6 +109,7 @@ CREATE TEMP TABLE hidden AS SELECT socsvc.report_html('2024-02-01', 'en') AS htm
 SELECT is(tap.table_rows(html, 'deliveries'), ARRAY['Small groups together | not told | not told | – | not told', 'Total | not told | not told | – | not told'], 'where all groups are small, nothing is told') FROM hidden;
 SELECT is(tap.table_rows(html, 'quota'), ARRAY['Small groups together | – | – | not told | not told | not told | – | –'], 'nor of quotas') FROM hidden;
 SELECT is(tap.found(html, '//h:section[@id="queue"]//s:text[@class="value"]/text()'), '{17}'::text[], 'queues of less are told as one') FROM hidden;
+SELECT is((tap.found(html, '//h:dl//h:dd/text()'))[:2], '{not told,not told}'::text[], 'at the head neither, and not as 0') FROM hidden;
 SELECT ok(html::xml IS DOCUMENT, 'and it is a page') FROM hidden;
 UPDATE socsvc.setting SET value = '1' WHERE name = 'bi_least_cell';
 SELECT ok(tap.table_rows(p, 'deliveries')::text !~ 'Small groups' AND p ~ 'Small groups are told: not to be published', 'where nothing is small, nothing is folded, and the page says so')
