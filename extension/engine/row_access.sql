@@ -98,22 +98,8 @@ REVOKE ALL ON FUNCTION socsvc.subject_household_persons() FROM PUBLIC;
 
 CREATE FUNCTION socsvc._row_shown(entity text, entity_id bigint)
 RETURNS boolean
-LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
-SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$
-DECLARE
-  of_table text := CASE entity WHEN 'service_order_refusal' THEN 'service_order' WHEN 'queue_refusal' THEN 'queue_entry'
-                               WHEN 'specialist_act' THEN 'act' ELSE entity END;
-  is_shown boolean;
-BEGIN
-  -- The caller says what is asked for: what is no table of rows with an id is answered like a row that is not there.
-  IF NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = to_regclass(format('socsvc.%I', of_table)) AND a.attname = 'id') THEN
-    RETURN false;
-  END IF;
-  EXECUTE format('SELECT EXISTS (SELECT FROM socsvc.%I t WHERE t.id = $1)', of_table) INTO is_shown USING entity_id;
-  RETURN is_shown;
-END
-$function$;
+AS 'MODULE_PATHNAME', 'socsvc_row_shown'
+LANGUAGE C STABLE PARALLEL RESTRICTED COST 100;
 COMMENT ON FUNCTION socsvc._row_shown(text, bigint) IS 'Private: whether the policies show the caller the row of the table, by which status_event, deadline and signature are shown that are about it. Works with the caller''s rights. Frozen: policies use it';
 REVOKE ALL ON FUNCTION socsvc._row_shown(text, bigint) FROM PUBLIC;
 
@@ -121,7 +107,7 @@ CREATE FUNCTION socsvc._client_sees(entity text, entity_id bigint)
 RETURNS boolean
 AS 'MODULE_PATHNAME', 'socsvc_client_sees'
 LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 100;
-COMMENT ON FUNCTION socsvc._client_sees(text, bigint) IS 'Private: whether the row is there for the client, asked by what works with the owner''s rights: of a client of the portal (and of a portal login of nobody) its policies say so; who else acts sees what there is. False for NULL and for a row that is not there. Tables: contract, programme, programme_line, entitlement, urgent_act, act, payment, stay, person, household, service_order';
+COMMENT ON FUNCTION socsvc._client_sees(text, bigint) IS 'Private: whether the row is there for the client, asked by what works with the owner''s rights: of a client of the portal (and of a portal login of nobody) its policies say so; who else acts sees what there is. False for NULL and for a row that is not there';
 REVOKE ALL ON FUNCTION socsvc._client_sees(text, bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.worker_iin(worker_id bigint)
