@@ -3,15 +3,13 @@
  */
 #include "postgres.h"
 
-#include "utils/builtins.h"
+#include "utils/datetime.h"
 #include "utils/guc.h"
+#include "utils/timestamp.h"
 
 #include "date.h"
 #include "socsvc.h"
 #include "clock.h"
-#include "register_info.h"
-
-PG_FUNCTION_INFO_V1(socsvc_today_sql);
 
 /* The setting, and the day that it says; is_replayed: whether it says one. */
 static char *replayed_text = NULL;
@@ -48,19 +46,22 @@ socsvc_clock_init(void)
 		&replayed_text, "", PGC_SUSET, GUC_NOT_IN_SAMPLE | GUC_DISALLOW_IN_FILE, check_day, assign_day, NULL);
 }
 
-/* Whether a day is replayed, and which. */
-bool
-socsvc_replayed_day(DateADT *day)
+/* See clock.h. */
+DateADT
+socsvc_day_in(TimestampTz moment, pg_tz *zone)
 {
-	*day = replayed;
-	return is_replayed;
+	struct pg_tm tm;
+	fsec_t fsec;
+	int offset;
+
+	if (TIMESTAMP_NOT_FINITE(moment) || timestamp2tm(moment, &offset, &tm, &fsec, NULL, zone) != 0)
+		ereport(ERROR, errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE), errmsg("timestamp out of range"));
+	return date2j(tm.tm_year, tm.tm_mon, tm.tm_mday) - POSTGRES_EPOCH_JDATE;
 }
 
-/* today(jurisdiction): today in the jurisdiction's time zone, in the register's own where it is NULL. */
-Datum
-socsvc_today_sql(PG_FUNCTION_ARGS)
+/* See clock.h. */
+DateADT
+socsvc_today_in(pg_tz *zone)
 {
-	if (PG_ARGISNULL(0))
-		PG_RETURN_DATEADT(socsvc_today());
-	PG_RETURN_DATEADT(socsvc_today_in(socsvc_find_jurisdiction(text_to_cstring(PG_GETARG_TEXT_PP(0)))->zone));
+	return is_replayed ? replayed : socsvc_day_in(GetCurrentTimestamp(), zone);
 }

@@ -14,6 +14,7 @@
 #include "register_info.h"
 
 PG_FUNCTION_INFO_V1(socsvc_home_jurisdictions);
+PG_FUNCTION_INFO_V1(socsvc_today_sql);
 
 typedef struct RegisterInfo
 {
@@ -153,33 +154,11 @@ socsvc_home_jurisdiction(void)
 	return ((const RegisterInfo *) rule_cache_get(&socsvc_register_cache))->jurisdiction;
 }
 
-/* The day on which a moment falls in a time zone. Errors: 22008 for an infinite one. */
-static DateADT
-day_in(TimestampTz moment, pg_tz *zone)
-{
-	struct pg_tm tm;
-	fsec_t fsec;
-	int offset;
-
-	if (TIMESTAMP_NOT_FINITE(moment) || timestamp2tm(moment, &offset, &tm, &fsec, NULL, zone) != 0)
-		ereport(ERROR, errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE), errmsg("timestamp out of range"));
-	return date2j(tm.tm_year, tm.tm_mon, tm.tm_mday) - POSTGRES_EPOCH_JDATE;
-}
-
-/* See register_info.h. */
-DateADT
-socsvc_today_in(pg_tz *zone)
-{
-	DateADT day;
-
-	return socsvc_replayed_day(&day) ? day : day_in(GetCurrentTimestamp(), zone);
-}
-
 /* See register_info.h. */
 DateADT
 socsvc_day_of(TimestampTz moment)
 {
-	return day_in(moment, ((const RegisterInfo *) rule_cache_get(&socsvc_register_cache))->zone);
+	return socsvc_day_in(moment, ((const RegisterInfo *) rule_cache_get(&socsvc_register_cache))->zone);
 }
 
 /* See register_info.h. */
@@ -187,6 +166,15 @@ DateADT
 socsvc_today(void)
 {
 	return socsvc_today_in(((const RegisterInfo *) rule_cache_get(&socsvc_register_cache))->zone);
+}
+
+/* today(jurisdiction): today in the jurisdiction's time zone, in the register's own where it is NULL. */
+Datum
+socsvc_today_sql(PG_FUNCTION_ARGS)
+{
+	if (PG_ARGISNULL(0))
+		PG_RETURN_DATEADT(socsvc_today());
+	PG_RETURN_DATEADT(socsvc_today_in(socsvc_find_jurisdiction(text_to_cstring(PG_GETARG_TEXT_PP(0)))->zone));
 }
 
 /* See register_info.h. */

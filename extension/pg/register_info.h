@@ -30,11 +30,8 @@ typedef struct Jurisdictions
  */
 extern void socsvc_check_register(void);
 
-/* Today in the register's own time zone, by the wall clock; the session's TimeZone decides nothing. */
+/* Today in the register's own time zone, as clock.h has it; the session's TimeZone decides nothing. */
 extern DateADT socsvc_today(void);
-
-/* Today in a time zone. */
-extern DateADT socsvc_today_in(pg_tz *zone);
 
 /* The day on which a moment falls in the register's own time zone. */
 extern DateADT socsvc_day_of(TimestampTz moment);
