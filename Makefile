@@ -6,6 +6,8 @@
 #              [REGION=10000]        and a made-up region of so many persons, in database socsvc_region
 #              [CLIENT=node]         a journey by a program in node
 #   make test  [TESTS=regex]         all tests on a private cluster; KEEP=1 keeps it
+#   make coverage [TESTS=regex]      the tests with gcc's counters: lines of C run by file, and those that no test runs, which
+#              [ADD=1]               test/coverage/untested.tsv must name; ADD=1 adds to what the last run counted
 #   make lint  [TESTS=regex]         what a change must also pass before it lands
 #   make bench [BENCH=regex]         the benchmarks; make fuzz: the fuzzers over their seed corpus
 #   make installcheck                pg_regress of the engine on a server that runs already
@@ -83,7 +85,7 @@ build/socsvc--$(EXTENSION_VERSION).sql: socsvc.control $(ENGINE_SQL) $(REGISTER_
 META.json: doc/META.json.in socsvc.control
 	sed 's/@VERSION@/$(EXTENSION_VERSION)/g' doc/META.json.in > $@
 
-demo test lint bench fuzz:
+demo test coverage lint bench fuzz:
 	@test/run $@
 
-.PHONY: demo test lint bench fuzz
+.PHONY: demo test coverage lint bench fuzz

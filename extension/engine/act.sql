@@ -73,7 +73,9 @@ BEGIN
   IF TG_OP = 'INSERT' THEN
     NEW.prepared_on := coalesce(NEW.prepared_on, socsvc.today());
     IF NEW.signed_on IS NOT NULL THEN
-      RAISE EXCEPTION 'a new act is not signed' USING ERRCODE = 'SV015';
+      RAISE EXCEPTION 'a new act is not signed'
+        USING ERRCODE = 'SV015', DETAIL = format('signed_on: %s.', to_char(NEW.signed_on, 'YYYY-MM-DD')),
+              HINT = 'Leave signed_on empty: sign_act() signs.';
     END IF;
     IF NEW.corrects IS NOT NULL THEN
       SELECT a.id, a.contract, a.period, a.status, a.corrects INTO corrected
@@ -137,7 +139,7 @@ BEGIN
     END IF;
     IF NEW.corrects IS NOT NULL THEN
       RAISE EXCEPTION 'a correcting act has the period of the act that it corrects'
-        USING ERRCODE = 'SV005', DETAIL = format('Act %s.', NEW.corrects);
+        USING ERRCODE = 'SV005', DETAIL = format('Act %s.', NEW.corrects), HINT = 'Give the period of that act, or leave it out.';
     END IF;
     SELECT c.id, c.term INTO contract FROM socsvc.contract c WHERE c.id = NEW.contract;
   END IF;

@@ -11,14 +11,16 @@ DECLARE
 BEGIN
   IF socsvc.subject_role() IN ('citizen', 'representative') THEN
     RAISE EXCEPTION 'the provider records what happens on admission and discharge'
-      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', socsvc.subject_role());
+      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', socsvc.subject_role()),
+            HINT = 'Log in as the provider of the stay, or have the agency record it.';
   END IF;
   SELECT s.region_code, s.provider INTO stay FROM socsvc.stay s WHERE s.id = stay_id;
   IF NOT FOUND OR NOT socsvc._client_sees('stay', stay_id) THEN
     PERFORM socsvc._refuse_missing('stay', stay_id, constraint_name);
   ELSIF socsvc.subject_role() IN ('provider', 'specialist') AND stay.provider IS DISTINCT FROM socsvc.subject_provider() THEN
     RAISE EXCEPTION 'this stay is with another provider'
-      USING ERRCODE = 'SV009', DETAIL = format('Stay %s; you act for provider %s.', stay_id, coalesce(socsvc.subject_provider()::text, 'none'));
+      USING ERRCODE = 'SV009', DETAIL = format('Stay %s; you act for provider %s.', stay_id, coalesce(socsvc.subject_provider()::text, 'none')),
+            HINT = 'Its own provider does this, or the agency.';
   END IF;
   RETURN coalesce(given_region, stay.region_code);
 END
@@ -36,7 +38,8 @@ DECLARE
 BEGIN
   IF latest > socsvc.today() THEN
     RAISE EXCEPTION 'the days of % have not come', what
-      USING ERRCODE = 'SV005', DETAIL = format('Day: %s; today: %s.', to_char(latest, 'YYYY-MM-DD'), to_char(socsvc.today(), 'YYYY-MM-DD'));
+      USING ERRCODE = 'SV005', DETAIL = format('Day: %s; today: %s.', to_char(latest, 'YYYY-MM-DD'), to_char(socsvc.today(), 'YYYY-MM-DD')),
+            HINT = 'Give today or an earlier day.';
   END IF;
 END
 $function$;
@@ -130,7 +133,8 @@ BEGIN
       RETURN OLD;
     END IF;
     IF NEW.stay <> OLD.stay THEN
-      RAISE EXCEPTION 'a document keeps its stay' USING ERRCODE = 'SV015', DETAIL = format('Document %s.', OLD.id);
+      RAISE EXCEPTION 'a document keeps its stay'
+        USING ERRCODE = 'SV015', DETAIL = format('Document %s.', OLD.id), HINT = 'Record the document anew for the other stay.';
     END IF;
   END IF;
   NEW.region_code := socsvc._fill_stay_row(NEW.stay, NEW.region_code, 'arrival_document_stay');
@@ -139,7 +143,8 @@ BEGIN
   IF greatest(NEW.issued_on, NEW.sample_on) > NEW.received_on THEN
     RAISE EXCEPTION 'a document is issued before it is received'
       USING ERRCODE = 'SV005', DETAIL = format('Issued: %s; sample: %s; received: %s.', to_char(NEW.issued_on, 'YYYY-MM-DD'),
-                                              to_char(NEW.sample_on, 'YYYY-MM-DD'), to_char(NEW.received_on, 'YYYY-MM-DD'));
+                                              to_char(NEW.sample_on, 'YYYY-MM-DD'), to_char(NEW.received_on, 'YYYY-MM-DD')),
+            HINT = 'Give the days in their order: sample, issue, receipt.';
   END IF;
   RETURN NEW;
 END
@@ -179,7 +184,8 @@ BEGIN
     WHERE r.id = NEW.representation AND s.id = NEW.stay AND r.valid @> NEW.accompanied_on AND r.kind <> 'deed';
   IF NOT FOUND AND EXISTS (SELECT FROM socsvc.stay s WHERE s.id = NEW.stay) THEN
     RAISE EXCEPTION 'representation % is not of a legal representative of the person on that day', NEW.representation
-      USING ERRCODE = 'SV005', DETAIL = format('Stay %s; day: %s.', NEW.stay, to_char(NEW.accompanied_on, 'YYYY-MM-DD'));
+      USING ERRCODE = 'SV005', DETAIL = format('Stay %s; day: %s.', NEW.stay, to_char(NEW.accompanied_on, 'YYYY-MM-DD')),
+            HINT = 'Name a representation of this person that is in force on that day.';
   END IF;
   RETURN NEW;
 END
@@ -258,18 +264,21 @@ BEGIN
   ELSIF (NEW.id, NEW.region_code, NEW.stay, NEW.person, NEW.reason, NEW.sent_on) <> (OLD.id, OLD.region_code, OLD.stay, OLD.person, OLD.reason, OLD.sent_on) THEN
     RAISE EXCEPTION 'a sending keeps its stay, reason and day' USING ERRCODE = 'SV015', DETAIL = format('Row %s.', OLD.id), HINT = 'Cancel it and record another.';
   ELSIF OLD.status <> 'sent' AND (NEW.concluded_on, NEW.conclusion, NEW.self_care) IS DISTINCT FROM (OLD.concluded_on, OLD.conclusion, OLD.self_care) THEN
-    RAISE EXCEPTION 'the conclusion stands' USING ERRCODE = 'SV017', DETAIL = format('Row %s.', OLD.id);
+    RAISE EXCEPTION 'the conclusion stands'
+      USING ERRCODE = 'SV017', DETAIL = format('Row %s.', OLD.id), HINT = 'Send the recipient anew, and record the conclusion there.';
   END IF;
   PERFORM socsvc._refuse_future('medical examination', NEW.sent_on, NEW.first_examined_on, NEW.sanitary_treated_on, NEW.isolated_from, NEW.isolated_until, NEW.concluded_on);
   IF NEW.concluded_on < NEW.sent_on THEN
     RAISE EXCEPTION 'a conclusion follows the sending'
-      USING ERRCODE = 'SV005', DETAIL = format('Sent: %s; concluded: %s.', to_char(NEW.sent_on, 'YYYY-MM-DD'), to_char(NEW.concluded_on, 'YYYY-MM-DD'));
+      USING ERRCODE = 'SV005', DETAIL = format('Sent: %s; concluded: %s.', to_char(NEW.sent_on, 'YYYY-MM-DD'), to_char(NEW.concluded_on, 'YYYY-MM-DD')),
+            HINT = 'Give the day of sending or a later one.';
   END IF;
   IF NEW.reason = 'examination' AND NEW.isolated_until IS NOT NULL AND NEW.status <> 'cancelled'
      AND (NEW.concluded_on IS NULL OR NEW.isolated_until < NEW.concluded_on) THEN
     RAISE EXCEPTION 'nobody leaves the isolation room before the medical conclusion'
       USING ERRCODE = 'SV004', DETAIL = format('Stay %s: isolated until %s, concluded %s.', NEW.stay, to_char(NEW.isolated_until, 'YYYY-MM-DD'),
-                                               coalesce(to_char(NEW.concluded_on, 'YYYY-MM-DD'), 'not yet'));
+                                               coalesce(to_char(NEW.concluded_on, 'YYYY-MM-DD'), 'not yet')),
+            HINT = 'Record the medical conclusion first.';
   END IF;
   RETURN NEW;
 END
@@ -505,7 +514,8 @@ BEGIN
   END IF;
   IF socsvc._category_days(NEW.person, rule.never_category) && NEW.term THEN
     RAISE EXCEPTION 'person % has no leave', NEW.person
-      USING ERRCODE = 'SV004', DETAIL = format('Of category "%s" on days of %s. Source: %s.', rule.never_category, NEW.term, rule.source);
+      USING ERRCODE = 'SV004', DETAIL = format('Of category "%s" on days of %s. Source: %s.', rule.never_category, NEW.term, rule.source),
+            HINT = 'Recipients of this category stay in the home; no leave is recorded.';
   END IF;
   IF num_nulls(NEW.leave_application, NEW.commission_conclusion, NEW.host_undertaking) > 0 THEN
     RAISE EXCEPTION 'papers are missing for the leave'
@@ -513,10 +523,13 @@ BEGIN
             DETAIL = format('Person %s: %s. Source: 326-п/76/1, 326-п/76/3, 326-п/76/5.', NEW.person,
                             concat_ws(', ', CASE WHEN NEW.leave_application IS NULL THEN 'leave_application' END,
                                       CASE WHEN NEW.commission_conclusion IS NULL THEN 'commission_conclusion' END,
-                                      CASE WHEN NEW.host_undertaking IS NULL THEN 'host_undertaking' END));
+                                      CASE WHEN NEW.host_undertaking IS NULL THEN 'host_undertaking' END)),
+            HINT = 'Name each of the papers in its column.';
   END IF;
   IF upper_inf(NEW.term) THEN
-    RAISE EXCEPTION 'a leave has an end' USING ERRCODE = 'SV005', DETAIL = format('Person %s: %s. Source: %s.', NEW.person, NEW.term, rule.source);
+    RAISE EXCEPTION 'a leave has an end'
+      USING ERRCODE = 'SV005', DETAIL = format('Person %s: %s. Source: %s.', NEW.person, NEW.term, rule.source),
+            HINT = 'Give the last day of the leave.';
   END IF;
   FOR y IN date_part('year', first_day)::integer .. date_part('year', upper(NEW.term) - 1)::integer LOOP
     years := daterange(make_date(y, 1, 1), make_date(y + 1, 1, 1));
@@ -525,7 +538,8 @@ BEGIN
      WHERE a.person = NEW.person AND a.kind = 'leave' AND a.id <> NEW.id AND a.term && years;
     IF used > rule.days_per_year THEN
       RAISE EXCEPTION 'the leaves of the year % would be longer than % days', y, rule.days_per_year
-        USING ERRCODE = 'SV005', DETAIL = format('Person %s: %s days with %s. Source: %s.', NEW.person, used, NEW.term, rule.source);
+        USING ERRCODE = 'SV005', DETAIL = format('Person %s: %s days with %s. Source: %s.', NEW.person, used, NEW.term, rule.source),
+              HINT = 'Shorten the leave, or let it begin in another year.';
     END IF;
   END LOOP;
   RETURN NEW;

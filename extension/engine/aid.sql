@@ -25,7 +25,8 @@ BEGIN
   END IF;
   IF TG_OP = 'INSERT' THEN
     IF NEW.reserved <> 0 THEN
-      RAISE EXCEPTION 'what is reserved is computed' USING ERRCODE = 'SV015', DETAIL = 'Of new goods nothing is reserved.';
+      RAISE EXCEPTION 'what is reserved is computed'
+        USING ERRCODE = 'SV015', DETAIL = 'Of new goods nothing is reserved.', HINT = 'Leave it out: orders reserve goods.';
     END IF;
     IF (SELECT k.class FROM socsvc.help_kind k WHERE k.code = NEW.help_kind) <> 'aid' THEN
       RAISE EXCEPTION 'goods are technical aids'
@@ -50,7 +51,8 @@ BEGIN
        AND o.status IN ('reserved', 'available_at_facility', 'available_at_home', 'available_for_pickup', 'handed_to_courier');
     IF NEW.reserved <> held THEN
       RAISE EXCEPTION 'what is reserved is computed'
-        USING ERRCODE = 'SV015', DETAIL = format('Product %s: reserved for %s orders.', OLD.id, held);
+        USING ERRCODE = 'SV015', DETAIL = format('Product %s: reserved for %s orders.', OLD.id, held),
+              HINT = 'Leave it as it is: orders reserve and free goods.';
     END IF;
   END IF;
   IF NEW.stock < NEW.reserved THEN
@@ -152,7 +154,8 @@ BEGIN
                       WHERE o.entitlement = ordered.entitlement AND NOT o.live AND o.status <> ALL (bad) AND o.wears_out_on <= today) THEN
     RAISE EXCEPTION 'the term for ordering is over'
       USING ERRCODE = 'SV005', DETAIL = format('Notice of %s; to be ordered until %s.', to_char(measure.notified_on, 'YYYY-MM-DD'),
-                                              to_char(measure.notified_on + measure.order_within, 'YYYY-MM-DD'));
+                                              to_char(measure.notified_on + measure.order_within, 'YYYY-MM-DD')),
+            HINT = 'Ask the agency for another entitlement: help_kind_rule has the term.';
   END IF;
 END
 $function$;
@@ -193,25 +196,30 @@ BEGIN
   END IF;
   IF measure.status <> 'in_force' OR measure.notified_on IS NULL THEN
     RAISE EXCEPTION 'the rehabilitation programme of entitlement % is not in force', measure.id
-      USING ERRCODE = 'SV026', DETAIL = format('Its status is "%s".', measure.status);
+      USING ERRCODE = 'SV026', DETAIL = format('Its status is "%s".', measure.status),
+            HINT = 'Order from the programme that is in force: my_entitlements lists what may be ordered.';
   END IF;
   IF NOT measure.term @> today THEN
     RAISE EXCEPTION 'entitlement % is not due today', measure.id
-      USING ERRCODE = 'SV005', DETAIL = format('Its term: %s; today: %s.', measure.term, to_char(today, 'YYYY-MM-DD'));
+      USING ERRCODE = 'SV005', DETAIL = format('Its term: %s; today: %s.', measure.term, to_char(today, 'YYYY-MM-DD')),
+            HINT = 'Order within the term of the entitlement: my_entitlements shows it.';
   END IF;
   IF person.died_on IS NOT NULL THEN
     RAISE EXCEPTION 'person % has died', measure.person
-      USING ERRCODE = 'SV013', DETAIL = format('Day of death: %s.', to_char(person.died_on, 'YYYY-MM-DD'));
+      USING ERRCODE = 'SV013', DETAIL = format('Day of death: %s.', to_char(person.died_on, 'YYYY-MM-DD')),
+            HINT = 'If the day of death is wrong, have the agency correct it in the register.';
   END IF;
   IF NOT product.valid @> today OR NOT product.in_register @> today THEN
     RAISE EXCEPTION 'product % is not offered today', product.id
-      USING ERRCODE = 'SV005', DETAIL = format('Offered: %s; supplier in the register: %s.', product.valid, product.in_register);
+      USING ERRCODE = 'SV005', DETAIL = format('Offered: %s; supplier in the register: %s.', product.valid, product.in_register),
+            HINT = 'Choose another product of this kind that is offered.';
   END IF;
   IF ordered.way <> ALL (product.ways) THEN
     RAISE EXCEPTION 'product % is not handed over in this way', product.id
       USING ERRCODE = 'SV004',
             DETAIL = format('Way: %s; offered: %s; accompanying service: %s.', ordered.way, array_to_string(product.ways, ', '),
-                                              CASE WHEN product.needs_service THEN 'yes' ELSE 'no' END);
+                                              CASE WHEN product.needs_service THEN 'yes' ELSE 'no' END),
+            HINT = 'Choose one of the ways in which it is offered.';
   END IF;
   ordered.place := CASE ordered.way
     WHEN 'facility' THEN coalesce(ordered.place,
@@ -222,7 +230,8 @@ BEGIN
   IF ordered.way = 'facility' AND ordered.place <> ALL (product.facility_addresses) THEN
     RAISE EXCEPTION 'the supplier does not work there'
       USING ERRCODE = 'SV004',
-            DETAIL = format('Place: %s; facilities: %s.', ordered.place, array_to_string(product.facility_addresses, '; '));
+            DETAIL = format('Place: %s; facilities: %s.', ordered.place, array_to_string(product.facility_addresses, '; ')),
+            HINT = 'Choose one of the supplier''s places.';
   END IF;
   IF ordered.way IN ('facility', 'home') AND ordered.place IS NULL
      OR ordered.way = 'courier' AND num_nulls(ordered.delivery_settlement_address, ordered.delivery_additional_address) > 0 THEN
@@ -265,7 +274,8 @@ BEGIN
   END IF;
   IF TG_OP = 'INSERT' THEN
     IF NEW.entitlement IS NULL THEN
-      RAISE EXCEPTION 'nobody orders an aid without an entitlement' USING ERRCODE = 'SV026', HINT = 'my_entitlements lists them.';
+      RAISE EXCEPTION 'nobody orders an aid without an entitlement' USING ERRCODE = 'SV026', DETAIL = format('Product %s.', NEW.product),
+              HINT = 'my_entitlements lists them.';
     END IF;
     SELECT e.person, e.help_kind, e.rehabilitation_programme INTO entitled, kind, programme FROM socsvc.entitlement e
       WHERE e.id = NEW.entitlement;
@@ -285,19 +295,22 @@ BEGIN
   END IF;
   IF TG_OP = 'INSERT' AND NOT is_recipient AND acting IS DISTINCT FROM 'agency' THEN
     RAISE EXCEPTION 'aids are ordered by recipients'
-      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(acting, 'nobody'));
+      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(acting, 'nobody')),
+            HINT = 'The recipient orders, his representative, or the agency for him.';
   END IF;
   IF TG_OP = 'UPDATE' AND acting IN ('provider', 'specialist') AND OLD.provider IS DISTINCT FROM socsvc.subject_provider() THEN
     RAISE EXCEPTION 'this order is another supplier''s'
       USING ERRCODE = 'SV009',
-            DETAIL = format('Order %s; you act for provider %s.', OLD.id, coalesce(socsvc.subject_provider()::text, 'none'));
+            DETAIL = format('Order %s; you act for provider %s.', OLD.id, coalesce(socsvc.subject_provider()::text, 'none')),
+            HINT = 'Its own supplier moves it, or the agency.';
   END IF;
 
   IF TG_OP = 'INSERT' THEN
     IF num_nonnulls(NEW.track_number, NEW.issued_at, NEW.wears_out_on, NEW.copayment_paid, NEW.copayment_paid_on,
                    NEW.cancel_reason) > 0 THEN
       RAISE EXCEPTION 'a new order has not gone anywhere'
-        USING ERRCODE = 'SV015', HINT = 'These come with the moves: hand_to_courier(), issue_aid().';
+        USING ERRCODE = 'SV015', DETAIL = format('Product %s, person %s.', NEW.product, NEW.person),
+              HINT = 'These come with the moves: hand_to_courier(), issue_aid().';
     END IF;
     PERFORM FROM socsvc.aid_product p WHERE p.id = NEW.product;
     IF NOT FOUND THEN
@@ -328,7 +341,8 @@ BEGIN
       USING ERRCODE = 'SV015', DETAIL = format('Order %s.', OLD.id), HINT = 'Delete it and order anew.';
   END IF;
   IF is_recipient AND (NEW.track_number, NEW.copayment_paid) IS DISTINCT FROM (OLD.track_number, OLD.copayment_paid) THEN
-    RAISE EXCEPTION 'the supplier records this' USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', acting);
+    RAISE EXCEPTION 'the supplier records this'
+      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', acting), HINT = 'Its supplier records it, or the agency.';
   END IF;
   IF NEW.track_number IS DISTINCT FROM OLD.track_number AND NEW.status <> 'handed_to_courier'
      OR NEW.copayment_paid IS DISTINCT FROM OLD.copayment_paid AND NOT (is_issued AND OLD.live)
@@ -529,7 +543,8 @@ DECLARE
   order_way text := (SELECT o.way FROM socsvc.aid_order o WHERE o.id = order_id);
 BEGIN
   IF order_way = 'courier' THEN
-    RAISE EXCEPTION 'order % goes by courier', order_id USING ERRCODE = 'SV004', HINT = 'hand_to_courier(order_id, track_number).';
+    RAISE EXCEPTION 'order % goes by courier', order_id USING ERRCODE = 'SV004', DETAIL = format('Its way is "%s".', order_way),
+            HINT = 'hand_to_courier(order_id, track_number).';
   END IF;
   PERFORM socsvc._move_aid_order(order_id, CASE order_way WHEN 'facility' THEN 'available_at_facility' WHEN 'home' THEN 'available_at_home'
                                                           ELSE 'available_for_pickup' END);

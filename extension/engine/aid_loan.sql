@@ -14,14 +14,16 @@ BEGIN
     RAISE EXCEPTION 'this item is another provider''s'
       USING ERRCODE = 'SV009',
             DETAIL = format('You act as %s for provider %s.', coalesce(acting, 'nobody'),
-                            coalesce(socsvc.subject_provider()::text, 'none'));
+                            coalesce(socsvc.subject_provider()::text, 'none')), HINT = 'Its own provider does this, or the agency.';
   END IF;
   IF TG_OP = 'DELETE' THEN
     RETURN OLD; -- what was lent is kept by the foreign key
   END IF;
   IF TG_OP = 'UPDATE' THEN
     IF (NEW.id, NEW.provider) IS DISTINCT FROM (OLD.id, OLD.provider) THEN
-      RAISE EXCEPTION 'an item keeps its provider' USING ERRCODE = 'SV015', DETAIL = format('Item %s.', OLD.id);
+      RAISE EXCEPTION 'an item keeps its provider'
+        USING ERRCODE = 'SV015', DETAIL = format('Item %s.', OLD.id),
+              HINT = 'Withdraw the item here, and enter it with the other provider.';
     END IF;
     IF NOT socsvc.today() <@ NEW.valid AND EXISTS (SELECT FROM socsvc.aid_loan l WHERE l.item = NEW.id AND l.returned_on IS NULL) THEN
       RAISE EXCEPTION 'item % is out', NEW.id
@@ -29,7 +31,8 @@ BEGIN
     END IF;
   END IF;
   IF (SELECT k.class FROM socsvc.help_kind k WHERE k.code = NEW.help_kind) <> 'aid' THEN
-    RAISE EXCEPTION 'what is lent is a technical aid' USING ERRCODE = 'SV004', DETAIL = format('Kind of help: %s.', NEW.help_kind);
+    RAISE EXCEPTION 'what is lent is a technical aid'
+      USING ERRCODE = 'SV004', DETAIL = format('Kind of help: %s.', NEW.help_kind), HINT = 'Give a kind of help of technical aids.';
   END IF;
   RETURN NEW;
 END
@@ -87,7 +90,7 @@ BEGIN
     RAISE EXCEPTION 'this item is another provider''s to lend'
       USING ERRCODE = 'SV009',
             DETAIL = format('You act as %s for provider %s.', coalesce(acting, 'nobody'),
-                            coalesce(socsvc.subject_provider()::text, 'none'));
+                            coalesce(socsvc.subject_provider()::text, 'none')), HINT = 'Its own provider does this, or the agency.';
   END IF;
   IF TG_OP = 'INSERT' THEN
     NEW.provider := coalesce(NEW.provider, item.provider);
@@ -95,16 +98,19 @@ BEGIN
     SELECT p.died_on INTO died_on FROM socsvc.person p WHERE p.id = NEW.person FOR SHARE;
     IF died_on IS NOT NULL THEN
       RAISE EXCEPTION 'person % has died', NEW.person
-        USING ERRCODE = 'SV013', DETAIL = format('Day of death: %s.', to_char(died_on, 'YYYY-MM-DD'));
+        USING ERRCODE = 'SV013', DETAIL = format('Day of death: %s.', to_char(died_on, 'YYYY-MM-DD')),
+              HINT = 'If the day of death is wrong, have the agency correct it in the register.';
     END IF;
     IF NEW.lent_on > today OR NOT NEW.lent_on <@ item.valid THEN
       RAISE EXCEPTION 'item % is not lent on %', NEW.item, to_char(NEW.lent_on, 'YYYY-MM-DD')
-        USING ERRCODE = 'SV005', DETAIL = format('It may be lent on %s; today: %s.', item.valid, to_char(today, 'YYYY-MM-DD'));
+        USING ERRCODE = 'SV005', DETAIL = format('It may be lent on %s; today: %s.', item.valid, to_char(today, 'YYYY-MM-DD')),
+              HINT = 'Lend it on a day on which it is valid, today or before.';
     END IF;
   ELSE
     IF (NEW.id, NEW.item, NEW.provider, NEW.person, NEW.lent_on)
        IS DISTINCT FROM (OLD.id, OLD.item, OLD.provider, OLD.person, OLD.lent_on) THEN
-      RAISE EXCEPTION 'what a loan is stands' USING ERRCODE = 'SV015', DETAIL = format('Loan %s.', OLD.id);
+      RAISE EXCEPTION 'what a loan is stands'
+        USING ERRCODE = 'SV015', DETAIL = format('Loan %s.', OLD.id), HINT = 'Record its return, and lend anew.';
     END IF;
     IF OLD.returned_on IS NOT NULL THEN
       RAISE EXCEPTION 'loan % is over', OLD.id
@@ -122,10 +128,12 @@ BEGIN
   END IF;
   IF NEW.returned_on > today OR NEW.returned_on < NEW.lent_on THEN
     RAISE EXCEPTION 'nothing comes back on %', to_char(NEW.returned_on, 'YYYY-MM-DD')
-      USING ERRCODE = 'SV005', DETAIL = format('Lent on %s; today: %s.', to_char(NEW.lent_on, 'YYYY-MM-DD'), to_char(today, 'YYYY-MM-DD'));
+      USING ERRCODE = 'SV005', DETAIL = format('Lent on %s; today: %s.', to_char(NEW.lent_on, 'YYYY-MM-DD'), to_char(today, 'YYYY-MM-DD')),
+            HINT = 'Give a day from the loan until today.';
   END IF;
   IF NEW.returned_on IS NOT NULL AND NEW.condition IS NULL THEN
-    RAISE EXCEPTION 'the condition of what came back is missing' USING ERRCODE = 'SV012', DETAIL = format('Item %s.', NEW.item);
+    RAISE EXCEPTION 'the condition of what came back is missing'
+      USING ERRCODE = 'SV012', DETAIL = format('Item %s.', NEW.item), HINT = 'Say in what condition it came back.';
   END IF;
   PERFORM socsvc._check_at_newest('_check_aid_loan', to_jsonb(NEW));
   RETURN NEW;
@@ -181,7 +189,8 @@ BEGIN
   IF due_on IS NULL OR due_on <= (SELECT l.due_on FROM socsvc.aid_loan l WHERE l.id = loan_id) THEN
     RAISE EXCEPTION 'a loan is extended to a later day'
       USING ERRCODE = 'SV005', DETAIL = format('Loan %s is due back on %s.', loan_id,
-                                              (SELECT to_char(l.due_on, 'YYYY-MM-DD') FROM socsvc.aid_loan l WHERE l.id = loan_id));
+                                              (SELECT to_char(l.due_on, 'YYYY-MM-DD') FROM socsvc.aid_loan l WHERE l.id = loan_id)),
+            HINT = 'Give a day after the one on which it is due back.';
   END IF;
   PERFORM socsvc._change_aid_loan(loan_id, extend_loan.due_on, NULL, NULL);
 END

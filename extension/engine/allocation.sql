@@ -23,7 +23,7 @@ BEGIN
   PERFORM socsvc._act_as_scheduler(); -- whoever calls
   IF work_day > today OR NOT isfinite(work_day) THEN
     RAISE EXCEPTION 'what is due on % is not known yet', to_char(work_day, 'YYYY-MM-DD')
-      USING ERRCODE = 'SV005', DETAIL = format('Today is %s.', to_char(today, 'YYYY-MM-DD'));
+      USING ERRCODE = 'SV005', DETAIL = format('Today is %s.', to_char(today, 'YYYY-MM-DD')), HINT = 'Give today or an earlier day.';
   END IF;
   FOREACH step IN ARRAY ARRAY['lapse_place_offers', 'mark_no_shows', 'allocate_places'] LOOP
     rows_done := 0;

@@ -49,12 +49,14 @@ DECLARE
 BEGIN
   IF TG_OP = 'DELETE' THEN
     RAISE EXCEPTION 'amendment % of contract % is not deleted', OLD.id, OLD.contract
-      USING ERRCODE = 'SV017', HINT = 'One that is not needed is dropped: drop_amendment().';
+      USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s".', OLD.status),
+            HINT = 'One that is not needed is dropped: drop_amendment().';
   END IF;
   IF TG_OP = 'INSERT' THEN
     IF socsvc.subject_role() IN ('citizen', 'representative') THEN
       RAISE EXCEPTION 'the provider notes what changes the fee'
-        USING ERRCODE = 'SV009', DETAIL = format('Contract %s; you act as: %s.', NEW.contract, socsvc.subject_role());
+        USING ERRCODE = 'SV009', DETAIL = format('Contract %s; you act as: %s.', NEW.contract, socsvc.subject_role()),
+              HINT = 'Log in as the provider of the contract, or have the agency note it.';
     END IF;
     -- Locked, so that the contract does not end between this look and the commit.
     SELECT c.id, c.person, c.provider, c.status, c.term INTO contract
@@ -71,20 +73,23 @@ BEGIN
     NEW.person := coalesce(NEW.person, contract.person);
     IF socsvc.subject_provider() <> contract.provider THEN
       RAISE EXCEPTION 'the provider notes what changes the fee'
-        USING ERRCODE = 'SV009', DETAIL = format('You act for provider %s.', socsvc.subject_provider());
+        USING ERRCODE = 'SV009', DETAIL = format('You act for provider %s.', socsvc.subject_provider()),
+              HINT = 'The provider of this contract notes it, or the agency.';
     END IF;
     NEW.provider := coalesce(NEW.provider, contract.provider);
     NEW.known_on := coalesce(NEW.known_on, socsvc.today());
     IF NEW.known_on > socsvc.today() OR NEW.arisen_on > NEW.known_on THEN
       RAISE EXCEPTION 'a circumstance is known when it has arisen, today or before'
         USING ERRCODE = 'SV005', DETAIL = format('Contract %s: arisen on %s, known on %s; today is %s.', contract.id, to_char(NEW.arisen_on, 'YYYY-MM-DD'),
-                                                 to_char(NEW.known_on, 'YYYY-MM-DD'), to_char(socsvc.today(), 'YYYY-MM-DD'));
+                                                 to_char(NEW.known_on, 'YYYY-MM-DD'), to_char(socsvc.today(), 'YYYY-MM-DD')),
+              HINT = 'Give the day on which it arose, and the same or a later day, at most today, as known.';
     END IF;
     NEW.effective_from := socsvc._fee_effective_from(NEW.ground, NEW.arisen_on);
     NEW.counted_from := CASE socsvc.setting_value('fee_change_counted_from', NEW.known_on) WHEN 'arisen' THEN NEW.arisen_on ELSE NEW.known_on END;
     IF NOT contract.term @> NEW.effective_from THEN
       RAISE EXCEPTION 'the fee of contract % does not change on %', contract.id, to_char(NEW.effective_from, 'YYYY-MM-DD')
-        USING ERRCODE = 'SV005', DETAIL = format('Term of the contract: %s; circumstance: %s of %s.', contract.term, NEW.ground, to_char(NEW.arisen_on, 'YYYY-MM-DD'));
+        USING ERRCODE = 'SV005', DETAIL = format('Term of the contract: %s; circumstance: %s of %s.', contract.term, NEW.ground, to_char(NEW.arisen_on, 'YYYY-MM-DD')),
+              HINT = 'Give a day within the term of the contract, not before the circumstance.';
     END IF;
     IF num_nonnulls(NEW.decided_on, NEW.number, NEW.fee_assessment, NEW.terms_before, NEW.terms_after) > 0 THEN
       RAISE EXCEPTION 'an amendment that is due is not made yet'
@@ -109,7 +114,8 @@ BEGIN
     IF NEW.decided_on > socsvc.today() OR NEW.decided_on < NEW.known_on THEN
       RAISE EXCEPTION 'an amendment is of a day between the one on which its circumstance is known and today'
         USING ERRCODE = 'SV005', DETAIL = format('Amendment %s: known on %s, decided on %s; today is %s.', NEW.id, to_char(NEW.known_on, 'YYYY-MM-DD'),
-                                                 to_char(NEW.decided_on, 'YYYY-MM-DD'), to_char(socsvc.today(), 'YYYY-MM-DD'));
+                                                 to_char(NEW.decided_on, 'YYYY-MM-DD'), to_char(socsvc.today(), 'YYYY-MM-DD')),
+              HINT = 'Give a day from the one on which it is known until today.';
     END IF;
     IF NEW.fee_assessment IS NOT NULL THEN
       NEW.terms_before := socsvc._fee_terms(NEW.contract, NEW.effective_from - 1, NEW.fee_assessment);
@@ -230,7 +236,8 @@ BEGIN
   END IF;
   IF from_day IS NULL OR from_day > socsvc.today() THEN
     RAISE EXCEPTION 'a change is noted when it has arisen'
-      USING ERRCODE = 'SV005', DETAIL = format('Day: %s; today is %s.', from_day, to_char(socsvc.today(), 'YYYY-MM-DD'));
+      USING ERRCODE = 'SV005', DETAIL = format('Day: %s; today is %s.', from_day, to_char(socsvc.today(), 'YYYY-MM-DD')),
+            HINT = 'Give today or an earlier day.';
   END IF;
   effective := socsvc._fee_effective_from(ground, from_day);
   WITH assessed AS ( -- signed contracts on whose days the change falls, with what counts until then

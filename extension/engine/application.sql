@@ -169,18 +169,21 @@ BEGIN
   NEW.complete_on := NULL;
   IF NEW.received_at > clock_timestamp() THEN
     RAISE EXCEPTION 'an application is not received in the future'
-      USING ERRCODE = 'SV005', DETAIL = format('Received: %s; today: %s.', to_char(NEW.received_on, 'YYYY-MM-DD'), to_char(socsvc.today(), 'YYYY-MM-DD'));
+      USING ERRCODE = 'SV005', DETAIL = format('Received: %s; today: %s.', to_char(NEW.received_on, 'YYYY-MM-DD'), to_char(socsvc.today(), 'YYYY-MM-DD')),
+            HINT = 'Give today or an earlier day.';
   END IF;
   SELECT p.birth_date, p.died_on INTO person FROM socsvc.person p WHERE p.id = NEW.person;
   IF NEW.received_on < person.birth_date THEN
     RAISE EXCEPTION 'the application is older than person %', NEW.person
       USING ERRCODE = 'SV005',
-            DETAIL = format('Received: %s; born: %s.', to_char(NEW.received_on, 'YYYY-MM-DD'), to_char(person.birth_date, 'YYYY-MM-DD'));
+            DETAIL = format('Received: %s; born: %s.', to_char(NEW.received_on, 'YYYY-MM-DD'), to_char(person.birth_date, 'YYYY-MM-DD')),
+            HINT = 'Check the day of the application and the day of birth.';
   END IF;
   IF NEW.received_on > person.died_on THEN
     RAISE EXCEPTION 'person % died before the application', NEW.person
       USING ERRCODE = 'SV013',
-            DETAIL = format('Received: %s; died: %s.', to_char(NEW.received_on, 'YYYY-MM-DD'), to_char(person.died_on, 'YYYY-MM-DD'));
+            DETAIL = format('Received: %s; died: %s.', to_char(NEW.received_on, 'YYYY-MM-DD'), to_char(person.died_on, 'YYYY-MM-DD')),
+            HINT = 'If the day of death is wrong, have the agency correct it in the register.';
   END IF;
   IF NEW.applicant_kind = 'citizen' THEN
     NEW.applicant := coalesce(NEW.applicant, NEW.person);
@@ -198,7 +201,8 @@ BEGIN
   PERFORM FROM socsvc.provider v WHERE v.id = NEW.wished_provider AND NOT v.in_register @> NEW.received_on;
   IF FOUND THEN
     RAISE EXCEPTION 'provider % does not stand in the register of providers', NEW.wished_provider
-      USING ERRCODE = 'SV005', DETAIL = format('Day: %s.', to_char(NEW.received_on, 'YYYY-MM-DD'));
+      USING ERRCODE = 'SV005', DETAIL = format('Day: %s.', to_char(NEW.received_on, 'YYYY-MM-DD')),
+            HINT = 'Name a provider that stands in the register on that day: find_provider().';
   END IF;
   IF role = 'agency' THEN
     NEW.clerk := coalesce(NEW.clerk, session_user);
@@ -292,13 +296,16 @@ DECLARE
   received_on date;
 BEGIN
   IF TG_OP = 'DELETE' THEN
-    RAISE EXCEPTION 'survey act % is not deleted', OLD.id USING ERRCODE = 'SV017', HINT = 'Cancel it: cancel_assessment().';
+    RAISE EXCEPTION 'survey act % is not deleted', OLD.id
+      USING ERRCODE = 'SV017', DETAIL = format('Application %s, status "%s".', OLD.application, OLD.status),
+            HINT = 'Cancel it: cancel_assessment().';
   END IF;
   IF TG_OP = 'UPDATE' THEN
     IF (NEW.id, NEW.application, NEW.surveyed_on, NEW.surveyor, NEW.number, NEW.findings)
        IS DISTINCT FROM (OLD.id, OLD.application, OLD.surveyed_on, OLD.surveyor, OLD.number, OLD.findings) THEN
       RAISE EXCEPTION 'survey act % does not change any more', OLD.id
-        USING ERRCODE = 'SV017', HINT = 'Cancel it and draw up another.';
+        USING ERRCODE = 'SV017', DETAIL = format('Application %s, status "%s".', OLD.application, OLD.status),
+              HINT = 'Cancel it and draw up another.';
     END IF;
     PERFORM socsvc._open_case(OLD.application);
     RETURN NEW;
@@ -345,14 +352,16 @@ DECLARE
   needed text;
 BEGIN
   IF TG_OP = 'DELETE' THEN
-    RAISE EXCEPTION 'commission opinion % is not deleted', OLD.id USING ERRCODE = 'SV017', HINT = 'Withdraw it.';
+    RAISE EXCEPTION 'commission opinion % is not deleted', OLD.id
+      USING ERRCODE = 'SV017', DETAIL = format('Application %s, status "%s".', OLD.application, OLD.status), HINT = 'Withdraw it.';
   END IF;
   IF TG_OP = 'UPDATE' THEN
     IF (NEW.id, NEW.application, NEW.commission, NEW.sent_on) IS DISTINCT FROM (OLD.id, OLD.application, OLD.commission, OLD.sent_on)
        OR OLD.status <> 'requested'
           AND (NEW.given_on, NEW.recommends, NEW.opinion) IS DISTINCT FROM (OLD.given_on, OLD.recommends, OLD.opinion) THEN
       RAISE EXCEPTION 'commission opinion % does not change any more', OLD.id
-        USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s".', OLD.status);
+        USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s".', OLD.status),
+              HINT = 'Withdraw it, and pass the application on anew.';
     END IF;
     RETURN NEW;
   END IF;
@@ -360,11 +369,13 @@ BEGIN
   needed := socsvc.commission_needed(NEW.application);
   IF received_on IS NOT NULL AND NEW.commission IS DISTINCT FROM needed THEN
     RAISE EXCEPTION 'application % is not passed on to this commission', NEW.application
-      USING ERRCODE = 'SV004', DETAIL = format('Commission: %s; the case needs: %s (326-п paragraph 4.1).', NEW.commission, coalesce(needed, 'none'));
+      USING ERRCODE = 'SV004', DETAIL = format('Commission: %s; the case needs: %s (326-п paragraph 4.1).', NEW.commission, coalesce(needed, 'none')),
+            HINT = 'Name the commission that the case needs, or none.';
   END IF;
   IF NEW.sent_on < received_on OR NEW.sent_on > socsvc.today() THEN
     RAISE EXCEPTION 'nothing is passed on to a commission on %', to_char(NEW.sent_on, 'YYYY-MM-DD')
-      USING ERRCODE = 'SV005', DETAIL = format('Application received: %s; today: %s.', to_char(received_on, 'YYYY-MM-DD'), to_char(socsvc.today(), 'YYYY-MM-DD'));
+      USING ERRCODE = 'SV005', DETAIL = format('Application received: %s; today: %s.', to_char(received_on, 'YYYY-MM-DD'), to_char(socsvc.today(), 'YYYY-MM-DD')),
+            HINT = 'Give a day from the receipt of the application until today.';
   END IF;
   RETURN NEW;
 END
@@ -385,7 +396,9 @@ DECLARE
   problems text;
 BEGIN
   IF TG_OP = 'DELETE' THEN
-    RAISE EXCEPTION 'decision % is not deleted', OLD.id USING ERRCODE = 'SV017', HINT = 'Annul it: annul_decision().';
+    RAISE EXCEPTION 'decision % is not deleted', OLD.id
+      USING ERRCODE = 'SV017', DETAIL = format('Application %s, status "%s".', OLD.application, OLD.status),
+            HINT = 'Annul it: annul_decision().';
   END IF;
   IF TG_OP = 'UPDATE' THEN
     IF (NEW.id, NEW.application, NEW.person, NEW.number, NEW.decided_on, NEW.outcome, NEW.refusal_ground, NEW.reason, NEW.document_form)
@@ -420,13 +433,15 @@ BEGIN
     IF FOUND AND (NOT ground.valid @> NEW.decided_on OR ground.jurisdiction <> ALL (socsvc._home_jurisdictions())
                   OR ground.form <> application.form) THEN
       RAISE EXCEPTION 'refusal ground "%" does not hold here', NEW.refusal_ground
-        USING ERRCODE = 'SV004', DETAIL = format('It is about form %s, in force %s.', coalesce(ground.form, 'of any kind'), ground.valid);
+        USING ERRCODE = 'SV004', DETAIL = format('It is about form %s, in force %s.', coalesce(ground.form, 'of any kind'), ground.valid),
+              HINT = 'Choose a ground for this form of service that is in force: refusal_ground lists them.';
     END IF;
     IF ground.needs_document IS NOT NULL
        AND NOT EXISTS (SELECT FROM socsvc.application_document d
                         WHERE d.application = NEW.application AND d.document_type = ground.needs_document AND d.received_on <= NEW.decided_on) THEN
       RAISE EXCEPTION 'refusal ground "%" is not proved', NEW.refusal_ground
-        USING ERRCODE = 'SV012', DETAIL = format('Missing: %s (%s).', ground.needs_document, ground.source);
+        USING ERRCODE = 'SV012', DETAIL = format('Missing: %s (%s).', ground.needs_document, ground.source),
+              HINT = 'Record the document first.';
     END IF;
   END IF;
   -- Urgent services cannot wait for a survey: their decision falls on the day of filing (4.2 against 4.1).
@@ -443,17 +458,20 @@ BEGIN
 
   IF application.died_on <= NEW.decided_on THEN
     RAISE EXCEPTION 'person % is dead', NEW.person
-      USING ERRCODE = 'SV013', DETAIL = format('Died: %s.', to_char(application.died_on, 'YYYY-MM-DD'));
+      USING ERRCODE = 'SV013', DETAIL = format('Died: %s.', to_char(application.died_on, 'YYYY-MM-DD')),
+            HINT = 'If the day of death is wrong, have the agency correct it in the register.';
   END IF;
   IF NOT application.consent_given THEN
     RAISE EXCEPTION 'there is no consent to the service that application % asks for', NEW.application
-      USING ERRCODE = 'SV004', DETAIL = 'Service is given only with the citizen''s voluntary consent, or his representative''s where he cannot express his will (326-п paragraph 21).';
+      USING ERRCODE = 'SV004', DETAIL = 'Service is given only with the citizen''s voluntary consent, or his representative''s where he cannot express his will (326-п paragraph 21).',
+            HINT = 'Record the consent with the application.';
   END IF;
   IF 'cannot_express_will' = ANY (socsvc.case_facts(NEW.application, NEW.decided_on))
      AND NOT EXISTS (SELECT FROM socsvc.representation r
                       WHERE r.represented = NEW.person AND r.valid @> NEW.decided_on AND r.kind <> 'deed') THEN
     RAISE EXCEPTION 'nobody can consent for person %', NEW.person
-      USING ERRCODE = 'SV004', DETAIL = 'A citizen who cannot express his will needs a legal representative, who consents for him (326-п paragraph 21).';
+      USING ERRCODE = 'SV004', DETAIL = 'A citizen who cannot express his will needs a legal representative, who consents for him (326-п paragraph 21).',
+            HINT = 'Record the representation first.';
   END IF;
   needed := socsvc.commission_needed(NEW.application);
   IF needed IS NOT NULL THEN
@@ -473,7 +491,8 @@ BEGIN
                   WHERE ac.application = NEW.application AND ac.proved AND c.valid @> NEW.decided_on
                     AND c.jurisdiction = ANY (socsvc._home_jurisdictions())) THEN
     RAISE EXCEPTION 'no circumstance of need is proved for application %', NEW.application
-      USING ERRCODE = 'SV004', DETAIL = 'At least one circumstance that worsens or may worsen the conditions of life is needed (326-п paragraph 5; 442-FZ article 15).';
+      USING ERRCODE = 'SV004', DETAIL = 'At least one circumstance that worsens or may worsen the conditions of life is needed (326-п paragraph 5; 442-FZ article 15).',
+            HINT = 'Record a circumstance and the document that proves it.';
   END IF;
   SELECT string_agg(format('%s (%s)', e.problem, e.source), '; ' ORDER BY e.source) INTO problems
     FROM socsvc.eligibility_problems(NEW.application, NEW.decided_on) e;

@@ -284,7 +284,9 @@ DECLARE
   sealed bytea;
 BEGIN
   IF seal_day > socsvc.today() OR NOT isfinite(seal_day) THEN
-    RAISE EXCEPTION 'the day % is not sealed yet', to_char(seal_day, 'YYYY-MM-DD') USING ERRCODE = 'SV005';
+    RAISE EXCEPTION 'the day % is not sealed yet', to_char(seal_day, 'YYYY-MM-DD')
+      USING ERRCODE = 'SV005', DETAIL = format('Today is %s.', to_char(socsvc.today(), 'YYYY-MM-DD')),
+            HINT = 'Give today or an earlier day.';
   END IF;
   -- One at a time; a day that has its seal keeps it.
   LOCK TABLE socsvc.audit_seal IN SHARE ROW EXCLUSIVE MODE;
@@ -293,7 +295,9 @@ BEGIN
     RETURN sealed;
   END IF;
   IF EXISTS (SELECT FROM socsvc.audit_seal s WHERE s.day > seal_day) THEN
-    RAISE EXCEPTION 'a later day than % is sealed already', to_char(seal_day, 'YYYY-MM-DD') USING ERRCODE = 'SV005',
+    RAISE EXCEPTION 'a later day than % is sealed already', to_char(seal_day, 'YYYY-MM-DD')
+      USING ERRCODE = 'SV005',
+      DETAIL = format('The last sealed day is %s.', (SELECT to_char(max(s.day), 'YYYY-MM-DD') FROM socsvc.audit_seal s)),
       HINT = 'Seals are made in the order of their days.';
   END IF;
   IF EXISTS (SELECT FROM socsvc.audit_log l WHERE l.recorded_at >= transaction_timestamp()
@@ -443,7 +447,9 @@ DECLARE
   held jsonb;
 BEGIN
   IF socsvc.subject_role() IS DISTINCT FROM 'agency' THEN
-    RAISE EXCEPTION 'a case is read by the agency' USING ERRCODE = 'SV009';
+    RAISE EXCEPTION 'a case is read by the agency'
+      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(socsvc.subject_role(), 'nobody')),
+            HINT = 'Others read what their views show.';
   END IF;
   held := socsvc._export_person(person);
   PERFORM socsvc.log_access(person, 'case', reason);
@@ -502,7 +508,8 @@ BEGIN
   END IF;
   LOCK TABLE socsvc.audit_log IN ACCESS EXCLUSIVE MODE;
   IF EXISTS (SELECT FROM socsvc.audit_log l WHERE l.recorded_at < from_day::timestamptz) THEN
-    RAISE EXCEPTION 'an earlier month of the audit is still here' USING ERRCODE = 'SV004', HINT = 'Take the oldest month first.';
+    RAISE EXCEPTION 'an earlier month of the audit is still here'
+      USING ERRCODE = 'SV004', DETAIL = format('Asked for: %s.', to_char(from_day, 'YYYY-MM')), HINT = 'Take the oldest month first.';
   END IF;
   SELECT s.day INTO sealed_on FROM socsvc.audit_seal s WHERE s.sealed_at >= until_day::timestamptz ORDER BY s.day DESC LIMIT 1;
   IF sealed_on IS NULL THEN
@@ -510,13 +517,16 @@ BEGIN
   END IF;
   IF EXISTS (SELECT FROM socsvc.verify_audit_all()) THEN
     RAISE EXCEPTION 'the audit does not hold, so nothing of it leaves'
-      USING ERRCODE = 'SV027', HINT = 'verify_audit_all() says where; the administrator of the database must answer for it.';
+      USING ERRCODE = 'SV027', DETAIL = format('Month: %s.', to_char(from_day, 'YYYY-MM')),
+            HINT = 'verify_audit_all() says where; the administrator of the database must answer for it.';
   END IF;
   IF EXISTS (SELECT FROM socsvc.audit_log l JOIN socsvc.audit_log later ON later.entity = l.entity AND later.entity_id = l.entity_id
     AND later.sequence < l.sequence
               WHERE l.recorded_at >= from_day::timestamptz AND l.recorded_at < until_day::timestamptz
                 AND later.recorded_at >= until_day::timestamptz) THEN
-    RAISE EXCEPTION 'a chain goes back from a later month' USING ERRCODE = 'SV027', HINT = 'The server''s clock was set back then.';
+    RAISE EXCEPTION 'a chain goes back from a later month'
+      USING ERRCODE = 'SV027', DETAIL = format('Month: %s.', to_char(from_day, 'YYYY-MM')),
+            HINT = 'The server''s clock was set back then.';
   END IF;
   PERFORM socsvc._archive_audit(from_day::timestamptz, until_day::timestamptz);
   EXECUTE format('INSERT INTO socsvc.audit_month (month, first_id, last_id, rows, digest, seal)

@@ -357,7 +357,9 @@ BEGIN
     WHEN figure IN ('quota_use', 'load_forecast') THEN written := socsvc._refresh_bi_programmes(figure);
     WHEN figure IN ('deadline_kept', 'waiting_time', 'fee_structure', 'fee_arrears') THEN written := socsvc._refresh_bi_cases(figure);
     WHEN figure = 'quality' THEN written := socsvc._refresh_quality();
-    ELSE RAISE EXCEPTION 'socsvc_bi keeps no figure "%"', figure USING ERRCODE = 'invalid_parameter_value';
+    ELSE RAISE EXCEPTION 'socsvc_bi keeps no figure "%"', figure
+      USING ERRCODE = 'invalid_parameter_value',
+        HINT = 'dim_recipient, dim_calendar, provider_load, norm_fulfilment, quota_use, load_forecast, deadline_kept, waiting_time, fee_structure, fee_arrears, quality.';
   END CASE;
   UPDATE socsvc.job_run r SET batches = r.batches + 1, rows_done = r.rows_done + written WHERE r.id = run_id;
   RETURN written;

@@ -64,7 +64,8 @@ AS $function$
 BEGIN
   IF from_day IS NULL OR until_day IS NULL OR until_day - from_day NOT BETWEEN 0 AND 3660 THEN
     RAISE EXCEPTION 'occupancy is counted for 1 to 3661 days'
-      USING ERRCODE = 'invalid_parameter_value', DETAIL = format('Asked: %s to %s.', from_day, until_day);
+      USING ERRCODE = 'invalid_parameter_value', DETAIL = format('Asked: %s to %s.', from_day, until_day),
+            HINT = 'Give a first and a last day, at most 3660 days later.';
   END IF;
   RETURN QUERY
     SELECT d.day, s.places, s.taken, greatest(0, s.room)
@@ -86,7 +87,9 @@ SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
   IF socsvc.subject_role() IN ('citizen', 'representative') THEN
-    RAISE EXCEPTION 'recipients do not set up places' USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', socsvc.subject_role());
+    RAISE EXCEPTION 'recipients do not set up places'
+      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', socsvc.subject_role()),
+            HINT = 'The provider sets them up, or the agency.';
   END IF;
   IF socsvc.subject_role() IN ('provider', 'specialist') AND provider_id IS DISTINCT FROM socsvc.subject_provider() THEN
     RAISE EXCEPTION 'these are places of another provider'
@@ -146,9 +149,11 @@ SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
   IF form = 'urgent' THEN
-    RAISE EXCEPTION 'urgent services have no places' USING ERRCODE = 'SV004', DETAIL = 'The department gives urgent services.';
+    RAISE EXCEPTION 'urgent services have no places'
+      USING ERRCODE = 'SV004', DETAIL = 'The department gives urgent services.', HINT = 'Choose another department.';
   ELSIF form = 'residential' AND stay <> 'round_the_clock' THEN
-    RAISE EXCEPTION 'residential care is round the clock' USING ERRCODE = 'SV004', DETAIL = format('Stay of the group: %s.', stay);
+    RAISE EXCEPTION 'residential care is round the clock'
+      USING ERRCODE = 'SV004', DETAIL = format('Stay of the group: %s.', stay), HINT = 'Give the stay as round_the_clock.';
   ELSIF form = 'semi_residential' AND stay IN ('night', 'round_the_clock') AND NOT has_night_conditions THEN
     RAISE EXCEPTION 'the department has no conditions for a stay at night'
       USING ERRCODE = 'SV004', DETAIL = format('Stay of the group: %s (326-п paragraph 49).', stay),
@@ -182,7 +187,8 @@ DECLARE
   department record;
 BEGIN
   IF TG_OP = 'UPDATE' AND (NEW.id, NEW.department) <> (OLD.id, OLD.department) THEN
-    RAISE EXCEPTION 'a group stays in its department' USING ERRCODE = 'SV015', DETAIL = format('Group %s.', OLD.id);
+    RAISE EXCEPTION 'a group stays in its department'
+      USING ERRCODE = 'SV015', DETAIL = format('Group %s.', OLD.id), HINT = 'Close the group, and set up another in the other department.';
   END IF;
   IF TG_WHEN = 'BEFORE' THEN
     -- A new group is locked against a change of its department's form; one that is there has its own lock against it.
@@ -251,7 +257,9 @@ AS $function$
 BEGIN
   IF TG_WHEN = 'BEFORE' THEN
     IF TG_OP = 'UPDATE' AND NEW.place_group <> OLD.place_group THEN
-      RAISE EXCEPTION 'a capacity stays with its group' USING ERRCODE = 'SV015', DETAIL = format('Group %s.', OLD.place_group);
+      RAISE EXCEPTION 'a capacity stays with its group'
+        USING ERRCODE = 'SV015', DETAIL = format('Group %s.', OLD.place_group),
+              HINT = 'Record the capacity of the other group as a row of its own.';
     END IF;
     IF TG_OP = 'DELETE' THEN
       PERFORM socsvc._hold_place_group(OLD.place_group);
@@ -279,7 +287,9 @@ BEGIN
       RETURN OLD;
     END IF;
     IF TG_OP = 'UPDATE' AND NEW.place_group <> OLD.place_group THEN
-      RAISE EXCEPTION 'a closure stays with its group' USING ERRCODE = 'SV015', DETAIL = format('Group %s.', OLD.place_group);
+      RAISE EXCEPTION 'a closure stays with its group'
+        USING ERRCODE = 'SV015', DETAIL = format('Group %s.', OLD.place_group),
+              HINT = 'Record the closure of the other group as a row of its own.';
     END IF;
     PERFORM socsvc._hold_place_group(NEW.place_group);
     RETURN NEW;
@@ -307,7 +317,8 @@ BEGIN
   PERFORM socsvc._hold_place_group(NEW.place_group);
   IF TG_OP = 'UPDATE' THEN
     IF (NEW.id, NEW.place_group) <> (OLD.id, OLD.place_group) THEN
-      RAISE EXCEPTION 'a bed stays with its group' USING ERRCODE = 'SV015', DETAIL = format('Bed %s.', OLD.id);
+      RAISE EXCEPTION 'a bed stays with its group'
+        USING ERRCODE = 'SV015', DETAIL = format('Bed %s.', OLD.id), HINT = 'Close the bed here, and set up another there.';
     END IF;
     IF (NEW.valid, NEW.sex, NEW.is_accessible) IS DISTINCT FROM (OLD.valid, OLD.sex, OLD.is_accessible) THEN
       PERFORM socsvc._check_at_newest('_check_bed', to_jsonb(NEW));

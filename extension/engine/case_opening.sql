@@ -78,7 +78,9 @@ BEGIN
      OR OLD.reviewed_at IS NOT NULL
         AND (NEW.reviewed_at, NEW.reviewed_by, NEW.review_note) IS DISTINCT FROM (OLD.reviewed_at, OLD.reviewed_by, OLD.review_note) THEN
     RAISE EXCEPTION 'the opening % of a case stands', OLD.id
-      USING ERRCODE = 'SV015', HINT = 'It is closed once and reviewed once: close_case(), review_opening().';
+      USING ERRCODE = 'SV015',
+            DETAIL = format('Opened at %s, closed at %s, reviewed at %s.', OLD.opened_at, coalesce(OLD.closed_at::text, 'not yet'), coalesce(OLD.reviewed_at::text, 'not yet')),
+            HINT = 'It is closed once and reviewed once: close_case(), review_opening().';
   END IF;
   RETURN NEW;
 END
@@ -186,10 +188,12 @@ DECLARE
 BEGIN
   IF socsvc.subject_role() IS DISTINCT FROM 'agency' THEN
     RAISE EXCEPTION 'only the agency reviews opened cases'
-      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(socsvc.subject_role(), 'nobody'));
+      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(socsvc.subject_role(), 'nobody')),
+            HINT = 'Log in as the agency.';
   END IF;
   IF coalesce(note, '') !~ '[[:alnum:]]' THEN
-    RAISE EXCEPTION 'a review says something' USING ERRCODE = 'invalid_parameter_value', HINT = 'Give a note: what was found.';
+    RAISE EXCEPTION 'a review says something'
+      USING ERRCODE = 'invalid_parameter_value', DETAIL = format('Opening %s.', opening_id), HINT = 'Give a note: what was found.';
   END IF;
   SELECT * INTO opening FROM socsvc.case_opening o WHERE o.id = opening_id FOR UPDATE;
   IF NOT FOUND THEN

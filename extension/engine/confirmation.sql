@@ -72,7 +72,8 @@ BEGIN
   IF TG_OP = 'DELETE' OR OLD.closed_at IS NOT NULL
      OR to_jsonb(NEW) - '{closed_at,outcome}'::text[] <> to_jsonb(OLD) - '{closed_at,outcome}'::text[] THEN
     RAISE EXCEPTION 'code % does not change any more', OLD.id
-      USING ERRCODE = 'SV015', HINT = 'A code is closed, once; ask for another: request_confirmation(), request_signature_code().';
+      USING ERRCODE = 'SV015', DETAIL = format('Closed at: %s.', coalesce(OLD.closed_at::text, 'not yet')),
+            HINT = 'A code is closed, once; ask for another: request_confirmation(), request_signature_code().';
   END IF;
   RETURN NEW;
 END

@@ -24,7 +24,8 @@ DECLARE
 BEGIN
   IF TG_OP = 'DELETE' THEN
     RAISE EXCEPTION 'contract % is not deleted', OLD.id
-      USING ERRCODE = 'SV017', HINT = 'Cancel or terminate it: a contract stays in the register.';
+      USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s".', OLD.status),
+            HINT = 'Cancel or terminate it: a contract stays in the register.';
   END IF;
 
   IF TG_OP = 'INSERT' THEN
@@ -58,10 +59,14 @@ BEGIN
     END IF;
     IF NEW.term IS NOT NULL OR NEW.number IS NOT NULL THEN
       RAISE EXCEPTION 'a contract that is asked for has no number and no term yet'
-        USING ERRCODE = 'SV017', HINT = 'The provider gives them when it offers the contract: offer_contract().';
+        USING ERRCODE = 'SV017', DETAIL = format('Number: %s; term: %s.', coalesce(NEW.number, 'none'), coalesce(NEW.term::text, 'none')),
+              HINT = 'The provider gives them when it offers the contract: offer_contract().';
     END IF;
     IF num_nonnulls(NEW.signed_on, NEW.inactive_from, NEW.termination_ground) > 0 OR NEW.paused <> '{}' THEN
-      RAISE EXCEPTION 'a new contract is neither signed nor ended' USING ERRCODE = 'SV015';
+      RAISE EXCEPTION 'a new contract is neither signed nor ended'
+        USING ERRCODE = 'SV015',
+              DETAIL = format('signed_on: %s; inactive_from: %s; ground: %s.', coalesce(NEW.signed_on::text, 'none'), coalesce(NEW.inactive_from::text, 'none'), coalesce(NEW.termination_ground, 'none')),
+              HINT = 'Leave these out: they come with the moves of the contract.';
     END IF;
     RETURN NEW;
   END IF;
@@ -86,7 +91,7 @@ BEGIN
       NEW.term := NULL;
     ELSIF NEW.term IS NOT NULL OR NEW.number IS NOT NULL THEN
       RAISE EXCEPTION 'contract % has no number and no term until it is offered', OLD.id
-        USING ERRCODE = 'SV017', HINT = 'Give them when offering: offer_contract().';
+        USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s".', OLD.status), HINT = 'Give them when offering: offer_contract().';
     END IF;
   ELSIF OLD.status <> 'requested' THEN
     -- A number may come late (the portal shows offers without one), but once given it stands.
@@ -124,15 +129,17 @@ BEGIN
     END IF;
   ELSIF NEW.inactive_from IS DISTINCT FROM OLD.inactive_from THEN
     RAISE EXCEPTION 'inactive_from of contract % changes only together with its status', OLD.id
-      USING ERRCODE = 'SV017', HINT = 'Give it when suspending or terminating the contract.';
+      USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s".', OLD.status),
+            HINT = 'Give it when suspending or terminating the contract.';
   END IF;
   IF NEW.termination_ground IS DISTINCT FROM OLD.termination_ground AND (NEW.status <> 'terminated' OR OLD.status = 'terminated') THEN
     RAISE EXCEPTION 'the ground of termination of contract % comes with its termination', OLD.id
-      USING ERRCODE = 'SV017', HINT = 'Terminate it: terminate_contract().';
+      USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s".', OLD.status), HINT = 'Terminate it: terminate_contract().';
   END IF;
   IF NEW.inactive_from IS NOT NULL AND OLD.signed_on IS NULL THEN
     RAISE EXCEPTION 'contract % has not been active', OLD.id
-      USING ERRCODE = 'SV015', DETAIL = 'inactive_from is the first day on which an active contract no longer is.';
+      USING ERRCODE = 'SV015', DETAIL = 'inactive_from is the first day on which an active contract no longer is.',
+            HINT = 'Leave inactive_from empty.';
   END IF;
   IF NEW.inactive_from < OLD.signed_on THEN
     RAISE EXCEPTION 'contract % does not end before it was signed', OLD.id
@@ -224,7 +231,8 @@ BEGIN
   NEW.consent_on := coalesce(NEW.consent_on, socsvc.today());
   IF NEW.consent_on > socsvc.today() THEN
     RAISE EXCEPTION 'the wish of the recipient is not of the future'
-      USING ERRCODE = 'SV005', DETAIL = format('consent_on: %s.', to_char(NEW.consent_on, 'YYYY-MM-DD'));
+      USING ERRCODE = 'SV005', DETAIL = format('consent_on: %s.', to_char(NEW.consent_on, 'YYYY-MM-DD')),
+            HINT = 'Give today or an earlier day.';
   END IF;
   SELECT i.id, i.name, i.form, i.is_head, g.is_urgent INTO item
     FROM socsvc.service_item i JOIN socsvc.service_group g ON g.id = i.service_group

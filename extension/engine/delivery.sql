@@ -174,7 +174,8 @@ BEGIN
   END IF;
   IF until_day > socsvc.today() THEN
     RAISE EXCEPTION 'the month % is not over', to_char(from_day, 'YYYY-MM')
-      USING ERRCODE = 'SV004', HINT = 'A month is taken out when it is over and its acts are signed.';
+      USING ERRCODE = 'SV004', DETAIL = format('Today is %s.', to_char(socsvc.today(), 'YYYY-MM-DD')),
+            HINT = 'A month is taken out when it is over and its acts are signed.';
   END IF;
   -- What leaves cannot be put into an act any more, so all of it must be in signed ones that nobody is correcting.
   SELECT count(*) INTO open_deliveries

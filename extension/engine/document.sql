@@ -210,7 +210,8 @@ BEGIN
   END IF;
   IF NEW.received_on > socsvc.today() THEN
     RAISE EXCEPTION 'a document is not received in the future'
-      USING ERRCODE = 'SV005', DETAIL = format('received_on: %s; today: %s.', to_char(NEW.received_on, 'YYYY-MM-DD'), to_char(socsvc.today(), 'YYYY-MM-DD'));
+      USING ERRCODE = 'SV005', DETAIL = format('received_on: %s; today: %s.', to_char(NEW.received_on, 'YYYY-MM-DD'), to_char(socsvc.today(), 'YYYY-MM-DD')),
+            HINT = 'Give today or an earlier day.';
   END IF;
   -- Without its row the foreign keys say what is wrong.
   SELECT t.* INTO type FROM socsvc.document_type t WHERE t.code = NEW.document_type;

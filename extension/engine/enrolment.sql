@@ -26,12 +26,14 @@ AS $function$
 BEGIN
   IF TG_OP <> 'INSERT' THEN
     RAISE EXCEPTION 'document % of contract % stands', OLD.id, OLD.contract
-      USING ERRCODE = 'SV017', HINT = 'Add the right one; moves of the contract may rest on this one.';
+      USING ERRCODE = 'SV017', DETAIL = format('Issued on %s.', to_char(OLD.issued_on, 'YYYY-MM-DD')),
+            HINT = 'Add the right one; moves of the contract may rest on this one.';
   END IF;
   NEW.issued_on := coalesce(NEW.issued_on, socsvc.today());
   IF NEW.issued_on > socsvc.today() THEN
     RAISE EXCEPTION 'a document is not of the future'
-      USING ERRCODE = 'SV005', DETAIL = format('issued_on: %s.', to_char(NEW.issued_on, 'YYYY-MM-DD'));
+      USING ERRCODE = 'SV005', DETAIL = format('issued_on: %s.', to_char(NEW.issued_on, 'YYYY-MM-DD')),
+            HINT = 'Give today or an earlier day.';
   END IF;
   RETURN NEW;
 END
@@ -150,7 +152,8 @@ BEGIN
       USING ERRCODE = 'SV004',
             DETAIL = CASE rule.needs_fact
                        WHEN 'died' THEN format('Day of death in the register: %s; first day without the contract: %s.', coalesce(to_char(contract.died_on, 'YYYY-MM-DD'), 'none'), to_char(from_day, 'YYYY-MM-DD'))
-                       ELSE format('Contract: %s; programme: %s; first day without the contract: %s.', contract.term, contract.programme_term, to_char(from_day, 'YYYY-MM-DD')) END;
+                       ELSE format('Contract: %s; programme: %s; first day without the contract: %s.', contract.term, contract.programme_term, to_char(from_day, 'YYYY-MM-DD')) END,
+            HINT = 'Choose the ground that holds, or record what it needs first.';
   END IF;
   missing := socsvc.missing_termination_documents(contract_id, ground, from_day);
   IF missing <> '{}' THEN
@@ -181,7 +184,8 @@ BEGIN
       END IF;
       IF socsvc.subject_role() <> 'representative' THEN
         RAISE EXCEPTION 'contract % is signed by the guardian', NEW.id
-          USING ERRCODE = 'SV009', DETAIL = 'The recipient is incapable, an orphan or left without parental care in a guardian''s family (326-п paragraph 22).';
+          USING ERRCODE = 'SV009', DETAIL = 'The recipient is incapable, an orphan or left without parental care in a guardian''s family (326-п paragraph 22).',
+                HINT = 'Have the guardian sign: he logs in as representative.';
       END IF;
     END IF;
   ELSIF NEW.status = 'suspended' OR NEW.status = 'active' THEN
@@ -301,24 +305,30 @@ BEGIN
     IF NEW.enrolled_on < contract.requested_on OR NEW.enrolled_on > socsvc.today() THEN
       RAISE EXCEPTION 'nobody is enrolled on %', to_char(NEW.enrolled_on, 'YYYY-MM-DD')
         USING ERRCODE = 'SV005',
-              DETAIL = format('Programme presented: %s; today: %s.', to_char(contract.requested_on, 'YYYY-MM-DD'), to_char(socsvc.today(), 'YYYY-MM-DD'));
+              DETAIL = format('Programme presented: %s; today: %s.', to_char(contract.requested_on, 'YYYY-MM-DD'), to_char(socsvc.today(), 'YYYY-MM-DD')),
+              HINT = 'Give a day from the presentation of the programme until today.';
     END IF;
     IF NEW.removed_on IS NOT NULL THEN
-      RAISE EXCEPTION 'the order of removal comes with the removal' USING ERRCODE = 'SV017', HINT = 'remove_from_service() gives it.';
+      RAISE EXCEPTION 'the order of removal comes with the removal' USING ERRCODE = 'SV017', DETAIL = format('Contract %s.', NEW.contract),
+              HINT = 'remove_from_service() gives it.';
     END IF;
     RETURN NEW;
   END IF;
   IF (NEW.id, NEW.contract, NEW.person, NEW.provider, NEW.order_number, NEW.enrolled_on)
      <> (OLD.id, OLD.contract, OLD.person, OLD.provider, OLD.order_number, OLD.enrolled_on) THEN
-    RAISE EXCEPTION 'an order of enrolment stands' USING ERRCODE = 'SV015', DETAIL = format('Contract %s.', OLD.contract);
+    RAISE EXCEPTION 'an order of enrolment stands'
+      USING ERRCODE = 'SV015', DETAIL = format('Contract %s.', OLD.contract),
+            HINT = 'Remove the recipient from service, or cancel the contract, instead.';
   END IF;
   IF (NEW.removal_order_number, NEW.removed_on) IS DISTINCT FROM (OLD.removal_order_number, OLD.removed_on)
      AND (NEW.status <> 'removed' OR OLD.status = 'removed') THEN
-    RAISE EXCEPTION 'the order of removal comes with the removal' USING ERRCODE = 'SV017', HINT = 'remove_from_service() gives it.';
+    RAISE EXCEPTION 'the order of removal comes with the removal' USING ERRCODE = 'SV017', DETAIL = format('Contract %s.', OLD.contract),
+            HINT = 'remove_from_service() gives it.';
   END IF;
   IF NEW.removed_on > socsvc.today() THEN
     RAISE EXCEPTION 'an order is not of the future'
-      USING ERRCODE = 'SV005', DETAIL = format('removed_on: %s.', to_char(NEW.removed_on, 'YYYY-MM-DD'));
+      USING ERRCODE = 'SV005', DETAIL = format('removed_on: %s.', to_char(NEW.removed_on, 'YYYY-MM-DD')),
+            HINT = 'Give today or an earlier day.';
   END IF;
   RETURN NEW;
 END

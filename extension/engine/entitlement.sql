@@ -24,7 +24,9 @@ BEGIN
   END IF;
   IF TG_OP = 'UPDATE' THEN
     IF NEW.id <> OLD.id THEN
-      RAISE EXCEPTION 'a rehabilitation programme keeps its id' USING ERRCODE = 'SV015';
+      RAISE EXCEPTION 'a rehabilitation programme keeps its id'
+        USING ERRCODE = 'SV015', DETAIL = format('Rehabilitation programme %s; id given: %s.', OLD.id, NEW.id),
+              HINT = 'Enter another programme, and withdraw this one.';
     END IF;
     IF OLD.status <> 'draft' AND (NEW.number, NEW.person, NEW.issued_on, NEW.notified_on, NEW.term)
                                  IS DISTINCT FROM (OLD.number, OLD.person, OLD.issued_on, OLD.notified_on, OLD.term) THEN
@@ -38,7 +40,8 @@ BEGIN
       PERFORM FROM socsvc.person p WHERE p.id = NEW.person FOR NO KEY UPDATE;
       IF upper(NEW.term) <= today THEN
         RAISE EXCEPTION 'the term of rehabilitation programme % is over', NEW.id
-          USING ERRCODE = 'SV005', DETAIL = format('Term: %s; today: %s.', NEW.term, to_char(today, 'YYYY-MM-DD'));
+          USING ERRCODE = 'SV005', DETAIL = format('Term: %s; today: %s.', NEW.term, to_char(today, 'YYYY-MM-DD')),
+                HINT = 'Enter the programme that is in force.';
       END IF;
     END IF;
   END IF;
@@ -46,7 +49,8 @@ BEGIN
     RAISE EXCEPTION 'rehabilitation programme % is of the future', NEW.number
       USING ERRCODE = 'SV005',
             DETAIL = format('Issued: %s; told: %s; today: %s.', to_char(NEW.issued_on, 'YYYY-MM-DD'),
-                            coalesce(to_char(NEW.notified_on, 'YYYY-MM-DD'), 'not yet'), to_char(today, 'YYYY-MM-DD'));
+                            coalesce(to_char(NEW.notified_on, 'YYYY-MM-DD'), 'not yet'), to_char(today, 'YYYY-MM-DD')),
+            HINT = 'Give the days on which it was issued and told, today at the latest.';
   END IF;
   RETURN NEW;
 END
@@ -87,7 +91,8 @@ BEGIN
   END IF;
   IF socsvc.subject_role() IS DISTINCT FROM 'agency' THEN
     RAISE EXCEPTION 'measures of a rehabilitation programme are entered by the agency'
-      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(socsvc.subject_role(), 'nobody'));
+      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(socsvc.subject_role(), 'nobody')),
+            HINT = 'Log in as the agency.';
   END IF;
   -- Locked, so that it is not issued between this look and the commit.
   SELECT p.id, p.person, p.term, p.status INTO rehabilitation
@@ -112,7 +117,8 @@ BEGIN
     IF NEW.term <> OLD.term THEN
       IF upper(NEW.term) < socsvc.today() THEN
         RAISE EXCEPTION 'a measure does not end in the past'
-          USING ERRCODE = 'SV005', DETAIL = format('Entitlement %s, term %s; today: %s.', OLD.id, NEW.term, to_char(socsvc.today(), 'YYYY-MM-DD'));
+          USING ERRCODE = 'SV005', DETAIL = format('Entitlement %s, term %s; today: %s.', OLD.id, NEW.term, to_char(socsvc.today(), 'YYYY-MM-DD')),
+                HINT = 'Let it end today or later.';
       END IF;
       -- The recipient first, as in ordering: an order under way is waited for and seen.
       PERFORM FROM socsvc.person p WHERE p.id = OLD.person FOR NO KEY UPDATE;
@@ -133,7 +139,8 @@ BEGIN
   NEW.person := coalesce(NEW.person, rehabilitation.person);
   IF NOT NEW.term <@ rehabilitation.term THEN
     RAISE EXCEPTION 'the measure lies outside the term of rehabilitation programme %', rehabilitation.id
-      USING ERRCODE = 'SV005', DETAIL = format('Measure: %s; rehabilitation programme: %s.', NEW.term, rehabilitation.term);
+      USING ERRCODE = 'SV005', DETAIL = format('Measure: %s; rehabilitation programme: %s.', NEW.term, rehabilitation.term),
+            HINT = 'Give a term within that of the rehabilitation programme.';
   END IF;
   SELECT k.class INTO kind FROM socsvc.help_kind k WHERE k.code = NEW.help_kind;
   IF kind.class = 'specialist' AND (upper_inf(NEW.term) OR NOT isfinite(upper(NEW.term))) THEN

@@ -57,7 +57,8 @@ BEGIN
             HINT = 'my_entitlements lists what is due. Other grounds the agency decides upon: stay.exceeds_reason.';
   ELSIF NOT wanted.first_day <@ entitlement.term THEN
     RAISE EXCEPTION 'the place is outside the term of entitlement %', entitlement.id
-      USING ERRCODE = 'SV005', DETAIL = format('First day: %s; term: %s.', to_char(wanted.first_day, 'YYYY-MM-DD'), entitlement.term);
+      USING ERRCODE = 'SV005', DETAIL = format('First day: %s; term: %s.', to_char(wanted.first_day, 'YYYY-MM-DD'), entitlement.term),
+            HINT = 'Choose a place within the term of the entitlement.';
   END IF;
   until := socsvc.place_order_until(entitlement.id);
   -- Who ordered in time orders again after a cancellation, an answer to an offer or the end of a stay (004/18/3).

@@ -106,7 +106,9 @@ BEGIN
             HINT = 'Parameters: subsistence_minimum (key: group), income_threshold (no key), fee_cap (key: form), tariff (key: id, or provider/item, or provider/item/place), free_rule (key: code).';
   END IF;
   IF counted IS NULL OR isempty(counted) OR lower_inf(counted) THEN
-    RAISE EXCEPTION 'a change is of some days' USING ERRCODE = 'invalid_parameter_value', DETAIL = format('days: %s.', coalesce(counted::text, 'NULL'));
+    RAISE EXCEPTION 'a change is of some days'
+      USING ERRCODE = 'invalid_parameter_value', DETAIL = format('days: %s.', coalesce(counted::text, 'NULL')),
+            HINT = 'Give a range of days that has a first day.';
   END IF;
   IF (CASE what
            WHEN 'subsistence_minimum' THEN EXISTS (SELECT FROM socsvc.demographic_group g WHERE g.code = which)

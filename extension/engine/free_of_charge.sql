@@ -312,7 +312,8 @@ BEGIN
   END IF;
   IF socsvc.subject_provider() <> contract.provider THEN
     RAISE EXCEPTION 'conditions of a contract are recorded by its provider'
-      USING ERRCODE = 'SV009', DETAIL = format('You act for provider %s.', socsvc.subject_provider());
+      USING ERRCODE = 'SV009', DETAIL = format('You act for provider %s.', socsvc.subject_provider()),
+            HINT = 'Its own provider does this, or the agency.';
   END IF;
   IF TG_OP = 'INSERT' THEN
     NEW.person := coalesce(NEW.person, contract.person);
@@ -396,7 +397,8 @@ BEGIN
   IF FOUND THEN
     RAISE EXCEPTION 'person % does not belong to category "%" by birth', NEW.person, NEW.category
       USING ERRCODE = 'SV023',
-            DETAIL = format('Born %s; the category is of those born %s.', to_char(birth.birth_date, 'YYYY-MM-DD'), birth.born);
+            DETAIL = format('Born %s; the category is of those born %s.', to_char(birth.birth_date, 'YYYY-MM-DD'), birth.born),
+            HINT = 'Choose the category of the year of birth, or correct the day of birth.';
   END IF;
   -- Locked, so that nobody else records a category of the person between this look and the commit.
   PERFORM FROM socsvc.person p WHERE p.id = NEW.person FOR NO KEY UPDATE;

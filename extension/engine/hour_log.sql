@@ -182,7 +182,8 @@ BEGIN
   IF TG_OP = 'INSERT' THEN
     IF num_nonnulls(NEW.confirmation_code, NEW.delivery) > 0 THEN
       RAISE EXCEPTION 'new hours are not confirmed yet'
-        USING ERRCODE = 'SV015', HINT = 'Have them confirmed: request_confirmation(), confirm_hours().';
+        USING ERRCODE = 'SV015', DETAIL = format('Order %s, day %s.', NEW.service_order, to_char(NEW.day, 'YYYY-MM-DD')),
+              HINT = 'Have them confirmed: request_confirmation(), confirm_hours().';
     END IF;
     NEW.person := coalesce(NEW.person, owner.person);
     NEW.provider := coalesce(NEW.provider, owner.provider);

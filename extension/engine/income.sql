@@ -14,7 +14,8 @@ DECLARE
   answer daterange;
 BEGIN
   IF NOT isfinite(application_on) THEN
-    RAISE EXCEPTION 'a day of application is finite' USING ERRCODE = 'datetime_field_overflow';
+    RAISE EXCEPTION 'a day of application is finite'
+      USING ERRCODE = 'datetime_field_overflow', DETAIL = format('Given: %s.', application_on), HINT = 'Give the day on which the application came.';
   END IF;
   SELECT daterange((date_trunc('month', application_on::timestamp) - make_interval(months => r.first_month_back))::date,
                    (date_trunc('month', application_on::timestamp) - make_interval(months => r.last_month_back - 1))::date)
@@ -234,7 +235,8 @@ BEGIN
   IF TG_OP = 'UPDATE' AND (NEW.id, NEW.household, NEW.person, NEW.relation, NEW.is_married, NEW.studies_full_time)
      IS DISTINCT FROM (OLD.id, OLD.household, OLD.person, OLD.relation, OLD.is_married, OLD.studies_full_time) THEN
     RAISE EXCEPTION 'member % of household % does not change', OLD.id, OLD.household
-      USING ERRCODE = 'SV015', HINT = 'Close its "valid" and record what holds from then on: add_household_member().';
+      USING ERRCODE = 'SV015', DETAIL = format('Person %s, %s.', OLD.person, OLD.valid),
+            HINT = 'Close its "valid" and record what holds from then on: add_household_member().';
   END IF;
   -- Locked, person before household, so that nobody else moves in between this look and the commit.
   SELECT p.birth_date, p.died_on INTO person FROM socsvc.person p WHERE p.id = NEW.person FOR NO KEY UPDATE;
@@ -305,11 +307,13 @@ BEGIN
   END IF;
   IF date_part('day', NEW.month) <> 1 OR NOT isfinite(NEW.month) THEN
     RAISE EXCEPTION 'a month is written by its first day'
-      USING ERRCODE = 'invalid_parameter_value', DETAIL = format('Person %s, month: %s.', NEW.person, NEW.month);
+      USING ERRCODE = 'invalid_parameter_value', DETAIL = format('Person %s, month: %s.', NEW.person, NEW.month),
+            HINT = 'Give the first day of the month.';
   END IF;
   IF NEW.month > socsvc.today() THEN
     RAISE EXCEPTION 'an income is not of the future'
-      USING ERRCODE = 'SV005', DETAIL = format('Person %s, month: %s; today: %s.', NEW.person, to_char(NEW.month, 'YYYY-MM'), to_char(socsvc.today(), 'YYYY-MM-DD'));
+      USING ERRCODE = 'SV005', DETAIL = format('Person %s, month: %s; today: %s.', NEW.person, to_char(NEW.month, 'YYYY-MM'), to_char(socsvc.today(), 'YYYY-MM-DD')),
+            HINT = 'Give a month that has begun.';
   END IF;
   IF NOT EXISTS (SELECT FROM socsvc.income_kind k WHERE k.code = NEW.kind AND k.jurisdiction = ANY (socsvc._home_jurisdictions())) THEN
     RAISE EXCEPTION 'there is no kind of income "%"', NEW.kind
@@ -332,13 +336,14 @@ AS $function$
 BEGIN
   IF TG_OP = 'UPDATE' THEN
     RAISE EXCEPTION 'evidence % of incomes stands', OLD.id
-      USING ERRCODE = 'SV015', HINT = 'Delete it and record another.';
+      USING ERRCODE = 'SV015', DETAIL = format('Person %s, months %s.', OLD.person, OLD.months), HINT = 'Delete it and record another.';
   END IF;
   NEW.received_on := coalesce(NEW.received_on, socsvc.today());
   IF NEW.received_on > socsvc.today() OR upper(NEW.months) > NEW.received_on THEN
     RAISE EXCEPTION 'evidence is of months that are over when it comes'
       USING ERRCODE = 'SV005', DETAIL = format('Person %s, months %s; received on %s, today is %s.', NEW.person, NEW.months,
-                                               to_char(NEW.received_on, 'YYYY-MM-DD'), to_char(socsvc.today(), 'YYYY-MM-DD'));
+                                               to_char(NEW.received_on, 'YYYY-MM-DD'), to_char(socsvc.today(), 'YYYY-MM-DD')),
+            HINT = 'Give months that are over, and the day on which the evidence came.';
   END IF;
   RETURN NEW;
 END
@@ -366,7 +371,8 @@ BEGIN
   IF until_day < from_day THEN
     RAISE EXCEPTION 'a term ends on or after its first day'
       USING ERRCODE = 'SV005', DETAIL = format('Person %s, household %s: %s to %s.', person_id, household_id,
-                                               to_char(from_day, 'YYYY-MM-DD'), to_char(until_day, 'YYYY-MM-DD'));
+                                               to_char(from_day, 'YYYY-MM-DD'), to_char(until_day, 'YYYY-MM-DD')),
+            HINT = 'Give a last day on or after the first one.';
   END IF;
   INSERT INTO socsvc.household_member (household, person, relation, document, valid, is_married, studies_full_time)
     VALUES (household_id, person_id, add_household_member.relation, add_household_member.document,
@@ -407,7 +413,8 @@ BEGIN
   IF amount IS NULL OR amount = 'NaN' OR amount < 0 OR amount >= 1000000000 OR amount <> round(amount, 2) THEN
     RAISE EXCEPTION 'an income is an amount in roubles and kopecks from 0 to a billion'
       USING ERRCODE = 'invalid_parameter_value',
-            DETAIL = format('Person %s, month %s, kind "%s": %s.', person_id, month, kind, coalesce(amount::text, 'nothing'));
+            DETAIL = format('Person %s, month %s, kind "%s": %s.', person_id, month, kind, coalesce(amount::text, 'nothing')),
+            HINT = 'Round it to kopecks.';
   END IF;
   SELECT i.id, i.amount INTO other
     FROM socsvc.income i
@@ -521,10 +528,12 @@ DECLARE
 BEGIN
   IF TG_OP = 'UPDATE' THEN
     RAISE EXCEPTION 'assessment % of contract % stands', OLD.id, OLD.contract
-      USING ERRCODE = 'SV015', HINT = 'Assess anew: assess_fee() on ground correction.';
+      USING ERRCODE = 'SV015', DETAIL = format('Decided on %s.', to_char(OLD.decided_on, 'YYYY-MM-DD')),
+            HINT = 'Assess anew: assess_fee() on ground correction.';
   ELSIF TG_OP = 'DELETE' THEN
     RAISE EXCEPTION 'assessment % of contract % is not deleted', OLD.id, OLD.contract
-      USING ERRCODE = 'SV017', HINT = 'Assess anew: assess_fee() on ground correction.';
+      USING ERRCODE = 'SV017', DETAIL = format('Decided on %s.', to_char(OLD.decided_on, 'YYYY-MM-DD')),
+            HINT = 'Assess anew: assess_fee() on ground correction.';
   END IF;
   IF socsvc.subject_role() IS DISTINCT FROM 'provider' THEN
     RAISE EXCEPTION 'the provider determines the fee'
@@ -546,14 +555,16 @@ BEGIN
   END IF;
   IF socsvc.subject_provider() <> contract.provider THEN
     RAISE EXCEPTION 'a provider determines the fees of its own contracts'
-      USING ERRCODE = 'SV009', DETAIL = format('You act for provider %s.', socsvc.subject_provider());
+      USING ERRCODE = 'SV009', DETAIL = format('You act for provider %s.', socsvc.subject_provider()),
+            HINT = 'The provider of the contract determines it, or the agency.';
   END IF;
   NEW.person := coalesce(NEW.person, contract.person);
   NEW.provider := coalesce(NEW.provider, contract.provider);
   NEW.application_on := contract.application_on;
   NEW.decided_on := coalesce(NEW.decided_on, socsvc.today());
   IF contract.status = 'cancelled' THEN
-    RAISE EXCEPTION 'contract % was not concluded', contract.id USING ERRCODE = 'SV004', DETAIL = 'Its status is "cancelled".';
+    RAISE EXCEPTION 'contract % was not concluded', contract.id
+      USING ERRCODE = 'SV004', DETAIL = 'Its status is "cancelled".', HINT = 'Conclude another contract: conclude_contract().';
   END IF;
 
   IF NEW.ground = 'conclusion' THEN
@@ -577,7 +588,8 @@ BEGIN
   IF NEW.decided_on > socsvc.today() OR NEW.arisen_on > NEW.decided_on AND NEW.ground <> 'correction' THEN
     RAISE EXCEPTION 'a fee is determined today or before, and not before its circumstance'
       USING ERRCODE = 'SV005', DETAIL = format('Contract %s: arisen on %s, decided on %s; today is %s.', contract.id, to_char(NEW.arisen_on, 'YYYY-MM-DD'),
-                                               to_char(NEW.decided_on, 'YYYY-MM-DD'), to_char(socsvc.today(), 'YYYY-MM-DD'));
+                                               to_char(NEW.decided_on, 'YYYY-MM-DD'), to_char(socsvc.today(), 'YYYY-MM-DD')),
+            HINT = 'Give a day from the circumstance until today.';
   END IF;
 
   SELECT f.demographic_group INTO earlier_group

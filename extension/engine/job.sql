@@ -31,7 +31,7 @@ DECLARE
 BEGIN
   IF batch_size IS NULL OR batch_size NOT BETWEEN 1 AND 100000 THEN
     RAISE EXCEPTION 'a batch has from 1 to 100,000 rows, not %', coalesce(batch_size::text, 'NULL')
-      USING ERRCODE = 'invalid_parameter_value';
+      USING ERRCODE = 'invalid_parameter_value', HINT = 'Leave batch_size out for the default.';
   END IF;
   IF day > today OR NOT isfinite(day) THEN
     RAISE EXCEPTION '% cannot run for %', job, to_char(day, 'YYYY-MM-DD')
@@ -611,7 +611,8 @@ DECLARE
   pruned integer;
 BEGIN
   IF days < 1 THEN
-    RAISE EXCEPTION 'at least one day is kept, not %', days USING ERRCODE = 'invalid_parameter_value';
+    RAISE EXCEPTION 'at least one day is kept, not %', days
+      USING ERRCODE = 'invalid_parameter_value', HINT = 'Give keep_days, or set job_run_days, to 1 or more.';
   END IF;
   DELETE FROM socsvc.job_run r WHERE r.started_at < clock_timestamp() - make_interval(days => days);
   GET DIAGNOSTICS pruned = ROW_COUNT;

@@ -141,14 +141,16 @@ BEGIN
     IF socsvc._is_kept_no_longer('message', OLD.created_at) THEN
       RETURN OLD;
     END IF;
-    RAISE EXCEPTION 'message % is not deleted', OLD.id USING ERRCODE = 'SV015', HINT = 'What was sent stands.';
+    RAISE EXCEPTION 'message % is not deleted', OLD.id USING ERRCODE = 'SV015', DETAIL = format('Created at %s.', OLD.created_at),
+            HINT = 'What was sent stands.';
   END IF;
   IF TG_OP = 'UPDATE' THEN
     IF to_jsonb(NEW) - '{forwarded_at,read_at,status}'::text[] <> to_jsonb(OLD) - '{forwarded_at,read_at,status}'::text[]
        OR OLD.read_at IS NOT NULL AND NEW.read_at IS DISTINCT FROM OLD.read_at
        OR OLD.forwarded_at IS NOT NULL AND NEW.forwarded_at IS DISTINCT FROM OLD.forwarded_at THEN
       RAISE EXCEPTION 'message % does not change any more', OLD.id
-        USING ERRCODE = 'SV015', HINT = 'Only that it was forwarded and that it was read is noted, once.';
+        USING ERRCODE = 'SV015', DETAIL = format('Created at %s; read at %s.', OLD.created_at, coalesce(OLD.read_at::text, 'none')),
+              HINT = 'Only that it was forwarded and that it was read is noted, once.';
     END IF;
     RETURN NEW;
   END IF;
@@ -170,7 +172,8 @@ BEGIN
   END IF;
   IF missing IS NOT NULL THEN
     RAISE EXCEPTION 'a message of kind "%" lacks parameters', NEW.kind
-      USING ERRCODE = 'invalid_parameter_value', DETAIL = format('Missing: %s.', missing);
+      USING ERRCODE = 'invalid_parameter_value', DETAIL = format('Missing: %s.', missing),
+            HINT = 'Give each of them a value in parameters.';
   END IF;
   RETURN NEW;
 END

@@ -182,7 +182,8 @@ BEGIN
     IF isempty(due) AND EXISTS (SELECT FROM socsvc.act a
                                  WHERE a.contract = NEW.contract AND a.live AND a.corrects IS NULL AND a.period && NEW.period) THEN
       RAISE EXCEPTION 'order % has an act of % already', ordered.id, to_char(lower(NEW.period), 'YYYY-MM')
-        USING ERRCODE = 'SV007', HINT = 'Go on with that one: a draft is collected anew, refresh_act(); one that is sent may be taken back.';
+        USING ERRCODE = 'SV007', DETAIL = format('Period: %s.', NEW.period),
+              HINT = 'Go on with that one: a draft is collected anew, refresh_act(); one that is sent may be taken back.';
     END IF;
     IF isempty(due) OR upper(due) > socsvc.today() + 1
        OR upper(due) > socsvc.today() AND EXISTS (SELECT FROM socsvc.service_order o
@@ -211,7 +212,8 @@ BEGIN
       IF EXISTS (SELECT FROM socsvc.act a WHERE a.contract = NEW.contract AND a.live AND a.corrects IS NULL
                     AND socsvc._month_of(lower(a.period)) = socsvc._month_of(lower(NEW.period))) THEN
         RAISE EXCEPTION 'order % has an act of % already', ordered.id, to_char(lower(NEW.period), 'YYYY-MM')
-          USING ERRCODE = 'SV007', DETAIL = format('No hours were confirmed in %s.', NEW.period);
+          USING ERRCODE = 'SV007', DETAIL = format('No hours were confirmed in %s.', NEW.period),
+                HINT = 'Confirm the hours first: confirm_hours().';
       END IF;
       RAISE EXCEPTION 'order % has no confirmed hours in %', ordered.id, to_char(lower(NEW.period), 'YYYY-MM')
         USING ERRCODE = 'SV004', DETAIL = format('Days: %s.', NEW.period), HINT = 'A month without hours needs no act.';
@@ -260,7 +262,7 @@ BEGIN
   SELECT c.term INTO term FROM socsvc.contract c WHERE c.id = ordered.contract;
   IF NOT days && term THEN
     RAISE EXCEPTION 'order % was not carried out in %', order_id, to_char(month, 'YYYY-MM')
-      USING ERRCODE = 'SV005', DETAIL = format('Term of its contract: %s.', term);
+      USING ERRCODE = 'SV005', DETAIL = format('Term of its contract: %s.', term), HINT = 'Give a month within that term.';
   END IF;
   due := socsvc._order_act_period(order_id, month);
   -- Where nothing is due, keep_act_of_order() says why.
@@ -314,7 +316,8 @@ BEGIN
   END IF;
   IF socsvc._is_foreign(act.provider, act.person) OR socsvc.subject_role() NOT IN ('provider', 'specialist') THEN
     RAISE EXCEPTION 'documents of an act are attached by its provider'
-      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(socsvc.subject_role(), 'nobody'));
+      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(socsvc.subject_role(), 'nobody')),
+            HINT = 'Log in as the provider of the act.';
   END IF;
   IF act.status <> 'draft' THEN
     RAISE EXCEPTION 'documents of act % do not change any more', act.id

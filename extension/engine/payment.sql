@@ -64,7 +64,8 @@ BEGIN
   NEW.issued_on := coalesce(NEW.issued_on, socsvc.today());
   IF NEW.issued_on > socsvc.today() THEN
     RAISE EXCEPTION 'a certificate is not issued in the future'
-      USING ERRCODE = 'SV005', DETAIL = format('issued_on: %s.', to_char(NEW.issued_on, 'YYYY-MM-DD'));
+      USING ERRCODE = 'SV005', DETAIL = format('issued_on: %s.', to_char(NEW.issued_on, 'YYYY-MM-DD')),
+            HINT = 'Give today or an earlier day.';
   END IF;
   IF TG_OP = 'INSERT' THEN
     RETURN NEW;
@@ -168,7 +169,8 @@ BEGIN
   IF NEW.paid_on > socsvc.today() OR NEW.paid_on < contract.requested_on THEN
     RAISE EXCEPTION 'nothing was paid on %', to_char(NEW.paid_on, 'YYYY-MM-DD')
       USING ERRCODE = 'SV005',
-            DETAIL = format('Contract requested: %s; today: %s.', to_char(contract.requested_on, 'YYYY-MM-DD'), to_char(socsvc.today(), 'YYYY-MM-DD'));
+            DETAIL = format('Contract requested: %s; today: %s.', to_char(contract.requested_on, 'YYYY-MM-DD'), to_char(socsvc.today(), 'YYYY-MM-DD')),
+            HINT = 'Give a day from the request of the contract until today.';
   END IF;
 
   IF NEW.reverses IS NOT NULL THEN
@@ -186,7 +188,8 @@ BEGIN
     END IF;
     IF NEW.paid_on < reversed.paid_on THEN
       RAISE EXCEPTION 'payment % is not reversed before it was made', reversed.id
-        USING ERRCODE = 'SV005', DETAIL = format('Paid on %s; reversed on %s.', to_char(reversed.paid_on, 'YYYY-MM-DD'), to_char(NEW.paid_on, 'YYYY-MM-DD'));
+        USING ERRCODE = 'SV005', DETAIL = format('Paid on %s; reversed on %s.', to_char(reversed.paid_on, 'YYYY-MM-DD'), to_char(NEW.paid_on, 'YYYY-MM-DD')),
+              HINT = 'Give the day of the payment or a later one.';
     END IF;
     RETURN NEW;
   END IF;
@@ -207,7 +210,8 @@ BEGIN
     END IF;
     IF NOT certificate.valid @> NEW.paid_on THEN
       RAISE EXCEPTION 'certificate % does not pay on %', certificate.id, to_char(NEW.paid_on, 'YYYY-MM-DD')
-        USING ERRCODE = 'SV005', DETAIL = format('Its term: %s.', certificate.valid);
+        USING ERRCODE = 'SV005', DETAIL = format('Its term: %s.', certificate.valid),
+              HINT = 'Pay by a certificate that is valid on that day, or in another way.';
     END IF;
     covered := certificate.amount - socsvc._certificate_spent(certificate.id);
     IF NEW.amount > covered THEN
@@ -297,7 +301,8 @@ BEGIN
     RETURN earlier.id;
   END IF;
   RAISE EXCEPTION 'payment % is reversed already', payment_id
-    USING ERRCODE = 'SV007', DETAIL = format('By payment %s, document "%s".', earlier.id, earlier.document);
+    USING ERRCODE = 'SV007', DETAIL = format('By payment %s, document "%s".', earlier.id, earlier.document),
+          HINT = 'It is reversed once; record a new payment where one was made.';
 END
 $function$;
 COMMENT ON FUNCTION socsvc.reverse_payment(bigint, text, date) IS 'Takes a payment or refund back, whole, by a row of its own with a document of its own, and answers its id; reversed_on: today when NULL. Repeated with the same document it answers the same id. Errors: SV007 reversed already, SV023 a reversal itself, those of keep_payment(), 23505 the document is used, P0002 no such payment';
@@ -449,7 +454,8 @@ BEGIN
   END IF;
   IF on_day > socsvc.today() OR on_day < payout.month THEN
     RAISE EXCEPTION 'payout % was not paid on %', payout.id, to_char(on_day, 'YYYY-MM-DD')
-      USING ERRCODE = 'SV005', DETAIL = format('Month: %s; today: %s.', to_char(payout.month, 'YYYY-MM'), to_char(socsvc.today(), 'YYYY-MM-DD'));
+      USING ERRCODE = 'SV005', DETAIL = format('Month: %s; today: %s.', to_char(payout.month, 'YYYY-MM'), to_char(socsvc.today(), 'YYYY-MM-DD')),
+            HINT = 'Give a day after the month began, today at the latest.';
   END IF;
   IF on_day IS NULL OR coalesce(by_document, '') = '' THEN
     RAISE EXCEPTION 'a payout is paid on a day by a document'

@@ -60,7 +60,8 @@ BEGIN
             HINT = 'The agency searches all, providers and specialists their recipients; one''s own data are in my_profile.';
   END IF;
   IF most IS NULL OR most NOT BETWEEN 1 AND 500 THEN
-    RAISE EXCEPTION 'from 1 to 500 are answered, not %', coalesce(most::text, 'NULL') USING ERRCODE = 'invalid_parameter_value';
+    RAISE EXCEPTION 'from 1 to 500 are answered, not %', coalesce(most::text, 'NULL')
+      USING ERRCODE = 'invalid_parameter_value', HINT = 'Say more of whom to search for, so that fewer are found.';
   END IF;
   sees_all := socsvc.subject_role() = 'agency';
 END

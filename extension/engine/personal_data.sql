@@ -114,7 +114,9 @@ BEGIN
         WHEN 'representative' THEN socsvc.subject_person() = person_id
           OR socsvc.represents(socsvc.subject_person(), person_id, socsvc.today())
         WHEN 'agency' THEN true END) IS NOT TRUE THEN
-    RAISE EXCEPTION 'a person''s data is for himself, his representative and the agency' USING ERRCODE = 'SV009';
+    RAISE EXCEPTION 'a person''s data is for himself, his representative and the agency'
+      USING ERRCODE = 'SV009', DETAIL = format('Person %s; you act as: %s.', person_id, coalesce(socsvc.subject_role(), 'nobody')),
+            HINT = 'Log in as the person, as whom he is represented by, or as the agency.';
   END IF;
   held := socsvc._export_person(person_id);
   IF socsvc.subject_role() = 'agency' THEN

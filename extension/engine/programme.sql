@@ -30,7 +30,8 @@ BEGIN
     RETURN OLD;
   END IF;
   IF NEW.id <> OLD.id THEN
-    RAISE EXCEPTION 'a programme keeps its id' USING ERRCODE = 'SV015';
+    RAISE EXCEPTION 'a programme keeps its id'
+      USING ERRCODE = 'SV015', DETAIL = format('Programme %s; id given: %s.', OLD.id, NEW.id), HINT = 'Leave the id as it is.';
   END IF;
   IF OLD.status <> 'draft'
      AND (NEW.number, NEW.person, NEW.form, NEW.issued_on, NEW.term, NEW.payment, NEW.replaces, NEW.carry_over, NEW.basis, NEW.decision, NEW.basis_document)
@@ -107,11 +108,13 @@ BEGIN
   LOOP
     IF upper(NEW.term) > (lower(NEW.term) + limits.max_term)::date THEN
       RAISE EXCEPTION 'the term of programme % is too long', NEW.number
-        USING ERRCODE = 'SV005', DETAIL = format('Term: %s; at most %s: %s (%s).', NEW.term, limits.max_term, limits.name_en, limits.source);
+        USING ERRCODE = 'SV005', DETAIL = format('Term: %s; at most %s: %s (%s).', NEW.term, limits.max_term, limits.name_en, limits.source),
+              HINT = 'Shorten the term, or let it have no end where the rule allows that.';
     END IF;
     IF NEW.payment <> limits.payment THEN
       RAISE EXCEPTION 'programme % is not for % payment', NEW.number, NEW.payment
-        USING ERRCODE = 'SV004', DETAIL = format('Payment is %s: %s (%s).', limits.payment, limits.name_en, limits.source);
+        USING ERRCODE = 'SV004', DETAIL = format('Payment is %s: %s (%s).', limits.payment, limits.name_en, limits.source),
+              HINT = 'Choose another kind of payment or another form of service.';
     END IF;
   END LOOP;
   RETURN NEW;
@@ -417,11 +420,13 @@ BEGIN
   NEW.refused_from := coalesce(NEW.refused_from, socsvc.today());
   IF line.status <> 'in_force' THEN
     RAISE EXCEPTION 'programme % is not in force', line.programme
-      USING ERRCODE = 'SV004', DETAIL = format('Its status is "%s".', line.status);
+      USING ERRCODE = 'SV004', DETAIL = format('Its status is "%s".', line.status),
+            HINT = 'Only lines of a programme in force are refused.';
   END IF;
   IF NEW.written_on > socsvc.today() OR NEW.refused_from >= upper(line.term) THEN
     RAISE EXCEPTION 'programme line % is not refused from %', NEW.programme_line, to_char(NEW.refused_from, 'YYYY-MM-DD')
-      USING ERRCODE = 'SV005', DETAIL = format('Written: %s; term of the line: %s.', to_char(NEW.written_on, 'YYYY-MM-DD'), line.term);
+      USING ERRCODE = 'SV005', DETAIL = format('Written: %s; term of the line: %s.', to_char(NEW.written_on, 'YYYY-MM-DD'), line.term),
+            HINT = 'Give a day within the term of the line, not before the refusal was written.';
   END IF;
   RETURN NEW;
 END

@@ -245,15 +245,18 @@ BEGIN
       RAISE EXCEPTION 'department % takes nobody into a queue', NEW.department
         USING ERRCODE = 'SV005',
               DETAIL = format('Form "%s"; works %s; its provider is in the register %s; today is %s.', department.form, department.valid,
-                              department.in_register, to_char(today, 'YYYY-MM-DD'));
+                              department.in_register, to_char(today, 'YYYY-MM-DD')),
+              HINT = 'Choose a department that works, of a form that keeps a queue.';
     END IF;
     IF died IS NOT NULL THEN
       RAISE EXCEPTION 'person % is dead', NEW.person
-        USING ERRCODE = 'SV013', DETAIL = format('Day of death in the register: %s.', to_char(died, 'YYYY-MM-DD'));
+        USING ERRCODE = 'SV013', DETAIL = format('Day of death in the register: %s.', to_char(died, 'YYYY-MM-DD')),
+              HINT = 'If the day of death is wrong, have the agency correct it in the register.';
     END IF;
     IF NEW.wants_from < today THEN
       RAISE EXCEPTION 'a place is not wanted from a day that has passed'
-        USING ERRCODE = 'SV005', DETAIL = format('wants_from: %s; today is %s.', to_char(NEW.wants_from, 'YYYY-MM-DD'), to_char(today, 'YYYY-MM-DD'));
+        USING ERRCODE = 'SV005', DETAIL = format('wants_from: %s; today is %s.', to_char(NEW.wants_from, 'YYYY-MM-DD'), to_char(today, 'YYYY-MM-DD')),
+              HINT = 'Give today or a later day.';
     END IF;
     SELECT e.id INTO other FROM socsvc.queue_entry e WHERE e.person = NEW.person AND e.form = NEW.form AND e.live;
     IF FOUND THEN
@@ -278,7 +281,8 @@ BEGIN
        IS DISTINCT FROM (OLD.place_group, OLD.stay, OLD.wants_from, OLD.wanted_days, OLD.needs_accessible) THEN
       IF OLD.status <> 'waiting' THEN
         RAISE EXCEPTION 'what is wanted changes only while one waits'
-          USING ERRCODE = 'SV017', DETAIL = format('queue_entry %s, status "%s".', OLD.id, OLD.status);
+          USING ERRCODE = 'SV017', DETAIL = format('queue_entry %s, status "%s".', OLD.id, OLD.status),
+                HINT = 'Cancel this entry, and join anew.';
       END IF;
       IF socsvc.subject_role() IS NOT NULL THEN
         PERFORM socsvc._check_queue_subject(NEW.person, NEW.provider, NEW.id);
@@ -294,7 +298,8 @@ BEGIN
       NEW.joined_at := clock_timestamp(); -- to the end: as if joined now
     ELSIF NEW.joined_at IS DISTINCT FROM OLD.joined_at THEN
       RAISE EXCEPTION 'the time of joining stands'
-        USING ERRCODE = 'SV015', DETAIL = format('queue_entry %s joined at %s.', OLD.id, OLD.joined_at);
+        USING ERRCODE = 'SV015', DETAIL = format('queue_entry %s joined at %s.', OLD.id, OLD.joined_at),
+              HINT = 'Cancel this entry, and join anew: the place in the queue is by the time of joining.';
     END IF;
   END IF;
 
@@ -352,7 +357,9 @@ BEGIN
   IF NOT FOUND THEN
     PERFORM FROM socsvc.queue_entry e WHERE e.id = entry_id AND e.region_code = (SELECT i.region_code FROM socsvc.register_info i);
     IF FOUND THEN
-      RAISE EXCEPTION 'queue_entry % is cancelled already', entry_id USING ERRCODE = 'SV003';
+      RAISE EXCEPTION 'queue_entry % is cancelled already', entry_id
+        USING ERRCODE = 'SV003', DETAIL = 'Its status is "cancelled".',
+              HINT = 'Nothing is left to do; join anew to wait again.';
     END IF;
     RAISE EXCEPTION 'there is no queue_entry %', entry_id USING ERRCODE = 'no_data_found';
   END IF;
@@ -483,7 +490,8 @@ AS $function$
 BEGIN
   IF on_day > socsvc.today() THEN
     RAISE EXCEPTION 'classes are those of today'
-      USING ERRCODE = 'SV005', DETAIL = format('Given: %s; today is %s.', to_char(on_day, 'YYYY-MM-DD'), to_char(socsvc.today(), 'YYYY-MM-DD'));
+      USING ERRCODE = 'SV005', DETAIL = format('Given: %s; today is %s.', to_char(on_day, 'YYYY-MM-DD'), to_char(socsvc.today(), 'YYYY-MM-DD')),
+            HINT = 'Leave the day out, or give today.';
   END IF;
   RETURN socsvc._find_classes_anew(ARRAY(SELECT e.id FROM socsvc.queue_entry e WHERE e.status = 'waiting' ORDER BY e.id));
 END

@@ -9,7 +9,8 @@ DECLARE
   contract record;
 BEGIN
   IF TG_OP = 'DELETE' THEN
-    RAISE EXCEPTION 'rehabilitation plan % is not deleted', OLD.id USING ERRCODE = 'SV017';
+    RAISE EXCEPTION 'rehabilitation plan % is not deleted', OLD.id
+      USING ERRCODE = 'SV017', DETAIL = format('Contract %s.', OLD.contract), HINT = 'It stays in the register; record another plan.';
   END IF;
   IF TG_OP = 'INSERT' THEN
     -- Locked, so that the contract does not end between this look and the commit.
@@ -23,7 +24,7 @@ BEGIN
     NEW.provider := coalesce(NEW.provider, contract.provider);
     IF contract.status <> 'active' THEN
       RAISE EXCEPTION 'contract % is not active', contract.id
-        USING ERRCODE = 'SV004', DETAIL = format('Its status is "%s".', contract.status);
+        USING ERRCODE = 'SV004', DETAIL = format('Its status is "%s".', contract.status), HINT = 'Plans are of contracts that are active.';
     END IF;
     IF NOT (socsvc.has_category(NEW.person, 'disabled_person', socsvc.today())
             OR socsvc.has_category(NEW.person, 'disabled_child', socsvc.today())) THEN
@@ -34,7 +35,8 @@ BEGIN
     RETURN NEW;
   END IF;
   IF (NEW.id, NEW.contract, NEW.person, NEW.provider, NEW.ipra) <> (OLD.id, OLD.contract, OLD.person, OLD.provider, OLD.ipra) THEN
-    RAISE EXCEPTION 'a rehabilitation plan keeps its parties and its IPRA' USING ERRCODE = 'SV015', DETAIL = format('Plan %s.', OLD.id);
+    RAISE EXCEPTION 'a rehabilitation plan keeps its parties and its IPRA'
+      USING ERRCODE = 'SV015', DETAIL = format('Plan %s.', OLD.id), HINT = 'Record another plan.';
   END IF;
   IF (NEW.council, NEW.measures) IS DISTINCT FROM (OLD.council, OLD.measures) AND OLD.status NOT IN ('diagnosis', 'individual_plan')
      OR (NEW.effectiveness, NEW.extension_needed) IS DISTINCT FROM (OLD.effectiveness, OLD.extension_needed)

@@ -13,7 +13,8 @@ BEGIN
   -- Only reimbursement_application_follows() works as socsvc_owner, which has no members.
   IF current_user <> 'socsvc_owner' THEN
     RAISE EXCEPTION 'an application for reimbursement follows its order'
-      USING ERRCODE = 'SV015', HINT = 'Confirm the order, then sign: confirm_order(), sign_reimbursement().';
+      USING ERRCODE = 'SV015', DETAIL = format('Application %s.', CASE TG_OP WHEN 'DELETE' THEN OLD.id ELSE NEW.id END),
+            HINT = 'Confirm the order, then sign: confirm_order(), sign_reimbursement().';
   END IF;
   IF TG_OP = 'UPDATE' AND NEW.status = 'signed' AND OLD.status <> 'signed' THEN
     NEW.signed_at := clock_timestamp();
@@ -69,13 +70,15 @@ BEGIN
   -- Only prepare_reimbursements() and keep_reimbursed_act() work as socsvc_owner, which has no members.
   IF current_user <> 'socsvc_owner' OR TG_OP = 'UPDATE' THEN
     RAISE EXCEPTION 'reimbursements are computed'
-      USING ERRCODE = 'SV015', HINT = 'Compute the register anew while it is a draft: prepare_reimbursements().';
+      USING ERRCODE = 'SV015', DETAIL = format('Register %s.', CASE TG_OP WHEN 'DELETE' THEN OLD.register ELSE NEW.register END),
+            HINT = 'Compute the register anew while it is a draft: prepare_reimbursements().';
   END IF;
   SELECT g.id, g.status INTO register
     FROM socsvc.reimbursement_register g WHERE g.id = CASE TG_OP WHEN 'DELETE' THEN OLD.register ELSE NEW.register END FOR SHARE;
   IF register.status <> 'draft' THEN
     RAISE EXCEPTION 'register % does not change any more', register.id
-      USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s".', register.status);
+      USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s".', register.status),
+            HINT = 'Compute the next month''s: what was left out comes in there.';
   END IF;
   RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END
@@ -172,16 +175,20 @@ AS $function$
 BEGIN
   IF TG_OP = 'DELETE' OR TG_OP = 'UPDATE' AND (NEW.id, NEW.month, NEW.sequence) <> (OLD.id, OLD.month, OLD.sequence) THEN
     RAISE EXCEPTION 'a register of reimbursements keeps its month and is not deleted'
-      USING ERRCODE = 'SV017', DETAIL = format('Register %s.', OLD.id);
+      USING ERRCODE = 'SV017', DETAIL = format('Register %s.', OLD.id),
+            HINT = 'Compute it anew while it is a draft: prepare_reimbursements().';
   END IF;
   IF TG_OP = 'INSERT' THEN
     IF num_nonnulls(NEW.approved_on, NEW.paid_on, NEW.payment_document) > 0 THEN
-      RAISE EXCEPTION 'a new register is neither approved nor paid' USING ERRCODE = 'SV015';
+      RAISE EXCEPTION 'a new register is neither approved nor paid'
+        USING ERRCODE = 'SV015', DETAIL = format('Month: %s.', to_char(NEW.month, 'YYYY-MM')),
+              HINT = 'Leave approval and payment out: they come with its moves.';
     END IF;
     RETURN NEW;
   END IF;
   IF NEW.approved_on IS DISTINCT FROM OLD.approved_on THEN
-    RAISE EXCEPTION 'approved_on is computed' USING ERRCODE = 'SV015', DETAIL = format('Register %s.', OLD.id);
+    RAISE EXCEPTION 'approved_on is computed'
+      USING ERRCODE = 'SV015', DETAIL = format('Register %s.', OLD.id), HINT = 'Leave it out: it is set when the register is approved.';
   END IF;
   IF (NEW.paid_on, NEW.payment_document) IS DISTINCT FROM (OLD.paid_on, OLD.payment_document)
      AND NOT (OLD.status = 'approved' AND NEW.status = 'paid') THEN
@@ -197,7 +204,8 @@ BEGIN
     NEW.approved_on := NULL;
   ELSIF NEW.status = 'paid' AND OLD.status = 'approved' AND NOT NEW.paid_on BETWEEN OLD.approved_on AND socsvc.today() THEN
     RAISE EXCEPTION 'register % was not paid on %', OLD.id, to_char(NEW.paid_on, 'YYYY-MM-DD')
-      USING ERRCODE = 'SV005', DETAIL = format('Approved: %s; today: %s.', to_char(OLD.approved_on, 'YYYY-MM-DD'), to_char(socsvc.today(), 'YYYY-MM-DD'));
+      USING ERRCODE = 'SV005', DETAIL = format('Approved: %s; today: %s.', to_char(OLD.approved_on, 'YYYY-MM-DD'), to_char(socsvc.today(), 'YYYY-MM-DD')),
+            HINT = 'Give a day from the approval until today.';
   END IF;
   RETURN NEW;
 END
@@ -239,14 +247,16 @@ DECLARE
 BEGIN
   IF coalesce(socsvc.subject_role(), '') NOT IN ('agency', 'scheduler') THEN
     RAISE EXCEPTION 'registers of reimbursements are prepared by the agency'
-      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(socsvc.subject_role(), 'nobody'));
+      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(socsvc.subject_role(), 'nobody')),
+            HINT = 'Log in as the agency.';
   END IF;
   IF first_day IS NULL OR NOT isfinite(first_day) THEN
     RAISE EXCEPTION 'the month of the register is not given' USING ERRCODE = 'null_value_not_allowed', HINT = 'Give any day of it.';
   END IF;
   IF next_month > socsvc.today() THEN
     RAISE EXCEPTION 'the month % is not over', to_char(first_day, 'YYYY-MM')
-      USING ERRCODE = 'SV005', DETAIL = format('Today: %s.', to_char(socsvc.today(), 'YYYY-MM-DD'));
+      USING ERRCODE = 'SV005', DETAIL = format('Today: %s.', to_char(socsvc.today(), 'YYYY-MM-DD')),
+            HINT = 'Prepare it when the month is over.';
   END IF;
 
   -- One run at a time: what one has taken the next does not see as due.

@@ -22,10 +22,13 @@ BEGIN
      AND (CASE TG_OP WHEN 'INSERT' THEN NEW.provider ELSE OLD.provider END) IS DISTINCT FROM socsvc.subject_provider()
      OR acting IS NULL OR acting NOT IN ('provider', 'specialist', 'agency') THEN
     RAISE EXCEPTION 'specialists are offered by their own provider'
-      USING ERRCODE = 'SV009', DETAIL = format('You act as %s for provider %s.', coalesce(acting, 'nobody'), coalesce(socsvc.subject_provider()::text, 'none'));
+      USING ERRCODE = 'SV009', DETAIL = format('You act as %s for provider %s.', coalesce(acting, 'nobody'), coalesce(socsvc.subject_provider()::text, 'none')),
+            HINT = 'Its own provider does this, or the agency.';
   END IF;
   IF TG_OP = 'DELETE' THEN
-    RAISE EXCEPTION 'specialist % is not deleted', OLD.id USING ERRCODE = 'SV017', HINT = 'Close valid: orders name the row.';
+    RAISE EXCEPTION 'specialist % is not deleted', OLD.id
+      USING ERRCODE = 'SV017', DETAIL = format('Worker %s of provider %s.', OLD.worker, OLD.provider),
+            HINT = 'Close valid: orders name the row.';
   END IF;
   IF TG_OP = 'UPDATE' AND (NEW.id, NEW.worker, NEW.provider, NEW.help_kind) IS DISTINCT FROM (OLD.id, OLD.worker, OLD.provider, OLD.help_kind) THEN
     RAISE EXCEPTION 'who a specialist is stands' USING ERRCODE = 'SV015', DETAIL = format('Specialist %s.', OLD.id), HINT = 'Close valid and add another row.';
@@ -106,7 +109,8 @@ BEGIN
   SELECT p.settlement, p.died_on INTO recipient FROM socsvc.person p WHERE p.id = person_id;
   IF recipient.died_on IS NOT NULL THEN
     RAISE EXCEPTION 'nothing is ordered for the dead'
-      USING ERRCODE = 'SV013', DETAIL = format('Person %s died on %s.', person_id, to_char(recipient.died_on, 'YYYY-MM-DD'));
+      USING ERRCODE = 'SV013', DETAIL = format('Person %s died on %s.', person_id, to_char(recipient.died_on, 'YYYY-MM-DD')),
+            HINT = 'If the day of death is wrong, have the agency correct it in the register.';
   END IF;
   IF measure.class <> 'specialist' OR specialist.help_kind <> measure.help_kind THEN
     RAISE EXCEPTION 'specialist % does not give what measure % is', specialist_id, entitlement_id
@@ -120,7 +124,8 @@ BEGIN
   END IF;
   IF NOT measure.term @> on_day THEN
     RAISE EXCEPTION 'measure % is not due today', entitlement_id
-      USING ERRCODE = 'SV005', DETAIL = format('Term: %s; today: %s.', measure.term, to_char(on_day, 'YYYY-MM-DD'));
+      USING ERRCODE = 'SV005', DETAIL = format('Term: %s; today: %s.', measure.term, to_char(on_day, 'YYYY-MM-DD')),
+            HINT = 'Order within the term of the measure: my_entitlements shows it.';
   END IF;
   IF NOT socsvc._is_ordered_in_time(entitlement_id, on_day) THEN
     RAISE EXCEPTION 'the term for ordering measure % is over', entitlement_id
@@ -204,13 +209,15 @@ BEGIN
   END IF;
   IF TG_OP = 'UPDATE' AND acting IN ('provider', 'specialist') AND OLD.provider IS DISTINCT FROM socsvc.subject_provider() THEN
     RAISE EXCEPTION 'this order is with another provider'
-      USING ERRCODE = 'SV009', DETAIL = format('Order %s; you act for provider %s.', OLD.id, coalesce(socsvc.subject_provider()::text, 'none'));
+      USING ERRCODE = 'SV009', DETAIL = format('Order %s; you act for provider %s.', OLD.id, coalesce(socsvc.subject_provider()::text, 'none')),
+            HINT = 'Its own provider does this, or the agency.';
   END IF;
 
   IF TG_OP = 'INSERT' THEN
     IF num_nonnulls(NEW.confirmed_by_recipient_at, NEW.reimbursement_signed_at, NEW.confirmed_on, NEW.ended_on, NEW.contract, NEW.cancel_reason) > 0 THEN
       RAISE EXCEPTION 'a new order is not confirmed, carried out or ended'
-        USING ERRCODE = 'SV015', HINT = 'confirm_order(), sign_reimbursement(), accept_order() are steps of their own.';
+        USING ERRCODE = 'SV015', DETAIL = format('Entitlement %s.', NEW.entitlement),
+              HINT = 'confirm_order(), sign_reimbursement(), accept_order() are steps of their own.';
     END IF;
     SELECT s.worker, s.provider INTO recipient FROM socsvc.specialist s WHERE s.id = NEW.specialist;
     IF NOT FOUND THEN
@@ -248,14 +255,18 @@ BEGIN
   IF (NEW.reimbursement_signed_at, NEW.confirmed_on, NEW.ended_on) IS DISTINCT FROM (OLD.reimbursement_signed_at, OLD.confirmed_on, OLD.ended_on)
      -- make_contract_of_order() alone sets it; a client's own statement stands at depth 1.
      OR NEW.contract IS DISTINCT FROM OLD.contract AND (pg_trigger_depth() < 2 OR OLD.contract IS NOT NULL) THEN
-    RAISE EXCEPTION 'the days and the contract of an order are computed' USING ERRCODE = 'SV015', DETAIL = format('Order %s.', OLD.id);
+    RAISE EXCEPTION 'the days and the contract of an order are computed'
+      USING ERRCODE = 'SV015', DETAIL = format('Order %s.', OLD.id), HINT = 'Leave them out: they follow the moves of the order.';
   END IF;
   IF NEW.confirmed_by_recipient_at IS DISTINCT FROM OLD.confirmed_by_recipient_at THEN
     IF NOT is_recipient THEN
-      RAISE EXCEPTION 'an order is confirmed by the recipient' USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(acting, 'nobody'));
+      RAISE EXCEPTION 'an order is confirmed by the recipient'
+        USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(acting, 'nobody')),
+              HINT = 'Have the recipient confirm it: confirm_order().';
     END IF;
     IF OLD.status <> 'created' OR OLD.confirmed_by_recipient_at IS NOT NULL THEN
-      RAISE EXCEPTION 'order % is confirmed already', OLD.id USING ERRCODE = 'SV003', DETAIL = format('Its status is "%s".', OLD.status);
+      RAISE EXCEPTION 'order % is confirmed already', OLD.id
+        USING ERRCODE = 'SV003', DETAIL = format('Its status is "%s".', OLD.status), HINT = 'Nothing is left to do.';
     END IF;
     NEW.confirmed_by_recipient_at := clock_timestamp(); -- whatever time was given
   END IF;
@@ -278,10 +289,13 @@ BEGIN
         USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(acting, 'nobody')), HINT = 'Recipient and provider write it; others only move it.';
     END IF;
     IF NEW.status_reason IS DISTINCT FROM OLD.status_reason THEN
-      RAISE EXCEPTION 'the reason of order % comes with its move', OLD.id USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s".', OLD.status);
+      RAISE EXCEPTION 'the reason of order % comes with its move', OLD.id
+        USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s".', OLD.status), HINT = 'Give it with the move.';
     END IF;
     IF NEW.cancel_reason IS DISTINCT FROM OLD.cancel_reason THEN
-      RAISE EXCEPTION 'the reason of order % comes with its refusal', OLD.id USING ERRCODE = 'SV017', HINT = 'refuse_order(), cancel_order_by_specialist().';
+      RAISE EXCEPTION 'the reason of order % comes with its refusal', OLD.id
+        USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s".', OLD.status),
+              HINT = 'refuse_order(), cancel_order_by_specialist().';
     END IF;
     RETURN NEW;
   END IF;
@@ -317,7 +331,9 @@ BEGIN
       NULL;
   END CASE;
   IF NEW.cancel_reason IS DISTINCT FROM OLD.cancel_reason AND NEW.status NOT IN ('cancelled_by_recipient', 'cancelled_by_specialist', 'in_progress') THEN
-    RAISE EXCEPTION 'the reason of order % comes with its refusal', OLD.id USING ERRCODE = 'SV017', HINT = 'refuse_order(), cancel_order_by_specialist().';
+    RAISE EXCEPTION 'the reason of order % comes with its refusal', OLD.id
+      USING ERRCODE = 'SV017', DETAIL = format('Its status is "%s"; to be: "%s".', OLD.status, NEW.status),
+            HINT = 'refuse_order(), cancel_order_by_specialist().';
   END IF;
   RETURN NEW;
 END

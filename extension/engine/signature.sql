@@ -264,7 +264,8 @@ DECLARE
 BEGIN
   IF coalesce(socsvc.subject_role(), '') NOT IN ('citizen', 'representative', 'provider', 'specialist', 'agency') AND NOT is_superuser THEN
     RAISE EXCEPTION 'only the parties and the agency see what is signed'
-      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(socsvc.subject_role(), 'nobody'));
+      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(socsvc.subject_role(), 'nobody')),
+            HINT = 'Log in as a party of the document, or as the agency.';
   END IF;
   IF head IS NOT NULL THEN
     EXECUTE format('SELECT true, (j.row ->> ''person'')::bigint, (j.row ->> ''provider'')::bigint FROM socsvc.%I t, to_jsonb(t) AS j (row) WHERE t.id = $1', head)
@@ -419,7 +420,8 @@ DECLARE
 BEGIN
   PERFORM socsvc._document_parties(document, id);
   IF num_nonnulls(cms, code) = 2 THEN
-    RAISE EXCEPTION 'a document is signed by certificate or by code, not by both' USING ERRCODE = 'invalid_parameter_value';
+    RAISE EXCEPTION 'a document is signed by certificate or by code, not by both'
+      USING ERRCODE = 'invalid_parameter_value', DETAIL = format('%s %s.', document, id), HINT = 'Give cms or code, and leave the other out.';
   END IF;
   IF code IS NOT NULL THEN
     code_id := socsvc._enter_signature_code(document, id, given, code);

@@ -170,7 +170,7 @@ BEGIN
   CALL socsvc._demand_register();
   IF coalesce((SELECT c.relkind FROM pg_class c WHERE c.oid = staging), '?') <> 'r' THEN
     RAISE EXCEPTION 'the rows of a standard are read from a plain table'
-      USING ERRCODE = 'wrong_object_type',
+      USING ERRCODE = 'wrong_object_type', DETAIL = format('Given: %s.', coalesce(staging::text, 'nothing')),
             HINT = 'CREATE TABLE with the columns of extension/data/standards_ru_khm.tsv, all text, and COPY the file into it.';
   END IF;
   SELECT string_agg(c.name, ', ' ORDER BY c.place) INTO missing

@@ -65,7 +65,8 @@ BEGIN
   SELECT p.birth_date, p.sex, p.died_on INTO person FROM socsvc.person p WHERE p.id = stay.person;
   IF person.died_on < upper(stay.days) - 1 OR upper_inf(stay.days) AND person.died_on IS NOT NULL THEN
     RAISE EXCEPTION 'person % has died', stay.person
-      USING ERRCODE = 'SV013', DETAIL = format('Day of death: %s; days: %s.', to_char(person.died_on, 'YYYY-MM-DD'), stay.days);
+      USING ERRCODE = 'SV013', DETAIL = format('Day of death: %s; days: %s.', to_char(person.died_on, 'YYYY-MM-DD'), stay.days),
+            HINT = 'If the day of death is wrong, have the agency correct it in the register.';
   END IF;
   SELECT g.department, d.form, g.stay, g.ages, g.sex, g.is_accessible, g.valid * d.valid AS valid, v.in_register INTO place_group
     FROM socsvc.place_group g
@@ -80,13 +81,15 @@ BEGIN
   IF NOT stay.days <@ place_group.valid OR NOT lower(stay.days) <@ place_group.in_register THEN
     RAISE EXCEPTION 'group % does not work on all of these days', stay.place_group
       USING ERRCODE = 'SV005', DETAIL = format('Days: %s; of the group: %s; of the provider in the register: %s.',
-                                              stay.days, place_group.valid, place_group.in_register);
+                                              stay.days, place_group.valid, place_group.in_register),
+            HINT = 'Choose days on which the group works, or another group.';
   END IF;
   SELECT c.days, c.reason INTO closure FROM socsvc.place_closure c
    WHERE c.place_group = stay.place_group AND c.days && stay.days ORDER BY c.days LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'group % is closed on some of these days', stay.place_group
-      USING ERRCODE = 'SV005', DETAIL = format('Days: %s; closed: %s, %s.', stay.days, closure.days, closure.reason);
+      USING ERRCODE = 'SV005', DETAIL = format('Days: %s; closed: %s, %s.', stay.days, closure.days, closure.reason),
+            HINT = 'Choose other days or another group.';
   END IF;
 
   SELECT e.person, e.department, e.place_group, e.stay, e.needs_accessible, e.live INTO entry
@@ -232,7 +235,8 @@ BEGIN
   SELECT s.days, s.status, s.arrived_on, s.left_on INTO was FROM jsonb_populate_record(NULL::socsvc.stay, before) s;
   IF stay.arrived_on IS DISTINCT FROM was.arrived_on AND (stay.status, was.status) <> ('arrived', 'awaiting_arrival')
      OR stay.left_on IS DISTINCT FROM was.left_on AND (stay.status, was.status) <> ('discharged', 'arrived') THEN
-    RAISE EXCEPTION 'the days of arrival and of leaving come with their moves' USING ERRCODE = 'SV015', DETAIL = format('Stay %s.', stay.id);
+    RAISE EXCEPTION 'the days of arrival and of leaving come with their moves'
+      USING ERRCODE = 'SV015', DETAIL = format('Stay %s.', stay.id), HINT = 'Move the stay: arrive(), discharge().';
   END IF;
   IF stay.status = 'awaiting_arrival' AND was.status IS DISTINCT FROM 'awaiting_arrival' THEN
     answer := jsonb_build_object('arrive_by', least(upper(stay.days) - 1,
@@ -301,10 +305,15 @@ BEGIN
         USING ERRCODE = 'SV009', DETAIL = format('Status: %s; you act as: %s.', NEW.status, acting), HINT = 'book_place(), confirm_offer().';
     END IF;
     IF is_recipient AND lower(NEW.days) < today THEN
-      RAISE EXCEPTION 'nothing is booked for the past' USING ERRCODE = 'SV005', DETAIL = format('Days: %s; today: %s.', NEW.days, to_char(today, 'YYYY-MM-DD'));
+      RAISE EXCEPTION 'nothing is booked for the past'
+        USING ERRCODE = 'SV005', DETAIL = format('Days: %s; today: %s.', NEW.days, to_char(today, 'YYYY-MM-DD')),
+              HINT = 'Give today or a later day.';
     END IF;
     IF num_nonnulls(NEW.arrived_on, NEW.left_on) > 0 THEN
-      RAISE EXCEPTION 'a new stay has not begun' USING ERRCODE = 'SV015', HINT = 'arrive(), discharge().';
+      RAISE EXCEPTION 'a new stay has not begun'
+        USING ERRCODE = 'SV015',
+              DETAIL = format('arrived_on: %s; left_on: %s.', coalesce(NEW.arrived_on::text, 'none'), coalesce(NEW.left_on::text, 'none')),
+              HINT = 'arrive(), discharge().';
     END IF;
   ELSE
     IF (NEW.region_code, NEW.id, NEW.person, NEW.queue_entry, NEW.is_course, NEW.booked_at, NEW.answer_by, NEW.arrive_by)
@@ -324,12 +333,14 @@ BEGIN
     END IF;
     IF OLD.arrived_on IS NOT NULL AND NOT upper_inf(NEW.days) AND upper(NEW.days) <= OLD.arrived_on THEN
       RAISE EXCEPTION 'stay % does not end before the arrival', OLD.id
-        USING ERRCODE = 'SV005', DETAIL = format('Days: %s; arrived: %s.', NEW.days, to_char(OLD.arrived_on, 'YYYY-MM-DD'));
+        USING ERRCODE = 'SV005', DETAIL = format('Days: %s; arrived: %s.', NEW.days, to_char(OLD.arrived_on, 'YYYY-MM-DD')),
+              HINT = 'Give a last day on or after the arrival.';
     END IF;
   END IF;
   IF NEW.exceeds_reason IS NOT NULL AND acting IS DISTINCT FROM 'agency'
      AND (TG_OP = 'INSERT' OR NEW.exceeds_reason IS DISTINCT FROM OLD.exceeds_reason) THEN
-    RAISE EXCEPTION 'only the agency decides to go beyond the terms' USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', acting);
+    RAISE EXCEPTION 'only the agency decides to go beyond the terms'
+      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', acting), HINT = 'Shorten the stay, or ask the agency.';
   END IF;
 
   SELECT g.department, g.provider, d.form INTO place_group
@@ -501,7 +512,8 @@ BEGIN
   IF NOT FOUND THEN
     PERFORM FROM socsvc.stay s WHERE s.id = stay_id;
     IF FOUND THEN
-      RAISE EXCEPTION 'stay % is already %', stay_id, to_status USING ERRCODE = 'SV003';
+      RAISE EXCEPTION 'stay % is already %', stay_id, to_status
+        USING ERRCODE = 'SV003', DETAIL = format('Its status is "%s".', to_status), HINT = 'Nothing is left to do.';
     END IF;
     RAISE EXCEPTION 'there is no stay %', stay_id USING ERRCODE = 'no_data_found';
   END IF;

@@ -24,7 +24,8 @@ BEGIN
   IF NOT programme.issued_on > (programme.birth_date + interval '18 years')::date THEN
     RAISE EXCEPTION 'supported living is for persons older than 18'
       USING ERRCODE = 'SV004',
-            DETAIL = format('Born: %s; the programme is of %s (326-п paragraph 84).', to_char(programme.birth_date, 'YYYY-MM-DD'), to_char(programme.issued_on, 'YYYY-MM-DD'));
+            DETAIL = format('Born: %s; the programme is of %s (326-п paragraph 84).', to_char(programme.birth_date, 'YYYY-MM-DD'), to_char(programme.issued_on, 'YYYY-MM-DD')),
+            HINT = 'Choose another form of service.';
   END IF;
   SELECT v.minutes_from, v.minutes_until, v.minutes_unit, v.name_en INTO variant
     FROM socsvc.supported_living_variant v
@@ -75,7 +76,8 @@ BEGIN
   END IF;
   IF NOT NEW.began_on <@ programme.term THEN
     RAISE EXCEPTION 'the stage lies outside the term of programme %', NEW.programme
-      USING ERRCODE = 'SV005', DETAIL = format('Began: %s; programme: %s.', to_char(NEW.began_on, 'YYYY-MM-DD'), programme.term);
+      USING ERRCODE = 'SV005', DETAIL = format('Began: %s; programme: %s.', to_char(NEW.began_on, 'YYYY-MM-DD'), programme.term),
+            HINT = 'Give a day within the term of the programme.';
   END IF;
   SELECT s.stage, s.began_on INTO wrong
     FROM socsvc.supported_living_stage s

@@ -155,7 +155,8 @@ BEGIN
   IF TG_OP = 'INSERT' THEN
     IF acting IS NULL OR acting NOT IN ('provider', 'specialist', 'agency', 'scheduler') THEN
       RAISE EXCEPTION 'visits are planned by the provider'
-        USING ERRCODE = 'SV009', HINT = 'The provider of the contract plans them, or the agency.';
+        USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(acting, 'nobody')),
+              HINT = 'The provider of the contract plans them, or the agency.';
     END IF;
     SELECT n.contract_line, n.day, n.status, n.delivery, n.provider INTO wrong
       FROM new_rows n
@@ -483,7 +484,9 @@ DECLARE
   persons bigint[];
 BEGIN
   IF acting NOT IN ('agency', 'provider', 'specialist') THEN
-    RAISE EXCEPTION 'visits are not yours to plan' USING ERRCODE = 'SV009', HINT = 'The provider of the contract plans them.';
+    RAISE EXCEPTION 'visits are not yours to plan'
+      USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(nullif(acting, ''), 'nobody')),
+            HINT = 'The provider of the contract plans them.';
   END IF;
   -- Another provider's is as if it were not there, and so is a contract that a specialist does not work in.
   SELECT min(i.id) INTO missing

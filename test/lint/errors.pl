@@ -1,6 +1,6 @@
 #!/usr/bin/env perl
 # doc/errors.md lists each SQLSTATE of class SV that the extension raises, once and in order, and no other, and again what to tell the user
-# of each in Russian and in English; the errors of doc/orders.md are so as far as they go. Prints a line a fault.
+# of each in Russian and in English; the errors of doc/orders.md are so as far as they go. Some test asserts each. Prints a line a fault.
 
 use strict;
 use warnings;
@@ -69,5 +69,20 @@ for my $row ($section{$told} =~ /^(\|\s*SV.*)$/mg)
 	next if $row =~ /^\| SV\d{3} \| [^|a-z]*\xd0[^|a-z]* \| [A-Z][^|\x80-\xff]* \|$/; # Cyrillic, then English
 	print("doc/errors.md, $told: not in Russian and English: $row\n"), $faults++;
 }
+
+# Asserted: an SQLSTATE that a test's assertion expects, or that stands in an expected output.
+my %asserted;
+for my $file (glob('test/pgtap/*.sql test/tap/*.pl'))
+{
+	my $text = slurp($file);
+	$text =~ s/^\s*(?:--|#).*//mg; # a comment asserts nothing
+	for my $statement (split /;[ \t]*\n/, $text)
+	{
+		next if $statement !~ /\b(?:throws_ok|is|like|results_eq|set_eq|bag_eq|refused)\s*\(/;
+		$asserted{$_} = 1 for $statement =~ /(?:'|qr\/)(SV\d{3})\b/g;
+	}
+}
+for my $file (glob('expected/*.out test/isolation/expected/*.out')) { $asserted{$_} = 1 for slurp($file) =~ /\b(SV\d{3})\b/g; }
+for my $code (sort keys %raised) { print("$code of $raised{$code}: no test asserts it\n"), $faults++ unless $asserted{$code}; }
 
 exit($faults ? 1 : 0);
