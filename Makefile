@@ -10,6 +10,7 @@
 #              [ADD=1]               test/coverage/untested.tsv must name; ADD=1 adds to what the last run counted
 #   make lint  [TESTS=regex]         what a change must also pass before it lands
 #   make bench [BENCH=regex]         the benchmarks; make fuzz: the fuzzers over their seed corpus
+#   make po                          po/ru.po gets the messages of the sources; what is new there has no translation yet
 #   make installcheck                pg_regress of the engine on a server that runs already
 
 EXTENSION = socsvc
@@ -27,7 +28,7 @@ PG_CPPFLAGS += $(shell pkg-config --cflags libcrypto 2>/dev/null)
 PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter
 
 # Engine files in the order in which the extension script runs them.
-ENGINE = prologue periodicity volume snils iin clock calendar subject row_access case_opening \
+ENGINE = prologue translated periodicity volume snils iin clock calendar subject row_access case_opening \
          rules status standard person person_search application document programme supported_living contract enrolment rehabilitation delivery act \
          fee_parameter income free_of_charge charge amendment payment fee_report simulation \
          capacity queue stay allocation stay_term admission \
@@ -37,6 +38,8 @@ ENGINE = prologue periodicity volume snils iin clock calendar subject row_access
 ENGINE_SQL = $(foreach e,$(ENGINE),$(wildcard extension/engine/$(e).sql))
 REGISTER_SQL = $(sort $(wildcard extension/register/*.sql))
 DATA_TSV = $(sort $(wildcard extension/data/*.tsv))
+MESSAGE_FILES = $(sort $(wildcard extension/core/*.c extension/pg/*.c))
+MESSAGE_CALLS = errmsg errdetail errhint errcontext gettext_noop GUC_check_errmsg GUC_check_errdetail GUC_check_errhint
 
 DATA_built = build/socsvc--$(EXTENSION_VERSION).sql
 EXTRA_CLEAN = build
@@ -71,15 +74,30 @@ all: META.json
 # The extension script: engine files, then one shipped_*() function a TSV, then one private procedure
 # a register chapter, whose line 1 is the file's line 1 so that an error names chapter and line.
 build/socsvc--$(EXTENSION_VERSION).sql: socsvc.control $(ENGINE_SQL) $(REGISTER_SQL) $(DATA_TSV) \
-		extension/data/to_function.awk extension/register/to_procedure.awk Makefile
+		extension/data/to_function.awk extension/register/to_procedure.awk extension/engine/messages.pl Makefile
 	@mkdir -p build
 	( set -e; printf '\\echo Use "CREATE EXTENSION socsvc" to load this file. \\quit\n'; \
 	  for f in $(filter-out extension/engine/epilogue.sql,$(ENGINE_SQL)); do printf '\n-- %s\n' "$$f"; cat "$$f"; done; \
 	  for f in $(DATA_TSV); do LC_ALL=C.UTF-8 awk -f extension/data/to_function.awk "$$f"; done; \
 	  for f in $(REGISTER_SQL); do awk -f extension/register/to_procedure.awk "$$f"; done; \
 	  printf '\n-- %s\n' extension/engine/epilogue.sql; cat extension/engine/epilogue.sql ) > $@.tmp
-	sed 's/@VERSION@/$(EXTENSION_VERSION)/g' $@.tmp > $@
-	@rm $@.tmp
+	sed 's/@VERSION@/$(EXTENSION_VERSION)/g' $@.tmp > $@.plain
+	perl extension/engine/messages.pl --translate < $@.plain > $@
+	@rm $@.tmp $@.plain
+
+# Messages: nls.mk has PGXS build and install po/*.po where the server speaks other languages (--enable-nls) and gettext
+# is there. The template is made anew each time, C by xgettext, SQL from the extension script.
+build/socsvc.pot: build/socsvc--$(EXTENSION_VERSION).sql $(MESSAGE_FILES) extension/engine/messages.pl Makefile
+	xgettext --language=C --from-code=UTF-8 --no-wrap -k $(addprefix -k,_ $(MESSAGE_CALLS)) \
+	  $(foreach c,$(filter-out gettext_noop,$(MESSAGE_CALLS)),--flag=$(c):1:c-format) --flag=_:1:pass-c-format \
+	  --flag=gettext_noop:1:pass-c-format --package-name=socsvc -o $@.c $(MESSAGE_FILES)
+	perl extension/engine/messages.pl --extract $< > $@.sql
+	msgcat --no-wrap --use-first -o $@ $@.sql $@.c
+	@rm $@.sql $@.c
+
+po: build/socsvc.pot
+	for f in po/*.po; do msgmerge --quiet --no-wrap --no-fuzzy-matching --add-location=file --backup=none -U "$$f" $< && \
+	  msgattrib --no-wrap --no-obsolete --add-location=file -o "$$f" "$$f"; done
 
 # PGXN's description, in the repository because PGXN reads it from there; lint sees that it is current.
 META.json: doc/META.json.in socsvc.control
@@ -88,4 +106,4 @@ META.json: doc/META.json.in socsvc.control
 demo test coverage lint bench fuzz:
 	@test/run $@
 
-.PHONY: demo test coverage lint bench fuzz
+.PHONY: demo test coverage lint bench fuzz po

@@ -199,7 +199,8 @@ calendar_add(const CoreCalendar *calendar, core_day day, int32_t count, core_day
 		found = working_day_at(calendar, position_of(calendar, day) + count);
 	if (found < CORE_DAY_FIRST || found > CORE_DAY_LAST)
 	{
-		*error = (CoreError){.status = CORE_OVERFLOW, .message = "the day lies beyond what a date holds"};
+		*error =
+			(CoreError){.status = CORE_OVERFLOW, .message = gettext_noop("the day lies beyond what a date holds")};
 		return false;
 	}
 	*result = (core_day) found;

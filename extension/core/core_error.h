@@ -8,6 +8,11 @@
 #ifndef SOCSVC_CORE_ERROR_H
 #define SOCSVC_CORE_ERROR_H
 
+/* Marks a msgid, as postgres.h does too: xgettext finds it, pg/ translates it. */
+#ifndef gettext_noop
+#define gettext_noop(text) (text)
+#endif
+
 typedef enum CoreStatus
 {
 	CORE_OK = 0,

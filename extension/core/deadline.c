@@ -32,7 +32,8 @@ deadline_unit_of(const char *name, DeadlineUnit *unit)
 static bool
 too_far(CoreError *error)
 {
-	*error = (CoreError){.status = CORE_OVERFLOW, .message = "the day lies beyond what a date holds"};
+	*error =
+		(CoreError){.status = CORE_OVERFLOW, .message = gettext_noop("the day lies beyond what a date holds")};
 	return false;
 }
 
@@ -85,7 +86,8 @@ deadline_last_day(const CoreCalendar *calendar, core_day start, int32_t length, 
 			found = months_after(start, (int64_t) length * 12) + stood;
 			break;
 		default:
-			*error = (CoreError){.status = CORE_RANGE, .message = "hours run from a moment, not from a day"};
+			*error = (CoreError){.status = CORE_RANGE,
+								 .message = gettext_noop("hours run from a moment, not from a day")};
 			return false;
 	}
 	if (found > CORE_DAY_LAST)

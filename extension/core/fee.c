@@ -21,9 +21,11 @@ static bool
 check_amount(int64_t amount, CoreError *error)
 {
 	if (amount < 0)
-		return refuse(error, CORE_RANGE, "an amount is negative", "Amounts are zero or more.");
+		return refuse(error, CORE_RANGE, gettext_noop("an amount is negative"),
+					  gettext_noop("Amounts are zero or more."));
 	if (amount > FEE_AMOUNT_MAX)
-		return refuse(error, CORE_OVERFLOW, "an amount is beyond a hundred billion", "Check the amount.");
+		return refuse(error, CORE_OVERFLOW, gettext_noop("an amount is beyond a hundred billion"),
+					  gettext_noop("Check the amount."));
 	return true;
 }
 
@@ -37,7 +39,8 @@ fee_threshold(int64_t subsistence_minimum, int32_t multiplier_thousandths, int64
 	if (!check_amount(subsistence_minimum, error))
 		return false;
 	if (multiplier_thousandths < 0 || multiplier_thousandths >= 100000)
-		return refuse(error, CORE_RANGE, "a multiplier of the subsistence minimum lies between 0 and 100", NULL);
+		return refuse(error, CORE_RANGE,
+					  gettext_noop("a multiplier of the subsistence minimum lies between 0 and 100"), NULL);
 	*threshold = fee_round(subsistence_minimum * multiplier_thousandths, 1000, 1);
 	return check_amount(*threshold, error);
 }
@@ -52,7 +55,7 @@ fee_average_income(int64_t total, int32_t months, int32_t members, int64_t *aver
 	if (!check_amount(total, error))
 		return false;
 	if (months < 1 || members < 1 || months > 1200 || members > 1000)
-		return refuse(error, CORE_RANGE, "an average needs at least one month and one member", NULL);
+		return refuse(error, CORE_RANGE, gettext_noop("an average needs at least one month and one member"), NULL);
 	*average = fee_round(total, (int64_t) months * members, 1);
 	return true;
 }
@@ -66,7 +69,7 @@ fee_segment(const FeeSegment *segment, FeeShare *share, CoreError *error)
 
 	if (segment->days_in_month < 28 || segment->days_in_month > 31 || segment->charged_days < 0 ||
 		segment->charged_days > segment->days_in_month)
-		return refuse(error, CORE_RANGE, "the days of a segment do not fit its month", NULL);
+		return refuse(error, CORE_RANGE, gettext_noop("the days of a segment do not fit its month"), NULL);
 	if (!check_amount(segment->cost, error))
 		return false;
 	if (segment->free || segment->full)
@@ -78,7 +81,7 @@ fee_segment(const FeeSegment *segment, FeeShare *share, CoreError *error)
 	if (!check_amount(segment->income, error) || !check_amount(segment->threshold, error))
 		return false;
 	if (segment->cap.rate < 0 || segment->cap.rate > FEE_RATE_ONE)
-		return refuse(error, CORE_RANGE, "a rate lies between 0 and 1", NULL);
+		return refuse(error, CORE_RANGE, gettext_noop("a rate lies between 0 and 1"), NULL);
 
 	if (segment->cap.free_up_to_threshold && segment->income <= segment->threshold)
 		base = 0;
@@ -105,11 +108,12 @@ fee_month(const FeeSegment *segments, int count, int64_t rounding, FeeShare *sha
 	bool free = true;
 
 	if (rounding < 1 || rounding > 100000)
-		return refuse(error, CORE_RANGE, "fees are rounded to between a kopeck and a thousand roubles", NULL);
+		return refuse(error, CORE_RANGE,
+					  gettext_noop("fees are rounded to between a kopeck and a thousand roubles"), NULL);
 	for (int i = 0; i < count; i++)
 	{
 		if (segments[i].days_in_month != segments[0].days_in_month)
-			return refuse(error, CORE_RANGE, "segments of one month have the same days in it", NULL);
+			return refuse(error, CORE_RANGE, gettext_noop("segments of one month have the same days in it"), NULL);
 		if (!fee_segment(&segments[i], &shares[i], error))
 			return false;
 		cost += segments[i].cost;

@@ -59,7 +59,7 @@ identifier_digits(const char *text, size_t length, int expected, uint8_t *digits
 		position++;
 	}
 	if (at == length)
-		return refuse(error, 0, "the text is empty");
+		return refuse(error, 0, gettext_noop("the text is empty"));
 
 	for (;; position++)
 	{
@@ -67,11 +67,12 @@ identifier_digits(const char *text, size_t length, int expected, uint8_t *digits
 
 		if (at == length)
 			return refuse(error, position,
-						  count < expected ? "the number has too few digits" : "the number ends with a separator");
+						  count < expected ? gettext_noop("the number has too few digits")
+										   : gettext_noop("the number ends with a separator"));
 		if (text[at] < '0' || text[at] > '9')
-			return refuse(error, position, "a digit is expected here");
+			return refuse(error, position, gettext_noop("a digit is expected here"));
 		if (count == expected)
-			return refuse(error, position, "the number has too many digits");
+			return refuse(error, position, gettext_noop("the number has too many digits"));
 		digits[count++] = (uint8_t) (text[at++] - '0');
 		if (at == length && count == expected)
 			return true;

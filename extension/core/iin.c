@@ -12,8 +12,8 @@
 
 #define IIN_DIGITS 12
 
-static const char *const iin_hint = "Write twelve digits, for example \"880502350126\".";
-static const char *const mistyped_hint = "A digit is mistyped: compare with the document.";
+static const char *const iin_hint = gettext_noop("Write twelve digits, for example \"880502350126\".");
+static const char *const mistyped_hint = gettext_noop("A digit is mistyped: compare with the document.");
 
 /* Fills in the error for a number that is no ИИН, and returns false. */
 static bool
@@ -59,12 +59,12 @@ digits_are_iin(const uint8_t *digits, CoreError *error)
 	int day;
 
 	if (digits[6] < 1 || digits[6] > 6)
-		return refuse(error, "the seventh digit, century and sex, is 1 to 6", iin_hint);
+		return refuse(error, gettext_noop("the seventh digit, century and sex, is 1 to 6"), iin_hint);
 	birth_of(digits, &year, &month, &day);
 	if (!civil_is_valid(year, month, day))
-		return refuse(error, "the first six digits are not a date of birth", iin_hint);
+		return refuse(error, gettext_noop("the first six digits are not a date of birth"), iin_hint);
 	if (check_digit(digits) != digits[11])
-		return refuse(error, "the check digit does not belong to the number", mistyped_hint);
+		return refuse(error, gettext_noop("the check digit does not belong to the number"), mistyped_hint);
 	return true;
 }
 
@@ -75,7 +75,7 @@ iin_check(int64_t number, CoreError *error)
 	uint8_t digits[IIN_DIGITS];
 
 	if (number < 0 || number > 999999999999)
-		return refuse(error, "a number has twelve digits", iin_hint);
+		return refuse(error, gettext_noop("a number has twelve digits"), iin_hint);
 	identifier_split(number, IIN_DIGITS, digits);
 	return digits_are_iin(digits, error);
 }

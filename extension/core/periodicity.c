@@ -44,41 +44,41 @@ bool
 periodicity_check(const Periodicity *value, CoreError *error)
 {
 	if (value->kind < PERIODICITY_COUNTED || value->kind > PERIODICITY_BY_NORM)
-		return bad("there is no such kind of periodicity", error);
+		return bad(gettext_noop("there is no such kind of periodicity"), error);
 	if (value->unit > PERIODICITY_ADMISSION)
-		return bad("there is no such unit of periodicity", error);
+		return bad(gettext_noop("there is no such unit of periodicity"), error);
 	if (value->flags & ~(PERIODICITY_OR_MORE | PERIODICITY_COURSE_IN_TIMES))
-		return bad("there is no such flag of periodicity", error);
+		return bad(gettext_noop("there is no such flag of periodicity"), error);
 	if (!every_is_normal(value))
-		return bad("the number of units does not fit the unit", error);
+		return bad(gettext_noop("the number of units does not fit the unit"), error);
 	if (value->times_min < 0 || value->times_min > PERIODICITY_TIMES_LIMIT)
-		return bad("the number of times is out of range", error);
+		return bad(gettext_noop("the number of times is out of range"), error);
 	if (value->kind != PERIODICITY_COUNTED)
 	{
 		if (value->times_max != 0 || value->course_length != 0 || value->season != 0 || value->flags != 0)
-			return bad("a periodicity without a number of times has none of its parts", error);
+			return bad(gettext_noop("a periodicity without a number of times has none of its parts"), error);
 		if ((value->times_min == 0) != (value->unit == PERIODICITY_NO_UNIT))
-			return bad("a floor has a number of times and a unit", error);
+			return bad(gettext_noop("a floor has a number of times and a unit"), error);
 		if (value->kind == PERIODICITY_CONTINUOUS && value->times_min != 0)
-			return bad("a continuous service has no floor", error);
+			return bad(gettext_noop("a continuous service has no floor"), error);
 		return true;
 	}
 	if (value->times_max < 1 || value->times_max > PERIODICITY_TIMES_LIMIT)
-		return bad("the number of times is out of range", error);
+		return bad(gettext_noop("the number of times is out of range"), error);
 	if (value->times_min > value->times_max)
-		return bad("the range of times is reversed", error);
+		return bad(gettext_noop("the range of times is reversed"), error);
 	if ((value->flags & PERIODICITY_OR_MORE) && value->times_min == 0)
-		return bad("a periodicity cannot be both bounded and open", error);
+		return bad(gettext_noop("a periodicity cannot be both bounded and open"), error);
 	if (value->course_length < 0 || value->course_length > PERIODICITY_COURSE_LIMIT)
-		return bad("the length of the course is out of range", error);
+		return bad(gettext_noop("the length of the course is out of range"), error);
 	if ((value->flags & PERIODICITY_COURSE_IN_TIMES) && value->course_length == 0)
-		return bad("the course has no length", error);
+		return bad(gettext_noop("the course has no length"), error);
 	if (value->course_length != 0 && value->unit == PERIODICITY_COURSE)
-		return bad("a course within a course", error);
+		return bad(gettext_noop("a course within a course"), error);
 	if (!season_is_normal(value->season))
-		return bad("the season is not one of months", error);
+		return bad(gettext_noop("the season is not one of months"), error);
 	if (value->season != 0 && !periodicity_unit_has_calendar(value->unit))
-		return bad("a season needs a unit of the calendar", error);
+		return bad(gettext_noop("a season needs a unit of the calendar"), error);
 	return true;
 }
 

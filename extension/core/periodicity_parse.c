@@ -17,16 +17,19 @@
 #include "periodicity.h"
 
 #define HINT_EXAMPLES                                                                                             \
-	"Write for example 3/week, 1-2/month, 1/2 weeks, <=10/course, 1-2/week oct-mar, 1-2/year of 10 days, "        \
-	"1+/week, "                                                                                                   \
-	"continuous, or on demand >=4/year"
-#define HINT_STANDARD "Use socsvc.standard_periodicities(text), which answers one row for each of them"
+	gettext_noop(                                                                                                 \
+		"Write for example 3/week, 1-2/month, 1/2 weeks, <=10/course, 1-2/week oct-mar, 1-2/year of 10 days, "    \
+		"1+/week, "                                                                                               \
+		"continuous, or on demand >=4/year")
+#define HINT_STANDARD                                                                                             \
+	gettext_noop("Use socsvc.standard_periodicities(text), which answers one row for each of them")
 #define HINT_DURATION                                                                                             \
-	"Say how many times, for example 12/year; socsvc.standard_periodicities(text) reads durations"
-#define HINT_TIMES "Write a number of times from 1 to 999999"
-#define HINT_UNITS "Write a number from 1 to 999"
-#define HINT_ALONE "Write the periodicity alone; socsvc.standard_periodicities(text) reads conditions too"
-#define HINT_RANGE "Put the smaller number first, for example 1-3/week"
+	gettext_noop("Say how many times, for example 12/year; socsvc.standard_periodicities(text) reads durations")
+#define HINT_TIMES gettext_noop("Write a number of times from 1 to 999999")
+#define HINT_UNITS gettext_noop("Write a number from 1 to 999")
+#define HINT_ALONE                                                                                                \
+	gettext_noop("Write the periodicity alone; socsvc.standard_periodicities(text) reads conditions too")
+#define HINT_RANGE gettext_noop("Put the smaller number first, for example 1-3/week")
 
 /* Meanings of the words that stand for one time a unit: unit + EACH. */
 #define EACH 0x100
@@ -250,15 +253,15 @@ scan_positive(TextScan *scan, int32_t limit, int32_t *number, CoreError *error)
 		case TEXT_NUMBER:
 			if (*number > 0)
 				return true;
-			return text_scan_fail(scan, at, CORE_RANGE, "a number here is at least 1", hint, error);
+			return text_scan_fail(scan, at, CORE_RANGE, gettext_noop("a number here is at least 1"), hint, error);
 		case TEXT_NUMBER_TOO_BIG:
-			return text_scan_fail(scan, at, CORE_RANGE, "the number is too big", hint, error);
+			return text_scan_fail(scan, at, CORE_RANGE, gettext_noop("the number is too big"), hint, error);
 		case TEXT_NO_NUMBER:
 			break;
 	}
 	if (text_scan_eat(scan, "-") && text_scan_number(scan, limit, number) != TEXT_NO_NUMBER)
-		return text_scan_fail(scan, at, CORE_RANGE, "a number here is not negative", hint, error);
-	return text_scan_fail(scan, at, CORE_SYNTAX, "a number is expected here", HINT_EXAMPLES, error);
+		return text_scan_fail(scan, at, CORE_RANGE, gettext_noop("a number here is not negative"), hint, error);
+	return text_scan_fail(scan, at, CORE_SYNTAX, gettext_noop("a number is expected here"), HINT_EXAMPLES, error);
 }
 
 /*
@@ -334,7 +337,8 @@ scan_slash_unit(TextScan *scan, Periodicity *value, CoreError *error)
 			return true;
 		}
 	}
-	return text_scan_fail(scan, scan->at, CORE_SYNTAX, "a unit is expected here", HINT_EXAMPLES, error);
+	return text_scan_fail(scan, scan->at, CORE_SYNTAX, gettext_noop("a unit is expected here"), HINT_EXAMPLES,
+						  error);
 }
 
 /* Reads the length of a course, if it stands here. Errors: a length that is zero or too big. */
@@ -443,11 +447,12 @@ scan_times(TextScan *scan, Periodicity *value, int *of_what, CoreError *error)
 		if (!scan_positive(scan, PERIODICITY_TIMES_LIMIT, &last, error))
 			return false;
 		if (first > last)
-			return text_scan_fail(scan, start, CORE_RANGE, "the range of times is reversed", HINT_RANGE, error);
+			return text_scan_fail(scan, start, CORE_RANGE, gettext_noop("the range of times is reversed"),
+								  HINT_RANGE, error);
 	}
 	if (range ? bound != BOUND_NONE : from)
-		return text_scan_fail(scan, start, CORE_SYNTAX, "either a bound or a range is expected here", HINT_RANGE,
-							  error);
+		return text_scan_fail(scan, start, CORE_SYNTAX, gettext_noop("either a bound or a range is expected here"),
+							  HINT_RANGE, error);
 	value->times_min = bound == BOUND_AT_MOST ? 0 : first;
 	value->times_max = last;
 	if (bound == BOUND_AT_LEAST || (bound == BOUND_NONE && text_scan_eat(scan, "+")))
@@ -463,8 +468,10 @@ fail_without_times(const TextScan *scan, size_t start, size_t end, CoreError *er
 {
 	for (size_t at = start; at < end; at++)
 		if (scan->folded[at] >= '0' && scan->folded[at] <= '9')
-			return text_scan_fail(scan, start, CORE_SYNTAX, "a duration, not how often", HINT_DURATION, error);
-	return text_scan_fail(scan, end, CORE_SYNTAX, "a number of times is expected here", HINT_EXAMPLES, error);
+			return text_scan_fail(scan, start, CORE_SYNTAX, gettext_noop("a duration, not how often"),
+								  HINT_DURATION, error);
+	return text_scan_fail(scan, end, CORE_SYNTAX, gettext_noop("a number of times is expected here"),
+						  HINT_EXAMPLES, error);
 }
 
 /* Reads what may follow a number of times per unit, in any order, each once at most. */
@@ -556,7 +563,8 @@ scan_times_per_unit(TextScan *scan, Periodicity *value, int *of_what, CoreError 
 			return scan_times_after_unit(scan, value, start, each, of_what, error);
 		return error->status == CORE_OK ? fail_without_times(scan, start, end, error) : false;
 	}
-	return text_scan_fail(scan, scan->at, CORE_SYNTAX, "times per unit are expected here", HINT_EXAMPLES, error);
+	return text_scan_fail(scan, scan->at, CORE_SYNTAX, gettext_noop("times per unit are expected here"),
+						  HINT_EXAMPLES, error);
 }
 
 /*
@@ -577,8 +585,9 @@ periodicity_scan_count(TextScan *scan, Periodicity *out, CoreError *error)
 
 		good = scan_suffixes(scan, &value, of_what == COURSES, error);
 		if (good && of_what == COURSES && value.course_length == 0)
-			good = text_scan_fail(scan, end, CORE_SYNTAX, "the length of the courses is expected here",
-								  "Write for example 1-2/year of 10 days", error);
+			good =
+				text_scan_fail(scan, end, CORE_SYNTAX, gettext_noop("the length of the courses is expected here"),
+							   gettext_noop("Write for example 1-2/year of 10 days"), error);
 	}
 	if (good)
 		*out = value;
@@ -741,12 +750,12 @@ periodicity_parse(const char *text, size_t length, Periodicity *out, CoreError *
 		return false;
 	}
 	if (text_scan_at_end(&scan))
-		return text_scan_fail(&scan, 0, CORE_SYNTAX, "the text is empty", HINT_EXAMPLES, error);
+		return text_scan_fail(&scan, 0, CORE_SYNTAX, gettext_noop("the text is empty"), HINT_EXAMPLES, error);
 	if (!periodicity_scan(&scan, out, error))
 	{
 		if (error->status == CORE_SYNTAX && has_several(&scan))
-			return text_scan_fail(&scan, 0, CORE_SYNTAX, "more than one periodicity in one text", HINT_STANDARD,
-								  error);
+			return text_scan_fail(&scan, 0, CORE_SYNTAX, gettext_noop("more than one periodicity in one text"),
+								  HINT_STANDARD, error);
 		return false;
 	}
 	if (!text_scan_at_end(&scan))
@@ -754,9 +763,10 @@ periodicity_parse(const char *text, size_t length, Periodicity *out, CoreError *
 		size_t rest = scan.at;
 
 		if (has_several(&scan))
-			return text_scan_fail(&scan, rest, CORE_SYNTAX, "more than one periodicity in one text", HINT_STANDARD,
-								  error);
-		return text_scan_fail(&scan, rest, CORE_SYNTAX, "words after the periodicity", HINT_ALONE, error);
+			return text_scan_fail(&scan, rest, CORE_SYNTAX, gettext_noop("more than one periodicity in one text"),
+								  HINT_STANDARD, error);
+		return text_scan_fail(&scan, rest, CORE_SYNTAX, gettext_noop("words after the periodicity"), HINT_ALONE,
+							  error);
 	}
 	if (!periodicity_check(out, error))
 	{

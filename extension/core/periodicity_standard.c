@@ -24,9 +24,10 @@
 
 #include "periodicity.h"
 
-#define HINT_STANDARD_CELL                                                                                                         \
-	"A cell states how often, with or without conditions, for example: 1 - 2 раза в неделю, в июле - 1 раз в " \
-	"месяц"
+#define HINT_STANDARD_CELL                                                                                                        \
+	gettext_noop("A cell states how often, with or without conditions, for example: 1 - 2 раза в неделю, в июле " \
+				 "- 1 раз в "                                                                                                 \
+				 "месяц")
 
 static const TextWord duration_words[] = {
 	TEXT_WORD("день", 1),    TEXT_WORD("дня", 1),      TEXT_WORD("дней", 1),
@@ -177,16 +178,17 @@ scan_statement(TextScan *scan, StandardPeriodicity *row, CoreError *error)
 		do
 		{
 			if (!text_scan_next_word(scan))
-				return text_scan_fail(scan, start, CORE_SYNTAX, "no periodicity begins here", HINT_STANDARD_CELL,
-									  error);
+				return text_scan_fail(scan, start, CORE_SYNTAX, gettext_noop("no periodicity begins here"),
+									  HINT_STANDARD_CELL, error);
 			condition_end = scan->at;
 			(void) text_scan_eat(scan, "но");
 		} while (!periodicity_scan_count(scan, &row->periodicity, error));
 		set_condition(scan, start, condition_end, row);
 		rest = scan->at;
 		if (find_next(scan) != rest)
-			return text_scan_fail(scan, rest, CORE_SYNTAX, "words both before and after the periodicity",
-								  HINT_STANDARD_CELL, error);
+			return text_scan_fail(scan, rest, CORE_SYNTAX,
+								  gettext_noop("words both before and after the periodicity"), HINT_STANDARD_CELL,
+								  error);
 	}
 	else
 	{
@@ -221,7 +223,7 @@ periodicity_standard(const char *text, size_t length, StandardPeriodicity *rows,
 	while (!text_scan_at_end(&scan))
 	{
 		if (*count == PERIODICITY_STANDARD_ROWS)
-			return text_scan_fail(&scan, scan.at, CORE_SYNTAX, "too many periodicities in one text",
+			return text_scan_fail(&scan, scan.at, CORE_SYNTAX, gettext_noop("too many periodicities in one text"),
 								  HINT_STANDARD_CELL, error);
 		if (!scan_statement(&scan, &rows[*count], error))
 			return false;

@@ -12,8 +12,8 @@
 #define SNILS_DIGITS 11
 #define SNILS_UNCHECKED_UP_TO 1001998
 
-static const char *const snils_hint = "Write eleven digits, for example \"112-233-445 95\".";
-static const char *const mistyped_hint = "A digit is mistyped: compare with the document.";
+static const char *const snils_hint = gettext_noop("Write eleven digits, for example \"112-233-445 95\".");
+static const char *const mistyped_hint = gettext_noop("A digit is mistyped: compare with the document.");
 
 /* Fills in the error for a number of eleven digits that is no СНИЛС, and returns false. */
 static bool
@@ -33,13 +33,13 @@ digits_are_snils(const uint8_t *digits, int64_t number, CoreError *error)
 	int sum = 0;
 
 	if (number / 100 == 0)
-		return refuse(error, "the number zero is not given out", snils_hint);
+		return refuse(error, gettext_noop("the number zero is not given out"), snils_hint);
 	if (number / 100 <= SNILS_UNCHECKED_UP_TO)
 		return true;
 	for (int i = 0; i < 9; i++)
 		sum += digits[i] * (9 - i);
 	if (sum % 101 % 100 != number % 100)
-		return refuse(error, "the check digits do not belong to the number", mistyped_hint);
+		return refuse(error, gettext_noop("the check digits do not belong to the number"), mistyped_hint);
 	return true;
 }
 
@@ -50,7 +50,7 @@ snils_check(int64_t number, CoreError *error)
 	uint8_t digits[SNILS_DIGITS];
 
 	if (number < 0 || number > 99999999999)
-		return refuse(error, "a number has nine digits and two check digits", snils_hint);
+		return refuse(error, gettext_noop("a number has nine digits and two check digits"), snils_hint);
 	identifier_split(number, SNILS_DIGITS, digits);
 	return digits_are_snils(digits, number, error);
 }

@@ -33,19 +33,19 @@ volume_check(const Volume *volume, CoreError *error)
 	static const uint8_t zeros[sizeof volume->reserved];
 
 	if (volume->unit < VOLUME_MINUTES || volume->unit > VOLUME_UNIT_LAST)
-		return refuse(error, CORE_RANGE, "the unit is not known", NULL);
+		return refuse(error, CORE_RANGE, gettext_noop("the unit is not known"), NULL);
 	if ((volume->flags & ~VOLUME_FLAGS) != 0 || memcmp(volume->reserved, zeros, sizeof zeros) != 0)
-		return refuse(error, CORE_RANGE, "a reserved bit is set", NULL);
+		return refuse(error, CORE_RANGE, gettext_noop("a reserved bit is set"), NULL);
 	if (volume->milli < 0)
-		return refuse(error, CORE_RANGE, "a volume is not negative", NULL);
+		return refuse(error, CORE_RANGE, gettext_noop("a volume is not negative"), NULL);
 	if (!volume_is_measured(volume) && (volume->milli != 0 || volume->flags != 0))
-		return refuse(error, CORE_RANGE, "a quantity stands with a unit only", NULL);
+		return refuse(error, CORE_RANGE, gettext_noop("a quantity stands with a unit only"), NULL);
 	if ((volume->flags & VOLUME_AT_MOST) && volume->milli == 0)
-		return refuse(error, CORE_RANGE, "an upper bound is greater than zero", NULL);
+		return refuse(error, CORE_RANGE, gettext_noop("an upper bound is greater than zero"), NULL);
 	if (volume->unit == VOLUME_HOURS_A_DAY && volume->milli > DAY_IN_MILLIHOURS)
-		return refuse(error, CORE_RANGE, "a day has 24 hours", NULL);
+		return refuse(error, CORE_RANGE, gettext_noop("a day has 24 hours"), NULL);
 	if ((volume->flags & VOLUME_OR_CONTINUOUS) && volume->unit != VOLUME_HOURS_A_DAY)
-		return refuse(error, CORE_RANGE, "only hours a day stand beside continuous", NULL);
+		return refuse(error, CORE_RANGE, gettext_noop("only hours a day stand beside continuous"), NULL);
 	return true;
 }
 
@@ -164,8 +164,8 @@ bool
 volume_can_calculate(const Volume *volume, CoreError *error)
 {
 	if (!volume_is_measured(volume) || (volume->flags & VOLUME_OR_CONTINUOUS))
-		return refuse(error, CORE_RANGE, "only volumes with one quantity are calculated with",
-					  "Leave the others out with a condition on unit().");
+		return refuse(error, CORE_RANGE, gettext_noop("only volumes with one quantity are calculated with"),
+					  gettext_noop("Leave the others out with a condition on unit()."));
 	return true;
 }
 
@@ -194,8 +194,8 @@ volume_can_combine(const Volume *left, const Volume *right, CoreError *error)
 	if (!volume_can_calculate(left, error) || !volume_can_calculate(right, error))
 		return false;
 	if (left->unit != right->unit)
-		return refuse(error, CORE_RANGE, "the units measure different things",
-					  "Group or filter by unit() before you add up.");
+		return refuse(error, CORE_RANGE, gettext_noop("the units measure different things"),
+					  gettext_noop("Group or filter by unit() before you add up."));
 	return true;
 }
 
@@ -211,7 +211,7 @@ volume_add(const Volume *left, const Volume *right, Volume *result, CoreError *e
 	if (!volume_can_combine(left, right, error))
 		return false;
 	if (left->milli > INT64_MAX - right->milli)
-		return refuse(error, CORE_OVERFLOW, "the sum is too large", NULL);
+		return refuse(error, CORE_OVERFLOW, gettext_noop("the sum is too large"), NULL);
 	sum.flags |= right->flags;
 	return volume_with_milli(&sum, left->milli + right->milli, result, error);
 }
@@ -228,7 +228,8 @@ volume_subtract(const Volume *left, const Volume *right, Volume *result, CoreErr
 	if (!volume_can_combine(left, right, error))
 		return false;
 	if (right->flags & VOLUME_AT_MOST)
-		return refuse(error, CORE_RANGE, "what is subtracted is an upper bound, not a quantity", NULL);
+		return refuse(error, CORE_RANGE, gettext_noop("what is subtracted is an upper bound, not a quantity"),
+					  NULL);
 	rest.flags |= right->flags;
 	return volume_with_milli(&rest, left->milli - right->milli, result, error);
 }

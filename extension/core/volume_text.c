@@ -13,7 +13,8 @@
 
 /* ---- vocabulary: folded, so in lower case and with е for ё --------------------------------------------- */
 
-static const char *const volume_hint = "Write for example \"25 min\", \"<=5 kg\", \"12 h/day\" or \"by norm\".";
+static const char *const volume_hint =
+	gettext_noop("Write for example \"25 min\", \"<=5 kg\", \"12 h/day\" or \"by norm\".");
 
 /* Phrases that say all there is to say; their meaning is a VolumeUnit. */
 static const TextWord words_of_kind[] = {
@@ -285,7 +286,7 @@ refuse_here(TextScan *scan, const char *expected, CoreError *error)
 	bool at_number = scan->folded[at] == '-' && is_digit(scan->folded[at + 1]);
 
 	if (at_number && at == 0)
-		return refuse(scan, at, CORE_RANGE, "a volume is not negative", error);
+		return refuse(scan, at, CORE_RANGE, gettext_noop("a volume is not negative"), error);
 	if (at_number)
 		expected = "a volume is one quantity, not a range";
 	else if (eat(scan, words_how_often))
@@ -305,13 +306,13 @@ milli_of_number(const TextScan *scan, const Number *number, int32_t scale, int64
 	for (; decimals > 0 && divisor < 1000000000; decimals--)
 		divisor *= 10;
 	if (number->mantissa < 0 || number->mantissa > INT64_MAX / scale)
-		return refuse(scan, number->at, CORE_RANGE, "the quantity is too large", error);
+		return refuse(scan, number->at, CORE_RANGE, gettext_noop("the quantity is too large"), error);
 	*milli = number->mantissa * scale;
 	if (divisor > 1)
 	{
 		if (decimals > 0 || *milli % divisor != 0)
-			return refuse(scan, number->at, CORE_RANGE, "a quantity is a whole number of thousandths of its unit",
-						  error);
+			return refuse(scan, number->at, CORE_RANGE,
+						  gettext_noop("a quantity is a whole number of thousandths of its unit"), error);
 		*milli /= divisor;
 	}
 	return true;
@@ -338,13 +339,13 @@ parse_minutes_behind(TextScan *scan, const Number *hours, Volume *result, CoreEr
 	if (!eat_number(scan, &minutes))
 		return true;
 	if (!eat_unit(scan, &unit) || unit != WRITTEN_MINUTE)
-		return refuse(scan, minutes.at, CORE_SYNTAX, "only minutes follow hours", error);
+		return refuse(scan, minutes.at, CORE_SYNTAX, gettext_noop("only minutes follow hours"), error);
 	if (!milli_of_number(scan, &minutes, written_units[unit].scale, &milli, error))
 		return false;
 	if (milli >= written_units[WRITTEN_HOUR].scale)
-		return refuse(scan, minutes.at, CORE_RANGE, "minutes after hours are less than 60", error);
+		return refuse(scan, minutes.at, CORE_RANGE, gettext_noop("minutes after hours are less than 60"), error);
 	if (result->milli > INT64_MAX - milli)
-		return refuse(scan, hours->at, CORE_RANGE, "the quantity is too large", error);
+		return refuse(scan, hours->at, CORE_RANGE, gettext_noop("the quantity is too large"), error);
 	result->milli += milli;
 	return true;
 }
@@ -364,9 +365,9 @@ parse_amount(TextScan *scan, Volume *result, CoreError *error)
 		a_day = eat(scan, words_a_day_ahead);
 	}
 	if (!eat_number(scan, &number))
-		return refuse_here(scan, "a quantity is expected here", error);
+		return refuse_here(scan, gettext_noop("a quantity is expected here"), error);
 	if (!eat_unit(scan, &unit))
-		return refuse_here(scan, "a unit is expected here", error);
+		return refuse_here(scan, gettext_noop("a unit is expected here"), error);
 	if (!milli_of_number(scan, &number, written_units[unit].scale, &result->milli, error))
 		return false;
 	result->unit = (uint8_t) written_units[unit].unit;
@@ -384,13 +385,13 @@ parse_amount(TextScan *scan, Volume *result, CoreError *error)
 		{
 			if (result->milli % 60 != 0)
 				return refuse(scan, number.at, CORE_RANGE,
-							  "a quantity is a whole number of thousandths of its unit", error);
+							  gettext_noop("a quantity is a whole number of thousandths of its unit"), error);
 			result->unit = VOLUME_HOURS_A_DAY;
 			result->milli /= 60;
 		}
 	}
 	else if (a_day)
-		return refuse(scan, number.at, CORE_SYNTAX, "only hours are counted a day", error);
+		return refuse(scan, number.at, CORE_SYNTAX, gettext_noop("only hours are counted a day"), error);
 
 	if (at_most || eat(scan, words_at_most_behind))
 		result->flags |= VOLUME_AT_MOST;
@@ -404,7 +405,7 @@ static bool
 join_continuous(const TextScan *scan, size_t at, Volume *result, CoreError *error)
 {
 	if (result->unit != VOLUME_HOURS_A_DAY)
-		return refuse(scan, at, CORE_SYNTAX, "only hours a day stand beside continuous", error);
+		return refuse(scan, at, CORE_SYNTAX, gettext_noop("only hours a day stand beside continuous"), error);
 	result->flags |= VOLUME_OR_CONTINUOUS;
 	return true;
 }
@@ -453,7 +454,7 @@ volume_parse(const char *text, size_t length, Volume *result, CoreError *error)
 		if (eat(&scan, words_or))
 		{
 			if (!text_scan_word(&scan, words_of_kind, &kind) || kind != VOLUME_CONTINUOUS)
-				return refuse_here(&scan, "a volume is one quantity", error);
+				return refuse_here(&scan, gettext_noop("a volume is one quantity"), error);
 			if (!join_continuous(&scan, behind, &volume, error))
 				return false;
 		}
@@ -469,7 +470,7 @@ volume_parse(const char *text, size_t length, Volume *result, CoreError *error)
 			scan.at = before;
 	}
 	if (!text_scan_at_end(&scan))
-		return refuse_here(&scan, "this does not belong to a volume", error);
+		return refuse_here(&scan, gettext_noop("this does not belong to a volume"), error);
 	*result = volume;
 	return true;
 }

@@ -117,13 +117,13 @@ AS $function$
        AND (r.age IS NULL OR r.age = ANY (this.facts))
        AND r.when_facts <@ this.facts AND NOT r.unless_facts && this.facts
   )
-  SELECT string_agg(rule.source, ', ' ORDER BY rule.id), 'required: ' || string_agg(rule.name_en, '; or ' ORDER BY rule.id)
+  SELECT string_agg(rule.source, ', ' ORDER BY rule.id), format(socsvc.translated('required: %s'), string_agg(rule.name_en, socsvc.translated('; or ') ORDER BY rule.id))
     FROM rule
    WHERE rule.effect = 'required'
    GROUP BY coalesce(rule.alternative, rule.id::text)
   HAVING NOT bool_or(rule.holds)
   UNION ALL
-  SELECT rule.source, 'barred by: ' || rule.name_en FROM rule WHERE rule.effect = 'barred' AND rule.holds
+  SELECT rule.source, format(socsvc.translated('barred by: %s'), rule.name_en) FROM rule WHERE rule.effect = 'barred' AND rule.holds
    ORDER BY 1
 $function$;
 COMMENT ON FUNCTION socsvc.eligibility_problems(bigint, date) IS 'What stands against the right to the form asked for on the day, a row each with its paragraph; none where the right is there (326-п paragraphs 13, 40, 40.2, 48.1, 49.1, 61, 64 to 67, 84). Works with the caller''s rights';

@@ -3,12 +3,12 @@
 
 CREATE FUNCTION socsvc._how_to_change_contract(status text)
 RETURNS text
-LANGUAGE sql IMMUTABLE
+LANGUAGE sql STABLE
 AS $function$
   SELECT CASE
-    WHEN status = 'offered' THEN 'While it is offered, the provider may take the offer back: withdraw_offer().'
-    WHEN status IN ('active', 'suspended') THEN 'It is signed: terminate it, terminate_contract(), and conclude another.'
-    ELSE 'Conclude another contract: conclude_contract().'
+    WHEN status = 'offered' THEN socsvc.translated('While it is offered, the provider may take the offer back: withdraw_offer().')
+    WHEN status IN ('active', 'suspended') THEN socsvc.translated('It is signed: terminate it, terminate_contract(), and conclude another.')
+    ELSE socsvc.translated('Conclude another contract: conclude_contract().')
   END
 $function$;
 COMMENT ON FUNCTION socsvc._how_to_change_contract(text) IS 'Private: the HINT of SV017 for a contract in this status, whose content stands';

@@ -28,9 +28,9 @@ BEGIN
     RETURN concat_ws(': ', format('%s (%s)', message, code), nullif(detail, ''));
   END;
   IF seen.region_code IS NULL OR relations IS NULL THEN
-    RETURN 'it has not said who it is';
+    RETURN socsvc.translated('it has not said who it is');
   ELSIF seen.region_code <> for_region THEN
-    RETURN format('it is region %s''s, not region %s''s', seen.region_code, for_region);
+    RETURN format(socsvc.translated('it is region %s''s, not region %s''s'), seen.region_code, for_region);
   END IF;
   UPDATE socsvc_federation.region r
      SET jurisdiction = seen.jurisdiction, name = seen.name, time_zone = seen.time_zone, version = seen.version,
@@ -245,7 +245,7 @@ BEGIN
     GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT, code = RETURNED_SQLSTATE;
   END;
   IF code = '42601' THEN -- of a connection string; the message quotes it
-    message := 'the connection string is not valid';
+    message := socsvc.translated('the connection string is not valid');
     detail := '';
   END IF;
   RAISE EXCEPTION '%', message USING ERRCODE = code, DETAIL = detail, HINT = hint;

@@ -105,9 +105,9 @@ DECLARE
   from_age integer := coalesce(socsvc.setting_value('income_evidence_from_age', application_on), '18')::integer;
   missing text;
 BEGIN
-  SELECT string_agg(format('person %s: %s', m.member, m.months), '; ' ORDER BY m.member) INTO missing
+  SELECT string_agg(format(socsvc.translated('person %s: %s'), m.member, m.months), '; ' ORDER BY m.member) INTO missing
     FROM (SELECT h.member, string_agg(CASE WHEN lower(g.gap) = (upper(g.gap) - interval '1 month')::date THEN to_char(lower(g.gap), 'YYYY-MM')
-                                           ELSE to_char(lower(g.gap), 'YYYY-MM') || ' to ' || to_char(upper(g.gap) - 1, 'YYYY-MM') END,
+                                           ELSE format(socsvc.translated('%s to %s'), to_char(lower(g.gap), 'YYYY-MM'), to_char(upper(g.gap) - 1, 'YYYY-MM')) END,
                                       ', ' ORDER BY g.gap) AS months
             FROM socsvc.household_of(person_id, application_on) h
             JOIN socsvc.person p ON p.id = h.member AND p.birth_date <= (application_on - make_interval(years => from_age))::date

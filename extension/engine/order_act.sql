@@ -331,12 +331,13 @@ BEGIN
   END IF;
   most := coalesce(socsvc.setting_value('order_document_max_bytes'), '10485760')::bigint;
   problem := CASE
-    WHEN length(NEW.content) = 0 THEN 'It is empty.'
-    WHEN length(NEW.content) > most THEN format('It has %s bytes, at most %s are taken (setting order_document_max_bytes).', length(NEW.content), most)
-    WHEN NEW.file_name !~* '^[^/\\[:cntrl:]]{1,250}\.pdf$' THEN 'Its name is not that of a .pdf file.'
-    WHEN encode(substring(NEW.content FROM 1 FOR 8), 'escape') !~ '^%PDF-[12]\.[0-9]' THEN 'It does not begin as a PDF of version 1 or 2 does.'
+    WHEN length(NEW.content) = 0 THEN socsvc.translated('It is empty.')
+    WHEN length(NEW.content) > most 
+      THEN format(socsvc.translated('It has %s bytes, at most %s are taken (setting order_document_max_bytes).'), length(NEW.content), most)
+    WHEN NEW.file_name !~* '^[^/\\[:cntrl:]]{1,250}\.pdf$' THEN socsvc.translated('Its name is not that of a .pdf file.')
+    WHEN encode(substring(NEW.content FROM 1 FOR 8), 'escape') !~ '^%PDF-[12]\.[0-9]' THEN socsvc.translated('It does not begin as a PDF of version 1 or 2 does.')
     WHEN position('\x2525454f46'::bytea IN substring(NEW.content FROM greatest(length(NEW.content) - 1023, 1))) = 0
-      THEN 'The mark %%EOF is not in its last 1024 bytes: it is not whole.'
+      THEN socsvc.translated('The mark %%EOF is not in its last 1024 bytes: it is not whole.')
   END;
   IF problem IS NOT NULL THEN
     RAISE EXCEPTION 'the document is not a PDF that is taken' USING ERRCODE = 'SV012', DETAIL = problem, HINT = 'Upload the formed act as a PDF.';

@@ -271,8 +271,8 @@ BEGIN
      GROUP BY t.to_status
   )
   SELECT string_agg(format('%s (%s)', m.to_status, m.actors), ', ' ORDER BY m.to_status) INTO allowed FROM move m;
-  hint := CASE WHEN allowed IS NULL THEN format('"%s" is a final status: no move leads out of it.', found_status)
-               ELSE format('Allowed from "%s": %s.', found_status, allowed) END;
+  hint := CASE WHEN allowed IS NULL THEN format(socsvc.translated('"%s" is a final status: no move leads out of it.'), found_status)
+               ELSE format(socsvc.translated('Allowed from "%s": %s.'), found_status, allowed) END;
   IF found_status = to_status THEN
     RAISE EXCEPTION '% % is "%" already', name, id, found_status
       USING ERRCODE = 'SV003', DETAIL = format('Its status is "%s".', found_status), HINT = hint;

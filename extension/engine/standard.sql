@@ -13,25 +13,25 @@ BEGIN
   FOREACH column_name IN ARRAY
     ARRAY['form', 'group_no', 'group_name', 'service_no', 'service_name', 'item_no', 'item_name'] LOOP
     IF coalesce(btrim(item ->> column_name), '') = '' THEN
-      problem := 'is empty';
+      problem := socsvc.translated('is empty');
       RETURN NEXT;
     END IF;
   END LOOP;
 
   column_name := 'form';
   IF btrim(item ->> column_name) NOT IN ('', 'home', 'semi_residential', 'residential') THEN
-    problem := format('"%s" is none of home, semi_residential, residential', item ->> column_name);
+    problem := format(socsvc.translated('"%s" is none of home, semi_residential, residential'), item ->> column_name);
     RETURN NEXT;
   END IF;
   FOREACH column_name IN ARRAY ARRAY['group_no', 'item_no', 'source_line'] LOOP
     IF btrim(item ->> column_name) !~ '^([1-9][0-9]{0,8})?$' THEN
-      problem := format('"%s" is not a number from 1 to 999999999', item ->> column_name);
+      problem := format(socsvc.translated('"%s" is not a number from 1 to 999999999'), item ->> column_name);
       RETURN NEXT;
     END IF;
   END LOOP;
   column_name := 'service_no';
   IF btrim(item ->> column_name) !~ '^([0-9]+(\.[0-9]+)*)?$' THEN
-    problem := format('"%s" is not a number like 1 or 1.2', item ->> column_name);
+    problem := format(socsvc.translated('"%s" is not a number like 1 or 1.2'), item ->> column_name);
     RETURN NEXT;
   END IF;
 

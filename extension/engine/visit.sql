@@ -523,15 +523,15 @@ AS $function$
                FROM socsvc.contract_line cl JOIN socsvc.programme_line l ON l.id = cl.programme_line
               WHERE cl.contract = c.id AND (line_ids IS NULL OR cl.id = ANY (line_ids))) AS asks_for_none) a
    CROSS JOIN LATERAL (VALUES
-     (NOT a.has_visits, 'SV016', format('contract %s is not active: its status is "%s"', c.id, c.status),
-      CASE c.status WHEN 'requested' THEN 'What is possible is shown once the contract is offered, and planned once it is signed.'
-                    WHEN 'offered' THEN 'Ask visit_feasibility(); visits are planned once the contract is signed.'
-                    ELSE 'Plan for a contract that is active.' END),
+     (NOT a.has_visits, 'SV016', format(socsvc.translated('contract %s is not active: its status is "%s"'), c.id, c.status),
+      CASE c.status WHEN 'requested' THEN socsvc.translated('What is possible is shown once the contract is offered, and planned once it is signed.')
+                    WHEN 'offered' THEN socsvc.translated('Ask visit_feasibility(); visits are planned once the contract is signed.')
+                    ELSE socsvc.translated('Plan for a contract that is active.') END),
      (days IS NULL AND c.inactive_from <= greatest(date_trunc('month', month::timestamp)::date, socsvc.today()), 'SV016',
-      format('contract %s is not active in %s: its status is "%s" since %s', c.id, to_char(month, 'YYYY-MM'), c.status,
-             to_char(c.inactive_from, 'YYYY-MM-DD')), 'Plan for a month in which it is active.'),
-     (days IS NULL AND a.asks_for_none, '22004', format('contract %s asks for no visits of itself: its lines are on demand', c.id),
-      'Say on which days they are wanted, and how long: days => ARRAY[date ''2024-05-02'', …], minutes => 120.'))
+      format(socsvc.translated('contract %s is not active in %s: its status is "%s" since %s'), c.id, to_char(month, 'YYYY-MM'), c.status,
+             to_char(c.inactive_from, 'YYYY-MM-DD')), socsvc.translated('Plan for a month in which it is active.')),
+     (days IS NULL AND a.asks_for_none, '22004', format(socsvc.translated('contract %s asks for no visits of itself: its lines are on demand'), c.id),
+      socsvc.translated('Say on which days they are wanted, and how long: days => ARRAY[date ''2024-05-02'', …], minutes => 120.')))
      AS v (holds, sqlstate, reason, hint)
    WHERE c.id = ANY (contract_ids) AND v.holds
    ORDER BY c.id, v.sqlstate DESC
@@ -662,12 +662,12 @@ BEGIN
              THEN t.begins::time END AS begins,
            CASE WHEN t.number = 0 THEN NULL
                 WHEN t.max_per_week IS NOT NULL
-                  THEN format('SV002the greatest number of visits a week is reached: at most %s days of a week (326-п paragraph 43)',
-                              t.max_per_week)
+                  THEN 'SV002' || format(socsvc.translated('the greatest number of visits a week is reached: at most %s days of a week (326-п paragraph 43)'),
+                                         t.max_per_week)
                 WHEN extract(isodow FROM t.day)::integer <> ALL (t.weekdays)
                      OR t.begins < t.opens_at::interval OR t.begins + make_interval(mins => coalesce(t.minutes, 0)) > t.closes_at::interval
-                  THEN format('SV005the provider does not work at that time: it works from %s to %s', to_char(t.opens_at, 'HH24:MI'),
-                              to_char(t.closes_at, 'HH24:MI'))
+                  THEN 'SV005' || format(socsvc.translated('the provider does not work at that time: it works from %s to %s'), to_char(t.opens_at, 'HH24:MI'),
+                                         to_char(t.closes_at, 'HH24:MI'))
            END AS problem
       FROM timed t
      ORDER BY t.contract, t.day, t.contract_line, t.number)

@@ -84,7 +84,7 @@ restrict_scope(AllocationScope *scope)
 	if (socsvc_acts_for_whole(&scope->provider))
 		return;
 	ereport(ERROR, errcode(ERRCODE_NOT_AUTHORISED), errmsg("this role does not allocate places"),
-			errdetail("Role of the subject: %s.", role == NULL ? "none" : role),
+			errdetail("Role of the subject: %s.", role == NULL ? _("none") : role),
 			errhint("Places are allocated by the provider in its departments, by the agency, or by a job."));
 }
 

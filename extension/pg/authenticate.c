@@ -39,7 +39,8 @@ static void
 refuse_token(const char *why)
 {
 	ereport(ERROR, errcode(ERRCODE_SIGNATURE_NOT_VALID), errmsg("the token is not valid"),
-			errdetail_internal("%s", why), errhint("Log in again; see doc/identity.md for what a token holds."));
+			errdetail_internal("%s", _(why)),
+			errhint("Log in again; see doc/identity.md for what a token holds."));
 	pg_unreachable();
 }
 
@@ -48,7 +49,7 @@ static void
 refuse_subject(const char *why)
 {
 	ereport(ERROR, errcode(ERRCODE_NOT_AUTHORISED), errmsg("the subject may not act so"),
-			errdetail_internal("%s", why), errhint("Log in with another role, or for somebody else."));
+			errdetail_internal("%s", _(why)), errhint("Log in with another role, or for somebody else."));
 	pg_unreachable();
 }
 
@@ -203,34 +204,34 @@ resolve(const Claims *claims, Subject *subject)
 
 	memset(subject, 0, sizeof(*subject));
 	if (!socsvc_is_subject_role(claims->role))
-		refuse_token("Its role is none of those that act here.");
+		refuse_token(gettext_noop("Its role is none of those that act here."));
 	if (!has_privs_of_role(GetOuterUserId(), get_role_oid(group_of(claims->role), false)))
-		refuse_subject("The database role of this session is not one for subjects of that role.");
+		refuse_subject(gettext_noop("The database role of this session is not one for subjects of that role."));
 	strlcpy(subject->role, claims->role, sizeof(subject->role));
 	strlcpy(subject->login, claims->login, sizeof(subject->login));
 	if ((strcmp(claims->role, "representative") == 0) != claims->for_another)
-		refuse_subject("A representative, and nobody else, says whom he represents.");
+		refuse_subject(gettext_noop("A representative, and nobody else, says whom he represents."));
 	if (!is_provider && (claims->provider != 0 || claims->worker != 0))
-		refuse_subject("Only a provider or a specialist acts for a provider.");
+		refuse_subject(gettext_noop("Only a provider or a specialist acts for a provider."));
 	if (is_person)
 	{
 		if (claims->actor == 0 || !is_alive(claims->actor))
-			refuse_token("Nobody is served here under that subject.");
+			refuse_token(gettext_noop("Nobody is served here under that subject."));
 		subject->actor = subject->person = claims->actor;
 		if (claims->for_another)
 		{
 			if (claims->represented == 0 || !represents_today(claims->actor, claims->represented) ||
 				!is_alive(claims->represented))
-				refuse_subject("No representation of that person is in force today.");
+				refuse_subject(gettext_noop("No representation of that person is in force today."));
 			subject->person = claims->represented;
 		}
 	}
 	if (is_provider)
 	{
 		if (claims->provider == 0 || !is_in_register(claims->provider))
-			refuse_subject("No provider that stands in the register today is named.");
+			refuse_subject(gettext_noop("No provider that stands in the register today is named."));
 		if (claims->worker != 0 && !works_today(claims->worker, claims->provider))
-			refuse_subject("That worker is not one of the provider's today.");
+			refuse_subject(gettext_noop("That worker is not one of the provider's today."));
 		subject->provider = claims->provider;
 		subject->worker = claims->worker;
 	}
@@ -255,7 +256,7 @@ optional_id(const TokenObject *object, const char *name)
 	int64 id = 0;
 
 	if (claim != NULL && !token_id(claim, &id))
-		refuse_token("A claim that is an id is a positive whole number.");
+		refuse_token(gettext_noop("A claim that is an id is a positive whole number."));
 	return id;
 }
 
@@ -270,9 +271,9 @@ subject_of(const TokenObject *object, bool names_ids, Subject *subject)
 
 	if (sub == NULL || (sub->kind != TOKEN_STRING && sub->kind != TOKEN_NUMBER) || *sub->text == '\0' ||
 		strlen(sub->text) >= SUBJECT_LOGIN_SIZE)
-		refuse_token("It has no sub of 1 to 200 bytes.");
+		refuse_token(gettext_noop("It has no sub of 1 to 200 bytes."));
 	if (role == NULL || role->kind != TOKEN_STRING)
-		refuse_token("It has no role.");
+		refuse_token(gettext_noop("It has no role."));
 	claims.role = role->text;
 	claims.login = sub->text;
 	if (strcmp(role->text, "citizen") == 0 || strcmp(role->text, "representative") == 0)
@@ -294,10 +295,10 @@ socsvc_read_claims(const char *claims, bool names_ids, Subject *subject)
 	TokenObject object;
 
 	if (length > TOKEN_MAX_LENGTH)
-		refuse_token("It is longer than 8192 bytes.");
+		refuse_token(gettext_noop("It is longer than 8192 bytes."));
 	text = pstrdup(claims);
 	if (!token_read_object(text, length, &object))
-		refuse_token("Its claims are no JSON object with each name once.");
+		refuse_token(gettext_noop("Its claims are no JSON object with each name once."));
 	if (token_member(&object, "sub") == NULL)
 		return;
 	demand_clean_session();
@@ -315,7 +316,7 @@ decode_part(const char *text, size_t length, size_t *count)
 	long decoded = token_decode(text, length, bytes);
 
 	if (decoded < 0)
-		refuse_token("It is not three parts of base64url.");
+		refuse_token(gettext_noop("It is not three parts of base64url."));
 	bytes[decoded] = '\0';
 	*count = (size_t) decoded;
 	return bytes;
@@ -329,7 +330,7 @@ read_part(const char *text, size_t length, TokenObject *object)
 	char *json = (char *) decode_part(text, length, &count);
 
 	if (!token_read_object(json, count, object))
-		refuse_token("Its header or payload is no JSON object with each name once.");
+		refuse_token(gettext_noop("Its header or payload is no JSON object with each name once."));
 }
 
 /* A claim that must be a string. */
@@ -352,7 +353,7 @@ read_moment(const TokenObject *object, const char *name, int64 *seconds)
 	if (member == NULL)
 		return false;
 	if (!token_seconds(member, seconds))
-		refuse_token("A moment is a number of seconds since 1970.");
+		refuse_token(gettext_noop("A moment is a number of seconds since 1970."));
 	return true;
 }
 
@@ -367,16 +368,16 @@ check_moments(const TokenObject *payload, TimestampTz now)
 	int64 not_before;
 
 	if (!read_moment(payload, "exp", &expires))
-		refuse_token("It says not when it expires (exp).");
+		refuse_token(gettext_noop("It says not when it expires (exp)."));
 	if (seconds >= expires + skew)
-		refuse_token("It has expired.");
+		refuse_token(gettext_noop("It has expired."));
 	if (read_moment(payload, "nbf", &not_before) && seconds < not_before - skew)
-		refuse_token("It is not valid yet.");
+		refuse_token(gettext_noop("It is not valid yet."));
 	if (read_moment(payload, "iat", &issued) && issued > seconds + skew)
-		refuse_token("It says that it was issued in the future.");
+		refuse_token(gettext_noop("It says that it was issued in the future."));
 	/* Without iat a token may still be good for no longer than that from now. */
 	if (expires - issued > token_max_lifetime())
-		refuse_token("It is valid for longer than the register allows (setting token_max_seconds).");
+		refuse_token(gettext_noop("It is valid for longer than the register allows (setting token_max_seconds)."));
 }
 
 /*
@@ -402,33 +403,33 @@ read_token(const char *token, size_t length, Subject *subject)
 	bool names_ids;
 
 	if (length > TOKEN_MAX_LENGTH)
-		refuse_token("It is longer than 8192 bytes.");
+		refuse_token(gettext_noop("It is longer than 8192 bytes."));
 	if (!token_split(token, length, &parts))
-		refuse_token("It is not three parts of base64url.");
+		refuse_token(gettext_noop("It is not three parts of base64url."));
 	read_part(parts.header, parts.header_length, &header);
 	read_part(parts.payload, parts.payload_length, &payload);
 	signature = decode_part(parts.signature, parts.signature_length, &signature_length);
-	algorithm = demand_text(&header, "alg", "Its header names no algorithm (alg).");
-	kid = demand_text(&header, "kid", "Its header names no key (kid).");
+	algorithm = demand_text(&header, "alg", gettext_noop("Its header names no algorithm (alg)."));
+	kid = demand_text(&header, "kid", gettext_noop("Its header names no key (kid)."));
 	type = token_member(&header, "typ");
 	if (type != NULL && (type->kind != TOKEN_STRING || pg_strcasecmp(type->text, "JWT") != 0))
-		refuse_token("Its type (typ) is not JWT.");
+		refuse_token(gettext_noop("Its type (typ) is not JWT."));
 	if (token_member(&header, "crit") != NULL)
-		refuse_token("It demands an extension (crit), and none is known here.");
-	issuer = demand_text(&payload, "iss", "It says not who issued it (iss).");
+		refuse_token(gettext_noop("It demands an extension (crit), and none is known here."));
+	issuer = demand_text(&payload, "iss", gettext_noop("It says not who issued it (iss)."));
 
 	key = find_trusted_key(issuer, kid, now);
 	if (key == NULL)
-		refuse_token("Its key is not one that is trusted for its issuer now.");
+		refuse_token(gettext_noop("Its key is not one that is trusted for its issuer now."));
 	if (strcmp(algorithm, trusted_key_algorithm(key)) != 0)
-		refuse_token("Its algorithm is not that of its key.");
+		refuse_token(gettext_noop("Its algorithm is not that of its key."));
 	if (!trusted_key_verify(key, (const unsigned char *) token, parts.signed_length, signature, signature_length))
-		refuse_token("Its signature is not its key's.");
+		refuse_token(gettext_noop("Its signature is not its key's."));
 	if (!token_names(token_member(&payload, "aud"), trusted_key_audience(key)))
-		refuse_token("It is meant for somebody else (aud).");
-	role = demand_text(&payload, "role", "It has no role.");
+		refuse_token(gettext_noop("It is meant for somebody else (aud)."));
+	role = demand_text(&payload, "role", gettext_noop("It has no role."));
 	if (!trusted_key_vouches_for(key, role))
-		refuse_token("Its key may not vouch for that role.");
+		refuse_token(gettext_noop("Its key may not vouch for that role."));
 	names_ids = trusted_key_names_ids(key);
 	/* The key stands until this looks for a setting, and no longer. */
 	fault = trusted_key_fault_of_login(key, &payload, role);
@@ -452,7 +453,7 @@ socsvc_authenticate(PG_FUNCTION_ARGS)
 	demand_transaction_block();
 	demand_clean_session();
 	if (PG_ARGISNULL(0))
-		refuse_token("There is none.");
+		refuse_token(gettext_noop("There is none."));
 	token = PG_GETARG_TEXT_PP(0);
 	read_token(VARDATA_ANY(token), VARSIZE_ANY_EXHDR(token), &subject);
 	socsvc_set_subject(&subject);
@@ -485,7 +486,7 @@ socsvc_authenticate_as(PG_FUNCTION_ARGS)
 	demand_transaction_block();
 	demand_clean_session();
 	if (PG_ARGISNULL(1))
-		refuse_subject("No role is named.");
+		refuse_subject(gettext_noop("No role is named."));
 	claims.role = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	claims.actor = id_argument(fcinfo, 0);
 	claims.provider = id_argument(fcinfo, 2);

@@ -102,7 +102,7 @@ restrict_scope(ChargeScope *scope)
 		return;
 	}
 	ereport(ERROR, errcode(ERRCODE_NOT_AUTHORISED), errmsg("this role does not charge"),
-			errdetail("Role of the subject: %s.", role == NULL ? "none" : role),
+			errdetail("Role of the subject: %s.", role == NULL ? _("none") : role),
 			errhint("Charges are computed by the provider for its contracts, by the agency, or by a job."));
 }
 

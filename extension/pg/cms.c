@@ -161,12 +161,12 @@ judge_signature(Judgement *judgement)
 	EVP_PKEY *key;
 
 	if (OBJ_obj2nid(CMS_get0_type(judgement->cms)) != NID_pkcs7_signed)
-		return "it is not signed data";
+		return _("it is not signed data");
 	infos = CMS_get0_SignerInfos(judgement->cms);
 	if (infos == NULL || sk_CMS_SignerInfo_num(infos) == 0)
-		return "nobody has signed it";
+		return _("nobody has signed it");
 	if (sk_CMS_SignerInfo_num(infos) > 1)
-		return "more than one has signed it: each signature has a CMS of its own";
+		return _("more than one has signed it: each signature has a CMS of its own");
 	judgement->info = sk_CMS_SignerInfo_value(infos, 0);
 
 	/* A CMS may carry what it signs; that must be these bytes, and nothing else. */
@@ -174,14 +174,14 @@ judge_signature(Judgement *judgement)
 	if (inside != NULL && *inside != NULL &&
 		(ASN1_STRING_length(*inside) != judgement->length ||
 		 memcmp(ASN1_STRING_get0_data(*inside), judgement->bytes, judgement->length) != 0))
-		return "it carries another content";
+		return _("it carries another content");
 
 	CMS_SignerInfo_get0_algs(judgement->info, NULL, NULL, &digest_algorithm, NULL);
 	digest = digest_algorithm ? EVP_get_digestbyobj(digest_algorithm->algorithm) : NULL;
 	if (digest == NULL)
-		return "its digest is not known to this server's OpenSSL";
+		return _("its digest is not known to this server's OpenSSL");
 	if (EVP_MD_size(digest) < LEAST_DIGEST_BYTES)
-		return "its digest is too weak";
+		return _("its digest is too weak");
 
 	judgement->content = BIO_new_mem_buf(judgement->bytes, judgement->length);
 	if (judgement->content == NULL)
@@ -191,19 +191,19 @@ judge_signature(Judgement *judgement)
 		1)
 	{
 		judgement->signers = CMS_get0_signers(judgement->cms);
-		return judgement->signers == NULL ? "it holds no certificate of the signer"
-										  : "it does not match the content";
+		return judgement->signers == NULL ? _("it holds no certificate of the signer")
+										  : _("it does not match the content");
 	}
 	judgement->signers = CMS_get0_signers(judgement->cms);
 	if (judgement->signers == NULL || sk_X509_num(judgement->signers) != 1)
-		return "it holds no certificate of the signer";
+		return _("it holds no certificate of the signer");
 	judgement->signer = sk_X509_value(judgement->signers, 0);
 
 	key = X509_get0_pubkey(judgement->signer);
 	if (key == NULL)
-		return "the signer's key is not known to this server's OpenSSL";
+		return _("the signer's key is not known to this server's OpenSSL");
 	if (is_weak(key))
-		return "the signer's key is too short, or of a withdrawn kind";
+		return _("the signer's key is too short, or of a withdrawn kind");
 	return NULL;
 }
 
@@ -219,7 +219,7 @@ judge_chain(Judgement *judgement)
 	usage = X509_get_key_usage(judgement->signer);
 	if (!(X509_get_extension_flags(judgement->signer) & EXFLAG_KUSAGE) ||
 		!(usage & (KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION)))
-		return "the certificate's key is not for signatures (key usage)";
+		return _("the certificate's key is not for signatures (key usage)");
 
 	judgement->certificates = CMS_get1_certs(judgement->cms);
 	judgement->chain = X509_STORE_CTX_new();
@@ -239,7 +239,7 @@ judge_chain(Judgement *judgement)
 	{
 		int error = X509_STORE_CTX_get_error(judgement->chain);
 
-		return error == X509_V_OK ? "the chain cannot be built" : X509_verify_cert_error_string(error);
+		return error == X509_V_OK ? _("the chain cannot be built") : X509_verify_cert_error_string(error);
 	}
 	chain = X509_STORE_CTX_get0_chain(judgement->chain);
 	for (int i = 1; i < sk_X509_num(chain); i++)
@@ -247,7 +247,7 @@ judge_chain(Judgement *judgement)
 		EVP_PKEY *key = X509_get0_pubkey(sk_X509_value(chain, i));
 
 		if (key == NULL || is_weak(key))
-			return "the key of an authority is too short, or not known to this server's OpenSSL";
+			return _("the key of an authority is too short, or not known to this server's OpenSSL");
 	}
 	return NULL;
 }
@@ -411,9 +411,9 @@ socsvc_verify_cms(PG_FUNCTION_ARGS)
 		Judgement *volatile held = &judgement;
 
 		if (VARSIZE_ANY_EXHDR(cms) > MOST_CMS_BYTES)
-			held->reason = "it is too large";
+			held->reason = _("it is too large");
 		else if ((held->cms = read_cms(VARDATA_ANY(cms), VARSIZE_ANY_EXHDR(cms))) == NULL)
-			held->reason = "it is not a CMS";
+			held->reason = _("it is not a CMS");
 		else if (!fill_store(held, authorities, nauthorities, lists, nlists))
 			held->reason = "out of memory";
 		else

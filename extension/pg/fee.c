@@ -61,8 +61,8 @@ whole(Datum value, int32 factor, int64 most, const char *what)
 	if (compare(value, NumericGetDatum(int64_to_numeric(most / factor))) > 0)
 		ereport(ERROR, errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				errmsg("a fee cannot be computed from this %s", what),
-				errdetail("It is %s, more than " INT64_FORMAT ".",
-						  DatumGetCString(DirectFunctionCall1(numeric_out, value)), most / factor));
+				errdetail("It is %s, more than %lld.", DatumGetCString(DirectFunctionCall1(numeric_out, value)),
+						  (long long) (most / factor)));
 	scaled = DirectFunctionCall2(numeric_mul, value, NumericGetDatum(int64_to_numeric(factor)));
 	result = DatumGetInt64(DirectFunctionCall1(numeric_int8, scaled));
 	if (compare(scaled, NumericGetDatum(int64_to_numeric(result))) != 0)
@@ -139,7 +139,7 @@ socsvc_terms_of_payment(PG_FUNCTION_ARGS)
 
 	if (fee > cost)
 		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("a fee is not above the cost"),
-				errdetail("Fee " INT64_FORMAT ", cost " INT64_FORMAT " kopecks.", fee, cost));
+				errdetail("Fee %lld, cost %lld kopecks.", (long long) fee, (long long) cost));
 	if (cost == 0)
 		PG_RETURN_NULL();
 	PG_RETURN_TEXT_P(cstring_to_text(fee_terms_name(fee == 0     ? FEE_TERMS_FREE
@@ -422,8 +422,8 @@ socsvc_monthly_fees(PG_FUNCTION_ARGS)
 				errcode(error.status == CORE_OVERFLOW ? ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE
 													  : ERRCODE_INVALID_PARAMETER_VALUE),
 				errmsg("element %d of arrays \"incomes\" and \"costs\" cannot be", start + (int) done + 1),
-				errdetail("Income " INT64_FORMAT ", cost " INT64_FORMAT " kopecks: %s.", incomes[start + done],
-						  costs[start + done], _(error.message)),
+				errdetail("Income %lld, cost %lld kopecks: %s.", (long long) incomes[start + done],
+						  (long long) costs[start + done], _(error.message)),
 				error.hint != NULL ? errhint("%s", _(error.hint)) : 0);
 	}
 	PG_RETURN_ARRAYTYPE_P(result);

@@ -265,7 +265,7 @@ fee_require_formula(const FeeParameters *parameters, core_day day)
 	if (row->version != 1)
 		ereport(ERROR, errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				errmsg("this release of socsvc knows no formula %d of fees", row->version),
-				errdetail("Row " INT64_FORMAT " of table fee_formula asks for it.", row->id),
+				errdetail("Row %lld of table fee_formula asks for it.", (long long) row->id),
 				errhint("Install a release that knows it, then CALL socsvc.upgrade_register()."));
 	return row;
 }

@@ -3,6 +3,8 @@
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
+
 #include "socsvc.h"
 #include "clock.h"
 #include "subject.h"
@@ -15,10 +17,11 @@ PG_MODULE_MAGIC;
 
 void _PG_init(void);
 
-/* Defines the settings of the extension. */
+/* Names the catalogue of messages, defines the settings of the extension. */
 void
 _PG_init(void)
 {
+	pg_bindtextdomain(TEXTDOMAIN);
 	socsvc_clock_init();
 	socsvc_subject_init();
 }

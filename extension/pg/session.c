@@ -39,7 +39,7 @@ static void
 refuse_session(const char *what, const char *hint)
 {
 	ereport(ERROR, errcode(ERRCODE_NOT_AUTHORISED), errmsg("this session may not say who acts"),
-			errdetail_internal("%s", what), errhint("%s", hint));
+			errdetail_internal("%s", _(what)), errhint("%s", _(hint)));
 }
 
 /* Whether anything depends on the schema, which an object in it does. */
@@ -104,12 +104,13 @@ static void
 demand_no_leftovers(void)
 {
 	if (any_row_says(F_PG_CURSOR, "is_holdable"))
-		refuse_session("It has a cursor WITH HOLD, whose rows somebody else was shown.",
-					   "CLOSE ALL, or DISCARD ALL.");
+		refuse_session(gettext_noop("It has a cursor WITH HOLD, whose rows somebody else was shown."),
+					   gettext_noop("CLOSE ALL, or DISCARD ALL."));
 	if (any_row_says(F_PG_PREPARED_STATEMENT, "from_sql"))
 		refuse_session(
-			"It has a statement that was prepared by SQL (PREPARE).",
-			"DEALLOCATE ALL, or DISCARD ALL; statements that a driver prepares by the protocol may stay.");
+			gettext_noop("It has a statement that was prepared by SQL (PREPARE)."),
+			gettext_noop(
+				"DEALLOCATE ALL, or DISCARD ALL; statements that a driver prepares by the protocol may stay."));
 }
 
 /* See session.h. */
@@ -123,12 +124,14 @@ demand_clean_session(void)
 	if (socsvc_may_create_temp(GetSessionUserId()) ||
 		(GetOuterUserId() != GetSessionUserId() && socsvc_may_create_temp(GetOuterUserId())))
 		refuse_session(
-			"Its role may make temporary objects, which would act in the name of the pool's next client.",
-			"REVOKE TEMPORARY ON DATABASE from PUBLIC and from the role, as create_register() does; a "
-			"superuser, who always may, sets socsvc.subject_role and so on instead.");
+			gettext_noop(
+				"Its role may make temporary objects, which would act in the name of the pool's next client."),
+			gettext_noop(
+				"REVOKE TEMPORARY ON DATABASE from PUBLIC and from the role, as create_register() does; a "
+				"superuser, who always may, sets socsvc.subject_role and so on instead."));
 	GetTempNamespaceState(&temporary, &toast);
 	if (OidIsValid(temporary) && schema_holds_something(temporary))
-		refuse_session("It has temporary objects.", "DISCARD ALL.");
+		refuse_session(gettext_noop("It has temporary objects."), gettext_noop("DISCARD ALL."));
 	demand_no_leftovers();
 }
 

@@ -326,7 +326,7 @@ threshold_then(const Simulation *run, const Segment *segment, int64 *threshold)
 			minimum = row->amount;
 	}
 	if (minimum < 0)
-		return "no subsistence minimum in force";
+		return _("no subsistence minimum in force");
 	if (multiplier < 0 && segment->multiplier != NULL)
 		multiplier = (int32) segment->multiplier->number;
 	if (multiplier < 0)
@@ -335,10 +335,10 @@ threshold_then(const Simulation *run, const Segment *segment, int64 *threshold)
 			fee_parameter_on(fee_timeline(&run->parameters->income_threshold, ""), segment->from);
 
 		if (row == NULL)
-			return "no limit of income in force";
+			return _("no limit of income in force");
 		multiplier = row->multiplier;
 	}
-	return fee_threshold(minimum, multiplier, threshold, &error) ? NULL : error.message;
+	return fee_threshold(minimum, multiplier, threshold, &error) ? NULL : _(error.message);
 }
 
 /* What a segment would be; NULL when it was found, else why not. `rule` takes the code of a rule left out. */
@@ -352,15 +352,15 @@ segment_then(const Simulation *run, const Segment *segment, FeeSegment *fee, con
 	if (segment->rule != NULL && segment->rule->flag)
 		*rule = segment->rule->code;
 	if (segment->lines_missing && !fee->free)
-		return "no lines are stored that tariffs could change";
+		return _("no lines are stored that tariffs could change");
 	if (fee->cost == 0 && !fee->free)
 		fee->full = true; /* as in charge_month(): nothing is to be known of what costs nothing */
 	if (fee->free || fee->full)
 		return NULL;
 	if (!segment->has_income)
-		return "no average income is stored";
+		return _("no average income is stored");
 	if (!cap_then(run, segment, &fee->cap))
-		return "no cap in force";
+		return _("no cap in force");
 	fee->income = fee_round(fee->income * run->scope.overrides->income_factor, FEE_FACTOR_ONE, 1);
 	fee->threshold = 0;
 	if (fee_needs_threshold(&fee->cap))
@@ -381,7 +381,7 @@ charge_then(const Simulation *run, int64 *fee, FeeTerms *terms, const char **rul
 	CoreError error;
 
 	if (formula == NULL || formula->version != 1)
-		return "its formula is not known";
+		return _("its formula is not known");
 	for (int i = 0; i < charge->count; i++)
 	{
 		const char *reason = segment_then(run, &charge->segments[i], &charge->fees[i], rule);
@@ -392,7 +392,7 @@ charge_then(const Simulation *run, int64 *fee, FeeTerms *terms, const char **rul
 	if (!fee_month(charge->fees, charge->count,
 				   run->scope.overrides->rounding > 0 ? run->scope.overrides->rounding : formula->number,
 				   charge->shares, fee, terms, &error))
-		return error.message;
+		return _(error.message);
 	if (charge->count == 0)
 		*terms = charge->extra_then > 0 ? FEE_TERMS_FULL : FEE_TERMS_FREE;
 	return NULL;
@@ -436,10 +436,10 @@ end_charge(Simulation *run)
 	nulls[OUT_REASON] = reason == NULL && rule == NULL;
 	if (reason != NULL)
 		values[OUT_REASON] =
-			CStringGetTextDatum(rule == NULL ? reason : psprintf("without rule %s: %s", rule, reason));
+			CStringGetTextDatum(rule == NULL ? reason : psprintf(_("without rule %s: %s"), rule, reason));
 	else if (rule != NULL)
 		values[OUT_REASON] =
-			CStringGetTextDatum(psprintf("without rule %s: by income, no other rule was asked", rule));
+			CStringGetTextDatum(psprintf(_("without rule %s: by income, no other rule was asked"), rule));
 	nulls[OUT_RULE] = charge->rule == NULL;
 	if (charge->rule != NULL)
 		values[OUT_RULE] = CStringGetTextDatum(charge->rule->code);
@@ -622,7 +622,7 @@ restrict_scope(SimulationScope *scope)
 	}
 	ereport(
 		ERROR, errcode(ERRCODE_NOT_AUTHORISED), errmsg("this role does not simulate fees"),
-		errdetail("Role of the subject: %s.", role == NULL ? "none" : role),
+		errdetail("Role of the subject: %s.", role == NULL ? _("none") : role),
 		errhint("The agency simulates all contracts, a provider its own; simulate_fee_totals() answers sums."));
 }
 

@@ -31,7 +31,8 @@ static void
 refuse(const Member *member, const char *what, const char *hint)
 {
 	ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			errmsg("override \"%s\" is not possible", member->path), errdetail("%s", what), errhint("%s", hint));
+			errmsg("override \"%s\" is not possible", member->path), errdetail("%s", _(what)),
+			errhint("%s", _(hint)));
 }
 
 /* A whole number of `unit`-ths between the bounds, as the member's number says it. */
@@ -44,11 +45,11 @@ number_of(const Member *member, int32 unit, int64 least, int64 most, const char 
 	char *shown;
 
 	if (member->value.type != jbvNumeric)
-		refuse(member, "It is not a number.", hint);
+		refuse(member, gettext_noop("It is not a number."), hint);
 	number = NumericGetDatum(member->value.val.numeric);
 	shown = DatumGetCString(DirectFunctionCall1(numeric_out, number));
 	if (strlen(shown) > 30)
-		refuse(member, "It is no such number.", hint);
+		refuse(member, gettext_noop("It is no such number."), hint);
 	scaled = DirectFunctionCall2(numeric_mul, number, NumericGetDatum(int64_to_numeric(unit)));
 	whole = DirectFunctionCall1(numeric_floor, scaled);
 	if (DatumGetBool(DirectFunctionCall2(numeric_ne, scaled, whole)) ||
@@ -68,7 +69,7 @@ read_object(FeeOverrides *overrides, const Member *member, ReadMember read, void
 	Member one;
 
 	if (member->value.type != jbvBinary || !JsonContainerIsObject(member->value.val.binary.data))
-		refuse(member, "It is not an object.", hint);
+		refuse(member, gettext_noop("It is not an object."), hint);
 	iterator = JsonbIteratorInit(member->value.val.binary.data);
 	while ((token = JsonbIteratorNext(&iterator, &value, true)) != WJB_DONE)
 	{
@@ -126,11 +127,11 @@ read_minimum(FeeOverrides *overrides, const Member *member, void *argument)
 
 	if (!is_known("SELECT FROM socsvc.demographic_group WHERE code = $1", TEXTOID,
 				  CStringGetTextDatum(member->name)))
-		refuse(member, "There is no such group.",
+		refuse(member, gettext_noop("There is no such group."),
 			   psprintf(_("Groups: %s."), list_of("SELECT code FROM socsvc.demographic_group ORDER BY code")));
 	minimum->demographic_group = pstrdup(member->name);
-	minimum->amount =
-		number_of(member, 100, 1, INT64_C(99999999999), "Roubles a month, above 0, in whole kopecks.");
+	minimum->amount = number_of(member, 100, 1, INT64_C(99999999999),
+								gettext_noop("Roubles a month, above 0, in whole kopecks."));
 }
 
 /* fee_cap.FORM.base, .rate, .free_up_to_threshold */
@@ -142,9 +143,9 @@ read_cap_member(FeeOverrides *overrides, const Member *member, void *argument)
 	if (strcmp(member->name, "rate") == 0)
 	{
 		cap->has_rate = true;
-		cap->cap.rate =
-			(int32) number_of(member, FEE_RATE_ONE, 0, FEE_RATE_ONE,
-							  "A share from 0 to 1 with at most four decimals, 0.5 for fifty percent.");
+		cap->cap.rate = (int32) number_of(
+			member, FEE_RATE_ONE, 0, FEE_RATE_ONE,
+			gettext_noop("A share from 0 to 1 with at most four decimals, 0.5 for fifty percent."));
 	}
 	else if (strcmp(member->name, "base") == 0)
 	{
@@ -154,20 +155,22 @@ read_cap_member(FeeOverrides *overrides, const Member *member, void *argument)
 						 : "";
 
 		if (strcmp(base, bases[0]) != 0 && strcmp(base, bases[1]) != 0)
-			refuse(member, "There is no such base.", "Bases: \"income_over_threshold\", \"income\".");
+			refuse(member, gettext_noop("There is no such base."),
+				   gettext_noop("Bases: \"income_over_threshold\", \"income\"."));
 		cap->has_base = true;
 		cap->cap.base = strcmp(base, bases[1]) == 0 ? FEE_BASE_INCOME : FEE_BASE_INCOME_OVER_THRESHOLD;
 	}
 	else if (strcmp(member->name, "free_up_to_threshold") == 0)
 	{
 		if (member->value.type != jbvBool)
-			refuse(member, "It is not true or false.",
-				   "Whether nothing is paid up to the limit of income: true or false.");
+			refuse(member, gettext_noop("It is not true or false."),
+				   gettext_noop("Whether nothing is paid up to the limit of income: true or false."));
 		cap->has_free_up_to_threshold = true;
 		cap->cap.free_up_to_threshold = member->value.val.boolean;
 	}
 	else
-		refuse(member, "There is no such member.", "Members of a cap: rate, base, free_up_to_threshold.");
+		refuse(member, gettext_noop("There is no such member."),
+			   gettext_noop("Members of a cap: rate, base, free_up_to_threshold."));
 }
 
 /* fee_cap.FORM */
@@ -178,10 +181,11 @@ read_cap(FeeOverrides *overrides, const Member *member, void *argument)
 		if (strcmp(member->name, fee_forms[i]) == 0)
 		{
 			read_object(overrides, member, read_cap_member, &overrides->caps[i],
-						"For example {\"rate\": 0.5, \"base\": \"income_over_threshold\"}.");
+						gettext_noop("For example {\"rate\": 0.5, \"base\": \"income_over_threshold\"}."));
 			return;
 		}
-	refuse(member, "There is no such form.", "Forms: home, semi_residential, residential.");
+	refuse(member, gettext_noop("There is no such form."),
+		   gettext_noop("Forms: home, semi_residential, residential."));
 }
 
 /* tariffs.SERVICE_ITEM */
@@ -196,9 +200,10 @@ read_tariff(FeeOverrides *overrides, const Member *member, void *argument)
 	item = strtoll(member->name, &end, 10);
 	if (*member->name < '1' || *member->name > '9' || *end != '\0' || errno != 0 ||
 		!is_known("SELECT FROM socsvc.service_item WHERE id = $1", INT8OID, Int64GetDatum(item)))
-		refuse(member, "There is no such item of the standard.", "Keys are ids of table service_item.");
-	amount =
-		number_of(member, 100, 0, INT64_C(99999999999), "Roubles for one delivery, 0 or more, in whole kopecks.");
+		refuse(member, gettext_noop("There is no such item of the standard."),
+			   gettext_noop("Keys are ids of table service_item."));
+	amount = number_of(member, 100, 0, INT64_C(99999999999),
+					   gettext_noop("Roubles for one delivery, 0 or more, in whole kopecks."));
 	overrides->tariff_items[overrides->tariff_count] = Int64GetDatum(item);
 	overrides->tariff_amounts[overrides->tariff_count++] = NumericGetDatum(int64_div_fast_to_numeric(amount, 2));
 }
@@ -207,15 +212,16 @@ read_tariff(FeeOverrides *overrides, const Member *member, void *argument)
 static void
 read_dropped(FeeOverrides *overrides, const Member *member, void *argument)
 {
-	const char *hint = "An array of codes of free rules, for example {\"without\": [\"minor_child\"]}.";
+	const char *hint =
+		gettext_noop("An array of codes of free rules, for example {\"without\": [\"minor_child\"]}.");
 	JsonbIterator *iterator;
 	JsonbIteratorToken token;
 	JsonbValue value;
 
 	if (strcmp(member->name, "without") != 0)
-		refuse(member, "There is no such member.", hint);
+		refuse(member, gettext_noop("There is no such member."), hint);
 	if (member->value.type != jbvBinary || !JsonContainerIsArray(member->value.val.binary.data))
-		refuse(member, "It is not an array.", hint);
+		refuse(member, gettext_noop("It is not an array."), hint);
 	overrides->dropped = palloc0(Max(member_count(member), 1) * sizeof(Datum));
 	iterator = JsonbIteratorInit(member->value.val.binary.data);
 	while ((token = JsonbIteratorNext(&iterator, &value, true)) != WJB_DONE)
@@ -225,7 +231,7 @@ read_dropped(FeeOverrides *overrides, const Member *member, void *argument)
 		if (token != WJB_ELEM)
 			continue;
 		if (value.type != jbvString)
-			refuse(member, "An element is not a text.", hint);
+			refuse(member, gettext_noop("An element is not a text."), hint);
 		code = pnstrdup(value.val.string.val, value.val.string.len);
 		if (!is_known("SELECT FROM socsvc.free_rule WHERE code = $1", TEXTOID, CStringGetTextDatum(code)))
 			refuse(member, psprintf(_("There is no free rule \"%s\"."), code),
@@ -239,8 +245,9 @@ read_dropped(FeeOverrides *overrides, const Member *member, void *argument)
 static int32
 factor_of(const Member *member)
 {
-	return (int32) number_of(member, FEE_FACTOR_ONE, 0, 100 * FEE_FACTOR_ONE,
-							 "A factor from 0 to 100 with at most four decimals, 1.1 for ten percent more.");
+	return (int32) number_of(
+		member, FEE_FACTOR_ONE, 0, 100 * FEE_FACTOR_ONE,
+		gettext_noop("A factor from 0 to 100 with at most four decimals, 1.1 for ten percent more."));
 }
 
 /* A member of the overrides themselves. */
@@ -253,16 +260,18 @@ read_override(FeeOverrides *overrides, const Member *member, void *argument)
 	{
 		overrides->minimums = palloc(Max(member_count(member), 1) * sizeof(MinimumOverride));
 		read_object(overrides, member, read_minimum, NULL,
-					"Roubles by group, for example {\"pensioner\": 19067}.");
+					gettext_noop("Roubles by group, for example {\"pensioner\": 19067}."));
 	}
 	else if (strcmp(name, "threshold_multiplier") == 0)
-		overrides->multiplier =
-			(int32) number_of(member, 1000, 0, 99999, "A number from 0 to below 100 with at most three decimals.");
+		overrides->multiplier = (int32) number_of(
+			member, 1000, 0, 99999, gettext_noop("A number from 0 to below 100 with at most three decimals."));
 	else if (strcmp(name, "fee_cap") == 0)
-		read_object(overrides, member, read_cap, NULL, "Caps by form, for example {\"home\": {\"rate\": 0.4}}.");
+		read_object(overrides, member, read_cap, NULL,
+					gettext_noop("Caps by form, for example {\"home\": {\"rate\": 0.4}}."));
 	else if (strcmp(name, "rounding") == 0)
 		overrides->rounding =
-			number_of(member, 100, 1, 100000, "Roubles, from 0.01 to 1000, to whose multiples fees are rounded.");
+			number_of(member, 100, 1, 100000,
+					  gettext_noop("Roubles, from 0.01 to 1000, to whose multiples fees are rounded."));
 	else if (strcmp(name, "tariff_factor") == 0)
 	{
 		overrides->has_tariff_factor = true;
@@ -273,16 +282,19 @@ read_override(FeeOverrides *overrides, const Member *member, void *argument)
 		overrides->tariff_items = palloc(Max(member_count(member), 1) * sizeof(Datum));
 		overrides->tariff_amounts = palloc(Max(member_count(member), 1) * sizeof(Datum));
 		read_object(overrides, member, read_tariff, NULL,
-					"Roubles by item of the standard, for example {\"17\": 120.50}.");
+					gettext_noop("Roubles by item of the standard, for example {\"17\": 120.50}."));
 	}
 	else if (strcmp(name, "income_factor") == 0)
 		overrides->income_factor = factor_of(member);
 	else if (strcmp(name, "free_rules") == 0)
-		read_object(overrides, member, read_dropped, NULL, "For example {\"without\": [\"minor_child\"]}.");
+		read_object(overrides, member, read_dropped, NULL,
+					gettext_noop("For example {\"without\": [\"minor_child\"]}."));
 	else
-		refuse(member, "There is no such override.",
-			   "Overrides: subsistence_minimum, threshold_multiplier, fee_cap, rounding, tariff_factor, tariffs, "
-			   "income_factor, free_rules.");
+		refuse(
+			member, gettext_noop("There is no such override."),
+			gettext_noop(
+				"Overrides: subsistence_minimum, threshold_multiplier, fee_cap, rounding, tariff_factor, tariffs, "
+				"income_factor, free_rules."));
 }
 
 /* See simulate.h. */

@@ -12,6 +12,12 @@
 
 #include "core_error.h"
 
+/* Our messages have a catalogue of their own, po/: where ereport() and _() look them up (as PL/pgSQL does). */
+#undef TEXTDOMAIN
+#define TEXTDOMAIN PG_TEXTDOMAIN("socsvc")
+#undef _
+#define _(text) dgettext(TEXTDOMAIN, text)
+
 #if PG_VERSION_NUM < 150000
 #error "socsvc needs PostgreSQL 15 or newer: 13 and 14 are out of support and lack security_invoker views"
 #endif

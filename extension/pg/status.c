@@ -464,7 +464,7 @@ requirement_of(Oid guard)
 		end = comment + strlen(comment) - 1;
 	if (end != NULL)
 		*end = '\0';
-	return comment;
+	return pstrdup(_(comment));
 }
 
 /*

@@ -105,15 +105,15 @@ fault_of_key(const char *algorithm, EVP_PKEY *key)
 	char group[64];
 
 	if (key == NULL)
-		return "It is no public key in PEM format (-----BEGIN PUBLIC KEY-----).";
+		return gettext_noop("It is no public key in PEM format (-----BEGIN PUBLIC KEY-----).");
 	if (strcmp(algorithm, "RS256") == 0)
 	{
 		if (!EVP_PKEY_is_a(key, "RSA"))
 			return "RS256 needs an RSA key.";
 		if (EVP_PKEY_get_bits(key) < RSA_LEAST_BITS)
-			return "An RSA key has 2048 bits at least.";
+			return gettext_noop("An RSA key has 2048 bits at least.");
 		if (EVP_PKEY_get_bits(key) > RSA_MOST_BITS)
-			return "An RSA key has 8192 bits at most.";
+			return gettext_noop("An RSA key has 8192 bits at most.");
 		return NULL;
 	}
 	if (!EVP_PKEY_is_a(key, "EC") || EVP_PKEY_get_group_name(key, group, sizeof(group), NULL) != 1 ||
@@ -418,14 +418,15 @@ trusted_key_fault_of_login(const TrustedKey *key, const TokenObject *claims, con
 		for (const char *at = demanding == NULL ? NULL : demanding->text; at != NULL && *at != '\0';
 			 at += strcspn(at, ","), at += *at == ',')
 			if (strncmp(at, role, length) == 0 && (at[length] == ',' || at[length] == '\0'))
-				return "Its key says not which claim tells how the user logged in (trusted_key.login_claim).";
+				return gettext_noop(
+					"Its key says not which claim tells how the user logged in (trusted_key.login_claim).");
 		return NULL;
 	}
 	member = token_member(claims, key->login_claim);
 	for (int i = 0; i < key->nlogin_values; i++)
 		if (token_names(member, key->login_values[i]))
 			return NULL;
-	return "It says not that the user logged in as its key demands (trusted_key.login_claim).";
+	return gettext_noop("It says not that the user logged in as its key demands (trusted_key.login_claim).");
 }
 
 int64
@@ -477,10 +478,11 @@ socsvc_check_trusted_key(PG_FUNCTION_ARGS)
 				errdetail(
 					"Its secret would stand in every dump and replica, and whoever reads it can forge tokens."),
 				errhint("Use RS256 or ES256; in a test a superuser sets socsvc.allow_test_tokens."));
-		fault = strlen(text) < SECRET_LEAST_BYTES ? "A secret has 32 bytes at least." : NULL;
+		fault = strlen(text) < SECRET_LEAST_BYTES ? gettext_noop("A secret has 32 bytes at least.") : NULL;
 	}
 	else if (strstr(text, "PRIVATE KEY") != NULL)
-		fault = "It is a private key, which belongs to the issuer alone: take it for known now, and make another.";
+		fault = gettext_noop(
+			"It is a private key, which belongs to the issuer alone: take it for known now, and make another.");
 	else
 	{
 		key = read_public_key(text);
@@ -491,7 +493,7 @@ socsvc_check_trusted_key(PG_FUNCTION_ARGS)
 	if (fault != NULL)
 		ereport(
 			ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("algorithm %s cannot use this key", algorithm),
-			errdetail_internal("%s", fault),
+			errdetail_internal("%s", _(fault)),
 			errhint(
 				"RS256: RSA of 2048 bits or more; ES256: EC on P-256; both as openssl pkey -pubout writes them."));
 	return PointerGetDatum(row);

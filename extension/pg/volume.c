@@ -341,10 +341,10 @@ multiply(const Volume *volume, Numeric factor)
 		/* NaN is above every number */
 		if (DatumGetInt32(
 				DirectFunctionCall2(numeric_cmp, product, NumericGetDatum(int64_to_numeric(PG_INT64_MAX)))) > 0)
-			error.message = "the product is too large";
+			error.message = gettext_noop("the product is too large");
 		else if (DatumGetInt32(DirectFunctionCall2(numeric_cmp, product, NumericGetDatum(int64_to_numeric(0)))) <
 				 0)
-			error.message = "a volume is not negative";
+			error.message = gettext_noop("a volume is not negative");
 		else if (volume_with_milli(volume, DatumGetInt64(DirectFunctionCall1(numeric_int8, product)), result,
 								   &error))
 			return result;
