@@ -12,13 +12,15 @@
 #   make bench [BENCH=regex]         the benchmarks; make fuzz: the fuzzers over their seed corpus
 #   make po                          po/ru.po gets the messages of the sources; what is new there has no translation yet
 #   make installcheck                pg_regress of the engine on a server that runs already
+#   make dist                        what HEAD has as build/socsvc-VERSION.zip, for PGXN
+#   make deb                         Debian packages of HEAD in build/deb, one for each PostgreSQL of the distribution
+#   make packaging [TESTS=regex]     both made and tried on clean machines (folders by debootstrap; root, 20 minutes)
 
 EXTENSION = socsvc
 MODULE_big = socsvc
 EXTENSION_VERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" socsvc.control)
 
 OBJS = $(patsubst %.c,%.o,$(sort $(wildcard extension/core/*.c extension/pg/*.c)))
-SHLIB_LINK += -lcrypto
 OWN_HEADERS = $(wildcard extension/core/*.h extension/pg/*.h)
 PG_CPPFLAGS = -Iextension/core -Iextension/pg -DSOCSVC_VERSION='"$(EXTENSION_VERSION)"'
 # PostgreSQL's callbacks have parameters that not every one of them uses.
@@ -103,7 +105,25 @@ po: build/socsvc.pot
 META.json: doc/META.json.in socsvc.control
 	sed 's/@VERSION@/$(EXTENSION_VERSION)/g' doc/META.json.in > $@
 
-demo test coverage lint bench fuzz:
+demo test coverage lint bench fuzz packaging:
 	@test/run $@
 
-.PHONY: demo test coverage lint bench fuzz po
+.PHONY: demo test coverage lint bench fuzz packaging po dist deb
+
+# What is released is what is committed: both archive HEAD, and neither needs a server's development files.
+RELEASE = $(EXTENSION)-$(EXTENSION_VERSION)
+COMMITTED = git diff --quiet HEAD -- || echo "What is not committed is not in it." >&2
+
+dist:
+	@$(COMMITTED)
+	mkdir -p build
+	git archive --format=zip --prefix=$(RELEASE)/ -o build/$(RELEASE).zip HEAD
+
+# debian/control names the versions of PostgreSQL of this machine's distribution.
+deb:
+	@test/setup/install deb
+	@$(COMMITTED)
+	rm -rf build/deb && mkdir -p build/deb
+	git archive --prefix=$(RELEASE)/ HEAD | tar -x -C build/deb
+	git archive --format=tar.gz --prefix=$(RELEASE)/ -o build/deb/$(EXTENSION)_$(EXTENSION_VERSION).orig.tar.gz HEAD . ':!debian'
+	cd build/deb/$(RELEASE) && pg_buildext updatecontrol && dpkg-buildpackage --no-sign
