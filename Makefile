@@ -11,6 +11,7 @@
 #   make lint  [TESTS=regex]         what a change must also pass before it lands
 #   make bench [BENCH=regex]         the benchmarks; make fuzz: the fuzzers over their seed corpus
 #   make po                          po/ru.po gets the messages of the sources; what is new there has no translation yet
+#   make soak  [MINUTES=30]          mixed load over long-lived sessions: memory flat, register intact at the end
 #   make installcheck                pg_regress of the engine on a server that runs already
 #   make dist                        what HEAD has as build/socsvc-VERSION.zip, for PGXN
 #   make deb                         Debian packages of HEAD in build/deb, one for each PostgreSQL of the distribution
@@ -105,10 +106,10 @@ po: build/socsvc.pot
 META.json: doc/META.json.in socsvc.control
 	sed 's/@VERSION@/$(EXTENSION_VERSION)/g' doc/META.json.in > $@
 
-demo test coverage lint bench fuzz packaging:
+demo test coverage lint bench fuzz packaging soak:
 	@test/run $@
 
-.PHONY: demo test coverage lint bench fuzz packaging po dist deb
+.PHONY: demo test coverage lint bench fuzz packaging po dist deb soak
 
 # What is released is what is committed: both archive HEAD, and neither needs a server's development files.
 RELEASE = $(EXTENSION)-$(EXTENSION_VERSION)
