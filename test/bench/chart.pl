@@ -4,6 +4,7 @@
 
 use strict;
 use warnings;
+use utf8;
 use List::Util qw(max min);
 use POSIX qw(ceil floor);
 
@@ -103,7 +104,7 @@ else
 		push @{ $c->{points}{$series} }, [ $x, $y ] if $y > 0;
 	}
 	my ($w, $h, $plot_w, $plot_h, $left, $top) = (560, 330, 300, 220, 62, 46);
-	my @colour = qw(#1f6fb4 #c8452f #3a8f5c #8a5bb0 #b8860b #444444 #d16ba5 #2a9d9d);
+	my @colour = map { "#$_" } qw(1f6fb4 c8452f 3a8f5c 8a5bb0 b8860b 444444 d16ba5 2a9d9d);
 	$width = 2 * $w;
 	$height = $h * int((@charts + 1) / 2) + 10;
 	for my $n (0 .. $#charts)

@@ -40,7 +40,7 @@ cat > "$out/book.sql" <<'SQL'
 \set n :n + 1
 SELECT base.book(:n, (:n - 1) * :sessions + :client_id + 1);
 SQL
-export PGOPTIONS="-c socsvc.subject_role=citizen"
+export PGOPTIONS="-c socsvc.subject_role=agency"
 pgbench -n -c "$sessions" -j "$sessions" -t "$rounds" -D n=0 -D sessions="$sessions" -f "$out/book.sql" > "$out/said" 2>&1 || { cat "$out/said"; exit 1; }
 unset PGOPTIONS
 

@@ -7,6 +7,8 @@
 
 use strict;
 use warnings;
+use utf8;
+use Encode qw(decode);
 
 my ($results, $baseline) = @ARGV;
 die "usage: report.pl RESULTS [BASELINE]\n" unless defined $results;
@@ -97,7 +99,7 @@ if (my $page = $ENV{DOCUMENT})
 	open my $in, '<:encoding(UTF-8)', $page or die "$page: $!\n";
 	my $text = do { local $/; <$in> };
 	close $in;
-	my $table = ($ENV{MACHINE} // '') . "\n\n$sum.\n\n"
+	my $table = decode('UTF-8', $ENV{MACHINE} // '') . "\n\n$sum.\n\n"
 		. "| work; what it is compared with | unit | ours | rival | limit | : rival | : limit | asked | |\n|---|---|---:|---:|---:|---:|---:|---|---|\n"
 		. join('', map { '| ' . join(' | ', map { s/\|/\\|/gr } @$_) . " |\n" =~ s/ +\|/ |/gr } @shown);
 	$text =~ s/(<!-- bench -->\n).*?(<!-- \/bench -->\n)/$1\n$table\n$2/s or die "$page has no lines <!-- bench --> and <!-- /bench -->\n";
