@@ -219,7 +219,8 @@ SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
   IF OLD.status = 'confirmed' THEN
-    DELETE FROM socsvc.delivery d WHERE d.id = OLD.delivery AND d.delivered_on = OLD.day;
+    DELETE FROM socsvc.delivery d
+     WHERE d.region_code = (SELECT i.region_code FROM socsvc.register_info i) AND d.delivered_on = OLD.day AND d.id = OLD.delivery;
   ELSIF OLD.status = 'code_sent' THEN
     PERFORM socsvc._close_code(OLD.confirmation_code, 'withdrawn');
   END IF;
@@ -281,7 +282,8 @@ SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
   SELECT EXISTS (SELECT FROM socsvc.hour_log h
                    JOIN socsvc.confirmation_code c ON c.id = h.confirmation_code
-                   JOIN socsvc.delivery d ON d.id = h.delivery AND d.delivered_on = h.day
+                   JOIN socsvc.delivery d ON d.region_code = (SELECT i.region_code FROM socsvc.register_info i)
+                    AND d.delivered_on = h.day AND d.id = h.delivery
                   WHERE h.id = $1 AND c.outcome = 'confirmed' AND (d.person, d.worker, d.minutes) = (h.person, h.worker, h.minutes))
 $function$;
 COMMENT ON FUNCTION socsvc.guard_hours_confirmed(bigint) IS 'The recipient''s code was entered: confirm_hours(). Guard of code_sent to confirmed (004/28/5)';

@@ -3,18 +3,14 @@
 # through search_persons(), and by number (a column of our own type) under the policies. Called by test/run bench on a private
 # cluster with a register in $PGDATABASE; prints ratios, at most 1.5. By number through the function is told beside them: there
 # the call itself, a fraction of a millisecond, costs as much as the search.
-#   SIZE=n  persons (default 1,000,000); ROUNDS=n (default 5), the median counts
-set -euo pipefail
-persons=${SIZE:-1000000}
-rounds=${ROUNDS:-5}
+#   SIZE=full  a million persons (default: 100,000); ROUNDS=n
+. "$(dirname "$0")/common"
+persons=$(size 10000 100000 1000000)
+rounds=${ROUNDS:-$(size 1 5 5)}
 calls=200
-out=$(mktemp -d)
-trap 'rm -rf "$out"' EXIT
 
 export PGOPTIONS='-c search_path=pg_catalog,socsvc,pg_temp'
 
-sql() { psql -XAtq -v ON_ERROR_STOP=1 "$@"; }
-median() { sort -g "$out/$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 
 # Names as a region has them: some are many people's, most are few's. Numbers with right check digits.
 sql -v persons="$persons" <<'SQL'
@@ -54,7 +50,7 @@ run() { # run FILE: milliseconds of its statements, as PGUSER
   { printf '%s\n' '\timing on'; sed 's/;$/ \\g \/dev\/null/' "$1"; } | sql | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' |
     awk '{ s += $1; n++ } END { printf "%.4f\n", s / n }'
 }
-compare() { # compare NAME CLERK OWNER: statements with @ for what is sought
+compare() { # compare NAME CLERK OWNER [ASKED]: statements with @ for what is sought
   local i
   while read -r sought; do
     echo "${2//@/$sought};" >>"$out/clerk.sql"
@@ -66,11 +62,10 @@ compare() { # compare NAME CLERK OWNER: statements with @ for what is sought
     PGUSER=bench_agency run "$out/clerk.sql" >>"$out/clerk"
     run "$out/owner.sql" >>"$out/owner"
   done
-  awk -v c="$(median clerk)" -v o="$(median owner)" -v n="$1" -v l="${4- (at most 1.5)}" 'BEGIN { printf "%s: clerk %.2f ms, owner %.2f ms, ratio %.2f%s\n", n, c, o, c / o, l }'
+  record "a clerk's search among $persons: $1" ms clerk - owner "${4-limit<=1.5}"
   rm "$out"/clerk* "$out"/owner*
 }
 
-echo "of $persons persons:"
 compare 'a part of a rare name' "SELECT * FROM socsvc.search_persons('@')" \
   "SELECT $columns FROM socsvc.person p WHERE $family LIKE '%@%' $order" <"$out/rare"
 printf '%s\n' кузнецов волкин лебедский орлчук макаров сидоренко |

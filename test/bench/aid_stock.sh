@@ -4,15 +4,11 @@
 # session; then the reserved ones are handed over and nothing is left.
 # Called by test/run bench on a private cluster with an empty register in $PGDATABASE; fails when it is not so, and prints
 # how many reservations a second were answered.
-#   ROUNDS=n   products (default 300); SESSIONS=n (default 16); PIECES=n (default 5)
-set -euo pipefail
-rounds=${ROUNDS:-300}
+#   SIZE=full  1,000 products (default: 100); SESSIONS=n (default 16); PIECES=n (default 5)
+. "$(dirname "$0")/common"
+rounds=$(size 10 100 1000)
 sessions=${SESSIONS:-16}
 pieces=${PIECES:-5}
-scripts=$(mktemp -d)
-trap 'rm -rf "$scripts"' EXIT
-
-sql() { psql -XAtq -v ON_ERROR_STOP=1 "$@"; }
 
 sql -v rounds="$rounds" -v sessions="$sessions" -v pieces="$pieces" <<'SQL'
 SET socsvc.subject_role = 'agency';
@@ -48,12 +44,12 @@ $$;
 VACUUM ANALYZE;
 SQL
 
-cat > "$scripts/reserve.sql" <<'SQL'
+cat > "$out/reserve.sql" <<'SQL'
 \set n :n + 1
 SELECT base.reserve(:n, (:n - 1) * :sessions + :client_id + 1);
 SQL
 export PGOPTIONS="-c socsvc.subject_role=provider -c socsvc.provider_id=1"
-pgbench -n -c "$sessions" -j "$sessions" -t "$rounds" -D n=0 -D sessions="$sessions" -f "$scripts/reserve.sql" > "$scripts/out" 2>&1 || { cat "$scripts/out"; exit 1; }
+pgbench -n -c "$sessions" -j "$sessions" -t "$rounds" -D n=0 -D sessions="$sessions" -f "$out/reserve.sql" > "$out/said" 2>&1 || { cat "$out/said"; exit 1; }
 expected=$((pieces < sessions ? pieces : sessions))
 wrong=$(sql -c "
   SELECT count(*) FROM socsvc.aid_product p
@@ -62,11 +58,15 @@ wrong=$(sql -c "
       OR (SELECT count(*) FROM base.answer a WHERE a.product = p.id AND a.answer = 'reserved') <> $expected
       OR (SELECT count(*) FROM base.answer a WHERE a.product = p.id) <> $sessions")
 sql -c "SELECT count(*) FROM (SELECT socsvc.aid_available(o.id) FROM socsvc.aid_order o WHERE o.status = 'reserved') a" \
-    -c "SELECT count(*) FROM (SELECT socsvc.issue_aid(o.id) FROM socsvc.aid_order o WHERE o.status = 'available_at_home') i" > "$scripts/issued"
+    -c "SELECT count(*) FROM (SELECT socsvc.issue_aid(o.id) FROM socsvc.aid_order o WHERE o.status = 'available_at_home') i" > "$out/issued"
 unset PGOPTIONS
 left=$(sql -c "SELECT count(*) FROM socsvc.aid_product p WHERE (p.stock, p.reserved) <> ($pieces - $expected, 0)")
 answer=$(sql -c "
   SELECT count(*) FILTER (WHERE answer = 'reserved') || ' reserved, ' || count(*) FILTER (WHERE answer = 'SV006') || ' refused' FROM base.answer")
 deadlocks=$(sql -c "SELECT pg_stat_clear_snapshot(); SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()" | tail -1)
-echo "last pieces: $answer of $rounds products with $pieces pieces; products with another count: $wrong, after the handing over: $left; deadlocks: $deadlocks; $(sed -n 's/^tps = \([0-9]*\).*/\1/p' "$scripts/out") reservations/s"
+echo "  $answer of $rounds products with $pieces pieces; products with another count: $wrong, after the handing over: $left; deadlocks: $deadlocks"
+sed -n 's/^tps = \([0-9]*\).*/\1/p' "$out/said" >"$out/pace"
+record "the last $pieces pieces, $sessions sessions: answers" 1/s pace
+figure wrong $((wrong + left + deadlocks))
+record "the last $pieces pieces, $sessions sessions: wrong" products wrong - - 'ours<=0'
 [ "$wrong" = 0 ] && [ "$left" = 0 ] && [ "$deadlocks" = 0 ]

@@ -2,18 +2,12 @@
 # The audit of an UPDATE of 100,000 rows, against the UPDATE alone and the plain insert of the same audit rows with their
 # indexes, and against a PL/pgSQL row trigger (rivals/audit.sql).
 # Called by test/run bench on a private cluster with an empty register in $PGDATABASE; prints ratios.
-#   ROWS=n (default 100000); ROUNDS=n (default 5), the median counts
-set -euo pipefail
-here=$(dirname "$0")
-rounds=${ROUNDS:-5}
-rows=${ROWS:-100000}
-figures=$(mktemp -d)
-trap 'rm -rf "$figures"' EXIT
-
-sql() { psql -XAtq -v ON_ERROR_STOP=1 "$@"; }
-median() { sort -g "$figures/$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+#   ROUNDS=n
+. "$(dirname "$0")/common"
+rounds=${ROUNDS:-$(size 1 3 7)}
+rows=$(size 5000 100000 100000)
 # No sequential scans: the rival plans its look at the log while it is empty.
-timed() { PGOPTIONS="-c enable_seqscan=off" sql -c "\timing on" -c "$1" | sed -n "s/^Time: \([0-9.]*\) ms.*/\1/p" | tail -n 1; }
+export PGOPTIONS='-c enable_seqscan=off'
 
 sql -f "$here/rivals/audit.sql"
 sql <<END
@@ -42,17 +36,14 @@ update() { echo "UPDATE rival.$1 SET status = 'round $2'"; }
 for table in plain audited rivalled; do timed "$(update $table 0)" >/dev/null; done
 for ((i = 1; i <= rounds; i++)); do
   sql -c 'VACUUM' -c 'CHECKPOINT'
-  timed "$(update plain "$i")" >>"$figures/plain"
-  timed "$(update audited "$i")" >>"$figures/audited"
-  timed "$(update rivalled "$i")" >>"$figures/rivalled"
+  timed "$(update plain "$i")" >>"$out/plain"
+  timed "$(update audited "$i")" >>"$out/audited"
+  timed "$(update rivalled "$i")" >>"$out/rivalled"
   sql -c 'SET client_min_messages = warning' -c 'DROP TABLE IF EXISTS rival.rows' -c "CREATE UNLOGGED TABLE rival.rows AS SELECT * FROM socsvc.audit_log WHERE entity = 'audited' AND sequence = $i + 1"
-  timed 'INSERT INTO rival.ready SELECT * FROM rival.rows' >>"$figures/insert"
+  timed 'INSERT INTO rival.ready SELECT * FROM rival.rows' >>"$out/insert"
 done
-paste "$figures/plain" "$figures/insert" | awk '{ print $1 + $2 }' >"$figures/both"
-ratio() { paste "$figures/$1" "$figures/$2" | awk '{ print $1 / $2 }' | sort -g | awk '{ v[NR] = $1 } END { printf "%.2f", v[int((NR + 1) / 2)] }'; }
-echo "an update of $rows rows, ms: alone $(median plain); plain insert of the same audit rows $(median insert);" \
-  "audited $(median audited); PL/pgSQL row trigger $(median rivalled)"
-echo "  audited: $(ratio audited both) times update and insert (at most 2); $(ratio audited plain) times the update;" \
-  "the rival: $(ratio rivalled plain) times the update"
-problems=$(sql -c 'SELECT count(*) FROM socsvc.verify_audit_all()')
-echo "problems of the chains: $problems"
+add both plain insert
+record "an update of $rows rows with its audit; update and insert of the same rows" ms audited rivalled both 'limit<=2'
+record "the same; the update alone" ms audited - plain
+figure problems "$(sql -c 'SELECT count(*) FROM socsvc.verify_audit_all()')"
+record 'the same: problems of the chains' chains problems - - 'ours<=0'

@@ -1,17 +1,11 @@
 #!/bin/bash
 # authenticate() by RS256 (2048 bits) and ES256, over an empty function of the extension. Called by test/run bench on a
-# private cluster with a register in $PGDATABASE. 10,000 calls a round in one PL/pgSQL loop, the token as a parameter;
-# the median of ROUNDS (default 5) counts. Under pooling there is one call a transaction; what a transaction adds beside
+# private cluster with a register in $PGDATABASE. Many calls a round in one PL/pgSQL loop, the token as a parameter.
+# Under pooling there is one call a transaction; what a transaction adds beside
 # the function (setting back what was pinned) is in the last line: transactions of pgbench with it and without.
-set -euo pipefail
-here=$(dirname "$0")
-rounds=${ROUNDS:-5}
-calls=10000
-out=$(mktemp -d)
-trap 'rm -rf "$out"' EXIT
-
-sql() { psql -XAtq -v ON_ERROR_STOP=1 "$@"; }
-median() { sort -g "$out/$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+. "$(dirname "$0")/common"
+rounds=${ROUNDS:-$(size 1 5 9)}
+calls=$(size 500 5000 10000)
 "${CC:-cc}" -o "$out/sign_token" "$here/../setup/sign_token.c" -ljwt
 openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out "$out/RS256.key" 2>/dev/null
 openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$out/ES256.key" 2>/dev/null
@@ -47,12 +41,13 @@ for ((i = 0; i < rounds; i++)); do
     loop 'socsvc.authenticate(token)' "$(cat "$out/$algorithm.token")" >>"$out/$algorithm"
   done
 done
-awk -v e="$(median empty)" -v r="$(median RS256)" -v s="$(median ES256)" 'BEGIN {
-  printf "authenticate, us a call over an empty function (%.2f): RS256 %.1f (at most 100), ES256 %.1f\n", e, r - e, s - e }'
+for algorithm in RS256 ES256; do paste "$out/$algorithm" "$out/empty" | awk '{ print $1 - $2 }' >"$out/over"
+  record "authenticate(), $algorithm, over an empty function" us over - - "$([ $algorithm = ES256 ] || echo 'ours<=100')"
+done
 printf 'BEGIN;\nSELECT 1;\nCOMMIT;\n' >"$out/plain.sql"
 printf "BEGIN;\nSELECT socsvc.authenticate('%s');\nCOMMIT;\n" "$(cat "$out/RS256.token")" >"$out/with.sql"
 for kind in plain with; do
-  pgbench -n -U bench_portal -M prepared -t $calls -f "$out/$kind.sql" "$PGDATABASE" 2>/dev/null |
+  pgbench -n -U bench_portal -M prepared -t "$calls" -f "$out/$kind.sql" "$PGDATABASE" 2>/dev/null |
     sed -n 's/^latency average = \([0-9.]*\) ms/\1/p' | awk '{ print $1 * 1000 }' >"$out/$kind"
 done
-echo "  a transaction, us: with authenticate (RS256) $(cat "$out/with"), with SELECT 1 $(cat "$out/plain")"
+record 'a transaction with authenticate() by RS256; one with SELECT 1' us with - plain

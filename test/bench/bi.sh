@@ -2,22 +2,18 @@
 # Ready questions of analysts against the same aggregates over flat tables prepared for them; how the figures are best kept:
 # by refresh_bi(), by materialised views or by counters that triggers keep (rivals/bi.sql). Called by test/run bench on a
 # private cluster with an empty register in $PGDATABASE; prints ratios.
-#   SIZE=n  deliveries (default 1,200,000; full: 12,000,000); ROUNDS=n (default 5), the median counts; SECONDS_EACH=n
-set -euo pipefail
-here=$(dirname "$0")
-rounds=${ROUNDS:-5}
-seconds=${SECONDS_EACH:-5}
-deliveries=${SIZE:-1200000}
-[ "$deliveries" != full ] || deliveries=12000000
-out=$(mktemp -d)
-trap 'rm -rf "$out"' EXIT
+#   SIZE=full  12,000,000 deliveries (default: 1,200,000); ROUNDS=n
+. "$(dirname "$0")/common"
+rounds=${ROUNDS:-$(size 1 3 5)}
+seconds=$(size 1 3 5)
+deliveries=$(size 20000 1200000 12000000)
 
-sql() { psql -XAtq -v ON_ERROR_STOP=1 "$@"; }
-median() { sort -g "$out/$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
-timed() { printf '%s\n' '\timing on' "$@" | sql | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' | awk '{ s += $1 } END { print s }'; }
-measure() { # measure NAME STATEMENT: milliseconds, the median of the rounds after one that warms up
-  timed "$2 \g /dev/null" >/dev/null
-  for ((i = 0; i < rounds; i++)); do timed "$2 \g /dev/null" >>"$out/$1"; done
+measure() { # measure QUESTION STATEMENT FLAT: milliseconds of both in turn, after a round that warms up
+  timed "$2 \g /dev/null" "$3 \g /dev/null" >/dev/null
+  for ((i = 0; i < rounds; i++)); do
+    timed "$2 \g /dev/null" >>"$out/$1"
+    timed "$3 \g /dev/null" >>"$out/flat_$1"
+  done
 }
 
 sql -f "$here/delivery_fixture.sql"
@@ -40,22 +36,23 @@ declare -A flat=(
   [fee_structure]="SELECT month, form, terms, count(DISTINCT person), count(*), sum(cost), sum(fee), sum(extra) FROM flat.charge GROUP BY 1, 2, 3"
   [fee_arrears]="SELECT provider, days_overdue > 90, count(DISTINCT person), count(*), sum(due), sum(overdue) FROM flat.arrears GROUP BY 1, 2"
 )
-echo "$deliveries deliveries; ready questions, ms: kept; the same aggregate over a flat table; times (at most 2; kept under 1000)"
+kept_within=$([ "${SIZE:-}" = full ] || echo ' ours<=1000')
 for question in "${!flat[@]}"; do
-  measure "$question" "SELECT * FROM socsvc_bi.$question"
-  measure "flat_$question" "${flat[$question]}"
-  echo "  $question: $(median "$question"); $(median "flat_$question"); $(awk -v a="$(median "$question")" -v b="$(median "flat_$question")" 'BEGIN { printf "%.3f", a / b }')"
+  measure "$question" "SELECT * FROM socsvc_bi.$question" "${flat[$question]}"
+  record "$question over $deliveries deliveries; a flat table" ms "$question" - "flat_$question" "limit<=2$kept_within"
 done
 measure star "SELECT c.month, f.provider, s.group_name, count(*), sum(f.times), sum(f.minutes) FROM socsvc_bi.fact_delivery f
-  JOIN socsvc_bi.dim_service s USING (service) JOIN socsvc_bi.dim_calendar c USING (day) GROUP BY 1, 2, 3"
-measure flat_star "SELECT month, provider, service, count(*), sum(times), sum(minutes) FROM flat.delivery GROUP BY 1, 2, 3"
-echo "  a question of one's own over live facts, by month, provider and kind of service: $(median star); over the flat table $(median flat_star)"
+  JOIN socsvc_bi.dim_service s USING (service) JOIN socsvc_bi.dim_calendar c USING (day) GROUP BY 1, 2, 3" \
+  "SELECT month, provider, service, count(*), sum(times), sum(minutes) FROM flat.delivery GROUP BY 1, 2, 3"
+record "a question of one's own over live facts; a flat table" ms star - flat_star
 
 # ---- how figures are kept
-echo "refresh_bi(), s: $(sql -c "SELECT string_agg(format('%s %s', figure, round(extract(epoch FROM took)::numeric, 2)), ', ' ORDER BY took DESC) || '; in all ' || round(extract(epoch FROM sum(took))::numeric, 1) FROM socsvc_bi.kept_state")"
+sql -c "SELECT 1000 * extract(epoch FROM sum(took)) FROM socsvc_bi.kept_state" >"$out/refresh"
+record "refresh_bi(), all figures of $deliveries deliveries" ms refresh
 timed 'REFRESH MATERIALIZED VIEW rival.provider_month;' >"$out/matview"
 timed 'REFRESH MATERIALIZED VIEW CONCURRENTLY rival.provider_month;' >"$out/matview_concurrently"
-echo "materialised view by month and provider, ms: first $(median matview), concurrently $(median matview_concurrently)"
+record 'a materialised view by month and provider alone' ms matview
+record 'the same, concurrently' ms matview_concurrently
 insert='INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line, worker)'
 cat >"$out/single" <<END
 \set line random(1, 50000)
@@ -66,12 +63,13 @@ $insert VALUES (current_date - 1 - :ago::integer, :person, :provider, :line, :li
 END
 single() { pgbench -n -M prepared -c 2 -j 2 -T "$seconds" -f "$out/single" | sed -n 's/^tps = \([0-9.]*\).*/\1/p'; }
 set_of() { timed "$insert SELECT current_date - 1 - (n * 7 + $1) % 700, (line - 1) / 5 + 1, ((line - 1) / 5) % 20 + 1, line, line, ((line - 1) / 5) % 20 + 1
-  FROM (SELECT n, n % 50000 + 1 AS line FROM generate_series(1, 50000) n) g;"; }
-for ((i = 0; i < 3; i++)); do
+  FROM (SELECT n, n % 50000 + 1 AS line FROM generate_series(1, $(size 2000 50000 50000)) n) g;"; }
+for ((i = 0; i < rounds; i++)); do
   for side in false true; do
     sql -c "SELECT rival.switch($side)" >/dev/null
     single >>"$out/tps_$side"
     set_of "$i" >>"$out/set_$side"
   done
 done
-echo "counters kept by triggers: deliveries a second, one a transaction, two clients: $(median tps_false) without, $(median tps_true) with; 50,000 in one statement, ms: $(median set_false) without, $(median set_true) with"
+record 'deliveries, one a transaction, two clients, figures by refresh_bi(); by counters of triggers' 1/s tps_false tps_true
+record 'a set of deliveries, likewise' ms set_false set_true

@@ -2,29 +2,15 @@
 # A month charged for a region, against one aggregation of the same deliveries plus the plain insert of the same rows, and
 # against a PL/pgSQL loop over contracts (rivals/charge.sql). Called by test/run bench on a private cluster with an empty
 # register in $PGDATABASE; prints ratios.
-#   SIZE=full  100,000 contracts with 3,000,000 deliveries (default: a tenth); ROUNDS=n (default 3), the median counts
-set -euo pipefail
-here=$(dirname "$0")
+#   SIZE=full  100,000 contracts with 3,000,000 deliveries (default: a tenth); ROUNDS=n
+. "$(dirname "$0")/common"
 rounds=${ROUNDS:-3}
-contracts=10000
-[ "${SIZE:-}" != full ] || contracts=100000
-out=$(mktemp -d)
-trap 'rm -rf "$out"' EXIT
-
-sql() { psql -XAtq -v ON_ERROR_STOP=1 "$@"; }
-median() { sort -g "$out/$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
-ratio() { # ratio A B: median over the rounds of A's figure by B's of the same round
-  paste "$out/$1" "$out/$2" | awk '{ print $1 / $2 }' | sort -g |
-    awk '{ v[NR] = $1 } END { printf "%.2f", NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
-}
-timed() { # timed STATEMENT...: milliseconds of all of them
-  printf '%s\n' '\timing on' "$@" | sql | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' | awk '{ s += $1 } END { print s }'
-}
+contracts=$(size 1000 10000 100000)
 emptied() { # emptied SCHEMA
   sql -c "SET session_replication_role = replica; TRUNCATE $1.charge, $1.charge_segment, $1.charge_line" -c CHECKPOINT
 }
 
-sql -v contracts=$contracts -f "$here/charge_fixture.sql"
+sql -v contracts="$contracts" -f "$here/charge_fixture.sql"
 sql -f "$here/rivals/charge.sql"
 columns='region_code, id, contract, person, provider, form, month, posted_month, sequence, fee_formula, cost, fee, extra, previous, terms,
   digest, computed_at' # all but the generated one
@@ -46,13 +32,13 @@ for ((i = 0; i < rounds; i++)); do
   timed "INSERT INTO plain.charge ($columns) SELECT $columns FROM socsvc.charge;" \
     'INSERT INTO plain.charge_segment SELECT * FROM socsvc.charge_segment;' \
     'INSERT INTO plain.charge_line SELECT * FROM socsvc.charge_line;' >>"$out/insert"
-  paste "$out/aggregation" "$out/insert" | awk '{ print $1 + $2 }' >"$out/base"
   timed "SELECT rival.charge_month('$month');" >>"$out/rival"
 done
 same=$(sql -c "SELECT count(*) FROM socsvc.charge g FULL JOIN rival.charge r USING (contract, month)
                 WHERE (g.cost, g.fee, g.terms) IS DISTINCT FROM (r.cost, r.fee, r.terms)")
 timed "SELECT count(*) FILTER (WHERE v.outcome = 'unchanged') FROM socsvc.charge_month('$month') v \g /dev/null" >>"$out/again"
-echo "a month of $(cat "$out/charged") contracts, ms: socsvc $(median socsvc); aggregation $(median aggregation) + plain insert $(median insert);" \
-  "rival $(median rival); computed again without a change $(median again)"
-echo "  times aggregation and insert: $(ratio socsvc base) (at most 2); faster than the rival: $(ratio rival socsvc) (at least 4);" \
-  "charges in which both differ: $same"
+add base aggregation insert
+record "a month of $(cat "$out/charged") contracts charged; aggregation and insert" ms socsvc rival base 'limit<=2 rival>=4'
+record 'the same: computed again without a change' ms again
+figure differ "$same"
+record 'charges in which it and the rival differ' charges differ - - 'ours<=0'

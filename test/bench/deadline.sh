@@ -3,17 +3,10 @@
 # columns, keys, checks and indexes; a million open ones of which 1 % are due, marked in batches, against reading the
 # due ones through their index and updating them.
 # Called by test/run bench on a private cluster with an empty register in $PGDATABASE; prints ratios.
-#   EVENTS=n   applications a round (default 10000); ROUNDS=n (default 5), the median counts
-set -euo pipefail
-events=${EVENTS:-10000}
-rounds=${ROUNDS:-5}
-scripts=$(mktemp -d)
-trap 'rm -rf "$scripts"' EXIT
-
-sql() { psql -XAtq -v ON_ERROR_STOP=1 "$@"; }
-median() { sort -g | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
-ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
-milliseconds() { sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p'; }
+#   SIZE=full  10,000 applications a round (default: 3,000); ROUNDS=n
+. "$(dirname "$0")/common"
+events=$(size 200 3000 10000)
+rounds=${ROUNDS:-$(size 1 5 7)}
 
 # ---- the register: persons and applications, written past the rules; beside it the same tables without rules
 sql -v applications=$((events * 2 * (rounds + 1))) <<'SQL'
@@ -75,17 +68,13 @@ BEGIN
 END $$;
 SQL
 for ((i = 0; i < rounds; i++)); do sql -c "CALL base.measure_events($events)"; done
-sql <<'SQL'
-SELECT format(E'an event that opens three deadlines, ms a transaction: plain SQL %s; socsvc %s\n  times plain SQL, round by round: %s (at most 1.3)',
-              round(percentile_cont(0.5) WITHIN GROUP (ORDER BY plain)::numeric, 3),
-              round(percentile_cont(0.5) WITHIN GROUP (ORDER BY ours)::numeric, 3),
-              round(percentile_cont(0.5) WITHIN GROUP (ORDER BY ours / plain)::numeric, 2))
-  FROM base.event_took;
-SQL
+sql -c 'SELECT plain FROM base.event_took' >"$out/event_base"
+sql -c 'SELECT ours FROM base.event_took' >"$out/event_socsvc"
+record 'an event that opens three deadlines; the same rows by plain SQL' ms event_socsvc - event_base 'limit<=1.3'
 
 # ---- the same in one statement
 for ((i = 0; i < rounds; i++)); do
-  sql <<SQL | milliseconds >>"$scripts/set_base"
+  sql <<SQL | milliseconds >>"$out/set_base"
 \\timing on
 WITH e AS (
   INSERT INTO base.status_event (entity, entity_id, to_status, actor, login_role)
@@ -96,26 +85,27 @@ INSERT INTO base.deadline (rule, step, entity, entity_id, person, duty_of, opene
          date '2024-01-09' + (e.entity_id % 600)::integer, date '2024-01-09' + (e.entity_id % 600)::integer + r.length
     FROM e, base.rule r;
 SQL
-  sql <<SQL | milliseconds >>"$scripts/set_socsvc"
+  sql <<SQL | milliseconds >>"$out/set_socsvc"
 \\timing on
 INSERT INTO socsvc.status_event (entity, entity_id, to_status, actor, login_role)
   SELECT 'application', nextval('base.next_socsvc'), 'received', 'agency', 'bench' FROM generate_series(1, $events);
 SQL
 done
-base=$(median <"$scripts/set_base") ours=$(median <"$scripts/set_socsvc")
-echo "$events such events in one statement, ms: plain SQL $base; socsvc $ours; times: $(ratio "$ours" "$base")"
-echo "  (no bound: enforce_status() writes one event a statement; each starts the executor anew)"
-sql -c "SELECT format('wrong: %s deadlines, not %s', count(*), 3 * count(DISTINCT entity_id)) FROM socsvc.deadline HAVING count(*) <> 3 * $events * $rounds * 2"
+# No bound is asked: enforce_status() writes one event a statement, each of which starts the executor anew.
+record "$events such events in one statement" ms set_socsvc - set_base
+sql -c "SELECT abs(count(*) - 3 * $events * $rounds * 2) FROM socsvc.deadline" >"$out/wrong"
+record 'deadlines too many or too few' deadlines wrong - - 'ours<=0'
 
 # ---- a million open deadlines, 1 % of them due
-sql <<'SQL'
+open=$(size 20000 1000000 1000000)
+sql -v open="$open" <<'SQL'
 SET session_replication_role = replica;
 TRUNCATE base.deadline;
 TRUNCATE socsvc.deadline;
 INSERT INTO socsvc.deadline (id, rule, step, entity, entity_id, person, duty_of, opened_by, starts_on, due_on)
   SELECT n, (SELECT min(id) FROM base.rule), 'survey', 'application', n, 1 + n % 20000, 'agency', 1, date '2024-01-01',
          CASE WHEN n % 100 = 37 THEN date '2025-01-01' + (n % 30)::integer ELSE date '2025-02-01' + (n % 300)::integer END
-    FROM generate_series(1, 1000000) n;
+    FROM generate_series(1, :open) n;
 INSERT INTO base.deadline SELECT * FROM socsvc.deadline;
 RESET session_replication_role;
 VACUUM ANALYZE socsvc.deadline, base.deadline;
@@ -155,7 +145,5 @@ BEGIN
 END $$;
 SQL
 sql -c "CALL base.measure($rounds)"
-took() { sql -c "SELECT milliseconds FROM base.took WHERE side = '$1'" | median; }
-plain=$(took plain) ours=$(took socsvc)
-echo "$(sql -c "SELECT string_agg(DISTINCT marked::text, ' and ') FROM base.took") of a million deadlines are due, ms: read and updated $plain; marked in batches of 1,000 $ours"
-echo "  times: $(ratio "$ours" "$plain") (at most 3)"
+for side in plain socsvc; do sql -c "SELECT milliseconds FROM base.took WHERE side = '$side'" >"$out/$side"; done
+record "$(sql -c "SELECT string_agg(DISTINCT marked::text, ' and ') FROM base.took") of $open deadlines are due, marked in batches; read and updated" ms socsvc - plain 'limit<=3'

@@ -2,20 +2,14 @@
 # Federation: a total over two regions on the federal node, against the same total in the slower region alone, measured in turn. Called by
 # test/run bench on a private cluster with an empty register in $PGDATABASE, which becomes the first region; the second and the
 # federal node are databases beside it, so both regions share one machine: each query has one process, as if each had its own.
-#   SIZE=n  deliveries of each region (default 600,000; full: 6,000,000); ROUNDS=n (default 7), the median counts
-set -euo pipefail
-here=$(dirname "$0")
-rounds=${ROUNDS:-7}
-deliveries=${SIZE:-600000}
-[ "$deliveries" != full ] || deliveries=6000000
-out=$(mktemp -d)
-trap 'rm -rf "$out"' EXIT
+#   SIZE=full  6,000,000 deliveries in each region (default: 300,000); ROUNDS=n
+. "$(dirname "$0")/common"
+rounds=${ROUNDS:-$(size 1 5 7)}
+deliveries=$(size 10000 300000 6000000)
 first=$PGDATABASE
 second=${PGDATABASE}_second
 federal=${PGDATABASE}_federal
 
-sql() { psql -XAtq -v ON_ERROR_STOP=1 "$@"; }
-median() { sort -g "$out/$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 
 sql -d postgres -c "CREATE DATABASE $second TEMPLATE socsvc_engine" -c "CREATE DATABASE $federal TEMPLATE socsvc_engine"
 sql -d "$second" -c "CALL socsvc.create_register('RU-KHM', 89)"
@@ -48,8 +42,8 @@ declare -A question=(
   ["by region, provider and service"]="SELECT region_code, provider, service, sum(times), sum(minutes) FROM socsvc_bi.fact_delivery GROUP BY 1, 2, 3"
   ["provider_load"]="SELECT * FROM socsvc_bi.provider_load"
 )
-echo "$deliveries deliveries in each of two regions; ms: both on the federal node; each alone; times the slower one (at most 1.5); both at"
-echo "  once but asked by clients: times the slower one, which a federal node cannot do better than on this machine"
+# Against the slower of both alone; and, told beside it, both at once but asked by clients against the slower one, which a federal node
+# cannot do better than on this machine.
 number=0
 for name in "${!question[@]}"; do
   number=$((number + 1))
@@ -62,7 +56,7 @@ for name in "${!question[@]}"; do
     wait
     sort -g "$out/one" "$out/other" | tail -n 1 >>"$out/once$number"
   done
-  echo "  $name: $(median "both$number"); $(median "first$number"), $(median "second$number"); $(awk -v a="$(median "both$number")" \
-    -v b="$(median "first$number")" -v c="$(median "second$number")" 'BEGIN { printf "%.2f", a / (b > c ? b : c) }'); $(awk -v a="$(median "once$number")" -v b="$(median "first$number")" \
-    -v c="$(median "second$number")" 'BEGIN { printf "%.2f", a / (b > c ? b : c) }')"
+  slower=$(awk -v a="$(median "first$number")" -v b="$(median "second$number")" 'BEGIN { print a > b ? "first" : "second" }')
+  record "two regions of $deliveries, $name; the slower alone" ms "both$number" - "$slower$number" 'limit<=1.5'
+  record 'the same, asked of both at once by clients' ms "once$number" - "$slower$number"
 done

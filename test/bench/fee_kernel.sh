@@ -2,22 +2,10 @@
 # Fees of 1,200,000 household-months (100,000 households, 12 months each, of 2022 to 2026) by monthly_fees(), against
 # the same arithmetic in plain C over arrays (fee_kernel.c) and against a join of the household-months to the tables of
 # parameters by "valid @> day", in numeric. Called by test/run bench on a private cluster with a register in $PGDATABASE;
-# prints ratios. Each figure is the fastest of five calls (the join: one call); ROUNDS=n (default 5), the median counts.
+# prints ratios. Each figure is the fastest of five calls (the join: one call); ROUNDS=n.
 # All three must give the same sum, to the kopeck.
-set -euo pipefail
-here=$(dirname "$0")
-rounds=${ROUNDS:-5}
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-
-sql() { psql -XAtq -v ON_ERROR_STOP=1 "$@"; }
-median() { sort -g "$scratch/$1" | awk '{ v[NR] = $1 } END { printf "%.1f", v[int((NR + 1) / 2)] }'; }
-# ratio A B: median over the rounds of A's figure by B's of the same round, for others use the machine as well
-ratio() {
-  paste "$scratch/$1" "$scratch/$2" | awk '{ print $1 / $2 }' | sort -g |
-    awk '{ v[NR] = $1 } END { printf "%.2f", NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
-}
-
+. "$(dirname "$0")/common"
+rounds=${ROUNDS:-$(size 1 3 5)}
 sql <<'SQL'
 SET client_min_messages = warning;
 CREATE TABLE household_month (n integer, day date NOT NULL, income bigint NOT NULL, cost bigint NOT NULL);
@@ -48,22 +36,22 @@ BEGIN
   RETURN NEXT;
 END $$;
 SQL
-"${CC:-gcc}" -O2 -std=gnu11 -Wall -Wextra -o "$scratch/fee_kernel" "$here/fee_kernel.c"
+"${CC:-gcc}" -O2 -std=gnu11 -Wall -Wextra -o "$out/fee_kernel" "$here/fee_kernel.c"
 for order in n 'hashint4(n), n'; do
   sql -c "SELECT format('limit %s %s %s', lower(valid) - date '2000-01-01', upper(valid) - date '2000-01-01', round(amount * 1.5 * 100))
             FROM socsvc.subsistence_minimum WHERE demographic_group = 'pensioner' ORDER BY valid" \
     -c "SELECT format('month %s %s %s', day - date '2000-01-01', income, cost) FROM household_month ORDER BY $order"
-done | awk -v scratch="$scratch" '/^limit/ && last != "limit" { file = scratch "/months" ++files } { last = $1; print >file }'
+done | awk -v out="$out" '/^limit/ && last != "limit" { file = out "/months" ++files } { last = $1; print >file }'
 
 for ((i = 0; i < rounds; i++)); do
   for order in 1 2; do
-    read -r sum_c took < <("$scratch/fee_kernel" 5 <"$scratch/months$order" | sort -k2 -g)
-    echo "$took" >>"$scratch/c$order"
+    read -r sum_c took < <("$out/fee_kernel" 5 <"$out/months$order" | sort -k2 -g)
+    echo "$took" >>"$out/c$order"
     IFS='|' read -r sum_arrays took < <(sql -c "SELECT * FROM run_arrays($order = 2)")
-    echo "$took" >>"$scratch/arrays$order"
+    echo "$took" >>"$out/arrays$order"
     [ "$sum_c" = "$sum_arrays" ] || { echo "sums differ: C $sum_c, monthly_fees() $sum_arrays" >&2; exit 1; }
   done
-  sql >"$scratch/one" <<'SQL'
+  sql >"$out/one" <<'SQL'
 SET max_parallel_workers_per_gather = 0;
 \timing on
 SELECT sum(round(CASE WHEN h.income / 100.0 <= m.amount * t.multiplier THEN 0
@@ -73,11 +61,10 @@ SELECT sum(round(CASE WHEN h.income / 100.0 <= m.amount * t.multiplier THEN 0
   JOIN socsvc.income_threshold t ON t.valid @> h.day
   JOIN socsvc.fee_cap c ON c.form = 'home' AND c.valid @> h.day;
 SQL
-  sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' "$scratch/one" >>"$scratch/join"
-  sum_join=$(sed -n '1s/\.//p' "$scratch/one")
+  sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' "$out/one" >>"$out/join"
+  sum_join=$(sed -n '1s/\.//p' "$out/one")
   [ "$sum_join" = "$sum_c" ] || { echo "sums differ: C $sum_c, join $sum_join" >&2; exit 1; }
 done
-echo "1,200,000 household-months, ms: plain C $(median c1); monthly_fees() $(median arrays1); join by dateranges $(median join)"
-echo "  times plain C: $(ratio arrays1 c1) (at most 3); faster than the join: $(ratio join arrays1) (at least 50)"
-echo "the same, shuffled, ms: plain C $(median c2); monthly_fees() $(median arrays2)"
-echo "  times plain C: $(ratio arrays2 c2) (at most 3); faster than the join: $(ratio join arrays2) (at least 50)"
+for order in 1 2; do
+  record "fees of 1,200,000 household-months$([ $order = 1 ] || echo ', shuffled'); plain C; a join by dateranges" ms arrays$order join c$order 'limit<=3 rival>=50'
+done

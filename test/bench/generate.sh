@@ -2,23 +2,19 @@
 # A made-up region: how long its persons take, and how many deliveries a second go through all rules: with the audit,
 # without it (its triggers disabled, which only a bench may), and as plain rows into a table with the same indexes and
 # foreign keys, the rival. Called by test/run bench on a private cluster with an empty register in $PGDATABASE.
-#   PERSONS=n (default 4000); ROUNDS=n (default 3), the median counts
-set -euo pipefail
-persons=${PERSONS:-4000}
-rounds=${ROUNDS:-3}
-figures=$(mktemp -d)
-trap 'rm -rf "$figures"' EXIT
+#   SIZE=full  100,000 persons (default: 2,000); ROUNDS=n
+. "$(dirname "$0")/common"
+persons=$(size 300 2000 100000)
+rounds=${ROUNDS:-$(size 1 3 5)}
+timed_call() { sql -c '\timing on' "$@" | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' | tail -n 1; }
 
-sql() { psql -XAtq -v ON_ERROR_STOP=1 "$@"; }
-median() { sort -g "$figures/$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
-timed() { sql -c '\timing on' "$@" | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' | tail -n 1; }
-
-call=$(timed -c "CALL socsvc.generate_region(1, $persons)")
+call=$(timed_call -c "CALL socsvc.generate_region(1, $persons)")
 sql -c 'VACUUM ANALYZE'
 deliveries=$(sql -c 'SELECT count(*) FROM socsvc.delivery')
 peak=$(sql -c "SELECT round(pg_database_size(current_database()) / 1048576.0)")
-echo "$persons persons with $deliveries deliveries in $(awk "BEGIN { printf \"%.1f\", $call / 1000 }") s," \
-  "so 10,000 in $(awk "BEGIN { printf \"%.0f\", $call / $persons * 10 }") s (less than 60); $peak MB"
+echo "  $persons persons with $deliveries deliveries; $peak MB"
+figure call "$(awk "BEGIN { print $call / $persons * 10 }")"
+record "a region of $persons persons, for each 10,000" s call - - 'ours<=60'
 
 # The same deliveries once more, in sets of at most 100,000, as the generator has them: timed, with worker and minutes.
 sql <<'END'
@@ -47,13 +43,14 @@ for ((i = 1; i <= rounds; i++)); do
     withdraw
     [ $kind = with ] || audit DISABLE
     sql -c 'VACUUM ANALYZE socsvc.delivery' -c 'VACUUM socsvc.programme_line' -c 'VACUUM socsvc.line_window' -c CHECKPOINT
-    timed -c "$act" -c "INSERT INTO socsvc.delivery ($columns) SELECT $columns FROM rival.given" >>"$figures/$kind"
+    timed_call -c "$act" -c "INSERT INTO socsvc.delivery ($columns) SELECT $columns FROM rival.given" >>"$out/$kind"
     [ $kind = with ] || audit ENABLE
   done
   sql -c 'TRUNCATE rival.delivery' -c CHECKPOINT
-  timed -c "INSERT INTO rival.delivery (region_code, $columns) SELECT 86, $columns FROM rival.given" >>"$figures/plain"
+  timed_call -c "INSERT INTO rival.delivery (region_code, $columns) SELECT 86, $columns FROM rival.given" >>"$out/plain"
 done
-rate() { awk "BEGIN { printf \"%d\", $rows / $(median "$1") * 1000 }"; }
-echo "deliveries a second, sets of $rows: through all rules with audit $(rate with) (at least 20,000);" \
-  "without audit $(rate without) (at least 35,000); the rival, plain rows $(rate plain)"
-echo "counters that do not agree: $(sql -c 'SELECT count(*) FROM socsvc.quota_mismatch')"
+for side in with without plain; do awk "{ print $rows / \$1 * 1000 }" "$out/$side" >"$out/pace_$side"; done
+record "deliveries of the generator, sets of $rows, with audit; plain rows" 1/s pace_with - pace_plain 'ours>=20000'
+record 'the same without audit' 1/s pace_without - pace_plain 'ours>=35000'
+figure mismatch "$(sql -c 'SELECT count(*) FROM socsvc.quota_mismatch')"
+record 'counters that do not agree after it' lines mismatch - - 'ours<=0'

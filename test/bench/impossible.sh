@@ -2,23 +2,15 @@
 # What the rules across providers (impossible things) add to a set of 100,000 deliveries: the same set in two databases of
 # one cluster, one of them with a library whose checks are stubs (impossible_without.c) and without the two indexes that
 # they read; and in a third, with that library and the indexes, to tell what these alone cost. Called by test/run bench with an empty register in $PGDATABASE, after the build; prints ratios.
-#   ROUNDS=n (default 5), the median counts
-set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
-rounds=${ROUNDS:-5}
-out=$(mktemp -d)
+#   ROUNDS=n
+. "$(dirname "$0")/common"
+rounds=${ROUNDS:-$(size 1 3 7)}
+rows=$(size 5000 100000 100000)
 chmod 755 "$out"
 with=$PGDATABASE
 without=${PGDATABASE}_without
 indexes=${PGDATABASE}_indexes
 trap 'rm -rf "$out"; psql -Xq -c "DROP DATABASE IF EXISTS \"$without\"" -c "DROP DATABASE IF EXISTS \"$indexes\"" -d postgres' EXIT
-
-sql() { psql -XAtq -v ON_ERROR_STOP=1 "$@"; }
-median() { sort -g "$out/$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
-ratio() { # ratio KIND SIDE: median over the rounds of SIDE : without of the same round
-  paste "$out/$1_$2" "$out/$1_without" | awk '{ print $1 / $2 }' | sort -g |
-    awk '{ v[NR] = $1 } END { printf "%.2f", NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
-}
 
 sql -f "$here/delivery_fixture.sql"
 # Every tenth recipient has a second contract of the same programme, with another provider.
@@ -58,13 +50,13 @@ declare -A given=(
   [mixed]='CASE WHEN n % 5 = 0 THEN 30 END, NULL::time'
   [timed]="30, time '08:00' + make_interval(mins => (40 * row_number() OVER (PARTITION BY worker, day))::integer)"
 )
-set_of() { # set_of KIND ROUND: milliseconds of one INSERT of 100,000 over 50,000 lines, which is possible
-  sql <<SQL | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p'
+set_of() { # set_of KIND ROUND: milliseconds of one INSERT over 50,000 lines, which is possible
+  sql <<SQL | milliseconds
 CREATE TEMP TABLE given (n, delivered_on, person, provider, line, worker, minutes, started_at) AS
   SELECT n, current_date - 1 - day, person, (person - 1) % 20 + 1, line, worker, ${given[$1]}
     FROM (SELECT n, n % 50000 + 1 AS line, n % 50000 / 5 + 1 AS person, n % 50000 / 5 % 20 + 1 + 20 * (n / 3 % 20) AS worker,
                  (n * 7 + n / 100 * 11 + $2 * 3) % 700 AS day
-            FROM generate_series(1, 100000) n) s
+            FROM generate_series(1, $rows) n) s
    ORDER BY n;
 \timing on
 INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line, worker, minutes, started_at)
@@ -82,6 +74,8 @@ for kind in plain mixed timed; do
     done
   done
 done
-echo "a set of 100,000 deliveries, ms: with the checks $(median plain_with), without $(median plain_without): $(ratio plain with) times (at most 1.2)"
-echo "  every fifth with minutes: $(median mixed_with), $(median mixed_without): $(ratio mixed with) times, the indexes alone $(ratio mixed indexes) (at most 1.2)"
-echo "  all with minutes, worker and time of day: $(median timed_with), $(median timed_without): $(ratio timed with) times, the indexes alone $(ratio timed indexes)"
+declare -A told=([plain]='no minutes' [mixed]='every fifth with minutes' [timed]='all with minutes, worker and time of day')
+for kind in plain mixed timed; do
+  record "what is impossible is refused, $rows deliveries, ${told[$kind]}; without the checks" ms ${kind}_with - ${kind}_without 'limit<=1.2'
+  record "the same; without the checks, the indexes there" ms ${kind}_indexes - ${kind}_without
+done

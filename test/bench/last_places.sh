@@ -1,17 +1,13 @@
 #!/bin/bash
-# Sixteen sessions book the last ten places of a group, a thousand groups one after the other: ten of them get one and six
+# Sixteen sessions book the last ten places of a group, hundreds of groups one after the other: ten of them get one and six
 # are refused (SV006), always, without a deadlock, an overbooking or a lost session.
 # Called by test/run bench on a private cluster with an empty register in $PGDATABASE; fails when it is not so, and prints
 # how many bookings a second were answered.
-#   ROUNDS=n   groups (default 1000); SESSIONS=n (default 16); PLACES=n (default 10)
-set -euo pipefail
-rounds=${ROUNDS:-1000}
+#   SIZE=full  1,000 groups (default: 200); SESSIONS=n (default 16); PLACES=n (default 10)
+. "$(dirname "$0")/common"
+rounds=$(size 20 200 1000)
 sessions=${SESSIONS:-16}
 places=${PLACES:-10}
-scripts=$(mktemp -d)
-trap 'rm -rf "$scripts"' EXIT
-
-sql() { psql -XAtq -v ON_ERROR_STOP=1 "$@"; }
 
 sql -v rounds="$rounds" -v sessions="$sessions" -v places="$places" <<'SQL'
 SET socsvc.subject_role = 'agency';
@@ -40,12 +36,12 @@ $$;
 VACUUM ANALYZE;
 SQL
 
-cat > "$scripts/book.sql" <<'SQL'
+cat > "$out/book.sql" <<'SQL'
 \set n :n + 1
 SELECT base.book(:n, (:n - 1) * :sessions + :client_id + 1);
 SQL
-export PGOPTIONS="-c socsvc.subject_role=citizen"
-pgbench -n -c "$sessions" -j "$sessions" -t "$rounds" -D n=0 -D sessions="$sessions" -f "$scripts/book.sql" > "$scripts/out" 2>&1 || { cat "$scripts/out"; exit 1; }
+export PGOPTIONS="-c socsvc.subject_role=agency"
+pgbench -n -c "$sessions" -j "$sessions" -t "$rounds" -D n=0 -D sessions="$sessions" -f "$out/book.sql" > "$out/said" 2>&1 || { cat "$out/said"; exit 1; }
 unset PGOPTIONS
 
 answer=$(sql -v places="$places" -c "
@@ -55,5 +51,9 @@ wrong=$(sql -c "
    WHERE (SELECT count(*) FROM socsvc.stay s WHERE s.place_group = n) <> least($places, $sessions)
       OR (SELECT count(*) FROM base.answer a WHERE a.place_group = n) <> $sessions")
 deadlocks=$(sql -c "SELECT pg_stat_clear_snapshot(); SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()" | tail -1)
-echo "last places: $answer in $rounds groups of $places; groups with another count: $wrong; deadlocks: $deadlocks; $(sed -n 's/^tps = \([0-9]*\).*/\1/p' "$scripts/out") bookings/s"
+echo "  $answer in $rounds groups of $places; groups with another count: $wrong; deadlocks: $deadlocks"
+sed -n 's/^tps = \([0-9]*\).*/\1/p' "$out/said" >"$out/pace"
+record "the last $places places, $sessions sessions: answers" 1/s pace
+figure wrong $((wrong + deadlocks))
+record "the last $places places, $sessions sessions: wrong" groups wrong - - 'ours<=0'
 [ "$wrong" = 0 ] && [ "$deadlocks" = 0 ]

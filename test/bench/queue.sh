@@ -1,21 +1,15 @@
 #!/bin/bash
 # One's place in a queue of 100,000, against counting those before in the best index (the queue's own), at the end of the
 # queue, where most wait. Called by test/run bench on a private cluster with an empty register in $PGDATABASE; prints ratios.
-#   SIZE=full  100,000 entries (default: a tenth); ROUNDS=n (default 5), the median counts
-set -euo pipefail
-rounds=${ROUNDS:-5}
-entries=10000
-[ "${SIZE:-}" != full ] || entries=100000
+#   SIZE=small  a tenth of that; ROUNDS=n
+. "$(dirname "$0")/common"
+rounds=${ROUNDS:-$(size 1 5 9)}
+entries=$(size 10000 100000 100000)
 calls=200
 counts=20
-out=$(mktemp -d)
-trap 'rm -rf "$out"' EXIT
-
-sql() { psql -XAtq -v ON_ERROR_STOP=1 "$@"; }
-median() { sort -g "$out/$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
-timed() { # timed STATEMENT: milliseconds
+as_agency() { # as_agency STATEMENT: milliseconds, catalogues warm
   printf '%s\n' "SET socsvc.subject_role = 'agency';" 'SELECT socsvc.my_place(max(id)) FROM socsvc.queue_entry \g /dev/null' \
-    '\timing on' "$@" | sql | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' | awk '{ s += $1 } END { print s }'
+    '\timing on' "$@" | sql | milliseconds
 }
 
 # Three years of joining; the trigger that reads the clock stands aside.
@@ -38,14 +32,13 @@ SQL
 sql -c 'VACUUM ANALYZE'
 
 for ((i = 0; i < rounds; i++)); do
-  timed "SELECT sum(socsvc.my_place(e)) FROM generate_series($entries - $calls + 1, $entries) e \g $out/places" |
+  as_agency "SELECT sum(socsvc.my_place(e)) FROM generate_series($entries - $calls + 1, $entries) e \g $out/places" |
     awk -v n=$calls '{ print $1 / n }' >>"$out/place"
-  timed "SELECT sum((SELECT 1 + count(*) FROM socsvc.queue_entry b
+  as_agency "SELECT sum((SELECT 1 + count(*) FROM socsvc.queue_entry b
              WHERE b.department = e.department AND b.status = 'waiting'
                AND (b.class_rank, b.joined_at, b.tie, b.id) < (e.class_rank, e.joined_at, e.tie, e.id)))
            FROM socsvc.queue_entry e WHERE e.id > $entries - $counts \g $out/counted" | awk -v n=$counts '{ print $1 / n }' >>"$out/count"
 done
-paste "$out/count" "$out/place" | awk '{ print $1 / $2 }' >"$out/ratio"
 differ=$(sql -c "SET socsvc.subject_role = 'agency'" -c "SELECT count(*) FROM (
     SELECT e.id, row_number() OVER (ORDER BY e.class_rank, e.joined_at, e.tie, e.id) AS place FROM socsvc.queue_entry e) r
    WHERE r.id % ($entries / 500) = 0 AND socsvc.my_place(r.id) <> r.place")
@@ -55,5 +48,8 @@ sql -c "SET socsvc.subject_role = 'agency'" -c "SELECT socsvc.my_place($entries)
 before=$(index_pages)
 sql -c "SET socsvc.subject_role = 'agency'" -c "SELECT socsvc.my_place($entries) FROM generate_series(1, 100)" >/dev/null
 pages=$((($(index_pages) - before) / 100))
-echo "one's place among $entries, ms: my_place $(median place); counting $(median count); times faster: $(median ratio) (at least 100 of 100,000)"
-echo "  index pages of a call: $pages (under 20); places that differ from the ranking: $differ"
+record "one's place among $entries; counting those before" ms place count - 'rival>=100'
+figure pages "$pages"
+record "index pages of a call of my_place() among $entries" pages pages - - 'ours<=19'
+figure differ "$differ"
+record 'places that differ from the ranking' places differ - - 'ours<=0'

@@ -2,21 +2,14 @@
 # What the policies cost: a citizen's my_services among a million persons, against the same query with his id written in,
 # run by a superuser, whom no policy binds. Called by test/run bench on a private cluster with an empty register in
 # $PGDATABASE; prints ratios. Plans are kept, as those of a driver's prepared statements; with planning in the last line.
-#   SIZE=full  a million persons (default: 100,000); ROUNDS=n (default 7), the median counts
-set -euo pipefail
-rounds=${ROUNDS:-7}
-persons=100000
-[ "${SIZE:-}" != full ] || persons=1000000
-calls=2000
-out=$(mktemp -d)
-trap 'rm -rf "$out"' EXIT
-
-sql() { psql -XAtq -v ON_ERROR_STOP=1 "$@"; }
-median() { sort -g "$out/$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
-ratio() { awk -v a="$(median "$1")" -v b="$(median "$2")" 'BEGIN { printf "%.2f", a / b }'; }
+#   SIZE=full  a million persons (default: 50,000); ROUNDS=n
+. "$(dirname "$0")/common"
+rounds=${ROUNDS:-$(size 1 7 7)}
+persons=$(size 1000 50000 1000000)
+calls=$(size 100 2000 2000)
 
 # Each person has a programme in force of eight lines, each tenth a contract with one of 500 providers.
-sql -v persons=$persons <<'SQL'
+sql -v persons="$persons" <<'SQL'
 SET session_replication_role = replica;
 INSERT INTO socsvc.provider (id, short_name, full_name, legal_form) SELECT i, 'p' || i, 'p' || i, 'state' FROM generate_series(1, 500) i;
 INSERT INTO socsvc.person (id, family_name, given_name, birth_date, sex)
@@ -57,5 +50,5 @@ for ((i = 0; i < rounds; i++)); do
   loop bench_gateway "$citizen" 'SELECT * FROM socsvc.my_services' EXECUTE >>"$out/policy_planned"
   loop "${PGUSER:-postgres}" '' "$written" EXECUTE >>"$out/written_planned"
 done
-echo "my_services, $rows rows, among $persons persons, us: under policies $(median policy), id written in $(median written): ratio $(ratio policy written) (at most 1.2)"
-echo "  planned anew each time: $(median policy_planned) and $(median written_planned): ratio $(ratio policy_planned written_planned)"
+record "my_services, $rows rows, among $persons persons; his id written in" us policy - written 'limit<=1.2'
+record 'the same, planned anew each time' us policy_planned - written_planned

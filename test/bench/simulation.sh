@@ -3,19 +3,10 @@
 # same rows (rival, written by us). Called by test/run bench on a private cluster with an empty register in $PGDATABASE;
 # prints seconds, ratios and memory.
 #   SIZE=full       1,000,000 persons (default: a tenth)
-#   ROUNDS=n        (default 3), the median counts
-set -euo pipefail
-rounds=${ROUNDS:-3}
-persons=100000
-[ "${SIZE:-}" != full ] || persons=1000000
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-
-sql() { psql -XAtq -v ON_ERROR_STOP=1 "$@"; }
-median() { sort -g "$scratch/$1" | awk '{ v[NR] = $1 } END { printf "%.2f", v[int((NR + 1) / 2)] }'; }
-ratio() { # of A's figure to B's of the same round, the median: others use the machine as well
-  paste "$scratch/$1" "$scratch/$2" | awk '{ print $1 / $2 }' | sort -g | awk '{ v[NR] = $1 } END { printf "%.2f", v[int((NR + 1) / 2)] }'
-}
+#   ROUNDS=n
+. "$(dirname "$0")/common"
+rounds=${ROUNDS:-$(size 1 3 5)}
+persons=$(size 5000 100000 1000000)
 
 # Three months, so that the simulated one must be found; each contract has a segment, and three lines that sum to its cost.
 # A tenth is free by a rule, a tenth residential, one in 500 has a difference that replaces its charge.
@@ -72,7 +63,7 @@ CHECKPOINT;
 SQL
 
 # ---- the rival: the whole arithmetic in one query, numeric all the way
-cat >"$scratch/rival.sql" <<'SQL'
+cat >"$out/rival.sql" <<'SQL'
 SELECT count(*), sum(r.fee_then)
   FROM (SELECT c.id, c.contract, c.person, c.provider, c.form, c.fee,
                CASE WHEN sum(s.cost) = 0 THEN 0 ELSE least(sum(s.cost), round(sum(least(
@@ -93,26 +84,26 @@ SELECT count(*), sum(r.fee_then)
                             WHERE d.contract = c.contract AND d.month = c.month AND d.sequence > c.sequence)
          GROUP BY c.region_code, c.id) r
 SQL
-cat >"$scratch/simulate.sql" <<'SQL'
+cat >"$out/simulate.sql" <<'SQL'
 SELECT count(*), sum(fee_then) FROM socsvc.simulate_fees('2026-02-01', jsonb_build_object('subsistence_minimum', jsonb_build_object('pensioner', :minimum)))
 SQL
-cat >"$scratch/tariff.sql" <<'SQL'
+cat >"$out/tariff.sql" <<'SQL'
 SELECT count(*), sum(fee_then) FROM socsvc.simulate_fees('2026-02-01', '{"tariff_factor": 1.1}')
 SQL
-cat >"$scratch/totals.sql" <<'SQL'
+cat >"$out/totals.sql" <<'SQL'
 SELECT count(*), sum(fee_then) FROM socsvc.simulate_fee_totals('2026-02-01', '{"income_factor": 1.05}')
 SQL
 
-# Runs a query in a session of its own: its answer goes into $scratch/answer_WHAT, milliseconds into $scratch/ms_WHAT, the
-# private memory of the server process at its most, above what it had before, in MB, into $scratch/mb_WHAT.
+# Runs a query in a session of its own: its answer goes into $out/answer_WHAT, milliseconds into $out/ms_WHAT, the
+# private memory of the server process at its most, above what it had before, in MB, into $out/mb_WHAT.
 memory_of() { sed -n 's/^RssAnon:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$1/status" 2>/dev/null || true; }
 run() { # run WHAT
   local session='' client before most=0 now
-  { printf '%s\n' 'SELECT pg_backend_pid();' '\timing on'; cat "$scratch/$1.sql"; echo ';'; } >"$scratch/statements"
-  : >"$scratch/output"
-  sql -v minimum=21000 -f "$scratch/statements" >"$scratch/output" &
+  { printf '%s\n' 'SELECT pg_backend_pid();' '\timing on'; cat "$out/$1.sql"; echo ';'; } >"$out/statements"
+  : >"$out/output"
+  sql -v minimum=21000 -f "$out/statements" >"$out/output" &
   client=$!
-  until [ -n "$session" ]; do session=$(sed -n 1p "$scratch/output"); done
+  until [ -n "$session" ]; do session=$(sed -n 1p "$out/output"); done
   before=$(memory_of "$session")
   while kill -0 "$client" 2>/dev/null; do
     now=$(memory_of "$session")
@@ -120,19 +111,20 @@ run() { # run WHAT
     sleep 0.02
   done
   wait "$client"
-  sed -n 2p "$scratch/output" >"$scratch/answer_$1"
-  sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' "$scratch/output" | tail -n 1 >>"$scratch/ms_$1"
-  echo $(((most - ${before:-0} + 1023) / 1024)) >>"$scratch/mb_$1"
+  sed -n 2p "$out/output" >"$out/answer_$1"
+  sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' "$out/output" | tail -n 1 >>"$out/ms_$1"
+  echo $(((most - ${before:-0} + 1023) / 1024)) >>"$out/mb_$1"
 }
 
 for ((i = 0; i < rounds; i++)); do
   for what in rival simulate; do run $what; done
 done
-cmp "$scratch/answer_rival" "$scratch/answer_simulate" || { echo "simulate_fees() and the rival do not agree" >&2; exit 1; }
+cmp "$out/answer_rival" "$out/answer_simulate" || { echo "simulate_fees() and the rival do not agree" >&2; exit 1; }
 run tariff
 run totals
-echo "simulate_fees() of $persons persons' stored inputs, another subsistence minimum, ms: $(median ms_simulate);" \
-  "the same in SQL numeric $(median ms_rival); times the rival's: $(ratio ms_simulate ms_rival)"
-echo "  tariffs times 1.1 over $((3 * persons)) lines $(median ms_tariff); totals $(median ms_totals)"
-echo "  private memory of the session at its most, MB: simulate_fees() $(median mb_simulate), with tariffs $(median mb_tariff)," \
-  "totals $(median mb_totals), rival $(median mb_rival) (its workers apart; work_mem $(sql -c 'SHOW work_mem'))"
+# Seconds at a million persons are asked; fewer have their share of them.
+record "simulate_fees() of $persons persons; the same in SQL numeric" ms ms_simulate ms_rival - "ours<=$((persons / 100))"
+record "the same with tariffs times 1.1, $((3 * persons)) lines" ms ms_tariff
+record "simulate_fee_totals() of $persons persons" ms ms_totals
+record "private memory of simulate_fees() at its most" MB mb_simulate
+record "the same with tariffs" MB mb_tariff
