@@ -338,7 +338,8 @@ BEGIN
    WHERE i.id = NEW.service_item;
   IF item.is_head OR NOT item.is_urgent THEN
     RAISE EXCEPTION 'service item % is no urgent service', item.id
-      USING ERRCODE = 'SV010', DETAIL = format('"%s"%s.', item.name, CASE WHEN item.is_head THEN ' is a heading' ELSE ' is given on a programme' END),
+      USING ERRCODE = 'SV010',
+            DETAIL = CASE WHEN item.is_head THEN format('"%s" is a heading.', item.name) ELSE format('"%s" is given on a programme.', item.name) END,
             HINT = 'Choose an item of the urgent services.';
   END IF;
   RETURN NEW;

@@ -258,11 +258,13 @@ BEGIN
      OR NOT coalesce(isfinite(lower(NEW.valid)), true) OR NOT coalesce(isfinite(upper(NEW.valid)), true) THEN
     RAISE EXCEPTION 'nobody lives in a household on these days'
       USING ERRCODE = 'SV005',
-            DETAIL = format('Person %s, household %s: %s; ', NEW.person, NEW.household, NEW.valid)
-                     || CASE WHEN sees_person THEN
-                          format('born %s, %s.', to_char(person.birth_date, 'YYYY-MM-DD'),
-                                 coalesce('died ' || to_char(person.died_on, 'YYYY-MM-DD'), 'today is ' || to_char(socsvc.today(), 'YYYY-MM-DD')))
-                        ELSE format('today is %s.', to_char(socsvc.today(), 'YYYY-MM-DD')) END,
+            DETAIL = CASE
+              WHEN NOT sees_person THEN format('Person %s, household %s: %s; today is %s.', NEW.person, NEW.household, NEW.valid,
+                                               to_char(socsvc.today(), 'YYYY-MM-DD'))
+              WHEN person.died_on IS NULL THEN format('Person %s, household %s: %s; born %s, today is %s.', NEW.person, NEW.household, NEW.valid,
+                                                      to_char(person.birth_date, 'YYYY-MM-DD'), to_char(socsvc.today(), 'YYYY-MM-DD'))
+              ELSE format('Person %s, household %s: %s; born %s, died %s.', NEW.person, NEW.household, NEW.valid,
+                          to_char(person.birth_date, 'YYYY-MM-DD'), to_char(person.died_on, 'YYYY-MM-DD')) END,
             HINT = 'The term begins between the birth and today, or the death.';
   END IF;
   SELECT m.id, m.household, m.valid INTO other
@@ -272,9 +274,10 @@ BEGIN
   IF FOUND THEN
     RAISE EXCEPTION 'person % lives in one household at a time', NEW.person
       USING ERRCODE = 'SV023',
-            DETAIL = format('New: household %s, %s', NEW.household, NEW.valid)
-                     || CASE WHEN sees_person OR socsvc._client_sees('household', other.household)
-                             THEN format('; row %s: household %s, %s.', other.id, other.household, other.valid) ELSE '.' END,
+            DETAIL = CASE WHEN sees_person OR socsvc._client_sees('household', other.household)
+                          THEN format('New: household %s, %s; row %s: household %s, %s.', NEW.household, NEW.valid,
+                                      other.id, other.household, other.valid)
+                          ELSE format('New: household %s, %s.', NEW.household, NEW.valid) END,
             HINT = 'Close the earlier row first.', TABLE = 'household_member', SCHEMA = 'socsvc', CONSTRAINT = 'household_member_once';
   END IF;
   IF NEW.relation = 'head' THEN

@@ -248,8 +248,8 @@ BEGIN
     is_cited := socsvc._item_is_cited(rule);
   END IF;
   IF is_cited THEN
-    RAISE EXCEPTION '% % is cited and does not change',
-        CASE TG_TABLE_NAME WHEN 'tariff' THEN 'tariff' ELSE 'item of the standard' END, rule
+    RAISE EXCEPTION '%', CASE TG_TABLE_NAME WHEN 'tariff' THEN socsvc.translated('tariff %s is cited and does not change', rule)
+                                            ELSE socsvc.translated('item of the standard %s is cited and does not change', rule) END
       USING ERRCODE = 'SV015',
             DETAIL = 'Lines of programmes, contracts or acts rest on it as it is.',
             HINT = 'Close it by an earlier end of "valid" and add a new row in force from then on.',

@@ -208,10 +208,13 @@ BEGIN
     IF FOUND THEN
       RAISE EXCEPTION 'the provider does not work at that time'
         USING ERRCODE = 'SV005',
-              DETAIL = format('Visit of contract line %s on %s%s; it works from %s to %s on days %s of the week.', wrong.contract_line,
-                              wrong.day,
-                              ' at ' || to_char(wrong.starts_at, 'HH24:MI'), to_char(wrong.opens_at, 'HH24:MI'),
-                              to_char(wrong.closes_at, 'HH24:MI'), array_to_string(wrong.weekdays, ', ')),
+              DETAIL = CASE
+                WHEN wrong.starts_at IS NULL THEN format('Visit of contract line %s on %s; it works from %s to %s on days %s of the week.',
+                  wrong.contract_line, wrong.day, to_char(wrong.opens_at, 'HH24:MI'), to_char(wrong.closes_at, 'HH24:MI'),
+                  array_to_string(wrong.weekdays, ', '))
+                ELSE format('Visit of contract line %s on %s at %s; it works from %s to %s on days %s of the week.',
+                  wrong.contract_line, wrong.day, to_char(wrong.starts_at, 'HH24:MI'), to_char(wrong.opens_at, 'HH24:MI'),
+                  to_char(wrong.closes_at, 'HH24:MI'), array_to_string(wrong.weekdays, ', ')) END,
               HINT = 'Choose another day or time; working_time has the hours.';
     END IF;
   END IF;
