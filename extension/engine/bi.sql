@@ -186,6 +186,14 @@ BEGIN
        GROUP BY i.region_code, l.service;
   END IF;
   GET DIAGNOSTICS written = ROW_COUNT;
+  IF figure = 'norm_fulfilment' THEN
+    DELETE FROM socsvc_bi.kept_remainder k WHERE k.question = 'norm_fulfilment' AND k.month = for_month;
+    INSERT INTO socsvc_bi.kept_remainder (region_code, month, question, than, provider, persons)
+      SELECT d.region_code, for_month, 'norm_fulfilment', 'provider_load', 0, count(DISTINCT d.person)
+        FROM socsvc.delivery d
+       WHERE d.delivered_on >= for_month AND d.delivered_on < next_month AND d.programme_line IS NULL
+       GROUP BY d.region_code;
+  END IF;
   RETURN written;
 END
 $function$;

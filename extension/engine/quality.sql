@@ -30,39 +30,65 @@ DECLARE
   written bigint;
 BEGIN
   DELETE FROM socsvc.quality_figure f WHERE f.measure <> 'norm' OR f.month = ANY (months);
+  DELETE FROM socsvc_bi.kept_remainder k WHERE k.question = 'deadlines' OR k.question = 'norm' AND k.month = ANY (months);
+  WITH line AS (
+    SELECT t.line, t.person, c.provider, t.quota::numeric / t.term_days AS a_day, c.paused,
+           daterange(greatest(t.starts_on, lower(c.term)),
+             greatest(least(t.ends_before, upper(c.term), c.inactive_from), t.starts_on, lower(c.term))) AS days
+      FROM socsvc_bi.line_term t
+      JOIN socsvc.contract_line n ON n.programme_line = t.line
+      JOIN socsvc.contract c ON c.id = n.contract
+     WHERE t.quota IS NOT NULL AND c.signed_on IS NOT NULL
+  ), line_month AS (
+    SELECT l.line, l.person, l.provider, m.month, sum(l.a_day * d.days) AS expected
+      FROM line l
+      JOIN (SELECT u.m AS month, daterange(u.m, (u.m + interval '1 month')::date) AS days FROM unnest(months) u (m)) m ON m.days && l.days
+      CROSS JOIN LATERAL (SELECT sum(upper(r.days) - lower(r.days)) AS days
+                            FROM unnest(datemultirange(l.days * m.days) - l.paused) r (days)) d
+     WHERE d.days > 0
+     GROUP BY l.line, l.person, l.provider, m.month
+  ), delivered AS (
+    SELECT d.programme_line, d.provider, d.person, date_trunc('month', d.delivered_on)::date AS month, sum(d.quantity) AS times
+      FROM socsvc.delivery d
+     GROUP BY d.programme_line, d.provider, d.person, date_trunc('month', d.delivered_on)::date
+  ), visit AS (
+    SELECT v.provider, v.person, date_trunc('month', v.day)::date AS month, v.status = 'done' AS is_kept
+      FROM socsvc.visit v WHERE v.status = 'done' OR v.status = 'missed' AND v.missed_by IS DISTINCT FROM 'recipient'
+  ), deadline AS (
+    SELECT coalesce(c.provider, a.provider, s.provider) AS provider, coalesce(d.person, - d.id) AS person,
+           date_trunc('month', d.due_on)::date AS month, d.state = 'met' AS is_kept
+      FROM socsvc.deadline d
+      LEFT JOIN socsvc.contract c ON d.entity = 'contract' AND c.id = d.entity_id
+      LEFT JOIN socsvc.contract_amendment a ON d.entity = 'contract_amendment' AND a.id = d.entity_id
+      LEFT JOIN socsvc.stay s ON d.entity = 'stay' AND s.id = d.entity_id
+     WHERE d.duty_of = 'provider' AND (d.state IN ('met', 'met_late', 'overdue') OR d.state = 'open' AND d.due_on < today)
+  ), uncounted AS ( -- what the norm leaves out of all deliveries, and of what programmes ask for
+    SELECT d.programme_line, d.provider, d.person, d.month
+      FROM delivered d
+     WHERE d.month = ANY (months)
+       AND NOT EXISTS (SELECT FROM line_month l WHERE (l.line, l.provider, l.month) = (d.programme_line, d.provider, d.month))
+  ), unasked AS (
+    SELECT t.person, u.m AS month
+      FROM socsvc_bi.line_term t
+      JOIN unnest(months) u (m) ON t.starts_on < (u.m + interval '1 month')::date AND t.ends_before > u.m
+      LEFT JOIN (SELECT l.line, l.month, sum(l.expected) AS expected FROM line_month l GROUP BY l.line, l.month) e
+        ON (e.line, e.month) = (t.line, u.m)
+     WHERE t.quota::numeric / t.term_days * (least(t.ends_before, (u.m + interval '1 month')::date) - greatest(t.starts_on, u.m))
+           > coalesce(e.expected, 0) + 0.001
+    UNION ALL
+    SELECT n.person, n.month FROM uncounted n WHERE n.programme_line IS NOT NULL
+  ), remainder AS (
+    INSERT INTO socsvc_bi.kept_remainder (region_code, month, question, than, provider, persons)
+      SELECT i.region_code, r.*
+        FROM (SELECT n.month, 'norm', 'provider_load', coalesce(n.provider, 0), count(DISTINCT n.person)
+                FROM uncounted n GROUP BY GROUPING SETS ((n.month, n.provider), (n.month))
+              UNION ALL
+              SELECT n.month, 'norm', 'norm_fulfilment', 0, count(DISTINCT n.person) FROM unasked n GROUP BY n.month
+              UNION ALL
+              SELECT d.month, 'deadlines', 'deadline_kept', 0, count(DISTINCT d.person) FROM deadline d WHERE d.provider IS NULL GROUP BY d.month) r
+        CROSS JOIN socsvc.register_info i
+  )
   INSERT INTO socsvc.quality_figure
-    WITH line AS (
-      SELECT t.line, t.person, c.provider, t.quota::numeric / t.term_days AS a_day, c.paused,
-             daterange(greatest(t.starts_on, lower(c.term)),
-               greatest(least(t.ends_before, upper(c.term), c.inactive_from), t.starts_on, lower(c.term))) AS days
-        FROM socsvc_bi.line_term t
-        JOIN socsvc.contract_line n ON n.programme_line = t.line
-        JOIN socsvc.contract c ON c.id = n.contract
-       WHERE t.quota IS NOT NULL AND c.signed_on IS NOT NULL
-    ), line_month AS (
-      SELECT l.line, l.person, l.provider, m.month, sum(l.a_day * d.days) AS expected
-        FROM line l
-        JOIN (SELECT u.m AS month, daterange(u.m, (u.m + interval '1 month')::date) AS days FROM unnest(months) u (m)) m ON m.days && l.days
-        CROSS JOIN LATERAL (SELECT sum(upper(r.days) - lower(r.days)) AS days
-                              FROM unnest(datemultirange(l.days * m.days) - l.paused) r (days)) d
-       WHERE d.days > 0
-       GROUP BY l.line, l.person, l.provider, m.month
-    ), delivered AS (
-      SELECT d.programme_line, d.provider, date_trunc('month', d.delivered_on)::date AS month, sum(d.quantity) AS times
-        FROM socsvc.delivery d WHERE d.programme_line IS NOT NULL
-       GROUP BY d.programme_line, d.provider, date_trunc('month', d.delivered_on)::date
-    ), visit AS (
-      SELECT v.provider, v.person, date_trunc('month', v.day)::date AS month, v.status = 'done' AS is_kept
-        FROM socsvc.visit v WHERE v.status = 'done' OR v.status = 'missed' AND v.missed_by IS DISTINCT FROM 'recipient'
-    ), deadline AS (
-      SELECT coalesce(c.provider, a.provider, s.provider) AS provider, coalesce(d.person, - d.id) AS person,
-             date_trunc('month', d.due_on)::date AS month, d.state = 'met' AS is_kept
-        FROM socsvc.deadline d
-        LEFT JOIN socsvc.contract c ON d.entity = 'contract' AND c.id = d.entity_id
-        LEFT JOIN socsvc.contract_amendment a ON d.entity = 'contract_amendment' AND a.id = d.entity_id
-        LEFT JOIN socsvc.stay s ON d.entity = 'stay' AND s.id = d.entity_id
-       WHERE d.duty_of = 'provider' AND (d.state IN ('met', 'met_late', 'overdue') OR d.state = 'open' AND d.due_on < today)
-    )
     SELECT f.*, clock_timestamp() FROM (
       SELECT l.provider, l.month, 'completeness', 'norm', count(DISTINCT l.person), sum(l.expected), coalesce(sum(d.times), 0)
         FROM line_month l

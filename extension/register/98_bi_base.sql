@@ -242,6 +242,23 @@ COMMENT ON COLUMN socsvc_bi.kept_forecast.times IS 'Quota of the lines, each by 
 COMMENT ON COLUMN socsvc_bi.kept_forecast.minutes IS 'times by the minutes of one delivery, where the volume is a time';
 COMMENT ON COLUMN socsvc_bi.kept_forecast.contracted_times IS 'Of times, those of lines under an active contract that reaches the month';
 
+CREATE TABLE socsvc_bi.kept_remainder (
+  region_code integer NOT NULL,
+  month date NOT NULL,
+  question text NOT NULL,
+  than text NOT NULL,
+  provider bigint NOT NULL,
+  persons bigint NOT NULL,
+  CONSTRAINT kept_remainder_pkey PRIMARY KEY (region_code, month, question, than, provider)
+);
+COMMENT ON TABLE socsvc_bi.kept_remainder IS 'Whom one question counts and another, which counts a part of the same, does not. Fewer than k of them must not be had by taking the part from the whole: where they are, the part does not tell all of its figures';
+COMMENT ON COLUMN socsvc_bi.kept_remainder.region_code IS 'Region';
+COMMENT ON COLUMN socsvc_bi.kept_remainder.month IS 'First day of the month';
+COMMENT ON COLUMN socsvc_bi.kept_remainder.question IS 'That counts the part: norm_fulfilment, or a measure of quality: norm, deadlines';
+COMMENT ON COLUMN socsvc_bi.kept_remainder.than IS 'That counts the whole: provider_load, norm_fulfilment, deadline_kept';
+COMMENT ON COLUMN socsvc_bi.kept_remainder.provider IS 'Provider, or 0: all together';
+COMMENT ON COLUMN socsvc_bi.kept_remainder.persons IS 'Persons of whom the whole counts what the part does not';
+
 -- What a programme line asks for day by day: until its term ends, the recipient refuses or dies, or another programme begins.
 CREATE VIEW socsvc_bi.line_term WITH (security_barrier) AS
   SELECT l.id AS line, p.status, l.person, l.service_item AS service, l.quota, l.delivered, l.held,

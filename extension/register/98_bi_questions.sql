@@ -4,6 +4,9 @@
 -- suppression): the two or more become one row without a key, so that the rows of a group always add up to the true total
 -- and no cell can be had by taking the others from it. Where all cells of a group are small, its one row has no figures.
 -- In the order of persons: a cell whose forerunner is small, or that is the first and small itself, is folded.
+-- norm_fulfilment and quality count a part of what other questions count. Where the rest is of fewer than k persons
+-- (kept_remainder), the folded row of the part has no figures either, and there is one: totals that could be taken from each
+-- other are not both told.
 -- Counts of persons are not told of folded rows: one person may be in several cells. OFFSET 0: settings are read once a query.
 
 CREATE VIEW socsvc_bi.bi_freshness WITH (security_barrier) AS
@@ -139,27 +142,34 @@ COMMENT ON COLUMN socsvc_bi.provider_load.as_of IS 'What was committed by then i
 COMMENT ON COLUMN socsvc_bi.provider_load.is_stale IS 'The figures are older than the setting bi_most_age_hours allows';
 
 CREATE VIEW socsvc_bi.norm_fulfilment WITH (security_barrier) AS
-  SELECT c.region_code, c.month, CASE WHEN c.is_folded THEN NULL ELSE c.service END AS service, c.is_folded,
-         CASE WHEN c.is_folded THEN NULL ELSE pg_catalog.max(c.recipients) END AS recipients,
-         CASE WHEN pg_catalog.bool_and(c.is_small) THEN NULL ELSE sum(c.lines) END AS lines,
-         CASE WHEN pg_catalog.bool_and(c.is_small) THEN NULL ELSE pg_catalog.round(sum(c.norm_times), 1) END AS norm_times,
-         CASE WHEN pg_catalog.bool_and(c.is_small) THEN NULL ELSE sum(c.times) END AS times,
-         CASE WHEN pg_catalog.bool_and(c.is_small) THEN NULL ELSE pg_catalog.round(100.0 * sum(c.times) / nullif(sum(c.norm_times),
-             0), 1) END AS fulfilled_percent,
-         CASE WHEN pg_catalog.bool_and(c.is_small) THEN NULL ELSE pg_catalog.round(sum(c.norm_minutes), 1) END AS norm_minutes,
-         CASE WHEN pg_catalog.bool_and(c.is_small) THEN NULL ELSE sum(c.minutes) END AS minutes,
+  SELECT g.region_code, g.month, g.service, g.is_folded, g.recipients,
+         CASE WHEN g.is_told THEN g.lines END AS lines,
+         CASE WHEN g.is_told THEN pg_catalog.round(g.norm_times, 1) END AS norm_times,
+         CASE WHEN g.is_told THEN g.times END AS times,
+         CASE WHEN g.is_told THEN pg_catalog.round(100.0 * g.times / nullif(g.norm_times, 0), 1) END AS fulfilled_percent,
+         CASE WHEN g.is_told THEN pg_catalog.round(g.norm_minutes, 1) END AS norm_minutes,
+         CASE WHEN g.is_told THEN g.minutes END AS minutes,
          f.as_of, f.is_stale
-    FROM (SELECT k.*, t.least, k.recipients < t.least AS is_small,
-                 pg_catalog.lag(k.recipients, 1, k.recipients)
-                   OVER (PARTITION BY k.region_code, k.month ORDER BY k.recipients, k.service) < t.least AS is_folded
-            FROM socsvc_bi.kept_service_month k CROSS JOIN (SELECT socsvc.bi_least_cell() AS least OFFSET 0) t) c
-    JOIN socsvc_bi.bi_freshness f ON f.name = 'norm_fulfilment'
-   GROUP BY c.region_code, c.month, CASE WHEN c.is_folded THEN NULL ELSE c.service END, c.is_folded, c.least, f.as_of, f.is_stale;
+    FROM (SELECT c.region_code, c.month, CASE WHEN c.is_folded THEN NULL ELSE c.service END AS service, c.is_folded,
+                 CASE WHEN c.is_folded THEN NULL ELSE pg_catalog.max(c.recipients) END AS recipients,
+                 NOT (pg_catalog.bool_and(c.is_small) OR c.is_folded AND c.is_open) AS is_told,
+                 sum(c.lines) AS lines, sum(c.norm_times) AS norm_times, sum(c.times) AS times, sum(c.norm_minutes) AS norm_minutes,
+                 sum(c.minutes) AS minutes
+            FROM (SELECT k.*, k.recipients < t.least AS is_small, r.persons IS NOT NULL AS is_open,
+                         pg_catalog.lag(k.recipients, 1, CASE WHEN r.persons IS NULL THEN k.recipients ELSE r.persons END)
+                           OVER (PARTITION BY k.region_code, k.month ORDER BY k.recipients, k.service) < t.least AS is_folded
+                    FROM socsvc_bi.kept_service_month k
+                    CROSS JOIN (SELECT socsvc.bi_least_cell() AS least OFFSET 0) t
+                    LEFT JOIN socsvc_bi.kept_remainder r
+                      ON (r.region_code, r.month, r.question, r.than, r.provider)
+                       = (k.region_code, k.month, 'norm_fulfilment', 'provider_load', 0) AND r.persons < t.least) c
+           GROUP BY c.region_code, c.month, CASE WHEN c.is_folded THEN NULL ELSE c.service END, c.is_folded, c.is_open) g
+    JOIN socsvc_bi.bi_freshness f ON f.name = 'norm_fulfilment';
 COMMENT ON VIEW socsvc_bi.norm_fulfilment IS 'Question: norms against fact, by service? Grain: a month and service. Key: region_code, month, service. Cells of fewer than k persons are folded into one row a group, so that sums stay true';
 COMMENT ON COLUMN socsvc_bi.norm_fulfilment.region_code IS 'Region';
 COMMENT ON COLUMN socsvc_bi.norm_fulfilment.month IS 'Month, its first day (dim_calendar.month)';
 COMMENT ON COLUMN socsvc_bi.norm_fulfilment.service IS 'Item of the standard (dim_service); NULL in the folded row of the month';
-COMMENT ON COLUMN socsvc_bi.norm_fulfilment.is_folded IS 'This row stands for all cells that are too small to be told, and one more; without figures where there is no more';
+COMMENT ON COLUMN socsvc_bi.norm_fulfilment.is_folded IS 'This row stands for all cells that are too small to be told, and one more; without figures where there is no more, and where fewer than k persons had services beyond the programmes (provider_load less this would tell them)';
 COMMENT ON COLUMN socsvc_bi.norm_fulfilment.recipients IS 'Unit: persons whose programme asks for the service in the month; NULL in a folded row';
 COMMENT ON COLUMN socsvc_bi.norm_fulfilment.lines IS 'Their programme lines';
 COMMENT ON COLUMN socsvc_bi.norm_fulfilment.norm_times IS 'Unit: times that programmes ask for: the quota of each line by its days in the month out of the days of its term';
