@@ -12,7 +12,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 our @EXPORT = qw(new_cluster make_register load_fixture catalogue digests dump_of statements_of refused delivery_of
-  rules_alive);
+  rules_alive intact);
 
 my $here = Cwd::abs_path(dirname(__FILE__));
 
@@ -171,6 +171,28 @@ sub rules_alive
 	($status, $out, $err) = statements_of(@on, 'admin', q(SELECT socsvc.make_partitions('2024-01-01', '2024-01-31')));
 	is($out, '1', "$how: a new month is opened") or diag($err);
 	refused(@on, 'dba', 'TRUNCATE socsvc.delivery_2024_01', 'SV015', "$how: and has its triggers");
+	return;
+}
+
+# After a fault the register of load.sql is whole: intact.sql has no complaint, each delivery whose COMMIT was answered is there once, a
+# provider and the night's job go on, and leave it whole. confirmed: ids of deliveries.
+sub intact
+{
+	my ($node, $database, $how, @confirmed) = @_;
+	my $check = slurp_file("$here/intact.sql");
+
+	is($node->safe_psql($database, $check), '', "$how: counters, acts, statuses and the audit agree");
+	my $ids = join(',', @confirmed);
+	is($node->safe_psql($database, "SELECT count(*), count(DISTINCT id) FROM socsvc.delivery WHERE id = ANY ('{$ids}')"),
+		scalar(@confirmed) . '|' . scalar(@confirmed), "$how: all " . @confirmed . ' deliveries that were confirmed are there, once')
+	  if @confirmed;
+	my ($status, $out, $err) = $node->psql($database, 'SELECT socsvc.record_delivery(4, socsvc.today()) IS NOT NULL', extra_params => [ '-U', 'load_provider_2' ]);
+	is($out . $err, 't', "$how: a provider goes on");
+	($status, $out, $err) = $node->psql($database, 'CALL socsvc.run_deadlines()', extra_params => [ '-U', 'load_scheduler' ]);
+	is($err, '', "$how: jobs go on");
+	is($node->safe_psql($database, q(SELECT job, step, problem FROM socsvc.job_run WHERE finished_at IS NULL AND coalesce(problem, '') !~ 'killed, then taken up again')),
+		'', "$how: and leave nothing open");
+	is($node->safe_psql($database, $check), '', "$how: after which all agrees again");
 	return;
 }
 
