@@ -7,7 +7,8 @@
 #              [CLIENT=node]         a journey by a program in node
 #   make test  [TESTS=regex]         all tests on a private cluster; KEEP=1 keeps it
 #   make lint  [TESTS=regex]         what a change must also pass before it lands
-#   make bench [BENCH=regex]         the benchmarks; make fuzz: the fuzzers over their seed corpus
+#   make bench [BENCH=regex]         the benchmarks, one table (doc/performance.md); SIZE=full, COMPARE=strict, WRITE=1
+#   make fuzz                        the fuzzers over their seed corpus
 #   make installcheck                pg_regress of the engine on a server that runs already
 
 EXTENSION = socsvc
