@@ -12,6 +12,8 @@
 #   make bench [BENCH=regex]         the benchmarks; make fuzz: the fuzzers over their seed corpus
 #   make po                          po/ru.po gets the messages of the sources; what is new there has no translation yet
 #   make soak  [MINUTES=30]          mixed load over long-lived sessions: memory flat, register intact at the end
+#   make bench [BENCH=regex]         the benchmarks, one table (doc/performance.md); SIZE=full, COMPARE=strict, WRITE=1
+#   make fuzz                        the fuzzers over their seed corpus
 #   make installcheck                pg_regress of the engine on a server that runs already
 #   make dist                        what HEAD has as build/socsvc-VERSION.zip, for PGXN
 #   make deb                         Debian packages of HEAD in build/deb, one for each PostgreSQL of the distribution

@@ -5,7 +5,7 @@
 #   ROUNDS=n
 . "$(dirname "$0")/common"
 rounds=${ROUNDS:-$(size 1 3 7)}
-places=$(size 500 5000 5000)
+places=$(size 1000 5000 5000)
 waiting=$((20 * places))
 
 sql -v places="$places" -v waiting="$waiting" -f "$here/allocation_fixture.sql"

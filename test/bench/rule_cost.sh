@@ -21,14 +21,14 @@ DECLARE
   line bigint;
   single double precision;
 BEGIN
-  FOR i IN 1 .. singles + 20 LOOP
-    IF i = 21 THEN began := clock_timestamp(); END IF; -- plans are made
+  FOR i IN 1 .. singles + 50 LOOP
+    IF i = 51 THEN began := clock_timestamp(); END IF; -- every month has been met once, plans are made
     line := (i * 7919 + round * 31) % 50000 + 1;
     IF by_function THEN
-      PERFORM socsvc.record_delivery(line, current_date - 1 - i % 700, worker_id => ((line - 1) / 5) % 20 + 1);
+      PERFORM socsvc.record_delivery(line, current_date - 1 - (i * 29) % 700, worker_id => ((line - 1) / 5) % 20 + 1);
     ELSE
       INSERT INTO socsvc.delivery (delivered_on, person, provider, contract_line, programme_line, worker, minutes, started_at)
-        VALUES (current_date - 1 - i % 700, (line - 1) / 5 + 1, ((line - 1) / 5) % 20 + 1, line, line,
+        VALUES (current_date - 1 - (i * 29) % 700, (line - 1) / 5 + 1, ((line - 1) / 5) % 20 + 1, line, line,
                 CASE WHEN worker THEN ((line - 1) / 5) % 20 + 1 END, CASE WHEN minutes THEN 5 END, CASE WHEN started THEN time '00:00' + make_interval(mins => 5 * (i / 20)) END);
     END IF;
   END LOOP;
@@ -78,6 +78,7 @@ started|minutes and time of day, no two places at once|minutes => true, started 
 function|record_delivery() in place of INSERT|by_function => true"
 for ((i = 1; i <= rounds; i++)); do
   {
+    echo "CALL base.without('first', $i, $singles, $rows);" # of a session, of pages: told nowhere
     echo "CALL base.without('whole', $i, $singles, $rows);"
     while IFS='|' read -r variant _ away otherwise; do
       echo "CALL base.without('$variant', $i, $singles, $rows, \$away\$$away\$away\$${otherwise:+, $otherwise});"
