@@ -8,6 +8,7 @@
 #   make test  [TESTS=regex]         all tests on a private cluster; KEEP=1 keeps it
 #   make lint  [TESTS=regex]         what a change must also pass before it lands
 #   make bench [BENCH=regex]         the benchmarks; make fuzz: the fuzzers over their seed corpus
+#   make fuzz  EXECUTIONS=10000000   libFuzzer on each parser (hours); CORPUS=keep keeps what covers new code
 #   make installcheck                pg_regress of the engine on a server that runs already
 
 EXTENSION = socsvc
