@@ -14,6 +14,7 @@
 #   make soak  [MINUTES=30]          mixed load over long-lived sessions: memory flat, register intact at the end
 #   make bench [BENCH=regex]         the benchmarks, one table (doc/performance.md); SIZE=full, COMPARE=strict, WRITE=1
 #   make fuzz                        the fuzzers over their seed corpus
+#   make fuzz  EXECUTIONS=10000000   libFuzzer on each parser (hours); CORPUS=keep keeps what covers new code
 #   make installcheck                pg_regress of the engine on a server that runs already
 #   make dist                        what HEAD has as build/socsvc-VERSION.zip, for PGXN
 #   make deb                         Debian packages of HEAD in build/deb, one for each PostgreSQL of the distribution
