@@ -8,6 +8,7 @@
 #   make test  [TESTS=regex]         all tests on a private cluster; KEEP=1 keeps it
 #   make lint  [TESTS=regex]         what a change must also pass before it lands
 #   make bench [BENCH=regex]         the benchmarks; make fuzz: the fuzzers over their seed corpus
+#   make matrix [SUITES="trixie"] [TESTS=regex]  build and tests with each server that Debian carries; writes doc/versions.md
 #   make installcheck                pg_regress of the engine on a server that runs already
 
 EXTENSION = socsvc
@@ -36,7 +37,12 @@ ENGINE_SQL = $(foreach e,$(ENGINE),$(wildcard extension/engine/$(e).sql))
 REGISTER_SQL = $(sort $(wildcard extension/register/*.sql))
 DATA_TSV = $(sort $(wildcard extension/data/*.tsv))
 
-DATA_built = build/socsvc--$(EXTENSION_VERSION).sql
+# One step leads from each released version to the next: extension/upgrade/{members,register}_FROM--TO.sql.
+UPGRADE_STEPS = $(shell ls extension/upgrade/members_*.sql 2>/dev/null | sort -V)
+UPGRADE_REGISTER = $(shell ls extension/upgrade/register_*.sql 2>/dev/null | sort -V)
+UPGRADE_SQL = $(foreach step,$(UPGRADE_STEPS),build/socsvc--$(firstword $(subst --, ,$(step:extension/upgrade/members_%=%)))--$(EXTENSION_VERSION).sql)
+
+DATA_built = build/socsvc--$(EXTENSION_VERSION).sql $(UPGRADE_SQL)
 EXTRA_CLEAN = build
 
 REGRESS = $(patsubst sql/%.sql,%,$(sort $(wildcard sql/*.sql)))
@@ -68,16 +74,25 @@ all: META.json
 
 # The extension script: engine files, then one shipped_*() function a TSV, then one private procedure
 # a register chapter, whose line 1 is the file's line 1 so that an error names chapter and line.
-build/socsvc--$(EXTENSION_VERSION).sql: socsvc.control $(ENGINE_SQL) $(REGISTER_SQL) $(DATA_TSV) \
+build/socsvc--$(EXTENSION_VERSION).sql: socsvc.control $(ENGINE_SQL) $(REGISTER_SQL) $(DATA_TSV) $(UPGRADE_REGISTER) \
 		extension/data/to_function.awk extension/register/to_procedure.awk Makefile
 	@mkdir -p build
 	( set -e; printf '\\echo Use "CREATE EXTENSION socsvc" to load this file. \\quit\n'; \
 	  for f in $(filter-out extension/engine/epilogue.sql,$(ENGINE_SQL)); do printf '\n-- %s\n' "$$f"; cat "$$f"; done; \
 	  for f in $(DATA_TSV); do LC_ALL=C.UTF-8 awk -f extension/data/to_function.awk "$$f"; done; \
-	  for f in $(REGISTER_SQL); do awk -f extension/register/to_procedure.awk "$$f"; done; \
+	  for f in $(REGISTER_SQL) $(UPGRADE_REGISTER); do awk -f extension/register/to_procedure.awk "$$f"; done; \
 	  printf '\n-- %s\n' extension/engine/epilogue.sql; cat extension/engine/epilogue.sql ) > $@.tmp
 	sed 's/@VERSION@/$(EXTENSION_VERSION)/g' $@.tmp > $@
 	@rm $@.tmp
+
+# An upgrade script from each released version straight to this one: what the steps since then take away, then all
+# members anew. So an upgrade is one file however many releases lie between, and nobody keeps old functions.
+$(UPGRADE_SQL): build/socsvc--%--$(EXTENSION_VERSION).sql: build/socsvc--$(EXTENSION_VERSION).sql $(UPGRADE_STEPS) extension/upgrade/to_upgrade.awk
+	( set -e; awk -f extension/upgrade/to_upgrade.awk $< > $@.members; head -n 1 $@.members; \
+	  for f in $(UPGRADE_STEPS); do printf '\n-- %s\n' "$$f"; cat "$$f"; done | sed -n '/^-- extension.upgrade.members_$*--/,$$p'; \
+	  sed 1d $@.members ) > $@.tmp
+	@rm $@.members
+	@mv $@.tmp $@
 
 # PGXN's description, in the repository because PGXN reads it from there; lint sees that it is current.
 META.json: doc/META.json.in socsvc.control
@@ -86,4 +101,7 @@ META.json: doc/META.json.in socsvc.control
 demo test lint bench fuzz:
 	@test/run $@
 
-.PHONY: demo test lint bench fuzz
+matrix:
+	@test/matrix/run $(SUITES)
+
+.PHONY: demo test lint bench fuzz matrix
