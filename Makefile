@@ -15,6 +15,7 @@
 #   make bench [BENCH=regex]         the benchmarks, one table (doc/performance.md); SIZE=full, COMPARE=strict, WRITE=1
 #   make fuzz                        the fuzzers over their seed corpus
 #   make fuzz  EXECUTIONS=10000000   libFuzzer on each parser (hours); CORPUS=keep keeps what covers new code
+#   make matrix [SUITES="trixie"] [TESTS=regex]  build and tests with each server that Debian carries; writes doc/versions.md
 #   make installcheck                pg_regress of the engine on a server that runs already
 #   make dist                        what HEAD has as build/socsvc-VERSION.zip, for PGXN
 #   make deb                         Debian packages of HEAD in build/deb, one for each PostgreSQL of the distribution
@@ -47,7 +48,12 @@ DATA_TSV = $(sort $(wildcard extension/data/*.tsv))
 MESSAGE_FILES = $(sort $(wildcard extension/core/*.c extension/pg/*.c))
 MESSAGE_CALLS = errmsg errdetail errhint errcontext gettext_noop GUC_check_errmsg GUC_check_errdetail GUC_check_errhint
 
-DATA_built = build/socsvc--$(EXTENSION_VERSION).sql
+# One step leads from each released version to the next: extension/upgrade/{members,register}_FROM--TO.sql.
+UPGRADE_STEPS = $(shell ls extension/upgrade/members_*.sql 2>/dev/null | sort -V)
+UPGRADE_REGISTER = $(shell ls extension/upgrade/register_*.sql 2>/dev/null | sort -V)
+UPGRADE_SQL = $(foreach step,$(UPGRADE_STEPS),build/socsvc--$(firstword $(subst --, ,$(step:extension/upgrade/members_%=%)))--$(EXTENSION_VERSION).sql)
+
+DATA_built = build/socsvc--$(EXTENSION_VERSION).sql $(UPGRADE_SQL)
 EXTRA_CLEAN = build
 
 REGRESS = $(patsubst sql/%.sql,%,$(sort $(wildcard sql/*.sql)))
@@ -81,11 +87,13 @@ all: META.json
 # a register chapter, whose line 1 is the file's line 1 so that an error names chapter and line.
 build/socsvc--$(EXTENSION_VERSION).sql: socsvc.control $(ENGINE_SQL) $(REGISTER_SQL) $(DATA_TSV) \
 		extension/data/to_function.awk extension/register/to_procedure.awk extension/engine/messages.pl Makefile
+build/socsvc--$(EXTENSION_VERSION).sql: socsvc.control $(ENGINE_SQL) $(REGISTER_SQL) $(DATA_TSV) $(UPGRADE_REGISTER) \
+		extension/data/to_function.awk extension/register/to_procedure.awk Makefile
 	@mkdir -p build
 	( set -e; printf '\\echo Use "CREATE EXTENSION socsvc" to load this file. \\quit\n'; \
 	  for f in $(filter-out extension/engine/epilogue.sql,$(ENGINE_SQL)); do printf '\n-- %s\n' "$$f"; cat "$$f"; done; \
 	  for f in $(DATA_TSV); do LC_ALL=C.UTF-8 awk -f extension/data/to_function.awk "$$f"; done; \
-	  for f in $(REGISTER_SQL); do awk -f extension/register/to_procedure.awk "$$f"; done; \
+	  for f in $(REGISTER_SQL) $(UPGRADE_REGISTER); do awk -f extension/register/to_procedure.awk "$$f"; done; \
 	  printf '\n-- %s\n' extension/engine/epilogue.sql; cat extension/engine/epilogue.sql ) > $@.tmp
 	sed 's/@VERSION@/$(EXTENSION_VERSION)/g' $@.tmp > $@.plain
 	perl extension/engine/messages.pl --translate < $@.plain > $@
@@ -105,6 +113,15 @@ po: build/socsvc.pot
 	for f in po/*.po; do msgmerge --quiet --no-wrap --no-fuzzy-matching --add-location=file --backup=none -U "$$f" $< && \
 	  msgattrib --no-wrap --no-obsolete --add-location=file -o "$$f" "$$f"; done
 
+# An upgrade script from each released version straight to this one: what the steps since then take away, then all
+# members anew. So an upgrade is one file however many releases lie between, and nobody keeps old functions.
+$(UPGRADE_SQL): build/socsvc--%--$(EXTENSION_VERSION).sql: build/socsvc--$(EXTENSION_VERSION).sql $(UPGRADE_STEPS) extension/upgrade/to_upgrade.awk
+	( set -e; awk -f extension/upgrade/to_upgrade.awk $< > $@.members; head -n 1 $@.members; \
+	  for f in $(UPGRADE_STEPS); do printf '\n-- %s\n' "$$f"; cat "$$f"; done | sed -n '/^-- extension.upgrade.members_$*--/,$$p'; \
+	  sed 1d $@.members ) > $@.tmp
+	@rm $@.members
+	@mv $@.tmp $@
+
 # PGXN's description, in the repository because PGXN reads it from there; lint sees that it is current.
 META.json: doc/META.json.in socsvc.control
 	sed 's/@VERSION@/$(EXTENSION_VERSION)/g' doc/META.json.in > $@
@@ -112,7 +129,7 @@ META.json: doc/META.json.in socsvc.control
 demo test coverage lint bench fuzz packaging soak:
 	@test/run $@
 
-.PHONY: demo test coverage lint bench fuzz packaging po dist deb soak
+.PHONY: demo test coverage lint bench fuzz packaging po dist deb soak matrix
 
 # What is released is what is committed: both archive HEAD, and neither needs a server's development files.
 RELEASE = $(EXTENSION)-$(EXTENSION_VERSION)
@@ -131,3 +148,5 @@ deb:
 	git archive --prefix=$(RELEASE)/ HEAD | tar -x -C build/deb
 	git archive --format=tar.gz --prefix=$(RELEASE)/ -o build/deb/$(EXTENSION)_$(EXTENSION_VERSION).orig.tar.gz HEAD . ':!debian'
 	cd build/deb/$(RELEASE) && pg_buildext updatecontrol && dpkg-buildpackage --no-sign
+matrix:
+	@test/matrix/run $(SUITES)
