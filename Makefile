@@ -9,13 +9,12 @@
 #   make coverage [TESTS=regex]      the tests with gcc's counters: lines of C run by file, and those that no test runs, which
 #              [ADD=1]               test/coverage/untested.tsv must name; ADD=1 adds to what the last run counted
 #   make lint  [TESTS=regex]         what a change must also pass before it lands
-#   make bench [BENCH=regex]         the benchmarks; make fuzz: the fuzzers over their seed corpus
-#   make po                          po/ru.po gets the messages of the sources; what is new there has no translation yet
-#   make soak  [MINUTES=30]          mixed load over long-lived sessions: memory flat, register intact at the end
 #   make bench [BENCH=regex]         the benchmarks, one table (doc/performance.md); SIZE=full, COMPARE=strict, WRITE=1
 #   make fuzz                        the fuzzers over their seed corpus
 #   make fuzz  EXECUTIONS=10000000   libFuzzer on each parser (hours); CORPUS=keep keeps what covers new code
+#   make soak  [MINUTES=30]          mixed load over long-lived sessions: memory flat, register intact at the end
 #   make matrix [SUITES="trixie"] [TESTS=regex]  build and tests with each server that Debian carries; writes doc/versions.md
+#   make po                          po/ru.po gets the messages of the sources; what is new there has no translation yet
 #   make installcheck                pg_regress of the engine on a server that runs already
 #   make dist                        what HEAD has as build/socsvc-VERSION.zip, for PGXN
 #   make deb                         Debian packages of HEAD in build/deb, one for each PostgreSQL of the distribution
@@ -148,5 +147,6 @@ deb:
 	git archive --prefix=$(RELEASE)/ HEAD | tar -x -C build/deb
 	git archive --format=tar.gz --prefix=$(RELEASE)/ -o build/deb/$(EXTENSION)_$(EXTENSION_VERSION).orig.tar.gz HEAD . ':!debian'
 	cd build/deb/$(RELEASE) && pg_buildext updatecontrol && dpkg-buildpackage --no-sign
+
 matrix:
 	@test/matrix/run $(SUITES)
