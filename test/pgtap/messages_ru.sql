@@ -73,13 +73,14 @@ SELECT tap.superuser();
 SELECT :'skip_nothing' <> '' OR (SELECT setting LIKE '%--enable-nls%' FROM pg_config WHERE name = 'CONFIGURE') AND tap.speak('ru_RU.UTF-8') AS speaks \gset
 \if :speaks
 SELECT ok(tap.speak('ru_RU.UTF-8'), '[nls] the locale ru_RU.UTF-8 is there');
+-- But where it is names and nothing else.
 SELECT is_empty($$ SELECT proname, msgid FROM tap.text_told
-                    WHERE socsvc.translated(msgid) !~ '[А-Яа-яЁё]' AND msgid !~ '^([a-z_]+\(\)\.?|iin %s)$' $$,
+                    WHERE socsvc.translated(msgid) !~ '[А-Яа-яЁё]' AND msgid <> 'days: %s.'
+                      AND regexp_replace(msgid, '\m\w+\([^()]*\)|\m[a-z]+(_[a-z]+)+|%(\d\$)?[sI]|\m[A-Z]{2,}', '', 'g') ~ '[A-Za-z]' $$,
                 '[nls] whatever a function says has a Russian text');
 SELECT is_empty($$ SELECT code, msgid FROM tap.raised WHERE socsvc.translated(msgid) !~ '[а-яё]' $$, '[nls] each message of each code of class SV');
 SELECT is_empty($$ SELECT msgid FROM tap.text_told
-                    WHERE ARRAY(SELECT m[1] FROM regexp_matches(msgid, '%(?:\d\$)?s', 'g') m) IS NOT NULL
-                      AND (SELECT count(*) FROM regexp_matches(msgid, '%(?:\d\$)?s', 'g'))
+                    WHERE (SELECT count(*) FROM regexp_matches(msgid, '%(?:\d\$)?s', 'g'))
                           <> (SELECT count(*) FROM regexp_matches(socsvc.translated(msgid), '%(?:\d\$)?s', 'g')) $$,
                 '[nls] with the same placeholders');
 -- The guards: the first sentence of their comment, as SV004 shows it.
@@ -89,13 +90,12 @@ SELECT is_empty($$ SELECT p.proname, d.description FROM pg_proc p JOIN pg_descri
                 '[nls] what guards ask for');
 
 SELECT tap.citizen(1);
-SELECT isnt((tap.complaint($$SELECT socsvc.conclude_contract(1, 4, NULL, '2023-03-17')$$)).message, NULL, 'refused');
 SELECT matches(c.message, '[а-я].* 4( |$)', '[nls] PL/pgSQL: the message, with its argument'),
        matches(c.detail, '[а-я].* 2023-03-17\.$', '[nls] the detail, with its argument'),
        matches(c.hint, '[а-я].*find_provider\(\)', '[nls] and the hint'),
        is(c.state, 'SV005', '[nls] the code is the same')
   FROM tap.complaint($$SELECT socsvc.conclude_contract(1, 4, NULL, '2023-03-17')$$) c;
-SELECT matches(c.message, 'periodicity.*[а-я].*"3 a fortnight"|[а-я].*periodicity.*"3 a fortnight"', '[nls] C: the message'),
+SELECT matches(c.message, '[а-я].*periodicity.*3 a fortnight', '[nls] C: the message'),
        matches(c.detail, '[а-я]', '[nls] the detail, which is made of two'), matches(c.hint, '[а-я]', '[nls] and the hint, which core/ gives')
   FROM tap.complaint($$SELECT '3 a fortnight'::socsvc.periodicity$$) c;
 SELECT matches(c.message, '[а-я]', '[nls] SV009, from a token'), matches(c.detail, '[а-я]', '[nls] why it is not valid')
@@ -103,14 +103,15 @@ SELECT matches(c.message, '[а-я]', '[nls] SV009, from a token'), matches(c.det
 SELECT tap.provider(1);
 SELECT matches(c.message, '[а-я]', '[nls] SV001'), is(c.state, 'SV001', '[nls] SV001 it is'), matches(c.detail, '[а-я].*2023-06-20', '[nls] its detail'),
        matches(c.hint, '[а-я].*record_extra_delivery\(\)', '[nls] its hint')
-  FROM tap.complaint($$SELECT socsvc.record_delivery(103, '2023-06-20', 2)$$) c;
+  FROM tap.complaint($$SELECT socsvc.record_delivery(103, '2023-06-20', 50)$$) c;
 SELECT matches(c.message, '[а-я]', '[nls] SV025'), is(c.state, 'SV025', '[nls] SV025 it is'), matches(c.detail, '[а-я]', '[nls] its detail')
   FROM tap.complaint($$SELECT socsvc.record_delivery(101, '2023-06-20', worker_id => 1, minutes => 1441)$$) c;
-SELECT matches(c.message, '[а-я].*"active".*"offered"', '[nls] SV003, with its statuses'), matches(c.hint, '[а-я]', '[nls] and what is allowed')
+SELECT matches(c.message, '[а-я].*active.*offered', '[nls] SV003, with its statuses'), matches(c.hint, '[а-я]', '[nls] and what is allowed')
   FROM tap.complaint($$UPDATE socsvc.contract SET status = 'offered' WHERE id = 1$$) c;
 SELECT tap.superuser();
 SELECT is(socsvc.translated('no such message'), 'no such message', '[nls] what has no Russian text is told in English');
 SELECT ok(tap.speak('C'), 'back');
+SELECT tap.citizen(1);
 SELECT is((tap.complaint($$SELECT socsvc.conclude_contract(1, 4, NULL, '2023-03-17')$$)).hint,
           'Choose another provider: find_provider() finds those that stand in it.', '[nls] a session may change its language');
 \else
