@@ -234,11 +234,12 @@ CREATE FUNCTION tap.differences() RETURNS TABLE (measure text, a text, b text, m
                       WHERE v.id NOT IN (SELECT t.provider FROM both_told t WHERE (t.measure, t.a, t.b, t.month) = (p.measure, p.a, p.b, p.month))))
     FROM pair p WHERE p.is_told AND p.a <> 'norm_fulfilment' AND p.b <> 'norm_fulfilment' AND p.a <> 'deadline_kept'
   UNION ALL -- a folded row of deadline_kept comes apart by the total of the providers'
-  SELECT 'deadlines', 'deadline_kept', 'quality', f.month, 'folded, not the providers''',
+  SELECT 'deadlines', 'deadline_kept', 'quality', f.month, CASE WHEN o.are_theirs THEN 'folded, the providers''' ELSE 'folded, of others' END,
          (SELECT count(DISTINCT d.person) FROM socsvc.deadline d
-           WHERE date_trunc('month', d.due_on) = f.month AND d.duty_of <> 'provider'
+           WHERE date_trunc('month', d.due_on) = f.month AND (d.duty_of = 'provider') = o.are_theirs
              AND NOT EXISTS (SELECT FROM socsvc_bi.deadline_kept k WHERE (k.month, k.step, k.duty_of) = (f.month, d.step, d.duty_of)))
     FROM tap.told f JOIN whole q ON (q.measure, q.question, q.month) = ('deadlines', 'quality', f.month) AND q.is_told
+    CROSS JOIN (VALUES (true), (false)) o (are_theirs)
    WHERE (f.measure, f.question) = ('deadlines', 'deadline_kept') AND f.is_folded AND f.amount IS NOT NULL $$;
 SELECT is_empty('SELECT * FROM tap.differences() WHERE persons BETWEEN 1 AND 4', 'no two questions tell less than five persons by their difference');
 SELECT results_eq('SELECT DISTINCT measure, a, b FROM tap.differences() WHERE persons >= 5 ORDER BY 1, 2, 3',
