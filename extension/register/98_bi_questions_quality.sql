@@ -27,7 +27,7 @@ CREATE VIEW socsvc_bi.quality WITH (security_barrier) AS
     HAVING pg_catalog.bool_or(d.duty_of = 'provider') AND pg_catalog.bool_or(d.duty_of <> 'provider')
   ), figure AS (
     SELECT i.region_code, k.*, t.least, l.remainder, u.remainder AS folded_remainder,
-           k.persons < t.least OR coalesce(l.is_folded OR l.remainder < t.least, false) AS is_small,
+           k.persons < t.least OR coalesce(l.remainder < t.least, false) AS is_small, coalesce(l.is_folded, false) AS is_folded_there,
            EXISTS (SELECT FROM socsvc_bi.kept_remainder r
                     WHERE (r.region_code, r.month, r.question, r.provider) = (i.region_code, k.month, k.measure, 0)
                       AND r.than <> 'provider_load' AND r.persons < t.least)
@@ -44,8 +44,10 @@ CREATE VIEW socsvc_bi.quality WITH (security_barrier) AS
                 OR c.is_folded AND (pg_catalog.bool_or(c.is_open)
                                     OR coalesce(greatest(pg_catalog.max(c.remainder), pg_catalog.max(c.folded_remainder)) < c.least, false))) AS is_told,
            sum(c.expected) AS expected, sum(c.fulfilled) AS fulfilled
-      FROM (SELECT g.*, pg_catalog.lag(g.is_small, 1, g.is_small OR g.is_open)
-                          OVER (PARTITION BY g.month, g.criterion, g.measure ORDER BY NOT g.is_small, g.persons, g.provider) AS is_folded
+      FROM (SELECT g.*, g.is_folded_there
+                     OR pg_catalog.lag(g.is_small, 1, g.is_small OR g.is_open)
+                          OVER (PARTITION BY g.month, g.criterion, g.measure
+                                    ORDER BY NOT g.is_small, NOT g.is_folded_there, g.persons, g.provider) AS is_folded
               FROM figure g) c
      GROUP BY c.region_code, c.month, c.criterion, c.measure, CASE WHEN c.is_folded THEN NULL ELSE c.provider END, c.is_folded, c.least
   )

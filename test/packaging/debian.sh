@@ -51,24 +51,24 @@ fi
 step "make deb on a machine with git and make"
 machine build
 inside build apt-get install -q -y --no-install-recommends git make
-git clone -q --no-hardlinks "$source_dir" "$folder/build/root/socsvc"
-git -C "$folder/build/root/socsvc" checkout -q --detach "$(git rev-parse HEAD)"
-inside build make -C /root/socsvc deb
-ls -l "$folder"/build/root/socsvc/build/deb
+git clone -q --no-hardlinks "$source_dir" "$folder/build/srv/socsvc"
+git -C "$folder/build/srv/socsvc" checkout -q --detach "$(git rev-parse HEAD)"
+inside build make -C /srv/socsvc deb
+ls -l "$folder"/build/srv/socsvc/build/deb
 
 step "lintian"
 inside build apt-get install -q -y --no-install-recommends lintian
-inside build sh -euc 'lintian --version; lintian --allow-root --info --fail-on error,warning /root/socsvc/build/deb/*.changes'
+inside build sh -euc 'lintian --version; lintian --allow-root --info --fail-on error,warning /srv/socsvc/build/deb/*.changes'
 
 step "make dist; PGXN's client installs the zip and takes it out again"
-inside build make -C /root/socsvc dist
+inside build make -C /srv/socsvc dist
 inside build apt-get install -q -y --no-install-recommends pgxnclient unzip
 inside build sh -euc '
-  zip=/root/socsvc/build/socsvc-$0.zip
-  mkdir /root/unzipped
-  unzip -q "$zip" -d /root/unzipped
-  [ "$(ls /root/unzipped)" = "socsvc-$0" ]
-  cd "/root/unzipped/socsvc-$0"
+  zip=/srv/socsvc/build/socsvc-$0.zip
+  mkdir /srv/unzipped
+  unzip -q "$zip" -d /srv/unzipped
+  [ "$(ls /srv/unzipped)" = "socsvc-$0" ]
+  cd "/srv/unzipped/socsvc-$0"
   test -s LICENSE
   perl test/lint/meta.pl META.json
   found() { find /usr/lib/postgresql /usr/share -name "*socsvc*" -not -path "*/doc/*"; }
@@ -84,12 +84,12 @@ inside build sh -euc '
 
 step "the package on a clean machine"
 machine clean
-mkdir "$folder/clean/root/deb"
-cp "$folder"/build/root/socsvc/build/deb/postgresql-*-socsvc_*.deb "$folder/clean/root/deb/"
+mkdir "$folder/clean/srv/deb"
+cp "$folder"/build/srv/socsvc/build/deb/postgresql-*-socsvc_*.deb "$folder/clean/srv/deb/"
 inside clean sh -euc '
-  printf "create_main_cluster = false\n" >/root/createcluster.conf
-  mkdir -p /etc/postgresql-common/createcluster.d && cp /root/createcluster.conf /etc/postgresql-common/createcluster.d/socsvc.conf
-  apt-get install -q -y --no-install-recommends /root/deb/*.deb
+  printf "create_main_cluster = false\n" >/srv/createcluster.conf
+  mkdir -p /etc/postgresql-common/createcluster.d && cp /srv/createcluster.conf /etc/postgresql-common/createcluster.d/socsvc.conf
+  apt-get install -q -y --no-install-recommends /srv/deb/*.deb
   for tool in gcc clang make gawk dot pg_config; do
     ! command -v $tool || { echo "$tool came along" >&2; exit 1; }
   done
@@ -102,14 +102,14 @@ status=0
 unshare --mount --pid --fork --kill-child sh -euc '
   mount -t proc proc "$1/proc"; mount -t tmpfs tmpfs "$1/dev/shm"
   exec autopkgtest --no-built-binaries "$2"/*.deb "$3"/*.dsc -- chroot "$1"' \
-  sh "$folder/clean" "$folder/clean/root/deb" "$folder/build/root/socsvc/build/deb" || status=$?
+  sh "$folder/clean" "$folder/clean/srv/deb" "$folder/build/srv/socsvc/build/deb" || status=$?
 [ "$status" -eq 0 ] || { echo "autopkgtest ended with $status" >&2; exit 1; } # 2: it skipped a test, which is not good either
 
 step "purged"
 inside clean sh -euc '
   packages=$(dpkg-query -f "\${Package} " -W "postgresql-*-socsvc")
-  dpkg -L $packages | while read -r file; do [ ! -f "$file" ] || echo "$file"; done >/root/files
+  dpkg -L $packages | while read -r file; do [ ! -f "$file" ] || echo "$file"; done >/srv/files
   apt-get purge -q -y $packages
-  left=$(while read -r file; do [ ! -e "$file" ] || echo "$file"; done </root/files)
+  left=$(while read -r file; do [ ! -e "$file" ] || echo "$file"; done </srv/files)
   [ -z "$left" ] || { echo "left: $left" >&2; exit 1; }'
 step "all is well"

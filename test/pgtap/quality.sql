@@ -85,12 +85,12 @@ INSERT INTO socsvc.visit (contract_line, programme_line, person, provider, day, 
           UNION ALL SELECT n, 'missed', 'worker' FROM generate_series(1, 2) n
           UNION ALL VALUES (3, 'missed', NULL), (4, 'planned', NULL), (5, 'cancelled', NULL)
           UNION ALL SELECT n, 'missed', 'recipient' FROM generate_series(6, 8) n) v;
--- Its deadlines of February: of six contracts, four of them kept; one that is open and over; a void one and the agency's do not count.
+-- Its deadlines of February: of six contracts, four of them kept; one that is open and over; a void one and five of the agency's do not count.
 INSERT INTO socsvc.deadline (id, rule, step, entity, entity_id, person, duty_of, opened_by, starts_on, due_on, met_by, met_on, voided_by, state)
-  SELECT 1000 + n, 1, 'contract', 'contract', 100 + n, n, CASE n WHEN 9 THEN 'agency' ELSE 'provider' END, 1, '2024-02-01', '2024-02-02',
+  SELECT 1000 + n, 1, 'contract', 'contract', 100 + n, n, CASE WHEN n >= 9 THEN 'agency' ELSE 'provider' END, 1, '2024-02-01', '2024-02-02',
          CASE WHEN n <= 5 THEN 1 END, CASE WHEN n <= 4 THEN date '2024-02-02' WHEN n = 5 THEN '2024-02-05' END, CASE n WHEN 7 THEN 1 END,
          CASE WHEN n <= 4 THEN 'met' WHEN n = 5 THEN 'met_late' WHEN n = 6 THEN 'open' WHEN n = 7 THEN 'void' ELSE 'overdue' END
-    FROM unnest('{1,2,3,4,5,6,7,9}'::integer[]) n;
+    FROM unnest('{1,2,3,4,5,6,7,9,11,12,13,14}'::integer[]) n;
 COMMIT;
 SET SESSION AUTHORIZATION tap_scheduler;
 CALL socsvc.refresh_bi();
