@@ -67,7 +67,7 @@ else
 }
 
 # Rules: what is prepared is no rule yet, for nobody's cache; committed it is one, in sessions that had cached the old.
-my $asked = q(SELECT socsvc.is_working_day('2026-06-10', 'RU')));
+my $asked = q(SELECT socsvc.is_working_day('2026-06-10', 'RU'));
 my $reader = $node->background_psql('register');
 is($reader->query_safe("$asked;"), 't', 'a working day, now cached');
 $node->safe_psql('register', "BEGIN; INSERT INTO socsvc.calendar_day VALUES ('RU', '2026-06-10', 'holiday', 'test'); PREPARE TRANSACTION 'rule'");
