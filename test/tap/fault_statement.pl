@@ -22,7 +22,7 @@ my $count = 'SELECT count(*) FROM socsvc.delivery';
 sub as_provider
 {
 	my ($statements) = @_;
-	return $node->psql($database, $statements, extra_params => [ '-U', 'load_provider_1', '-v', 'VERBOSITY=sqlstate' ]);
+	return $node->psql($database, $statements, on_error_stop => 0, extra_params => [ '-U', 'load_provider_1', '-v', 'VERBOSITY=sqlstate' ]);
 }
 
 # ---- cancelled --------------------------------------------------------------------------------------------------------------
