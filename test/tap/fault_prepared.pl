@@ -52,6 +52,7 @@ intact(@on, 'two-phase commit', @$confirmed, @kept);
 # A status that moves writes messages, which are announced: the server prepares no such transaction, and nothing of it stays.
 my $acts = $node->safe_psql('register', 'SELECT count(*) FROM socsvc.act');
 ($status, $out, $err) = $node->psql('register', "BEGIN;
+	SELECT socsvc.record_delivery(1, date_trunc('month', socsvc.today() - interval '1 month')::date) \\g /dev/null
 	SELECT socsvc.send_act(socsvc.prepare_act(1, daterange(date_trunc('month', socsvc.today() - interval '1 month')::date, date_trunc('month', socsvc.today())::date)), 'P-1') \\g /dev/null
 	PREPARE TRANSACTION 'act'", extra_params => [ '-U', 'load_provider_1', '-v', 'VERBOSITY=sqlstate' ]);
 my $prepared = $node->safe_psql('postgres', 'SELECT count(*) FROM pg_prepared_xacts');
