@@ -22,12 +22,12 @@ for (1 .. 2)
 		DO $$ DECLARE one regclass; got integer := 0; BEGIN
 			FOR one IN SELECT c.oid FROM pg_class c WHERE c.relnamespace = 'socsvc'::regnamespace AND c.relkind IN ('r', 'p') ORDER BY c.relname DESC LOOP
 				BEGIN
+					PERFORM set_config('application_name', format('holds %s', got), false);
 					EXECUTE format('LOCK TABLE ONLY %s IN ACCESS SHARE MODE', one);
 					got := got + 1;
 				EXCEPTION WHEN out_of_memory THEN EXIT;
 				END;
 			END LOOP;
-			PERFORM set_config('application_name', format('holds %s', got), false);
 		END $$;));
 	push @reader, $reader;
 }
