@@ -213,7 +213,7 @@ REVOKE ALL ON FUNCTION socsvc._heads_digest() FROM PUBLIC;
 
 -- Transactions that were open when the seal was made are not covered by it. Their numbers are those of the cluster that made
 -- it; a register that was restored elsewhere holds rows with numbers of another: what an earlier seal covers is of no open one.
-CREATE FUNCTION socsvc._sealed_digest(began_at timestamptz, sealed_at timestamptz, snapshot pg_snapshot, before_began_at timestamptz,
+CREATE FUNCTION socsvc._sealed_digest(began_id bigint, sealed_id bigint, snapshot pg_snapshot, before_began_id bigint,
   before_snapshot pg_snapshot,
   OUT heads bigint, OUT digest bytea)
 LANGUAGE sql STABLE
@@ -226,14 +226,14 @@ AS $function$
             FROM (SELECT DISTINCT ON (l.entity, l.entity_id) l.entity, l.entity_id, l.sequence, l.hash
                     FROM (SELECT a.entity, a.entity_id, a.sequence, a.hash
                             FROM socsvc.audit_log a
-                           WHERE a.recorded_at <= _sealed_digest.began_at
+                           WHERE a.id <= _sealed_digest.began_id
                              AND NOT (a.transaction_id = ANY (ARRAY(SELECT pg_snapshot_xip(_sealed_digest.snapshot)))
-                                      AND (a.recorded_at <= before_began_at
+                                      AND (a.id <= before_began_id
                                            AND a.transaction_id <> ALL (ARRAY(SELECT pg_snapshot_xip(before_snapshot)))) IS NOT TRUE)
                           UNION ALL
                           SELECT a.entity, a.entity_id, a.sequence, a.hash
                             FROM socsvc.audit_log a
-                           WHERE a.recorded_at > _sealed_digest.began_at AND a.recorded_at <= _sealed_digest.sealed_at
+                           WHERE a.id > _sealed_digest.began_id AND a.id <= _sealed_digest.sealed_id
                              AND pg_visible_in_snapshot(a.transaction_id, _sealed_digest.snapshot)
                           UNION ALL
                           SELECT a.entity, a.entity_id, a.archived_sequence, a.archived_hash FROM socsvc.audit_head a
@@ -241,20 +241,20 @@ AS $function$
                    ORDER BY l.entity, l.entity_id, l.sequence DESC) h
            GROUP BY 1, 2) b
 $function$;
-COMMENT ON FUNCTION socsvc._sealed_digest(timestamptz, timestamptz, pg_snapshot, timestamptz, pg_snapshot) IS 'Private: the same, as the log shows it for a seal; before: of the seal before it, or NULL';
-REVOKE ALL ON FUNCTION socsvc._sealed_digest(timestamptz, timestamptz, pg_snapshot, timestamptz, pg_snapshot) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc._sealed_digest(bigint, bigint, pg_snapshot, bigint, pg_snapshot) IS 'Private: the same, as the log shows it for a seal; before: of the seal before it, or NULL. Ids tell before from after, not the clock, which may go back';
+REVOKE ALL ON FUNCTION socsvc._sealed_digest(bigint, bigint, pg_snapshot, bigint, pg_snapshot) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._seal_hash(previous bytea, day date, began_at timestamptz, sealed_at timestamptz, snapshot pg_snapshot,
-  heads bigint, digest bytea)
+  heads bigint, digest bytea, began_id bigint, sealed_id bigint)
 RETURNS bytea
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
   SELECT sha256(coalesce($1, '') || date_send($2) || timestamptz_send($3) || timestamptz_send($4) || convert_to($5::text,
-    'UTF8') || int8send($6) || $7)
+    'UTF8') || int8send($6) || $7 || int8send($8) || int8send($9))
 $function$;
-COMMENT ON FUNCTION socsvc._seal_hash(bytea, date, timestamptz, timestamptz, pg_snapshot, bigint, bytea) IS 'Private: hash that a seal must have';
-REVOKE ALL ON FUNCTION socsvc._seal_hash(bytea, date, timestamptz, timestamptz, pg_snapshot, bigint, bytea) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc._seal_hash(bytea, date, timestamptz, timestamptz, pg_snapshot, bigint, bytea, bigint, bigint) IS 'Private: hash that a seal must have';
+REVOKE ALL ON FUNCTION socsvc._seal_hash(bytea, date, timestamptz, timestamptz, pg_snapshot, bigint, bytea, bigint, bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._snapshot_until(of_snapshot pg_snapshot, id xid8) RETURNS pg_snapshot
 LANGUAGE sql STABLE
@@ -280,6 +280,7 @@ AS $function$
 DECLARE
   seal_day date := coalesce(day, socsvc.today());
   begun_at timestamptz;
+  begun_id bigint;
   own_id xid8;
   sealed bytea;
 BEGIN
@@ -305,14 +306,16 @@ BEGIN
     RAISE EXCEPTION 'the audit is not sealed in a transaction that changes the register' USING ERRCODE = 'active_sql_transaction',
       HINT = 'Seal in a transaction of its own.';
   END IF;
-  -- What was recorded until begun_at is of transactions before own_id: those of them that the snapshot has not as over were open.
+  -- What has an id by now is of transactions before own_id: those of them that the snapshot has not as over were open. What the snapshot
+  -- shows beyond has an id by sealed_id. The clock would not tell: it may go back.
   begun_at := clock_timestamp();
+  begun_id := (SELECT q.last_value FROM socsvc.audit_log_id_seq q);
   own_id := pg_current_xact_id();
   -- Heads and snapshot in one statement: they are of one moment.
-  INSERT INTO socsvc.audit_seal (day, began_at, sealed_at, snapshot, heads, digest, previous, hash)
-    SELECT seal_day, begun_at, n.sealed_at, n.snapshot, n.heads, n.digest, n.previous,
-           socsvc._seal_hash(n.previous, seal_day, begun_at, n.sealed_at, n.snapshot, n.heads, n.digest)
-      FROM (SELECT clock_timestamp() AS sealed_at, socsvc._snapshot_until(pg_current_snapshot(), own_id) AS snapshot, d.heads, d.digest,
+  INSERT INTO socsvc.audit_seal (day, began_at, sealed_at, began_id, sealed_id, snapshot, heads, digest, previous, hash)
+    SELECT seal_day, begun_at, n.sealed_at, begun_id, n.sealed_id, n.snapshot, n.heads, n.digest, n.previous,
+           socsvc._seal_hash(n.previous, seal_day, begun_at, n.sealed_at, n.snapshot, n.heads, n.digest, begun_id, n.sealed_id)
+      FROM (SELECT clock_timestamp() AS sealed_at, (SELECT q.last_value FROM socsvc.audit_log_id_seq q) AS sealed_id, socsvc._snapshot_until(pg_current_snapshot(), own_id) AS snapshot, d.heads, d.digest,
                    (SELECT s.hash FROM socsvc.audit_seal s ORDER BY s.day DESC LIMIT 1) AS previous
               FROM socsvc._heads_digest() d OFFSET 0) n
     RETURNING hash INTO sealed;
@@ -350,7 +353,7 @@ BEGIN
   FOR seal IN SELECT s.* FROM socsvc.audit_seal s ORDER BY s.day LOOP
     IF seal.previous IS DISTINCT FROM before
        OR seal.hash <> socsvc._seal_hash(seal.previous, seal.day, seal.began_at, seal.sealed_at, seal.snapshot, seal.heads,
-         seal.digest) THEN
+         seal.digest, seal.began_id, seal.sealed_id) THEN
       RETURN QUERY SELECT 'seal changed', seal.day, 'its hash, or the one before it, is another';
     END IF;
     before := seal.hash;
@@ -358,9 +361,9 @@ BEGIN
   -- The last seal covers what all seals before it cover: what was taken out since shows.
   SELECT s.* INTO seal FROM socsvc.audit_seal s ORDER BY s.day DESC LIMIT 1;
   IF seal.day IS NOT NULL AND (gone_until IS NULL OR seal.sealed_at >= gone_until) THEN
-    SELECT s.began_at, s.snapshot INTO one_before FROM socsvc.audit_seal s WHERE s.day < seal.day ORDER BY s.day DESC LIMIT 1;
+    SELECT s.began_id, s.snapshot INTO one_before FROM socsvc.audit_seal s WHERE s.day < seal.day ORDER BY s.day DESC LIMIT 1;
     SELECT d.* INTO found
-      FROM socsvc._sealed_digest(seal.began_at, seal.sealed_at, seal.snapshot, one_before.began_at, one_before.snapshot) d;
+      FROM socsvc._sealed_digest(seal.began_id, seal.sealed_id, seal.snapshot, one_before.began_id, one_before.snapshot) d;
     IF found.digest <> seal.digest THEN
       RETURN QUERY SELECT 'audit differs from seal', seal.day, format('%s chains sealed, %s found', seal.heads, found.heads);
     END IF;

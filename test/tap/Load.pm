@@ -10,7 +10,7 @@ use Exporter 'import';
 use Cwd ();
 use Fcntl qw(:flock);
 use File::Basename;
-use File::Copy ();
+use File::Path ();
 use IPC::Run;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::RecursiveCopy;
@@ -39,6 +39,7 @@ sub loaded_cluster
 		my ($status, $out, $err) = $first->psql('register', slurp_file("$here/load.sql"), on_error_stop => 1);
 		$status == 0 or die "load.sql: $err";
 		$first->stop;
+		File::Path::remove_tree("$made.part");    # of one that was broken off
 		PostgreSQL::Test::RecursiveCopy::copypath($first->data_dir, "$made.part");
 		rename "$made.part", $made or die "$made: $!";
 		$first->clean_node;

@@ -37,11 +37,10 @@ intact($node, 'register', $how, @confirmed);
 
 # A job that is held at a row, in the middle of its steps.
 $how = 'kill -9 of a job';
-$node->safe_psql('register', "UPDATE socsvc.job_run SET problem = NULL");
+$node->safe_psql('register', "SET socsvc.subject_role = 'agency'; SELECT socsvc.set_capacity(n, 6, 'load') FROM generate_series(1, 4) n");
 my $holder = $node->background_psql('register', on_error_stop => 0);
 $holder->query_safe('BEGIN; SELECT 1 FROM socsvc.place_group WHERE id = 2 FOR UPDATE;');
 my $offers = q(SELECT count(*) FROM socsvc.stay WHERE status = 'offered');
-$node->safe_psql('register', "SET socsvc.subject_role = 'agency'; SELECT socsvc.set_capacity(n, 6, 'load') FROM generate_series(1, 4) n");
 my $job = $node->background_psql('register', on_error_stop => 0, extra_params => [ '-U', 'load_scheduler' ]);
 my $pid = $job->query_safe('SELECT pg_backend_pid()');
 $job->query_until(qr/begun/, "\\echo begun\nCALL socsvc.run_deadlines();\n");

@@ -52,6 +52,7 @@ intact(@on, 'two-phase commit', @$confirmed, @kept);
 # A status that moves writes messages, which are announced: the server prepares no such transaction, and nothing of it stays.
 my $acts = $node->safe_psql('register', 'SELECT count(*) FROM socsvc.act');
 ($status, $out, $err) = $node->psql('register', "BEGIN;
+	SELECT socsvc.record_delivery(1, date_trunc('month', socsvc.today() - interval '1 month')::date) \\g /dev/null
 	SELECT socsvc.send_act(socsvc.prepare_act(1, daterange(date_trunc('month', socsvc.today() - interval '1 month')::date, date_trunc('month', socsvc.today())::date)), 'P-1') \\g /dev/null
 	PREPARE TRANSACTION 'act'", extra_params => [ '-U', 'load_provider_1', '-v', 'VERBOSITY=sqlstate' ]);
 my $prepared = $node->safe_psql('postgres', 'SELECT count(*) FROM pg_prepared_xacts');
@@ -67,7 +68,7 @@ else
 }
 
 # Rules: what is prepared is no rule yet, for nobody's cache; committed it is one, in sessions that had cached the old.
-my $asked = q(SELECT socsvc.is_working_day('2026-06-10', 'RU')));
+my $asked = q(SELECT socsvc.is_working_day('2026-06-10', 'RU'));
 my $reader = $node->background_psql('register');
 is($reader->query_safe("$asked;"), 't', 'a working day, now cached');
 $node->safe_psql('register', "BEGIN; INSERT INTO socsvc.calendar_day VALUES ('RU', '2026-06-10', 'holiday', 'test'); PREPARE TRANSACTION 'rule'");

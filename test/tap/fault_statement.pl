@@ -22,7 +22,7 @@ my $count = 'SELECT count(*) FROM socsvc.delivery';
 sub as_provider
 {
 	my ($statements) = @_;
-	return $node->psql($database, $statements, extra_params => [ '-U', 'load_provider_1', '-v', 'VERBOSITY=sqlstate' ]);
+	return $node->psql($database, $statements, on_error_stop => 0, extra_params => [ '-U', 'load_provider_1', '-v', 'VERBOSITY=sqlstate' ]);
 }
 
 # ---- cancelled --------------------------------------------------------------------------------------------------------------
@@ -86,13 +86,13 @@ intact($node, $database, $how, @confirmed);
 # ---- no memory ----------------------------------------------------------------------------------------------------------------
 # What ulimit -v does, to a session that is at work: room for so many MiB more. prlimit sets the soft limit of others' processes, too.
 $how = 'out of memory';
-$before = $node->safe_psql($database, $count);
 my $session = $node->background_psql($database, on_error_stop => 0, extra_params => [ '-U', 'load_provider_1', '-v', 'VERBOSITY=sqlstate' ]);
 my $pid = $session->query_safe('SELECT pg_backend_pid()');
 my $great = "SELECT count(*) FILTER (WHERE v.accepted) FROM (SELECT array_agg(1 + 12 * (n % 10)::bigint) AS lines, array_agg(socsvc.today() - n % 40) AS days
 	FROM generate_series(1, 20000) n) s, socsvc.record_contract_deliveries(s.lines, s.days) v;";
 my %outcome;
 $session->query("$set;");
+$before = $node->safe_psql($database, $count);
 for my $room (1, 2, 3, 4, 6, 8)
 {
 	room($pid, $room);
