@@ -17,7 +17,7 @@ binmode STDOUT, ':encoding(UTF-8)';
 
 my @columns = qw(bench work unit ours rival limit to_rival to_limit asked verdict);
 
-# rows(FILE): its rows, a hash each; the last of those of one work counts.
+# rows(FILE): its rows, a hash each. Those of one name are told apart by their order: key.
 sub rows
 {
 	my ($file) = @_;
@@ -31,9 +31,8 @@ sub rows
 		die "$file:$.: " . @fields . " fields, not " . @columns . "\n" unless @fields == @columns;
 		my %row;
 		@row{@columns} = @fields;
-		my $key = "$row{bench}\t$row{work}";
-		if (defined $seen{$key}) { $rows[ $seen{$key} ] = \%row; }
-		else { $seen{$key} = @rows; push @rows, \%row; }
+		$row{key} = "$row{bench}\t$row{work}\t" . $seen{"$row{bench}\t$row{work}"}++;
+		push @rows, \%row;
 	}
 	return \@rows;
 }
@@ -75,11 +74,11 @@ print ": rival is how many times faster, or of what is done in a second how many
 my $worse = 0;
 if (defined $baseline && -e $baseline)
 {
-	my %was = map { ("$_->{bench}\t$_->{work}" => $_) } @{ rows($baseline) };
+	my %was = map { ($_->{key} => $_) } @{ rows($baseline) };
 	my $compared = 0;
 	for my $row (@$rows)
 	{
-		my $before = $was{"$row->{bench}\t$row->{work}"} or next;
+		my $before = $was{ $row->{key} } or next;
 		for my $to (qw(limit rival))
 		{
 			my ($now, $then) = (cost($row, $to), cost($before, $to));
