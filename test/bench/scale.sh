@@ -210,4 +210,4 @@ done
 growth my_place "my_place(), 100 to $had waiting"
 growth joining "joining the queue, 100 to $had waiting"
 hot socsvc.queue_tally >"$out/hot"
-record 'updates of queue_tally that are heap-only (its count stands in its key’s index)' '%' hot
+record 'updates of queue_tally that are heap-only (its count stands in the index of its key)' '%' hot
