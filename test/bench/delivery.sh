@@ -37,7 +37,7 @@ for side in base rival socsvc function; do pgbench -n -M prepared -c 2 -j 2 -T 2
 for ((i = 0; i < rounds; i++)); do
   for side in base rival socsvc function; do single $side >>"$out/tps_$side"; done
 done
-record 'one delivery a transaction, 2 clients; insert and counter, no trigger' 1/s tps_socsvc tps_rival tps_base 'limit>=0.5 rival>=1.1'
+record 'one delivery a transaction, 2 clients; insert and counter, no trigger' 1/s tps_socsvc tps_rival tps_base 'limit>=0.7 rival>=1.1'
 record 'the same by record_delivery()' 1/s tps_function tps_rival tps_base
 
 # ---- many deliveries over 50,000 lines in one statement

@@ -166,7 +166,7 @@ SQL
   latency services mine
   cost 'by programmes' 'my_services' us "$n" mine
   printf '%s\n' "\\set person random(1, $n)" "INSERT INTO socsvc.programme (number, person, form, issued_on, term, payment)
-    VALUES ('n' || nextval('socsvc.delivery_id_seq'), :person, 'home', socsvc.today(), daterange(socsvc.today(), socsvc.today() + 365), 'partial');" >"$out/draft"
+    VALUES ('n' || nextval('socsvc.delivery_id_seq'), :person, 'home', socsvc.today() - 100, daterange(socsvc.today() - 100, socsvc.today() + 265), 'partial');" >"$out/draft"
   PGOPTIONS='-c socsvc.subject_role=agency' latency draft drafted
   cost 'by programmes' 'a programme drafted' us "$n" drafted
 done
