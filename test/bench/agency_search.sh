@@ -3,10 +3,10 @@
 # through search_persons(), and by number (a column of our own type) under the policies. Called by test/run bench on a private
 # cluster with a register in $PGDATABASE; prints ratios, at most 1.5. By number through the function is told beside them: there
 # the call itself, a fraction of a millisecond, costs as much as the search.
-#   SIZE=full  a million persons (default: 100,000); ROUNDS=n
+#   SIZE=full  a million persons (default: 50,000); ROUNDS=n
 . "$(dirname "$0")/common"
-persons=$(size 10000 100000 1000000)
-rounds=${ROUNDS:-$(size 1 5 5)}
+persons=$(size 10000 50000 1000000)
+rounds=${ROUNDS:-$(size 1 3 5)}
 calls=200
 
 export PGOPTIONS='-c search_path=pg_catalog,socsvc,pg_temp'

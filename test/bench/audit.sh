@@ -4,7 +4,7 @@
 # Called by test/run bench on a private cluster with an empty register in $PGDATABASE; prints ratios.
 #   ROUNDS=n
 . "$(dirname "$0")/common"
-rounds=${ROUNDS:-$(size 1 3 7)}
+rounds=${ROUNDS:-$(size 1 2 7)}
 rows=$(size 5000 100000 100000)
 # No sequential scans: the rival plans its look at the log while it is empty.
 export PGOPTIONS='-c enable_seqscan=off'

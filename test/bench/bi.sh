@@ -4,8 +4,8 @@
 # private cluster with an empty register in $PGDATABASE; prints ratios.
 #   SIZE=full  12,000,000 deliveries (default: 1,200,000); ROUNDS=n
 . "$(dirname "$0")/common"
-rounds=${ROUNDS:-$(size 1 3 5)}
-seconds=$(size 1 3 5)
+rounds=${ROUNDS:-$(size 1 2 5)}
+seconds=$(size 1 2 5)
 deliveries=$(size 20000 1200000 12000000)
 
 measure() { # measure QUESTION STATEMENT FLAT: milliseconds of both in turn, after a round that warms up

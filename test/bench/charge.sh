@@ -4,7 +4,7 @@
 # register in $PGDATABASE; prints ratios.
 #   SIZE=full  100,000 contracts with 3,000,000 deliveries (default: a tenth); ROUNDS=n
 . "$(dirname "$0")/common"
-rounds=${ROUNDS:-3}
+rounds=${ROUNDS:-$(size 1 2 3)}
 contracts=$(size 1000 10000 100000)
 emptied() { # emptied SCHEMA
   sql -c "SET session_replication_role = replica; TRUNCATE $1.charge, $1.charge_segment, $1.charge_line" -c CHECKPOINT

@@ -86,7 +86,8 @@ if ($kind eq 'ratios')
 			my $fill = !defined $kept ? '#9aa5b1' : $kept ? '#3a8f5c' : '#c8452f';
 			draw(sprintf('<rect x="%.1f" y="%.1f" width="%.1f" height="%d" fill="%s"/>', $from, $y - $step + 4, max($to - $from, 1.5), $step - 5, $fill));
 			line($p->{at}->($bound), $y - $step + 2, $p->{at}->($bound), $y + 1, '#111', 2) if defined $bound;
-			text($value >= 1 ? $to + 4 : $from - 4, $y - 4, sprintf($value >= 100 ? '%.0f' : '%.2f', $value), 'text-anchor' => $value >= 1 ? 'start' : 'end', 'font-size' => 10, fill => '#333');
+			my $edge = $value < 1 ? $from : max($to, defined $bound ? $p->{at}->($bound) : 0); # past the stroke
+			text($value >= 1 ? $edge + 4 : $edge - 4, $y - 4, sprintf($value >= 100 ? '%.0f' : '%.2f', $value), 'text-anchor' => $value >= 1 ? 'start' : 'end', 'font-size' => 10, fill => '#333');
 		}
 	}
 	text(8, $height - 4, 'Green: reached, red: missed, grey: nothing is asked; the black stroke is what is asked.', fill => '#555');

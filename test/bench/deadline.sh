@@ -3,10 +3,10 @@
 # columns, keys, checks and indexes; a million open ones of which 1 % are due, marked in batches, against reading the
 # due ones through their index and updating them.
 # Called by test/run bench on a private cluster with an empty register in $PGDATABASE; prints ratios.
-#   SIZE=full  10,000 applications a round (default: 3,000); ROUNDS=n
+#   SIZE=full  10,000 applications a round (default: 2,000); ROUNDS=n
 . "$(dirname "$0")/common"
-events=$(size 200 3000 10000)
-rounds=${ROUNDS:-$(size 1 5 7)}
+events=$(size 200 2000 10000)
+rounds=${ROUNDS:-$(size 1 3 7)}
 
 # ---- the register: persons and applications, written past the rules; beside it the same tables without rules
 sql -v applications=$((events * 2 * (rounds + 1))) <<'SQL'
@@ -96,8 +96,8 @@ record "$events such events in one statement" ms set_socsvc - set_base
 sql -c "SELECT abs(count(*) - 3 * $events * $rounds * 2) FROM socsvc.deadline" >"$out/wrong"
 record 'deadlines too many or too few' deadlines wrong - - 'ours<=0'
 
-# ---- a million open deadlines, 1 % of them due
-open=$(size 20000 1000000 1000000)
+# ---- many open deadlines, 1 % of them due, a million at full size
+open=$(size 20000 200000 1000000)
 sql -v open="$open" <<'SQL'
 SET session_replication_role = replica;
 TRUNCATE base.deadline;

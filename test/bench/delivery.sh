@@ -1,9 +1,9 @@
 #!/bin/bash
 # Deliveries with all rules, against the same table with no rule and against a PL/pgSQL rival (rivals/delivery.sql).
 # Called by test/run bench on a private cluster with an empty register in $PGDATABASE.
-#   SIZE=full  5 s for each run of pgbench (default: 3), more rounds, 1,000,000 deliveries of one session; ROUNDS=n
+#   SIZE=full  5 s for each run of pgbench (default: 2), more rounds, 1,000,000 deliveries of one session; ROUNDS=n
 . "$(dirname "$0")/common"
-seconds=$(size 1 3 5)
+seconds=$(size 1 2 5)
 rounds=${ROUNDS:-$(size 1 3 5)}
 rows=$(size 5000 100000 100000)
 
@@ -37,7 +37,7 @@ for side in base rival socsvc function; do pgbench -n -M prepared -c 2 -j 2 -T 2
 for ((i = 0; i < rounds; i++)); do
   for side in base rival socsvc function; do single $side >>"$out/tps_$side"; done
 done
-record 'one delivery a transaction, 2 clients; insert and counter, no trigger' 1/s tps_socsvc tps_rival tps_base 'limit>=0.5 rival>=1.1'
+record 'one delivery a transaction, 2 clients; insert and counter, no trigger' 1/s tps_socsvc tps_rival tps_base 'limit>=0.7 rival>=1.1'
 record 'the same by record_delivery()' 1/s tps_function tps_rival tps_base
 
 # ---- many deliveries over 50,000 lines in one statement
@@ -64,7 +64,7 @@ record "a set of $rows over 50,000 lines; foreign keys alone" ms set_socsvc set_
 record 'the same by record_contract_deliveries()' ms set_arrays set_rival set_base
 
 # ---- history: 4,000 deliveries on each of lines 1 to 250 at full size, recorded by one session, whose memory is watched
-sets=$(size 1 9 9)
+sets=$(size 1 4 9)
 singles=$(size 1000 20000 100000)
 few() { # few FIRST SHIFT: a set over 250 lines, milliseconds
   sql <<END | milliseconds

@@ -5,7 +5,7 @@
 #   SIZE=full  100,000 persons (default: 2,000); ROUNDS=n
 . "$(dirname "$0")/common"
 persons=$(size 300 2000 100000)
-rounds=${ROUNDS:-$(size 1 3 5)}
+rounds=${ROUNDS:-$(size 1 2 5)}
 timed_call() { sql -c '\timing on' "$@" | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' | tail -n 1; }
 
 call=$(timed_call -c "CALL socsvc.generate_region(1, $persons)")

@@ -4,7 +4,7 @@
 # they read; and in a third, with that library and the indexes, to tell what these alone cost. Called by test/run bench with an empty register in $PGDATABASE, after the build; prints ratios.
 #   ROUNDS=n
 . "$(dirname "$0")/common"
-rounds=${ROUNDS:-$(size 1 3 7)}
+rounds=${ROUNDS:-$(size 1 2 7)}
 rows=$(size 5000 100000 100000)
 chmod 755 "$out"
 with=$PGDATABASE

@@ -13,7 +13,7 @@ as_agency() { # as_agency STATEMENT: milliseconds, catalogues warm
 }
 
 # Three years of joining; the trigger that reads the clock stands aside.
-sql -v entries=$entries <<'SQL'
+sql -v entries="$entries" <<'SQL'
 SET socsvc.subject_role = 'agency';
 INSERT INTO socsvc.provider (id, short_name, full_name, legal_form) VALUES (1, 'p', 'p', 'state');
 INSERT INTO socsvc.department (id, provider, name, form) VALUES (1, 1, 'd', 'residential');

@@ -3,21 +3,23 @@
 # is worse than the baseline. Compared with it are ratios alone, for figures of one machine tell nothing of another: a ratio to the
 # limit that is more than MARGIN (default 1.25) times as bad, or one to the rival.
 #   COMPARE=strict    exits with 1 when something is worse than the baseline
-#   DOCUMENT=page.md  writes the table between that page's lines <!-- bench --> and <!-- /bench -->, with MACHINE above it
+#   DOCUMENT=page.md  writes the table between that page's lines <!-- bench --> and <!-- /bench -->, with the remarks of RESULTS (its lines
+#                     that begin with #: machine and day) above it, and the page's performance/*.svg, where they are
 
 use strict;
 use warnings;
 use utf8;
-use Encode qw(decode);
+use File::Basename qw(dirname);
 
 my ($results, $baseline) = @ARGV;
 die "usage: report.pl RESULTS [BASELINE]\n" unless defined $results;
 my $margin = $ENV{MARGIN} // 1.25;
 binmode STDOUT, ':encoding(UTF-8)';
 
+my @remarks;
 my @columns = qw(bench work unit ours rival limit to_rival to_limit asked verdict);
 
-# rows(FILE): its rows, a hash each; the last of those of one work counts.
+# rows(FILE): its rows, a hash each. Those of one name are told apart by their order: key.
 sub rows
 {
 	my ($file) = @_;
@@ -26,14 +28,14 @@ sub rows
 	while (my $line = <$in>)
 	{
 		chomp $line;
+		push @remarks, $1 if $line =~ /^# (.+)/ && $file eq $results;
 		next if $line =~ /^(?:#|bench\t)/;
 		my @fields = split /\t/, $line, -1;
 		die "$file:$.: " . @fields . " fields, not " . @columns . "\n" unless @fields == @columns;
 		my %row;
 		@row{@columns} = @fields;
-		my $key = "$row{bench}\t$row{work}";
-		if (defined $seen{$key}) { $rows[ $seen{$key} ] = \%row; }
-		else { $seen{$key} = @rows; push @rows, \%row; }
+		$row{key} = "$row{bench}\t$row{work}\t" . $seen{"$row{bench}\t$row{work}"}++;
+		push @rows, \%row;
 	}
 	return \@rows;
 }
@@ -75,11 +77,11 @@ print ": rival is how many times faster, or of what is done in a second how many
 my $worse = 0;
 if (defined $baseline && -e $baseline)
 {
-	my %was = map { ("$_->{bench}\t$_->{work}" => $_) } @{ rows($baseline) };
+	my %was = map { ($_->{key} => $_) } @{ rows($baseline) };
 	my $compared = 0;
 	for my $row (@$rows)
 	{
-		my $before = $was{"$row->{bench}\t$row->{work}"} or next;
+		my $before = $was{ $row->{key} } or next;
 		for my $to (qw(limit rival))
 		{
 			my ($now, $then) = (cost($row, $to), cost($before, $to));
@@ -99,7 +101,10 @@ if (my $page = $ENV{DOCUMENT})
 	open my $in, '<:encoding(UTF-8)', $page or die "$page: $!\n";
 	my $text = do { local $/; <$in> };
 	close $in;
-	my $table = decode('UTF-8', $ENV{MACHINE} // '') . "\n\n$sum.\n\n"
+	my $folder = dirname($page);
+	my %picture = (ratios => 'Ratios to the limit and to the rival', curves => 'How costs grow');
+	my $table = join('', map { "$_\n\n" } @remarks) . "$sum.\n\n"
+		. join('', map { -e "$folder/performance/$_.svg" ? "![$picture{$_}](performance/$_.svg)\n\n" : '' } qw(ratios curves))
 		. "| work; what it is compared with | unit | ours | rival | limit | : rival | : limit | asked | |\n|---|---|---:|---:|---:|---:|---:|---|---|\n"
 		. join('', map { '| ' . join(' | ', map { s/\|/\\|/gr } @$_) . " |\n" =~ s/ +\|/ |/gr } @shown);
 	$text =~ s/(<!-- bench -->\n).*?(<!-- \/bench -->\n)/$1\n$table\n$2/s or die "$page has no lines <!-- bench --> and <!-- /bench -->\n";

@@ -2,10 +2,10 @@
 # What the policies cost: a citizen's my_services among a million persons, against the same query with his id written in,
 # run by a superuser, whom no policy binds. Called by test/run bench on a private cluster with an empty register in
 # $PGDATABASE; prints ratios. Plans are kept, as those of a driver's prepared statements; with planning in the last line.
-#   SIZE=full  a million persons (default: 50,000); ROUNDS=n
+#   SIZE=full  a million persons (default: 30,000); ROUNDS=n
 . "$(dirname "$0")/common"
-rounds=${ROUNDS:-$(size 1 7 7)}
-persons=$(size 1000 50000 1000000)
+rounds=${ROUNDS:-$(size 1 5 7)}
+persons=$(size 1000 30000 1000000)
 calls=$(size 100 2000 2000)
 
 # Each person has a programme in force of eight lines, each tenth a contract with one of 500 providers.

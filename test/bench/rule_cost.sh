@@ -4,9 +4,9 @@
 # that do not. Only the tables' owner can do that. Called by test/run bench on a private cluster with an empty register in $PGDATABASE.
 #   ROUNDS=n
 . "$(dirname "$0")/common"
-rounds=${ROUNDS:-$(size 1 7 15)}
+rounds=${ROUNDS:-$(size 1 3 15)}
 singles=$(size 50 1000 2000)
-rows=$(size 1000 20000 50000)
+rows=$(size 1000 10000 50000)
 
 sql -f "$here/delivery_fixture.sql"
 sql <<'SQL'

@@ -2,11 +2,11 @@
 # What-if over the stored inputs of a region's month: simulate_fees() against the same arithmetic in SQL numeric over the
 # same rows (rival, written by us). Called by test/run bench on a private cluster with an empty register in $PGDATABASE;
 # prints seconds, ratios and memory.
-#   SIZE=full       1,000,000 persons (default: a tenth)
+#   SIZE=full       1,000,000 persons (default: 50,000)
 #   ROUNDS=n
 . "$(dirname "$0")/common"
 rounds=${ROUNDS:-$(size 1 3 5)}
-persons=$(size 5000 100000 1000000)
+persons=$(size 5000 50000 1000000)
 
 # Three months, so that the simulated one must be found; each contract has a segment, and three lines that sum to its cost.
 # A tenth is free by a rule, a tenth residential, one in 500 has a difference that replaces its charge.

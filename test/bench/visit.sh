@@ -3,10 +3,10 @@
 # same rules, against a loop that has its own, fewer rules in itself and no trigger (both rivals/visit.sql), and against
 # the same rows inserted under no rule but the foreign keys.
 # Called by test/run bench on a private cluster with an empty register in $PGDATABASE; prints ratios.
-#   SIZE=full  10,000 contracts (default: 500); ROUNDS=n; each round plans another month
+#   SIZE=full  10,000 contracts (default: 300); ROUNDS=n; each round plans another month
 . "$(dirname "$0")/common"
 rounds=${ROUNDS:-$(size 1 2 3)}
-contracts=$(size 50 500 10000)
+contracts=$(size 50 300 10000)
 export PGOPTIONS='-c socsvc.subject_role=agency'
 
 sql -v contracts="$contracts" -f "$here/visit_fixture.sql"

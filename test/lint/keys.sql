@@ -1,5 +1,5 @@
 -- Keys that let many regions be gathered (doc/federation.md). A gathered table, one with the column region_code, has it first in
--- its primary key, before its id (and, where it is partitioned, its day), or is referenced by nobody and keyed by an id of its own.
+-- its primary key, before its id (and its day, where it is partitioned), or is referenced by nobody and keyed by an id of its own.
 \set gathered '''delivery'', ''charge'', ''queue_entry'', ''stay'''
 CREATE TEMP VIEW gathered AS
   SELECT c.oid, c.relname, c.relkind, a.attnum AS region, a.attnotnull, a.attgenerated

@@ -22,9 +22,6 @@ SELECT is_empty($$
     UNION ALL
     SELECT c.n, c.attname, -l.ends & (c.boundary - 1), l.ends + (-l.ends & (c.boundary - 1)) + c.attlen FROM laid l JOIN c ON c.n = l.n + 1)
   SELECT attname, padding FROM laid WHERE padding > 0$$, 'no column of a delivery is padded');
-SELECT is((SELECT array_agg(a.attname::text ORDER BY k.n) FROM pg_constraint p CROSS JOIN unnest(p.conkey) WITH ORDINALITY k (attnum, n)
-             JOIN pg_attribute a ON a.attrelid = p.conrelid AND a.attnum = k.attnum WHERE p.conname = 'delivery_pkey'),
-          '{region_code,delivered_on,id}', 'nor is one in its key');
 
 -- A delivery moves the counters of its line and of its period where they stand; the first of a period makes its row.
 SELECT tap.deliver(101, '2023-03-20');
