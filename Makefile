@@ -14,6 +14,7 @@
 #   make fuzz  EXECUTIONS=10000000   libFuzzer on each parser (hours); CORPUS=keep keeps what covers new code
 #   make soak  [MINUTES=30]          mixed load over long-lived sessions: memory flat, register intact at the end
 #   make matrix [SUITES="trixie"] [TESTS=regex]  build and tests with each server that Debian carries; writes doc/versions.md
+#   make asan | valgrind             the engine's and chosen tests of the register in a server that watches memory
 #   make po                          po/ru.po gets the messages of the sources; what is new there has no translation yet
 #   make installcheck                pg_regress of the engine on a server that runs already
 #   make dist                        what HEAD has as build/socsvc-VERSION.zip, for PGXN
@@ -128,10 +129,10 @@ $(UPGRADE_SQL): build/socsvc--%--$(EXTENSION_VERSION).sql: build/socsvc--$(EXTEN
 META.json: doc/META.json.in socsvc.control
 	sed 's/@VERSION@/$(EXTENSION_VERSION)/g' doc/META.json.in > $@
 
-demo test coverage lint bench fuzz packaging soak:
+demo test coverage lint bench fuzz packaging soak asan valgrind:
 	@test/run $@
 
-.PHONY: demo test coverage lint bench fuzz packaging po dist deb soak matrix
+.PHONY: demo test coverage lint bench fuzz packaging po dist deb soak matrix asan valgrind
 
 # What is released is what is committed: both archive HEAD, and neither needs a server's development files.
 RELEASE = $(EXTENSION)-$(EXTENSION_VERSION)

@@ -834,7 +834,6 @@ SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
   line record;
-  day_number integer;
   cell record;
   surplus integer;
   found record;
