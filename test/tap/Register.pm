@@ -69,8 +69,7 @@ sub answers
 		              c.oid::regclass,
 		              (SELECT coalesce(array_agg(a.attname), '{}') FROM pg_attribute a
 		                WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-		                  AND (a.atttypid IN ('timestamptz'::regtype, 'tstzrange'::regtype, 'interval'::regtype, 'bytea'::regtype, 'xid8'::regtype)
-		                       OR a.attname IN ('version', 'requested_on', 'signed_on', 'issued_on', 'decided_on', 'happened_on'))),
+		                  AND a.atttypid IN ('timestamptz'::regtype, 'tstzrange'::regtype, 'interval'::regtype, 'bytea'::regtype, 'xid8'::regtype)),
 		              c.oid::regclass)
 		  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 		 WHERE n.nspname IN ('socsvc', 'socsvc_bi') AND c.relkind IN ('r', 'v') AND c.relname !~ '^audit_'

@@ -10,11 +10,7 @@ use Test::More;
 use Register;
 
 my $node = new_cluster('release', { install_path => relocated_server() });
-make_register($node, 'fresh');
-load_fixture($node, 'fresh');
-my $version = $node->safe_psql('fresh', q(SELECT extversion FROM pg_extension WHERE extname = 'socsvc'));
-my $catalogue = catalogue($node, 'fresh');
-my $answers = answers($node, 'fresh');
+my $version;
 
 # The difference of two reports, by lines.
 sub same
@@ -30,8 +26,9 @@ sub same
 
 sub restore
 {
-	my ($database, $dump) = @_;
+	my ($database, $dump, $day) = @_;
 	$node->safe_psql('postgres', "CREATE DATABASE $database");
+	$node->safe_psql('postgres', "ALTER DATABASE $database SET socsvc.replayed_day = '$day'");
 	$node->command_ok([ 'psql', '-Xq', '-v', 'ON_ERROR_STOP=1', '--dbname', $node->connstr($database), '--file', $dump ], "$database: the dump is restored");
 	return;
 }
@@ -44,12 +41,22 @@ for my $from (@released)
 	my $dump = unpacked("register-$from.sql");
 	my $text = slurp_file($dump);
 
+	# A fresh register, on the day on which the release's was made: what is counted from today is the same.
+	my $fresh = "fresh_$n";
+	my ($day) = $text =~ /^COPY socsvc\.status_event .*?\t(\d{4}-\d\d-\d\d) \d\d:/ms or die "$dump: nothing happened";
+	make_register($node, $fresh);
+	$node->safe_psql('postgres', "ALTER DATABASE $fresh SET socsvc.replayed_day = '$day'");
+	load_fixture($node, $fresh);
+	$version = $node->safe_psql($fresh, q(SELECT extversion FROM pg_extension WHERE extname = 'socsvc'));
+	my $catalogue = catalogue($node, $fresh);
+	my $answers = answers($node, $fresh);
+
 	# In place: the extension and the register as the release made them.
 	$text =~ s/^CREATE EXTENSION IF NOT EXISTS socsvc WITH SCHEMA socsvc;/CREATE EXTENSION socsvc WITH SCHEMA socsvc VERSION '$from';/m
 	  or die "$dump makes no extension socsvc";
 	append_to_file("$dump.old", $text);
 	my $old = "upgraded_$n";
-	restore($old, "$dump.old");
+	restore($old, "$dump.old", $day);
 	is($node->safe_psql($old, q(SELECT extversion FROM pg_extension WHERE extname = 'socsvc')), $from, "$from: the extension is the release's");
 	my $lawful = delivery_of(2, '2023-04-05');
 	old_sql($old, $from, $lawful);
@@ -61,20 +68,19 @@ for my $from (@released)
 
 	# What was upgraded can be dumped and restored, and the initial rights of members with it.
 	append_to_file("$dump.new", dump_of($node, $old));
-	restore("again_$n", "$dump.new");
+	restore("again_$n", "$dump.new", $day);
 	$node->safe_psql("again_$n", 'CALL socsvc.upgrade_register()');
 	same(catalogue($node, "again_$n"), $catalogue, "$from: upgraded, dumped and restored, it equals a fresh register");
 
 	# The release's dump, where this version is installed.
-	restore("restored_$n", $dump);
+	restore("restored_$n", $dump, $day);
 	refused($node, "restored_$n", 'provider', $lawful, 'SV014', "$from: restored, writers wait for upgrade_register()");
 	$node->safe_psql("restored_$n", 'CALL socsvc.upgrade_register()');
 	same(catalogue($node, "restored_$n"), $catalogue, "$from: restored and upgraded, it equals a fresh register");
 	same(answers($node, "restored_$n"), $answers, "$from: restored and upgraded, it answers as a fresh register does");
 
-	rules_alive($node, $_, $_) for $old, "restored_$n";
+	rules_alive($node, $_, $_) for $fresh, $old, "restored_$n";
 }
-rules_alive($node, 'fresh', 'fresh');
 
 # The new library under the SQL of an older release, as between `make install` and ALTER EXTENSION UPDATE.
 sub old_sql
