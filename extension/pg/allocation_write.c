@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "access/sysattr.h"
+#include "access/table.h"
 #include "catalog/dependency.h"
 #include "catalog/pg_type_d.h"
 #include "commands/sequence.h"
@@ -218,6 +219,7 @@ allocation_write(const AllocationScope *scope, Verdict **offers, int count)
 	Datum values[COLUMNS];
 	bool *no_bed;
 	bool *no_end;
+	Relation stay;
 	Oid sequence;
 	int dims[1];
 	int lower[] = {1};
@@ -230,7 +232,9 @@ allocation_write(const AllocationScope *scope, Verdict **offers, int count)
 		columns[c] = palloc(count * sizeof(Datum));
 	no_bed = palloc(count * sizeof(bool));
 	no_end = palloc(count * sizeof(bool));
-	sequence = getIdentitySequence(socsvc_table("stay"), get_attnum(socsvc_table("stay"), "id"), false);
+	stay = table_open(socsvc_table("stay"), AccessShareLock);
+	sequence = socsvc_identity_sequence(stay, get_attnum(RelationGetRelid(stay), "id"));
+	table_close(stay, NoLock);
 	for (int i = 0; i < count; i++)
 	{
 		Verdict *offer = offers[i];

@@ -266,14 +266,16 @@ charge_writer(const ChargeScope *scope, bool dry_run)
 {
 	ChargeWriter *writer = palloc0(sizeof(ChargeWriter));
 	HASHCTL control = {.keysize = sizeof(UsedKey), .entrysize = sizeof(UsedKey), .hcxt = CurrentMemoryContext};
+	Relation charge;
 
 	writer->scope = *scope;
 	writer->dry_run = dry_run;
 	if (dry_run)
 		return writer;
 	writer->batch = AllocSetContextCreate(CurrentMemoryContext, "charges to be written", ALLOCSET_DEFAULT_SIZES);
-	writer->sequence =
-		getIdentitySequence(socsvc_table("charge"), get_attnum(socsvc_table("charge"), "id"), false);
+	charge = table_open(socsvc_table("charge"), AccessShareLock);
+	writer->sequence = socsvc_identity_sequence(charge, get_attnum(RelationGetRelid(charge), "id"));
+	table_close(charge, NoLock);
 	columns_init(&writer->charge, charge_types, lengthof(charge_types), writer->batch);
 	columns_init(&writer->segment, segment_types, lengthof(segment_types), writer->batch);
 	columns_init(&writer->line, line_types, lengthof(line_types), writer->batch);

@@ -45,6 +45,14 @@
 #define socsvc_may_create_temp(role) (pg_database_aclcheck(MyDatabaseId, role, ACL_CREATE_TEMP) == ACLCHECK_OK)
 #endif
 
+/* The sequence behind an identity column of an open table; the user includes the headers. */
+#if PG_VERSION_NUM >= 170000
+#define socsvc_identity_sequence(relation, attribute) getIdentitySequence(relation, attribute, false)
+#else
+#define socsvc_identity_sequence(relation, attribute)                                                             \
+	getIdentitySequence(RelationGetRelid(relation), attribute, false)
+#endif
+
 #if PG_VERSION_NUM >= 180000
 #define socsvc_index_beginscan(heap, index, snapshot, keys) index_beginscan(heap, index, snapshot, NULL, keys, 0)
 #else

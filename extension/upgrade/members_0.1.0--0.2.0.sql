@@ -1,2 +1,6 @@
--- From 0.1.0 to 0.2.0: members that CREATE OR REPLACE can neither replace nor take away.
-DROP FUNCTION socsvc._anonymous_iin(text);
+-- From 0.1.0 to 0.2.0: members that CREATE OR REPLACE can neither change nor take away.
+DROP ROUTINE socsvc._log_access(bigint,jsonb);
+DROP ROUTINE socsvc._anonymous_snils(bigint);
+DROP ROUTINE socsvc._anonymous_iin(date,text,bigint);
+DROP ROUTINE socsvc._form_page(text,xml,text);
+DROP ROUTINE socsvc._generate_deliveries(bigint,text,integer,bigint,bigint,bigint,bigint);

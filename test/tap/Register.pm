@@ -7,20 +7,22 @@ use warnings;
 use Exporter 'import';
 use Cwd ();
 use File::Basename;
+use IO::Uncompress::Gunzip qw(gunzip $GunzipError);
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-our @EXPORT = qw(new_cluster make_register load_fixture catalogue digests dump_of statements_of refused delivery_of
-  rules_alive intact);
+our @EXPORT = qw(new_cluster make_register load_fixture catalogue digests answers dump_of statements_of refused delivery_of
+  rules_alive intact released_versions relocated_server unpacked);
 
 my $here = Cwd::abs_path(dirname(__FILE__));
 
-# A running cluster; the settings are lines of postgresql.conf.
+# A running cluster; the settings are lines of postgresql.conf. After the name may come { install_path => … } of another server.
 sub new_cluster
 {
 	my ($name, @settings) = @_;
-	my $node = PostgreSQL::Test::Cluster->new($name);
+	my %option = ref $settings[0] ? %{ shift @settings } : ();
+	my $node = PostgreSQL::Test::Cluster->new($name, %option);
 	$node->init(extra => [ '--encoding=UTF8', '--locale=C.UTF-8' ]);
 	$node->append_conf('postgresql.conf', join("\n",
 		'max_locks_per_transaction = 256', 'autovacuum = off', "timezone = 'UTC'", "lc_messages = 'C'", @settings) . "\n");
@@ -51,6 +53,54 @@ sub load_fixture
 	my ($status, $out, $err) = $node->psql($database, slurp_file("$here/fixture.sql"), on_error_stop => 1);
 	is($status, 0, "$database: the fixture loads") or BAIL_OUT($err);
 	return;
+}
+
+# What a register answers, a line a table or view: how many rows, and a digest of them without moments and what follows
+# from moments (the chain of the audit, keys made by chance), and without ids, which a region gives in its own order. Asked
+# by a superuser in the name of the fixture's citizen.
+sub answers
+{
+	my ($node, $database) = @_;
+	my $subject = q(SET socsvc.subject_role = 'citizen';
+		SELECT set_config('socsvc.person_id', p.id::text, false) IS NULL FROM socsvc.person p WHERE p.given_name = 'Иван';);
+	my $queries = $node->safe_psql($database, <<'SQL');
+		SELECT format($$SELECT %L, count(*), md5(string_agg(x.line, '' ORDER BY x.line COLLATE "C")) FROM (
+		                  SELECT regexp_replace((to_jsonb(t) - %L::text[])::text, '\m\d{14,16}\M', 'id', 'g') FROM %s t) x (line)$$,
+		              c.oid::regclass,
+		              (SELECT coalesce(array_agg(a.attname), '{}') FROM pg_attribute a
+		                WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+		                  AND a.atttypid IN ('timestamptz'::regtype, 'tstzrange'::regtype, 'interval'::regtype, 'bytea'::regtype, 'xid8'::regtype)),
+		              c.oid::regclass)
+		  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+		 WHERE n.nspname IN ('socsvc', 'socsvc_bi') AND c.relkind IN ('r', 'v') AND c.relname !~ '^audit_'
+		 ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"
+SQL
+	my $rows = $node->safe_psql($database, "$subject\n" . join(";\n", split(/;?\n(?=SELECT '?\w+\.\w)/, $queries)) . ';');
+	return "$rows\n" . $node->safe_psql($database, "$subject\n" . slurp_file("$here/answers.sql"));
+}
+
+# Versions that were released, each with its script and a register's dump in test/tap/released.
+sub released_versions
+{
+	return map { m{register-(.*)\.sql\.gz$} } glob("$here/released/register-*.sql.gz");
+}
+
+# A file of test/tap/released, unpacked: its name.
+sub unpacked
+{
+	my ($name) = @_;
+	my $file = PostgreSQL::Test::Utils::tempdir() . "/$name";
+	gunzip("$here/released/$name.gz" => $file) or die "$name.gz: $GunzipError";
+	return $file;
+}
+
+# The server at another place, where it has the scripts of the releases as well: an install_path.
+sub relocated_server
+{
+	my $folder = PostgreSQL::Test::Utils::tempdir();
+	my ($out, $err) = PostgreSQL::Test::Utils::run_command([ "$here/../setup/relocated_server", $folder ]);
+	die "relocated_server: $err" unless $out =~ m{/bin$};
+	return dirname($out);
 }
 
 # The text of a plain dump, its random restrict key fixed.
