@@ -6,8 +6,8 @@
 # UNTESTED is a table of file, function, text and reason: the text of one line of that function, what it begins with and a
 # star, or a star for the whole function. A star in place of file and function: wherever a line is so.
 #
-# Fails (but not with --part) where an untested line has no reason there, where a row of it names no untested line, and
-# where core/ or pg/ has less than 90 % of its lines run.
+# Fails (but not with --part) where an untested line has no reason there, and where core/ or pg/ has less than 90 % of its
+# lines run. A row of UNTESTED that names no untested line is shown: some lines are run only when sessions happen to meet.
 
 use strict;
 use warnings;
@@ -97,6 +97,6 @@ for my $sum ((sort keys %runs), 'core', 'pg', 'total')
 if (!$part)
 {
 	for (@unexplained) { print "no test runs, and $untested does not say why: $_\n"; $faults++; }
-	for (grep { !$_->{used} } @rows) { print "$untested names what tests do run: $_->{line}\n"; $faults++; }
+	print "$untested names what tests did run: $_->{line}\n" for grep { !$_->{used} } @rows;
 }
 exit($faults ? 1 : 0);

@@ -23,5 +23,29 @@ SELECT is(socsvc._row_shown('no_such_table', 1), false, 'nor that of a table whi
 SELECT is(socsvc._row_shown('setting', 1), false, 'nor that of a table without ids of this kind');
 SELECT is(socsvc._client_sees('contract', NULL), false, 'a client sees no row without an id');
 
+-- Numbers at random.
+SELECT throws_ok('SELECT socsvc._random_bytes(0)', '22023', NULL, 'no random bytes');
+SELECT throws_ok('SELECT socsvc._random_bytes(1025)', '22023', NULL, 'too many random bytes');
+SELECT throws_ok('SELECT socsvc._random_digits(19)', '22023', NULL, 'a code of too many digits');
+SELECT throws_ok('SELECT socsvc._try_code(0, ''\x00'', 3)', 'P0002', NULL, 'a code that is not there');
+SELECT throws_ok('SELECT socsvc._draw(1, 1, 1, 0)', '22023', NULL, 'a draw below nothing');
+SELECT is((SELECT count(DISTINCT socsvc._draw(1, n, 1, 10)) FROM generate_series(1, 200) n), 10::bigint, 'a draw below ten has each of ten answers');
+
+-- The clock.
+SELECT throws_ok('SET socsvc.replayed_day = ''tomorrow''', '22023', NULL, 'a clock that says no day');
+
+-- Fees by the array.
+SELECT is(socsvc.monthly_fees('home', NULL, '{2023-04-01}', NULL, '{1}'), NULL, 'of no incomes no fees');
+SELECT is(socsvc.monthly_fees('home', 'adult', '{}', '{}', '{}'), '{}'::bigint[], 'of no days no fees');
+SELECT throws_ok($$SELECT socsvc.monthly_fees('home', 'adult', '{2023-04-01}', '{1,2}', '{1}')$$, '2202E', NULL, 'arrays of two lengths');
+SELECT throws_ok($$SELECT socsvc.monthly_fees('home', 'adult', '{{2023-04-01}}', '{{1}}', '{{1}}')$$, '2202E', NULL, 'arrays of two dimensions');
+SELECT throws_ok($$SELECT socsvc.monthly_fees('home', 'adult', '{2023-04-01,2023-04-02}', '{1,NULL}', '{1,1}')$$, '22004', NULL, 'an income that is not known');
+SELECT throws_ok($$SELECT socsvc.monthly_fees('no_such_form', 'adult', '{2023-04-01}', '{1}', '{1}')$$, 'SV021', NULL, 'a form without a cap');
+SELECT throws_ok($$SELECT socsvc.monthly_fees('home', 'no_such_group', '{2023-04-01}', '{1}', '{1}')$$, 'SV021', NULL, 'a group without a subsistence minimum');
+SELECT throws_ok($$SELECT socsvc.monthly_fees('home', NULL, '{2023-04-01}', '{1}', '{1}')$$, '22004', NULL, 'a form that needs the group');
+SELECT throws_ok($$SELECT socsvc.monthly_fees('home', (SELECT min(g.code) FROM socsvc.subsistence_minimum m JOIN socsvc.demographic_group g ON g.code = m.demographic_group),
+                     '{2023-04-01}', '{-1}', '{1}')$$, '22023', NULL, 'a negative income');
+SELECT throws_ok($$SELECT socsvc.monthly_fee('home', 1, 1, 1, 'infinity')$$, '22008', NULL, 'a fee of a day without end');
+
 SELECT * FROM finish();
 ROLLBACK;
