@@ -47,5 +47,28 @@ SELECT throws_ok($$SELECT socsvc.monthly_fees('home', (SELECT min(g.code) FROM s
                      '{2023-04-01}', '{-1}', '{1}')$$, '22023', NULL, 'a negative income');
 SELECT throws_ok($$SELECT socsvc.monthly_fee('home', 1, 1, 1, 'infinity')$$, '22008', NULL, 'a fee of a day without end');
 
+-- Sets of deliveries, by whoever acts for no provider.
+SELECT tap.contract(11, 1), tap.contract(12, 2, programme_id => 4);
+SELECT is((SELECT string_agg(coalesce(r.sqlstate, 'ok'), ' ' ORDER BY r.row_number)
+             FROM socsvc.record_deliveries('[{"contract_line": 1101, "delivered_on": "2023-04-04"}, {"contract_line": 1102, "delivered_on": "2023-04-04"}]', 'one') r),
+          'ok ok', 'a key of lines of one provider');
+SELECT is((SELECT r.provider FROM socsvc.delivery_request r WHERE r.idempotency_key = 'one'), 1::bigint, 'is that provider''s');
+SELECT throws_ok($$SELECT * FROM socsvc.record_deliveries('[{"contract_line": 1101, "delivered_on": "2023-04-05"}, {"contract_line": 1241, "delivered_on": "2023-04-05"}]', 'two')$$,
+                 '22023', NULL, 'a key of lines of two providers is nobody''s');
+SELECT throws_ok($$SELECT * FROM socsvc.record_contract_deliveries(NULL, '{2023-04-05}')$$, '22004', NULL, 'a set without lines');
+SELECT is((SELECT string_agg(coalesce(r.sqlstate, 'ok'), ' ' ORDER BY r.row_number)
+             FROM socsvc.record_contract_deliveries('{1101,1101}', '{2023-04-05,2023-04-06}', notes => '{a,NULL}') r), 'ok ok', 'notes are given or not');
+SELECT is((SELECT string_agg(coalesce(d.note, '-'), ' ' ORDER BY d.delivered_on) FROM socsvc.delivery d
+            WHERE d.contract_line = 1101 AND d.delivered_on IN ('2023-04-05', '2023-04-06')), 'a -', 'and kept');
+SELECT is((SELECT string_agg(coalesce(r.sqlstate, 'ok'), ' ' ORDER BY r.row_number)
+             FROM jsonb_array_elements_text('["10:00", "24:00", "10:60", "9:00", "10.00", 10]') t (moment),
+                  socsvc.record_deliveries(jsonb_build_array(jsonb_build_object('contract_line', 1102, 'delivered_on', '2023-04-11', 'minutes', 15, 'started_at', t.moment))) r),
+          'ok 22P02 22P02 22P02 22P02 22P02', 'a time of day is written as HH:MM');
+SELECT is((SELECT string_agg(coalesce(r.sqlstate, 'ok'), ' ' ORDER BY r.row_number)
+             FROM socsvc.record_deliveries('[{"contract_line": 1107, "delivered_on": "2023-04-11", "started_at": "10:00"},
+                                             {"contract_line": 1107, "delivered_on": "2023-04-11", "minutes": 15, "started_at": "23:50"},
+                                             {"contract_line": 1107, "delivered_on": "2023-04-11", "minutes": 15, "started_at": 10}]') r),
+          '23514 23514 22P02', 'a start needs minutes, and both a day');
+
 SELECT * FROM finish();
 ROLLBACK;
