@@ -70,5 +70,13 @@ SELECT is((SELECT string_agg(coalesce(r.sqlstate, 'ok'), ' ' ORDER BY r.row_numb
                                              {"contract_line": 1107, "delivered_on": "2023-04-11", "minutes": 15, "started_at": 10}]') r),
           '23514 23514 22P02', 'a start needs minutes, and both a day');
 
+-- Volumes and periodicities that are seldom written so.
+SELECT is((E'е\u0308жедневно'::socsvc.periodicity)::text, ('ежедневно'::socsvc.periodicity)::text, 'a letter with its points apart');
+SELECT is(('1,50000000 ч'::socsvc.volume)::text, ('1,5 ч'::socsvc.volume)::text, 'noughts behind a fraction');
+SELECT throws_ok($$SELECT '1 ч 1,0000001 мин'::socsvc.volume$$, '22023', NULL, 'minutes behind hours, too exact');
+SELECT throws_ok($$SELECT '153722867280912 ч. 59 мин.'::socsvc.volume$$, '22023', NULL, 'hours that have no room for minutes');
+SELECT throws_ok($$SELECT '30 мин. в день'::socsvc.volume$$, '22P02', NULL, 'minutes a day');
+SELECT throws_ok($$SELECT socsvc.quota('ежедневно'::socsvc.periodicity, '(,)'::daterange)$$, '22023', NULL, 'a quota of all time');
+
 SELECT * FROM finish();
 ROLLBACK;
