@@ -70,6 +70,15 @@ SELECT is((SELECT string_agg(coalesce(r.sqlstate, 'ok'), ' ' ORDER BY r.row_numb
                                              {"contract_line": 1107, "delivered_on": "2023-04-11", "minutes": 15, "started_at": 10}]') r),
           '23514 23514 22P02', 'a start needs minutes, and both a day');
 
+-- Deadlines.
+SELECT throws_ok(format('SELECT socsvc.deadline_due_on(%L, %s, %L, %L, ''RU-KHM'')', c.starts_on, c.length, c.unit, c.stood), c.state, NULL, c.what)
+  FROM (VALUES ('2023-04-03', '1', 'hour', '{}', '22023', 'hours are not counted in days'), ('2023-04-03', '1', 'week', '{}', '22023', 'nor weeks'),
+               ('2023-04-03', '-1', 'calendar_day', '{}', '22023', 'a length below nothing'), ('infinity', '1', 'calendar_day', '{}', '22008', 'a deadline without a beginning'),
+               ('2023-04-03', '1', 'calendar_day', '{(,2023-04-01)}', '22008', 'a clock that has always stood'),
+               ('5874897-12-01', '1', 'year', '{}', '22008', 'a day that no date holds'), ('5874897-12-01', '2', 'month', '{}', '22008', 'nor after months'))
+         c (starts_on, length, unit, stood, state, what);
+SELECT is(socsvc.is_calendar_loaded('2023-01-01', 'infinity', 'RU-KHM'), false, 'no calendar is loaded for ever');
+
 -- Volumes and periodicities that are seldom written so.
 SELECT is((E'е\u0308жедневно'::socsvc.periodicity)::text, ('ежедневно'::socsvc.periodicity)::text, 'a letter with its points apart');
 SELECT is(('1,50000000 ч'::socsvc.volume)::text, ('1,5 ч'::socsvc.volume)::text, 'noughts behind a fraction');
