@@ -417,7 +417,7 @@ BEGIN
     RAISE EXCEPTION 'an income is an amount in roubles and kopecks from 0 to a billion'
       USING ERRCODE = 'invalid_parameter_value',
             DETAIL = format('Person %s, month %s, kind "%s": %s.', person_id, month, kind, coalesce(amount::text, 'nothing')),
-            HINT = 'Round it to kopecks.';
+            HINT = 'Give it in roubles, with two digits of kopecks at most.';
   END IF;
   SELECT i.id, i.amount INTO other
     FROM socsvc.income i

@@ -125,7 +125,7 @@ SELECT is(public.attempt_state($$SELECT socsvc.record_income(21, '2025-02-01', '
 SELECT matches(public.attempt($$SELECT socsvc.record_income(21, '2025-02-01', 'lottery', 1, 'x')$$), 'Kinds: alimony, .*winnings', 'which is told');
 SELECT is(public.attempt_state($$SELECT socsvc.record_income(21, '2025-02-15', 'pension', 1, 'x')$$), '22023', 'a month is its first day');
 SELECT is(public.attempt_state($$SELECT socsvc.record_income(21, (date_trunc('month', socsvc.today()) + interval '1 month')::date, 'pension', 1, 'x')$$), 'SV005', 'and not to come');
-SELECT is(public.attempt($$SELECT socsvc.record_income(21, '2025-02-01', 'pension', -1, 'x')$$), '22023 | Person 21, month 2025-02-01, kind "pension": -1.', 'an amount is not negative');
+SELECT is(public.attempt($$SELECT socsvc.record_income(21, '2025-02-01', 'pension', -1, 'x')$$), '22023 | Person 21, month 2025-02-01, kind "pension": -1. | Give it in roubles, with two digits of kopecks at most.', 'an amount is not negative');
 SELECT is(public.attempt_state($$SELECT socsvc.record_income(21, '2025-02-01', 'pension', 1e9, 'x')$$), '22023', 'nor absurd');
 SELECT is(public.attempt_state($$SELECT socsvc.record_income(21, '2025-02-01', 'pension', 0.001, 'x')$$), '22023', 'nor less than a kopeck');
 SELECT is(public.attempt_state($$SELECT socsvc.record_income(21, '2025-02-01', 'pension', 'NaN', 'x')$$), '22023', 'nor no number');
