@@ -17,21 +17,23 @@
 
 #include "socsvc.h"
 #include "owner.h"
+#include "plan.h"
 #include "register_info.h"
 
 PG_FUNCTION_INFO_V1(socsvc_collect_act_lines);
 
-/* Runs a statement about one act, $1, under the newest snapshot. */
+static SPIPlanPtr empty_plan = NULL;
+static SPIPlanPtr fill_plan = NULL;
+
+/* Runs a statement about one act, $1, under the newest snapshot, by a plan that is kept. */
 static void
-run_for_act(const char *statement, int64 act)
+run_for_act(SPIPlanPtr *plan, const char *statement, int64 act)
 {
 	Oid types[] = {INT8OID};
 	Datum values[] = {Int64GetDatum(act)};
-	SPIPlanPtr plan = SPI_prepare(statement, lengthof(types), types);
 
-	if (plan == NULL)
-		elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
-	if (SPI_execute_snapshot(plan, values, NULL, GetLatestSnapshot(), InvalidSnapshot, false, true, 0) < 0)
+	if (SPI_execute_snapshot(socsvc_kept_plan(plan, statement, lengthof(types), types), values, NULL,
+							 GetLatestSnapshot(), InvalidSnapshot, false, true, 0) < 0)
 		elog(ERROR, "could not collect the lines of act %lld", (long long) act);
 }
 
@@ -75,8 +77,9 @@ socsvc_collect_act_lines(PG_FUNCTION_ARGS)
 	level = socsvc_pin_search_path();
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
-	run_for_act("DELETE FROM socsvc.act_line WHERE act = $1", act);
+	run_for_act(&empty_plan, "DELETE FROM socsvc.act_line WHERE act = $1", act);
 	run_for_act(
+		&fill_plan,
 		"INSERT INTO socsvc.act_line (act, contract_line, extra_line, quantity, minutes)"
 		" SELECT a.id, s.contract_line, s.extra_line, s.quantity, s.minutes"
 		"   FROM socsvc.act a"

@@ -14,7 +14,6 @@
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
-#include "catalog/namespace.h"
 #include "catalog/pg_collation_d.h"
 #include "catalog/pg_type_d.h"
 #include "commands/sequence.h"
@@ -36,6 +35,7 @@
 
 #include "audit.h"
 #include "computed.h"
+#include "lock.h"
 #include "register_info.h"
 #include "socsvc.h"
 #include "subject.h"
@@ -233,12 +233,6 @@ socsvc_audit_hash(PG_FUNCTION_ARGS)
 /* ---- tables
  * ------------------------------------------------------------------------------------------------------ */
 
-static Oid
-table_oid(const char *name)
-{
-	return get_relname_relid(name, get_namespace_oid("socsvc", false));
-}
-
 /* Opens the partition for a moment: its month's (in UTC), or the default one where nobody has opened the month. */
 static Relation
 open_partition(TimestampTz moment)
@@ -249,7 +243,7 @@ open_partition(TimestampTz moment)
 	Oid oid;
 
 	snprintf(name, sizeof(name), "audit_log_%04d_%02d", utc->tm_year + 1900, utc->tm_mon + 1);
-	oid = table_oid(name);
+	oid = socsvc_find_table(name);
 	if (OidIsValid(oid))
 	{
 		Relation partition = table_open(oid, RowExclusiveLock);
@@ -258,7 +252,7 @@ open_partition(TimestampTz moment)
 			return partition;
 		table_close(partition, RowExclusiveLock); /* detached */
 	}
-	oid = table_oid("audit_log_default");
+	oid = socsvc_find_table("audit_log_default");
 	if (!OidIsValid(oid))
 		ereport(ERROR, errcode(ERRCODE_NO_REGISTER), errmsg("audit_log has no partition for its rows"));
 	return table_open(oid, RowExclusiveLock);
@@ -280,6 +274,17 @@ audit_table_open(AuditTable *table, Relation relation)
 	table->result = makeNode(ResultRelInfo);
 	InitResultRelInfo(table->result, relation, 0, NULL, 0);
 	ExecOpenIndices(table->result, false);
+}
+
+/* The index with the name, one of those that are open with the table. */
+static Relation
+index_named(const AuditTable *table, const char *name)
+{
+	for (int i = 0; i < table->result->ri_NumIndices; i++)
+		if (strcmp(RelationGetRelationName(table->result->ri_IndexRelationDescs[i]), name) == 0)
+			return table->result->ri_IndexRelationDescs[i];
+	elog(ERROR, "table \"%s\" has no index \"%s\"", RelationGetRelationName(table->relation), name);
+	return NULL; /* not reached */
 }
 
 static void
@@ -483,7 +488,7 @@ socsvc_audit_write(const char *entity, const char *command, AuditRecord *records
 	StringInfoData buffer;
 	MemoryContext outer = CurrentMemoryContext;
 	TimestampTz recorded_at;
-	Oid sequence_oid = table_oid("audit_log_id_seq");
+	Oid sequence_oid = socsvc_find_table("audit_log_id_seq");
 	Datum shared[LOG_COLUMNS];
 	bool shared_nulls[LOG_COLUMNS];
 	const char *role = socsvc_subject_role();
@@ -503,16 +508,15 @@ socsvc_audit_write(const char *entity, const char *command, AuditRecord *records
 
 	/* What earlier commands of this transaction wrote to the heads is to be seen. */
 	CommandCounterIncrement();
-	parent = table_open(table_oid("audit_log"), RowExclusiveLock);
+	parent = table_open(socsvc_find_table("audit_log"), RowExclusiveLock);
 	/* First the transaction's number, then the time: seals rely on it. */
 	shared[LOG_TRANSACTION] = FullTransactionIdGetDatum(GetTopFullTransactionId());
 	recorded_at = GetCurrentTimestamp();
 	open_log(&log, recorded_at, count > 1);
 	log.command = GetCurrentCommandId(true);
 	log.rows = AllocSetContextCreate(outer, "socsvc audit rows", ALLOCSET_DEFAULT_SIZES);
-	heads.index = NULL;
-	audit_table_open(&heads.table, table_open(table_oid("audit_head"), RowExclusiveLock));
-	heads.index = index_open(table_oid("audit_head_pkey"), RowExclusiveLock);
+	audit_table_open(&heads.table, table_open(socsvc_find_table("audit_head"), RowExclusiveLock));
+	heads.index = index_named(&heads.table, "audit_head_pkey");
 	heads.found = table_slot_create(heads.table.relation, NULL);
 	heads.changed = MakeSingleTupleTableSlot(RelationGetDescr(heads.table.relation), &TTSOpsHeapTuple);
 	heads.entity = CStringGetTextDatum(entity);
@@ -615,7 +619,6 @@ socsvc_audit_write(const char *entity, const char *command, AuditRecord *records
 	MemoryContextDelete(log.rows);
 	ExecDropSingleTupleTableSlot(heads.found);
 	ExecDropSingleTupleTableSlot(heads.changed);
-	index_close(heads.index, NoLock);
 	audit_table_close(&heads.table);
 	table_close(parent, NoLock);
 	CommandCounterIncrement();
@@ -629,6 +632,7 @@ socsvc_audit_write(const char *entity, const char *command, AuditRecord *records
 Datum
 socsvc_log_access(PG_FUNCTION_ARGS)
 {
+	static SPIPlanPtr plan = NULL;
 	ArrayType *persons = PG_GETARG_ARRAYTYPE_P(0);
 	Datum *ids;
 	AuditRecord *records;
@@ -636,12 +640,12 @@ socsvc_log_access(PG_FUNCTION_ARGS)
 
 	socsvc_check_register();
 	/* The chain is many readers': its head must be there before it can be waited for. */
-	(void) socsvc_compute(NULL,
-						  "WITH head AS (INSERT INTO socsvc.audit_head (entity, entity_id, sequence, hash)"
-						  " SELECT 'access', v, 0, '' FROM unnest($1) v"
-						  " ON CONFLICT DO NOTHING RETURNING 1)"
-						  " SELECT count(*) FROM head",
-						  1, (Oid[1]){INT8ARRAYOID}, (Datum[1]){PointerGetDatum(persons)});
+	(void) socsvc_compute_often(&plan,
+								"WITH head AS (INSERT INTO socsvc.audit_head (entity, entity_id, sequence, hash)"
+								" SELECT 'access', v, 0, '' FROM unnest($1) v"
+								" ON CONFLICT DO NOTHING RETURNING 1)"
+								" SELECT count(*) FROM head",
+								1, (Oid[1]){INT8ARRAYOID}, (Datum[1]){PointerGetDatum(persons)});
 	deconstruct_array(persons, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &ids, NULL, &count);
 	records = palloc0(Max(count, 1) * sizeof(AuditRecord));
 	for (int i = 0; i < count; i++)

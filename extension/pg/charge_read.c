@@ -582,15 +582,16 @@ charge_close(ChargeReader *reader)
 
 /* ---- closed and open months ---------------------------------------------------------------------------- */
 
-/* Asks one question about a contract ($1) and a month ($2). Seldom: only where a charge is to be corrected. */
+/* Asks one question about a contract ($1) and a month ($2), by a plan that is kept. */
 static Datum
-ask(const char *query, int64 contract, core_day month, bool *isnull)
+ask(SPIPlanPtr *plan, const char *query, int64 contract, core_day month, bool *isnull)
 {
 	Oid types[] = {INT8OID, DATEOID};
 	Datum values[] = {Int64GetDatum(contract), DateADTGetDatum(month)};
 	Datum answer;
 
-	if (SPI_execute_with_args(query, lengthof(types), types, values, NULL, true, 1) != SPI_OK_SELECT ||
+	if (SPI_execute_plan(socsvc_kept_plan(plan, query, lengthof(types), types), values, NULL, true, 1) !=
+			SPI_OK_SELECT ||
 		SPI_processed != 1)
 		elog(ERROR, "could not ask for the months of contract %lld", (long long) contract);
 	answer = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, isnull);
@@ -602,9 +603,11 @@ ask(const char *query, int64 contract, core_day month, bool *isnull)
 core_day
 charge_open_month(int64 contract, core_day month)
 {
+	static SPIPlanPtr plan = NULL;
 	bool isnull;
 	Datum answer =
-		ask("SELECT (date_trunc('month', greatest($2, coalesce(max(upper(a.period) - 1), $2))::timestamp)"
+		ask(&plan,
+			"SELECT (date_trunc('month', greatest($2, coalesce(max(upper(a.period) - 1), $2))::timestamp)"
 			" + interval '1 month')::date FROM socsvc.act a WHERE a.contract = $1 AND a.status = 'signed'",
 			contract, month, &isnull);
 
@@ -615,8 +618,10 @@ charge_open_month(int64 contract, core_day month)
 bool
 charge_month_closed(int64 contract, core_day month)
 {
+	static SPIPlanPtr plan = NULL;
 	bool isnull;
-	Datum answer = ask("SELECT coalesce(NOT isempty(m.days) AND (SELECT range_agg(a.period) FROM socsvc.act a"
+	Datum answer = ask(&plan,
+					   "SELECT coalesce(NOT isempty(m.days) AND (SELECT range_agg(a.period) FROM socsvc.act a"
 					   "   WHERE a.contract = $1 AND a.status = 'signed' AND a.period && m.days) @> m.days, false)"
 					   " FROM (SELECT c.term * daterange($2, ($2 + interval '1 month')::date)"
 					   "     * daterange(NULL, c.inactive_from) AS days FROM socsvc.contract c WHERE c.id = $1) m",

@@ -5,7 +5,6 @@
  */
 #include "postgres.h"
 
-#include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
@@ -63,7 +62,7 @@ table_of(const char *entity)
 	for (size_t i = 0; i < lengthof(other_names); i++)
 		if (strcmp(other_names[i].name, entity) == 0)
 			entity = other_names[i].table;
-	relid = get_relname_relid(entity, get_namespace_oid("socsvc", false));
+	relid = socsvc_find_table(entity);
 	if (!OidIsValid(relid) || get_atttype(relid, get_attnum(relid, "id")) != INT8OID)
 		return InvalidOid;
 	return relid;

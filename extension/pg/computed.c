@@ -14,6 +14,7 @@
 #include "computed.h"
 #include "lock.h"
 #include "owner.h"
+#include "plan.h"
 #include "register_info.h"
 #include "socsvc.h"
 
@@ -24,10 +25,10 @@ int socsvc_computing = 0;
 
 /*
  * Runs a statement that may write computed columns, as the register's owner and with the newest snapshot, after
- * the LOCK statement where one is given; answers the bigint of its only row.
+ * the LOCK statement where one is given; answers the bigint of its only row. Its plan is kept in *kept, if given.
  */
-int64
-socsvc_compute(const char *lock, const char *sql, int count, Oid *types, Datum *values)
+static int64
+compute_by(SPIPlanPtr *kept, const char *lock, const char *sql, int count, Oid *types, Datum *values)
 {
 	SPIPlanPtr plan;
 	OwnerSwitch saved;
@@ -42,7 +43,8 @@ socsvc_compute(const char *lock, const char *sql, int count, Oid *types, Datum *
 	PG_TRY();
 	{
 		if ((lock != NULL && SPI_execute(lock, false, 0) != SPI_OK_UTILITY) ||
-			(plan = SPI_prepare(sql, count, types)) == NULL ||
+			(plan = kept != NULL ? socsvc_kept_plan(kept, sql, count, types) : SPI_prepare(sql, count, types)) ==
+				NULL ||
 			SPI_execute_snapshot(plan, values, NULL, GetLatestSnapshot(), InvalidSnapshot, false, true, 0) !=
 				SPI_OK_SELECT ||
 			SPI_processed != 1)
@@ -58,6 +60,20 @@ socsvc_compute(const char *lock, const char *sql, int count, Oid *types, Datum *
 	AtEOXact_GUC(true, level);
 	SPI_finish();
 	return answer;
+}
+
+/* See computed.h. */
+int64
+socsvc_compute(const char *lock, const char *sql, int count, Oid *types, Datum *values)
+{
+	return compute_by(NULL, lock, sql, count, types, values);
+}
+
+/* See computed.h. */
+int64
+socsvc_compute_often(SPIPlanPtr *plan, const char *sql, int count, Oid *types, Datum *values)
+{
+	return compute_by(plan, NULL, sql, count, types, values);
 }
 
 /* The same with no counter moving meanwhile: whoever records or deletes writes delivery first. */

@@ -8,9 +8,13 @@
 #ifndef SOCSVC_COMPUTED_H
 #define SOCSVC_COMPUTED_H
 
+#include "executor/spi.h"
+
 /* Greater than 0 while our code changes computed columns. Reset in PG_FINALLY by whoever raised it. */
 extern int socsvc_computing;
 
 extern int64 socsvc_compute(const char *lock, const char *sql, int count, Oid *types, Datum *values);
+/* The same without a LOCK statement, by a plan that is kept for the session in *plan: for what is done often. */
+extern int64 socsvc_compute_often(SPIPlanPtr *plan, const char *sql, int count, Oid *types, Datum *values);
 
 #endif

@@ -57,14 +57,10 @@ meet_provider(Recipient *recipient, int64 provider)
 
 /* Which recipients of new deliveries have several providers? An unsigned contract has no deliveries yet. */
 static void
-look_for_several(QuotaCheck *check, Snapshot snapshot)
+look_for_several(QuotaCheck *check, KeyedReader *contracts, KeyedReader *acts)
 {
-	KeyedReader contracts;
-	KeyedReader acts;
 	int i;
 
-	keyed_open(&contracts, &contract_table, AccessShareLock, snapshot);
-	keyed_open(&acts, &urgent_act_table, AccessShareLock, snapshot);
 	for (i = 0; i < check->recipients.count; i++)
 	{
 		Recipient *recipient = (Recipient *) check->recipients.items[i];
@@ -73,28 +69,31 @@ look_for_several(QuotaCheck *check, Snapshot snapshot)
 		if (!recipient->receives || recipient->several)
 			continue;
 		recipient->provider = 0;
-		if (keyed_find(&contracts, recipient->fact.id))
+		if (keyed_find(contracts, recipient->fact.id))
 			do
 			{
-				if (keyed_date(&contracts, CONTRACT_SIGNED_ON, CORE_DAY_INFINITY) != CORE_DAY_INFINITY)
-					meet_provider(recipient, keyed_int8(&contracts, CONTRACT_PROVIDER, 0));
-			} while (!recipient->several && keyed_next(&contracts));
-		if (!recipient->several && keyed_find(&acts, recipient->fact.id))
+				if (keyed_date(contracts, CONTRACT_SIGNED_ON, CORE_DAY_INFINITY) != CORE_DAY_INFINITY)
+					meet_provider(recipient, keyed_int8(contracts, CONTRACT_PROVIDER, 0));
+			} while (!recipient->several && keyed_next(contracts));
+		if (!recipient->several && keyed_find(acts, recipient->fact.id))
 			do
-				meet_provider(recipient, keyed_int8(&acts, URGENT_ACT_PROVIDER, 0));
-			while (!recipient->several && keyed_next(&acts));
+				meet_provider(recipient, keyed_int8(acts, URGENT_ACT_PROVIDER, 0));
+			while (!recipient->several && keyed_next(acts));
 	}
-	keyed_close(&acts);
-	keyed_close(&contracts);
 }
 
-/* Before any lock: whom to lock FOR NO KEY UPDATE, lest two providers' deliveries do not see each other. */
+/*
+ * Before any lock: whom to lock FOR NO KEY UPDATE, lest two providers' deliveries do not see each other. Leaves
+ * the tables open for possible_confirm().
+ */
 void
 possible_foresee(QuotaCheck *check, Snapshot snapshot)
 {
 	int i;
 
-	look_for_several(check, snapshot);
+	keyed_open(&check->contracts_of, &contract_table, AccessShareLock, snapshot);
+	keyed_open(&check->urgent_acts_of, &urgent_act_table, AccessShareLock, snapshot);
+	look_for_several(check, &check->contracts_of, &check->urgent_acts_of);
 	for (i = 0; i < check->recipients.count; i++)
 	{
 		Recipient *recipient = (Recipient *) check->recipients.items[i];
@@ -106,15 +105,23 @@ possible_foresee(QuotaCheck *check, Snapshot snapshot)
 /*
  * Under the locks: who has got a second provider since, which nobody gets while he is locked (a contract is signed
  * under the recipient's lock, an urgent act's deliveries see all providers themselves). Answers true if there are
- * any, who are then to be locked again.
+ * any, who are then to be locked again. Where no transaction has ended since possible_foresee() (changed is false)
+ * nobody has got one, and only the tables are closed.
  */
 bool
-possible_confirm(QuotaCheck *check, Snapshot snapshot)
+possible_confirm(QuotaCheck *check, Snapshot snapshot, bool changed)
 {
 	bool found = false;
 	int i;
 
-	look_for_several(check, snapshot);
+	if (changed)
+	{
+		keyed_see(&check->contracts_of, snapshot);
+		keyed_see(&check->urgent_acts_of, snapshot);
+		look_for_several(check, &check->contracts_of, &check->urgent_acts_of);
+	}
+	keyed_close(&check->urgent_acts_of);
+	keyed_close(&check->contracts_of);
 	for (i = 0; i < check->recipients.count; i++)
 	{
 		Recipient *recipient = (Recipient *) check->recipients.items[i];
@@ -146,10 +153,14 @@ enum
 };
 static KeyedTable place_group_table = {.name = "place_group", .key = "id", .columns = {"stay"}};
 
-/* Does a stay that is not residential keep a person over night? */
+/* Does a stay that is not residential keep a person over night? Few are asked about, so the groups are opened by
+ * the first. */
 static bool
-is_overnight(KeyedReader *groups, int64 group)
+is_overnight(KeyedReader *groups, bool *open, int64 group, Snapshot snapshot)
 {
+	if (!*open)
+		keyed_open(groups, &place_group_table, AccessShareLock, snapshot);
+	*open = true;
 	return keyed_find(groups, group) &&
 		   (keyed_is(groups, GROUP_STAY, "night") || keyed_is(groups, GROUP_STAY, "round_the_clock"));
 }
@@ -163,10 +174,10 @@ read_stays(QuotaCheck *check, Snapshot snapshot)
 {
 	KeyedReader reader;
 	KeyedReader groups;
+	bool open = false;
 	int i;
 
 	keyed_open(&reader, &stay_table, AccessShareLock, snapshot);
-	keyed_open(&groups, &place_group_table, AccessShareLock, snapshot);
 	for (i = 0; i < check->recipients.count; i++)
 	{
 		Recipient *recipient = (Recipient *) check->recipients.items[i];
@@ -182,7 +193,7 @@ read_stays(QuotaCheck *check, Snapshot snapshot)
 
 			if (arrived == CORE_DAY_INFINITY || keyed_is(&reader, STAY_FORM, "home") ||
 				(!keyed_is(&reader, STAY_FORM, "residential") &&
-				 !is_overnight(&groups, keyed_int8(&reader, STAY_GROUP, 0))))
+				 !is_overnight(&groups, &open, keyed_int8(&reader, STAY_GROUP, 0), snapshot)))
 				continue;
 			if (count == 0)
 				stays = MemoryContextAlloc(check->context, sizeof(FacilityStay) * 4);
@@ -197,7 +208,8 @@ read_stays(QuotaCheck *check, Snapshot snapshot)
 		recipient->facts.stays = stays;
 		recipient->facts.stay_count = count;
 	}
-	keyed_close(&groups);
+	if (open)
+		keyed_close(&groups);
 	keyed_close(&reader);
 }
 

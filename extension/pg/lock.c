@@ -18,6 +18,7 @@
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 #include "utils/fmgroids.h"
+#include "utils/hsearch.h"
 #include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
@@ -25,6 +26,7 @@
 #include "utils/rangetypes.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
+#include "utils/syscache.h"
 #include "utils/typcache.h"
 
 #include "lock.h"
@@ -36,6 +38,9 @@ PG_FUNCTION_INFO_V1(lock_recipient);
 static KeyedTable **known_tables = NULL;
 static int known_table_count = 0;
 static int known_tables_allocated = 0;
+
+/* See socsvc_transactions_seen(). */
+static uint64 transactions_seen = 0;
 
 /* Relcache callback: forgets what was looked up of a table that changed, of all when the message names none. */
 static void
@@ -49,11 +54,71 @@ forget_table(Datum arg, Oid relid)
 			known_tables[i]->valid = false;
 }
 
+/* Oids of relations in schema socsvc by name, for socsvc_find_table(). */
+typedef struct FoundTable
+{
+	NameData name;
+	Oid relid;
+} FoundTable;
+
+static HTAB *found_tables = NULL;
+
+/* Relcache callback: forgets the relation, all of them when the message names none. */
+static void
+forget_found(Datum arg, Oid relid)
+{
+	HASH_SEQ_STATUS scan;
+	FoundTable *table;
+
+	hash_seq_init(&scan, found_tables);
+	while ((table = hash_seq_search(&scan)) != NULL)
+		if (relid == InvalidOid || table->relid == relid)
+			(void) hash_search(found_tables, &table->name, HASH_REMOVE, NULL);
+}
+
+/* Syscache callback: a schema was made, renamed or dropped, of which the relations in it are not told. */
+static void
+forget_all_found(Datum arg, int cacheid, uint32 hashvalue)
+{
+	forget_found(arg, InvalidOid);
+}
+
+/*
+ * Oid of a table, index or sequence in schema socsvc, InvalidOid where there is none of the name. Kept until the
+ * relation or the schema changes: hot triggers ask for several a row.
+ */
+Oid
+socsvc_find_table(const char *name)
+{
+	NameData key;
+	FoundTable *table;
+	Oid relid;
+
+	if (found_tables == NULL)
+	{
+		HASHCTL control = {.keysize = sizeof(NameData), .entrysize = sizeof(FoundTable), .hcxt = TopMemoryContext};
+
+		found_tables =
+			hash_create("socsvc tables by name", 128, &control, HASH_ELEM | HASH_STRINGS | HASH_CONTEXT);
+		CacheRegisterRelcacheCallback(forget_found, (Datum) 0);
+		CacheRegisterSyscacheCallback(NAMESPACEOID, forget_all_found, (Datum) 0);
+	}
+	namestrcpy(&key, name);
+	table = hash_search(found_tables, &key, HASH_FIND, NULL);
+	if (table != NULL)
+		return table->relid;
+	relid = get_relname_relid(NameStr(key), get_namespace_oid("socsvc", false));
+	/* What is not there is asked for again: nothing tells that it has come. */
+	if (OidIsValid(relid))
+		((FoundTable *) hash_search(found_tables, &key, HASH_ENTER, NULL))->relid = relid;
+	return relid;
+}
+
 /* Oid of a table of the register. Without a register SV019. */
 Oid
 socsvc_table(const char *name)
 {
-	Oid relid = get_relname_relid(name, get_namespace_oid("socsvc", false));
+	Oid relid = socsvc_find_table(name);
 
 	if (!OidIsValid(relid))
 		ereport(ERROR, errcode(ERRCODE_NO_REGISTER), errmsg("table socsvc.%s is not there", name),
@@ -75,8 +140,7 @@ socsvc_holds_deliveries(core_day month)
 	int day;
 
 	j2date(month + POSTGRES_EPOCH_JDATE, &year, &number, &day);
-	partition =
-		get_relname_relid(psprintf("delivery_%04d_%02d", year, number), get_namespace_oid("socsvc", false));
+	partition = socsvc_find_table(psprintf("delivery_%04d_%02d", year, number));
 	return OidIsValid(partition) && has_superclass(partition);
 }
 
@@ -183,6 +247,13 @@ keyed_open(KeyedReader *reader, KeyedTable *table, LOCKMODE mode, Snapshot snaps
 	reader->scan =
 		socsvc_index_beginscan(reader->relation, reader->index, snapshot, reader->table->second == NULL ? 1 : 2);
 	reader->slot = table_slot_create(reader->relation, NULL);
+}
+
+/* Goes on reading an open table under another snapshot, which must stay registered or active likewise. */
+void
+keyed_see(KeyedReader *reader, Snapshot snapshot)
+{
+	reader->scan->xs_snapshot = snapshot;
 }
 
 /* Finds the first row with the key. */
@@ -345,9 +416,24 @@ keyed_close(KeyedReader *reader)
 Snapshot
 socsvc_push_latest_snapshot(void)
 {
+	Snapshot latest;
+
 	CommandCounterIncrement();
-	PushActiveSnapshot(GetLatestSnapshot());
+	latest = GetLatestSnapshot();
+	transactions_seen = latest->snapXactCompletionCount;
+	PushActiveSnapshot(latest);
 	return GetActiveSnapshot();
+}
+
+/*
+ * How many transactions that wrote had ended when the newest snapshot was taken: two snapshots with the same
+ * number show the same, but for what this transaction itself has done between them. The server reuses snapshots by
+ * it.
+ */
+uint64
+socsvc_transactions_seen(void)
+{
+	return transactions_seen;
 }
 
 /* A daterange as core/ takes it. */

@@ -53,10 +53,12 @@ typedef struct KeyedReader
 /* Of two bigints, for qsort() and bsearch(). */
 extern int socsvc_compare_ids(const void *a, const void *b);
 
+extern Oid socsvc_find_table(const char *name);
 extern Oid socsvc_table(const char *name);
 extern bool socsvc_holds_deliveries(core_day month);
 extern Oid socsvc_keyed_relid(KeyedTable *table);
 extern void keyed_open(KeyedReader *reader, KeyedTable *table, LOCKMODE mode, Snapshot snapshot);
+extern void keyed_see(KeyedReader *reader, Snapshot snapshot);
 extern bool keyed_find(KeyedReader *reader, int64 key);
 extern bool keyed_find_day(KeyedReader *reader, int64 key, core_day day);
 extern bool keyed_next(KeyedReader *reader);
@@ -73,6 +75,7 @@ extern bool keyed_is(KeyedReader *reader, int column, const char *word);
 extern bool keyed_bool(KeyedReader *reader, int column);
 
 extern Snapshot socsvc_push_latest_snapshot(void);
+extern uint64 socsvc_transactions_seen(void);
 extern DayRange socsvc_day_range(Datum daterange);
 extern char *socsvc_day_text(core_day day);
 

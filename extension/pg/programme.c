@@ -60,11 +60,12 @@ carry_units(PG_FUNCTION_ARGS)
 Datum
 carry_minutes(PG_FUNCTION_ARGS)
 {
+	static SPIPlanPtr plan = NULL;
 	Datum values[1] = {PG_GETARG_DATUM(0)};
 
 	socsvc_check_register();
-	PG_RETURN_INT64(socsvc_compute(
-		NULL,
+	PG_RETURN_INT64(socsvc_compute_often(
+		&plan,
 		"WITH carried AS (INSERT INTO socsvc.line_minutes (programme_line, starts_on, used, archived)"
 		"   SELECT DISTINCT ON (period.starts_on) l.id, period.starts_on, m.used, m.used"
 		"     FROM socsvc.programme_line l"
@@ -87,6 +88,7 @@ carry_minutes(PG_FUNCTION_ARGS)
 Datum
 enter_refusal(PG_FUNCTION_ARGS)
 {
+	static SPIPlanPtr plan = NULL;
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
 	TupleDesc descriptor;
 	Datum values[2];
@@ -101,8 +103,8 @@ enter_refusal(PG_FUNCTION_ARGS)
 	values[0] =
 		heap_getattr(trigger->tg_trigtuple, SPI_fnumber(descriptor, "programme_line"), descriptor, &isnull);
 	values[1] = heap_getattr(trigger->tg_trigtuple, SPI_fnumber(descriptor, "refused_from"), descriptor, &isnull);
-	(void) socsvc_compute(
-		NULL,
+	(void) socsvc_compute_often(
+		&plan,
 		"WITH entered AS (UPDATE socsvc.programme_line SET refused_from = $2 WHERE id = $1 RETURNING 1)"
 		" SELECT count(*) FROM entered",
 		2, (Oid[2]){INT8OID, DATEOID}, values);

@@ -197,6 +197,8 @@ typedef struct QuotaCheck
 	FactSet contracts;
 	FactSet tariffs;
 	FactSet urgent_acts;
+	KeyedReader contracts_of; /* by person, open from possible_foresee() to possible_confirm() */
+	KeyedReader urgent_acts_of;
 	KeyedReader windows;
 	KeyedReader minutes;
 	bool windows_open;
@@ -233,7 +235,7 @@ extern void quota_read_facts(QuotaCheck *check);
 extern Window *quota_window(QuotaCheck *check, Line *line, core_day day, bool *has_period);
 extern Window *quota_minutes(QuotaCheck *check, Line *line, core_day day);
 extern void possible_foresee(QuotaCheck *check, Snapshot snapshot);
-extern bool possible_confirm(QuotaCheck *check, Snapshot snapshot);
+extern bool possible_confirm(QuotaCheck *check, Snapshot snapshot, bool changed);
 extern void possible_read(QuotaCheck *check, Snapshot snapshot);
 extern DeliveryRefusal possible_judge(QuotaCheck *check, Delivery *delivery);
 extern void possible_accept(QuotaCheck *check, Delivery *delivery);

@@ -540,13 +540,16 @@ void
 quota_lock(QuotaCheck *check)
 {
 	Snapshot snapshot = socsvc_push_latest_snapshot();
+	uint64 seen = socsvc_transactions_seen();
+	Snapshot latest;
 
 	mention_facts(check);
 	fact_set_sort(&check->recipients);
 	possible_foresee(check, snapshot);
 	lock_recipients(check, snapshot);
-	if (possible_confirm(check, socsvc_push_latest_snapshot()))
-		lock_recipients(check, GetActiveSnapshot());
+	latest = socsvc_push_latest_snapshot();
+	if (possible_confirm(check, latest, socsvc_transactions_seen() != seen))
+		lock_recipients(check, latest);
 	PopActiveSnapshot();
 	/* Whoever he turns out to be besides is locked too: seldom a second time, and then out of the order of ids. */
 	(void) quota_join_humans(check);

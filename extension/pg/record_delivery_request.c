@@ -21,6 +21,7 @@
 #include "utils/snapmgr.h"
 
 #include "owner.h"
+#include "plan.h"
 #include "record_delivery.h"
 #include "socsvc.h"
 
@@ -86,16 +87,24 @@ digest_of(const RecordRow *rows, int count, bool all_or_nothing)
 
 /* ---- the table ------------------------------------------------------------------------------------------ */
 
-/* Runs one statement on delivery_request as its owner with pinned search_path; answers the number of rows. */
+static SPIPlanPtr read_plan = NULL;
+static SPIPlanPtr claim_plan = NULL;
+static SPIPlanPtr digest_plan = NULL;
+static SPIPlanPtr store_plan = NULL;
+
+/*
+ * Runs one statement on delivery_request as its owner with pinned search_path, by a plan that is kept; answers the
+ * number of rows.
+ */
 static uint64
-run(const char *sql, int count, Oid *types, Datum *values, int expected)
+run(SPIPlanPtr *plan, const char *sql, int count, const Oid *types, Datum *values, int expected)
 {
 	OwnerSwitch saved;
 	int level = socsvc_pin_search_path();
 	int result;
 
 	socsvc_switch_to_owner(socsvc_table("delivery_request"), &saved);
-	result = SPI_execute_with_args(sql, count, types, values, NULL, false, 0);
+	result = SPI_execute_plan(socsvc_kept_plan(plan, sql, count, types), values, NULL, false, 0);
 	socsvc_switch_back(&saved);
 	AtEOXact_GUC(true, level);
 	if (result != expected)
@@ -108,7 +117,8 @@ static Verdict *
 read_answer(int64 provider, const char *key, int expected, MemoryContext context)
 {
 	uint64 rows =
-		run("SELECT (v.verdict ->> 1)::boolean, (v.verdict ->> 2)::bigint, v.verdict ->> 3, v.verdict ->> 4,"
+		run(&read_plan,
+			"SELECT (v.verdict ->> 1)::boolean, (v.verdict ->> 2)::bigint, v.verdict ->> 3, v.verdict ->> 4,"
 			"       (v.verdict ->> 5)::bigint"
 			"  FROM socsvc.delivery_request r"
 			"  CROSS JOIN jsonb_array_elements(r.answer) WITH ORDINALITY v(verdict, ordinal)"
@@ -158,7 +168,8 @@ record_claim_key(int64 provider, const char *key, const RecordRow *rows, int cou
 	bool first;
 
 	SPI_connect();
-	first = run("INSERT INTO socsvc.delivery_request (provider, idempotency_key, request_digest, answer)"
+	first = run(&claim_plan,
+				"INSERT INTO socsvc.delivery_request (provider, idempotency_key, request_digest, answer)"
 				" VALUES ($1, $2, $3, '[]') ON CONFLICT DO NOTHING",
 				3, (Oid[3]){INT8OID, TEXTOID, BYTEAOID},
 				(Datum[3]){provider_datum, key_datum, PointerGetDatum(digest)}, SPI_OK_INSERT) == 1;
@@ -167,7 +178,8 @@ record_claim_key(int64 provider, const char *key, const RecordRow *rows, int cou
 		bool isnull;
 		bytea *stored;
 
-		if (run("SELECT request_digest FROM socsvc.delivery_request WHERE provider = $1 AND idempotency_key = $2",
+		if (run(&digest_plan,
+				"SELECT request_digest FROM socsvc.delivery_request WHERE provider = $1 AND idempotency_key = $2",
 				2, (Oid[2]){INT8OID, TEXTOID}, (Datum[2]){provider_datum, key_datum}, SPI_OK_SELECT) != 1)
 			ereport(ERROR, errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
 					errmsg("the request with this idempotency key is gone"), errhint("Repeat the transaction."));
@@ -218,7 +230,8 @@ record_store_answer(int64 provider, const char *key, const Verdict *verdicts, in
 	appendStringInfoChar(&text, ']');
 
 	SPI_connect();
-	if (run("UPDATE socsvc.delivery_request SET answer = $3 WHERE provider = $1 AND idempotency_key = $2", 3,
+	if (run(&store_plan,
+			"UPDATE socsvc.delivery_request SET answer = $3 WHERE provider = $1 AND idempotency_key = $2", 3,
 			(Oid[3]){INT8OID, TEXTOID, JSONBOID},
 			(Datum[3]){Int64GetDatum(provider), CStringGetTextDatum(key),
 					   DirectFunctionCall1(jsonb_in, CStringGetDatum(text.data))},

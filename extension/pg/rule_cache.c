@@ -6,7 +6,6 @@
 #include "access/parallel.h"
 #include "access/table.h"
 #include "access/xact.h"
-#include "catalog/namespace.h"
 #include "commands/trigger.h"
 #include "utils/builtins.h"
 #include "utils/inval.h"
@@ -15,6 +14,7 @@
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
+#include "lock.h"
 #include "socsvc.h"
 #include "rule_cache.h"
 
@@ -166,7 +166,7 @@ rule_cache_depend(RuleCache *cache, const RuleCache *other)
 void
 rule_scan_begin(RuleScan *scan, RuleCache *cache, const char *table, const RuleColumn *columns, int ncolumns)
 {
-	Oid relid = get_relname_relid(table, get_namespace_oid("socsvc", false));
+	Oid relid = socsvc_find_table(table);
 
 	if (!OidIsValid(relid))
 		ereport(ERROR, errcode(ERRCODE_NO_REGISTER), errmsg("this database holds no register"),

@@ -10,26 +10,24 @@
 #include "executor/spi.h"
 #include "utils/snapmgr.h"
 
+#include "plan.h"
 #include "socsvc.h"
 
 PG_FUNCTION_INFO_V1(socsvc_item_is_cited);
 PG_FUNCTION_INFO_V1(socsvc_tariff_is_cited);
 
-/* Answers a query about one rule, $1, under the newest snapshot. The query has no column: a row means yes. */
+/* Answers a query about one rule, $1, under the newest snapshot, by a plan that is kept. The query has no column:
+ * a row means yes. */
 static bool
-has_row(const char *query, int64 rule)
+has_row(SPIPlanPtr *plan, const char *query, int64 rule)
 {
 	Oid types[] = {INT8OID};
 	Datum values[] = {Int64GetDatum(rule)};
-	SPIPlanPtr plan;
 	bool found;
 
 	SPI_connect();
-	plan = SPI_prepare(query, lengthof(types), types);
-	if (plan == NULL)
-		elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
-	if (SPI_execute_snapshot(plan, values, NULL, GetLatestSnapshot(), InvalidSnapshot, true, false, 1) !=
-		SPI_OK_SELECT)
+	if (SPI_execute_snapshot(socsvc_kept_plan(plan, query, lengthof(types), types), values, NULL,
+							 GetLatestSnapshot(), InvalidSnapshot, true, false, 1) != SPI_OK_SELECT)
 		elog(ERROR, "could not look for lines that cite rule %lld", (long long) rule);
 	found = SPI_processed > 0;
 	SPI_finish();
@@ -40,8 +38,11 @@ has_row(const char *query, int64 rule)
 Datum
 socsvc_item_is_cited(PG_FUNCTION_ARGS)
 {
+	static SPIPlanPtr plan = NULL;
+
 	PG_RETURN_BOOL(
-		has_row("SELECT FROM socsvc.programme_line l WHERE l.service_item OPERATOR(pg_catalog.=) $1 UNION ALL "
+		has_row(&plan,
+				"SELECT FROM socsvc.programme_line l WHERE l.service_item OPERATOR(pg_catalog.=) $1 UNION ALL "
 				"SELECT FROM socsvc.extra_line l WHERE l.service_item OPERATOR(pg_catalog.=) $1 UNION ALL "
 				"SELECT FROM socsvc.urgent_line l WHERE l.service_item OPERATOR(pg_catalog.=) $1",
 				PG_GETARG_INT64(0)));
@@ -51,6 +52,8 @@ socsvc_item_is_cited(PG_FUNCTION_ARGS)
 Datum
 socsvc_tariff_is_cited(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_BOOL(
-		has_row("SELECT FROM socsvc.extra_line l WHERE l.tariff OPERATOR(pg_catalog.=) $1", PG_GETARG_INT64(0)));
+	static SPIPlanPtr plan = NULL;
+
+	PG_RETURN_BOOL(has_row(&plan, "SELECT FROM socsvc.extra_line l WHERE l.tariff OPERATOR(pg_catalog.=) $1",
+						   PG_GETARG_INT64(0)));
 }

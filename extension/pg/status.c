@@ -10,7 +10,6 @@
 
 #include "access/htup_details.h"
 #include "access/xact.h"
-#include "catalog/namespace.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
 #include "catalog/dependency.h"
@@ -31,6 +30,7 @@
 #include "utils/typcache.h"
 
 #include "socsvc.h"
+#include "lock.h"
 #include "owner.h"
 #include "place.h"
 #include "register_info.h"
@@ -589,7 +589,7 @@ after_row(TriggerData *trigger, HeapTuple row, const StatusColumns *columns, con
 
 	if (socsvc_allocating)
 		return; /* the guards ask for what it does, and it appends the events of all its rows at once */
-	events = get_relname_relid("status_event", get_namespace_oid("socsvc", false));
+	events = socsvc_find_table("status_event");
 	socsvc_switch_to_owner(events, &caller);
 	if (guard != NULL)
 		ask_guard(guard, change);

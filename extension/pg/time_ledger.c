@@ -12,7 +12,6 @@
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 #include "utils/date.h"
-#include "catalog/namespace.h"
 
 #include "day_entries.h"
 #include "delivery_month.h"
@@ -395,7 +394,7 @@ read_stored_deliveries(TimeLedger *ledger, bool of_workers)
 static bool
 has_table(const char *name)
 {
-	return OidIsValid(get_relname_relid(name, get_namespace_oid("socsvc", false)));
+	return OidIsValid(socsvc_find_table(name));
 }
 
 /*

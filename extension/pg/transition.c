@@ -17,7 +17,8 @@ transition_column(TupleDesc descriptor, const char *name, const char *serves)
 	int i;
 
 	for (i = 0; i < descriptor->natts; i++)
-		if (!TupleDescAttr(descriptor, i)->attisdropped &&
+		if (*NameStr(TupleDescAttr(descriptor, i)->attname) == *name &&
+			!TupleDescAttr(descriptor, i)->attisdropped &&
 			namestrcmp(&TupleDescAttr(descriptor, i)->attname, name) == 0)
 			return i + 1;
 	ereport(ERROR, errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),

@@ -19,7 +19,7 @@ possible_foresee(QuotaCheck *check, Snapshot snapshot)
 }
 
 bool
-possible_confirm(QuotaCheck *check, Snapshot snapshot)
+possible_confirm(QuotaCheck *check, Snapshot snapshot, bool changed)
 {
 	return false;
 }
