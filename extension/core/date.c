@@ -118,13 +118,6 @@ iso_weekday(core_day day)
 	return (int) ((int64_t) day + 5 - floor_div((int64_t) day + 5, 7) * 7) + 1;
 }
 
-/* The Monday of the day's ISO week. */
-core_day
-week_start(core_day day)
-{
-	return day - (iso_weekday(day) - 1);
-}
-
 /* Running number of the day's ISO week; the week of 2000-01-01 (from 1999-12-27) is 0. */
 int64_t
 week_number(core_day day)

@@ -35,7 +35,6 @@ extern bool read_digits(const char *text, int count, int *number);
 extern bool read_iso_day(const char *text, size_t length, core_day *day);
 extern void civil_of_day(core_day day, int32_t *year, int *month, int *day_of_month);
 extern int iso_weekday(core_day day);
-extern core_day week_start(core_day day);
 extern int64_t week_number(core_day day);
 extern int64_t month_number(core_day day);
 extern core_day month_start(int64_t number);

@@ -131,13 +131,6 @@ case_entity_of(const char *name)
 	return CASE_NONE;
 }
 
-/* See deadline_engine.h. */
-const char *
-case_entity_name(CaseEntity entity)
-{
-	return case_tables[entity].table.name;
-}
-
 /* The row's date for the status; a date of its beginning only for the event that began it. */
 static void
 day_of_status(const CaseTable *table, KeyedReader *row, const char *status, bool is_first, CaseFacts *facts)

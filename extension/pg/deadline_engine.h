@@ -85,9 +85,8 @@ typedef struct CaseFacts
 	bool closed;        /* the application was withdrawn or has expired */
 } CaseFacts;
 
-/* Number of an entity, CASE_NONE where its rows form no case; its name. */
+/* Number of an entity, CASE_NONE where its rows form no case. */
 extern CaseEntity case_entity_of(const char *name);
-extern const char *case_entity_name(CaseEntity entity);
 extern void case_facts(CaseEntity entity, int64 id, const char *status, bool is_first, CaseFacts *facts);
 
 /* ---- events --------------------------------------------------------------------------------------------- */
