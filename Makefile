@@ -85,18 +85,14 @@ all: META.json
 
 # The extension script: engine files, then one shipped_*() function a TSV, then one private procedure
 # a register chapter, whose line 1 is the file's line 1 so that an error names chapter and line.
-build/socsvc--$(EXTENSION_VERSION).sql: socsvc.control $(ENGINE_SQL) $(REGISTER_SQL) $(DATA_TSV) \
-		extension/data/to_function.awk extension/register/to_procedure.awk extension/engine/messages.pl Makefile
 build/socsvc--$(EXTENSION_VERSION).sql: socsvc.control $(ENGINE_SQL) $(REGISTER_SQL) $(DATA_TSV) $(UPGRADE_REGISTER) \
-		extension/data/to_function.awk extension/register/to_procedure.awk Makefile
+		extension/data/to_function.awk extension/register/to_procedure.awk extension/engine/messages.pl Makefile
 	@mkdir -p build
 	( set -e; printf '\\echo Use "CREATE EXTENSION socsvc" to load this file. \\quit\n'; \
 	  for f in $(filter-out extension/engine/epilogue.sql,$(ENGINE_SQL)); do printf '\n-- %s\n' "$$f"; cat "$$f"; done; \
-	  for f in $(DATA_TSV); do LC_ALL=C.UTF-8 awk -f extension/data/to_function.awk "$$f"; done; \
+	  for f in $(DATA_TSV); do test -z "$$(tail -c 1 "$$f")" || { echo "$$f: its last line has no end: it was cut" >&2; exit 1; }; \
+	    LC_ALL=C.UTF-8 awk -f extension/data/to_function.awk "$$f"; done; \
 	  for f in $(REGISTER_SQL) $(UPGRADE_REGISTER); do awk -f extension/register/to_procedure.awk "$$f"; done; \
-	  for f in $(DATA_TSV); do \
-	    test -z "$$(tail -c 1 "$$f")" || { echo "$$f: its last line has no end: it was cut" >&2; exit 1; }; LC_ALL=C.UTF-8 awk -f extension/data/to_function.awk "$$f"; done; \
-	  for f in $(REGISTER_SQL); do awk -f extension/register/to_procedure.awk "$$f"; done; \
 	  printf '\n-- %s\n' extension/engine/epilogue.sql; cat extension/engine/epilogue.sql ) > $@.tmp
 	sed 's/@VERSION@/$(EXTENSION_VERSION)/g' $@.tmp > $@.plain
 	perl extension/engine/messages.pl --translate < $@.plain > $@

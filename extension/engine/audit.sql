@@ -414,7 +414,7 @@ REVOKE ALL ON FUNCTION socsvc.audit_of(text, bigint) FROM PUBLIC;
 -- ---- reading is audited too ---------------------------------------------------------------------------------------
 
 CREATE FUNCTION socsvc._log_access(persons bigint[], changed jsonb) RETURNS void
-  LANGUAGE c STRICT AS 'MODULE_PATHNAME', 'socsvc_log_access';
+  LANGUAGE c STRICT AS 'MODULE_PATHNAME', 'socsvc_log_accesses';
 COMMENT ON FUNCTION socsvc._log_access(bigint[], jsonb) IS 'Private: a row of command READ in the chain access of each of the persons, who are sorted and named once';
 REVOKE ALL ON FUNCTION socsvc._log_access(bigint[], jsonb) FROM PUBLIC;
 

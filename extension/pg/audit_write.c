@@ -41,7 +41,7 @@
 #include "subject.h"
 
 PG_FUNCTION_INFO_V1(socsvc_audit_hash);
-PG_FUNCTION_INFO_V1(socsvc_log_access);
+PG_FUNCTION_INFO_V1(socsvc_log_accesses);
 PG_FUNCTION_INFO_V1(socsvc_archive_audit);
 
 /* Columns of audit_log, in the order in which the shipped table and its partitions have them. */
@@ -630,7 +630,7 @@ socsvc_audit_write(const char *entity, const char *command, AuditRecord *records
 /* _log_access(persons, changed): a row of command READ in the chain of those who have read the person's data, of
  * each of these persons, who are sorted and named once. */
 Datum
-socsvc_log_access(PG_FUNCTION_ARGS)
+socsvc_log_accesses(PG_FUNCTION_ARGS)
 {
 	static SPIPlanPtr plan = NULL;
 	ArrayType *persons = PG_GETARG_ARRAYTYPE_P(0);
