@@ -122,13 +122,13 @@ units_in_400_years(const Periodicity *value)
 	switch (value->unit)
 	{
 		case PERIODICITY_DAY:
-			return 7 * (season ? season_days(season) : 146097);
+			return INT64_C(7) * (season ? season_days(season) : 146097);
 		case PERIODICITY_WEEK:
 			return season ? season_days(season) : 146097;
 		case PERIODICITY_MONTH:
-			return 7 * 400 * (season ? season_groups(season, 1) : 12);
+			return INT64_C(7) * 400 * (season ? season_groups(season, 1) : 12);
 		case PERIODICITY_QUARTER:
-			return 7 * 400 * (season ? season_groups(season, 3) : 4);
+			return INT64_C(7) * 400 * (season ? season_groups(season, 3) : 4);
 		case PERIODICITY_YEAR:
 			return 7 * 400;
 		default:
@@ -290,7 +290,7 @@ put(char *at, const char *text)
 {
 	size_t length = strlen(text);
 
-	memcpy(at, text, length);
+	memcpy(at, text, length); /* NOLINT(bugprone-not-null-terminated-result): more follows */
 	return at + length;
 }
 

@@ -319,7 +319,7 @@ int
 text_scan_position(const TextScan *scan, size_t folded_at)
 {
 	char folded[TEXT_SCAN_LIMIT + 1];
-	Fold result;
+	Fold result = {0};
 	CoreError ignored;
 
 	(void) fold(scan->source, scan->source_length, folded_at, folded, &result, &ignored);
@@ -331,7 +331,7 @@ void
 text_scan_source(const TextScan *scan, size_t folded_from, size_t folded_until, size_t *start, size_t *length)
 {
 	char folded[TEXT_SCAN_LIMIT + 1];
-	Fold result;
+	Fold result = {0};
 	CoreError ignored;
 
 	while (folded_from < folded_until && scan->folded[folded_from] == ' ')

@@ -332,7 +332,7 @@ static bool
 parse_minutes_behind(TextScan *scan, const Number *hours, Volume *result, CoreError *error)
 {
 	Number minutes;
-	int64_t milli;
+	int64_t milli = 0;
 	int unit;
 
 	if (!eat_number(scan, &minutes))
@@ -482,7 +482,7 @@ put(char *at, const char *text)
 {
 	size_t length = strlen(text);
 
-	memcpy(at, text, length);
+	memcpy(at, text, length); /* NOLINT(bugprone-not-null-terminated-result): more follows */
 	return at + length;
 }
 
