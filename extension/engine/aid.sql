@@ -70,8 +70,8 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
-  holding CONSTANT text[] := '{reserved,available_at_facility,available_at_home,available_for_pickup,handed_to_courier}';
-  issued CONSTANT text[] := '{issued_at_facility,issued_at_home,picked_up,delivered_by_courier}';
+  holding CONSTANT text[] := '{reserved,available_at_facility,available_at_home,available_for_pickup,handed_to_courier}'::text[];
+  issued CONSTANT text[] := '{issued_at_facility,issued_at_home,picked_up,delivered_by_courier}'::text[];
   product record;
 BEGIN
   IF NEW.status = ANY (holding) = (OLD.status = ANY (holding)) THEN

@@ -54,7 +54,7 @@ AS $function$
 DECLARE
   decision record;
   register_since date;
-  known text[] := '{}';
+  known text[] := '{}'::text[];
   limits record;
 BEGIN
   IF TG_OP = 'UPDATE' AND OLD.status <> 'draft' THEN

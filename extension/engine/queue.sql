@@ -204,7 +204,6 @@ DECLARE
   department record;
   other bigint;
   class record;
-  given record;
 BEGIN
   IF TG_OP = 'UPDATE' AND socsvc._is_allocating() THEN
     RETURN NEW; -- allocate_places() changes the status of what it has locked, nothing else

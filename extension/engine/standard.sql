@@ -218,7 +218,7 @@ AS $function$
 DECLARE
   before jsonb := to_jsonb(OLD);
   after jsonb := to_jsonb(NEW);
-  rule bigint := coalesce(before, after) ->> CASE TG_TABLE_NAME WHEN 'service_item_periodicity' THEN 'service_item' ELSE 'id' END;
+  rule bigint := (coalesce(before, after) ->> CASE TG_TABLE_NAME WHEN 'service_item_periodicity' THEN 'service_item' ELSE 'id' END)::bigint;
   is_cited boolean;
 BEGIN
   IF TG_TABLE_NAME = 'service_item' AND before ->> 'portal_code' IS NULL AND before ->> 'portal_name' IS NULL THEN

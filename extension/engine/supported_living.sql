@@ -60,7 +60,7 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
-  stages constant text[] := '{preparatory,training,supported}';
+  stages constant text[] := '{preparatory,training,supported}'::text[];
   programme record;
   wrong record;
 BEGIN

@@ -828,7 +828,6 @@ SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
   line record;
-  day_number integer;
   cell record;
   surplus integer;
   found record;

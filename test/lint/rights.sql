@@ -27,6 +27,38 @@ SELECT p.oid::pg_catalog.regprocedure || ' is SECURITY DEFINER, '
         OR NOT 'search_path=pg_catalog, socsvc, pg_temp' = ANY (coalesce(p.proconfig, '{}')))
  ORDER BY 1;
 
+-- Every other function pins its path likewise (those of one call may leave socsvc out), or names whatever it uses: then its body is
+-- parsed here with nothing but pg_catalog in the path, and must say the same. A path may be left open so that SQL is inlined and
+-- a procedure may COMMIT; never in a trigger, whose statement is anybody's.
+SELECT p.oid::pg_catalog.regprocedure || ' is a trigger without a pinned search_path'
+  FROM pg_catalog.pg_proc p
+  JOIN pg_catalog.pg_language l ON l.oid = p.prolang AND l.lanname IN ('sql', 'plpgsql')
+ WHERE p.pronamespace = 'socsvc'::pg_catalog.regnamespace AND p.prorettype = 'pg_catalog.trigger'::pg_catalog.regtype AND p.proconfig IS NULL
+ ORDER BY 1;
+SELECT p.oid::pg_catalog.regprocedure || ' pins ' || s.setting
+  FROM pg_catalog.pg_proc p, unnest(p.proconfig) s (setting)
+ WHERE p.pronamespace = 'socsvc'::pg_catalog.regnamespace AND s.setting ~ '^search_path='
+   AND s.setting NOT IN ('search_path=pg_catalog, socsvc, pg_temp', 'search_path=pg_catalog, pg_temp')
+ ORDER BY 1;
+SELECT p.oid::pg_catalog.regprocedure || ' sets something, but not the search_path'
+  FROM pg_catalog.pg_proc p
+ WHERE p.pronamespace = 'socsvc'::pg_catalog.regnamespace AND pg_catalog.array_to_string(p.proconfig, ' ') !~ 'search_path='
+ ORDER BY 1;
+CREATE FUNCTION pg_temp.complaint(body pg_catalog.oid) RETURNS text LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+  EXECUTE pg_catalog.pg_get_functiondef(body);
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  RETURN SQLERRM;
+END $$;
+SELECT u.body::pg_catalog.regprocedure || ' leaves its search_path open and does not qualify a name: ' || u.complaint
+  FROM (SELECT p.oid AS body, pg_temp.complaint(p.oid) AS complaint
+          FROM pg_catalog.pg_proc p
+          JOIN pg_catalog.pg_language l ON l.oid = p.prolang AND l.lanname = 'sql'
+         WHERE p.pronamespace = 'socsvc'::pg_catalog.regnamespace AND p.proconfig IS NULL AND p.prosqlbody IS NULL) u
+ WHERE u.complaint IS NOT NULL
+ ORDER BY 1;
+
 -- The register belongs to socsvc_owner, which has no members and cannot log in.
 SELECT c.oid::pg_catalog.regclass || ' belongs to ' || o.rolname
   FROM pg_catalog.pg_class c
