@@ -8,6 +8,8 @@
 #   make test  [TESTS=regex]         all tests on a private cluster; KEEP=1 keeps it
 #   make lint  [TESTS=regex]         what a change must also pass before it lands
 #   make bench [BENCH=regex]         the benchmarks; make fuzz: the fuzzers over their seed corpus
+#   make fuzz  EXECUTIONS=10000000   libFuzzer on each parser (hours); CORPUS=keep keeps what covers new code
+#   make asan | valgrind             the engine's and chosen tests of the register in a server that watches memory (hours)
 #   make installcheck                pg_regress of the engine on a server that runs already
 
 EXTENSION = socsvc
@@ -83,7 +85,7 @@ build/socsvc--$(EXTENSION_VERSION).sql: socsvc.control $(ENGINE_SQL) $(REGISTER_
 META.json: doc/META.json.in socsvc.control
 	sed 's/@VERSION@/$(EXTENSION_VERSION)/g' doc/META.json.in > $@
 
-demo test lint bench fuzz:
+demo test lint bench fuzz asan valgrind:
 	@test/run $@
 
-.PHONY: demo test lint bench fuzz
+.PHONY: demo test lint bench fuzz asan valgrind

@@ -4,23 +4,13 @@
  *
  * The loop keeps no steps: the places of a group on each of DAYS days, and the days on which each bed is free.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "allocation.h"
+#include "fuzz.h"
 
 #define GROUPS 4
 #define BEDS 4
 #define PEOPLE 12
 #define DAYS 24 /* the last one goes on for ever */
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-typedef struct Reader
-{
-	const uint8_t *at;
-	size_t left;
-} Reader;
 
 /* What the loop knows of a group, by its id. */
 typedef struct Plain
@@ -39,28 +29,16 @@ typedef struct Scene
 	Plain plain[GROUPS];
 } Scene;
 
-/* Stops the run; the fuzzer keeps the input. */
-static void
-must(bool condition)
-{
-	if (!condition)
-		abort();
-}
-
-/* The next byte; 0 when there are no more. */
 static uint8_t
-next(Reader *reader)
+next_byte(Reader *reader)
 {
-	if (reader->left == 0)
-		return 0;
-	reader->left--;
-	return *reader->at++;
+	return (uint8_t) next_number(reader, 1);
 }
 
 static char
 next_sex(Reader *reader)
 {
-	return "\0fm\0"[next(reader) % 4];
+	return "\0fm\0"[next_byte(reader) % 4];
 }
 
 /* The day of a column of the loop, CORE_DAY_INFINITY behind the last. */
@@ -74,7 +52,7 @@ day_of(const Scene *scene, int column)
 static int
 next_end(Reader *reader)
 {
-	int end = 1 + next(reader) % (DAYS + DAYS / 2);
+	int end = 1 + next_byte(reader) % (DAYS + DAYS / 2);
 
 	return end > DAYS ? DAYS : end;
 }
@@ -85,7 +63,7 @@ next_group(Scene *scene, int number, Reader *reader)
 {
 	AllocationGroup *group = &scene->groups[number];
 	Plain *plain = &scene->plain[number];
-	uint8_t what = next(reader);
+	uint8_t what = next_byte(reader);
 
 	*group = (AllocationGroup){.id = number + 1,
 							   .stay = 1 + (what & 1),
@@ -97,15 +75,15 @@ next_group(Scene *scene, int number, Reader *reader)
 	group->sex = next_sex(reader);
 	if (what & 4)
 	{
-		group->age_from = next(reader) % 100;
-		group->age_until = group->age_from + 1 + next(reader) % 60;
+		group->age_from = next_byte(reader) % 100;
+		group->age_until = group->age_from + 1 + next_byte(reader) % 60;
 	}
 	for (int column = 0; column < DAYS; column++)
 	{
-		uint8_t change = column == 0 ? 2 : next(reader);
+		uint8_t change = column == 0 ? 2 : next_byte(reader);
 
 		if (change % 4 == 2)
-			group->steps[group->nsteps++] = (AllocationStep){day_of(scene, column), (next(reader) % 8) - 1};
+			group->steps[group->nsteps++] = (AllocationStep){day_of(scene, column), (next_byte(reader) % 8) - 1};
 		plain->free[column] = group->steps[group->nsteps - 1].free;
 	}
 	if (what & 8 && what & 16)
@@ -114,8 +92,8 @@ next_group(Scene *scene, int number, Reader *reader)
 		group->nbeds = 1 + (what >> 6) % BEDS;
 	for (int i = 0; i < group->nbeds; i++)
 	{
-		uint8_t kind = next(reader);
-		int end = kind & 2 ? DAYS : next(reader) % DAYS;
+		uint8_t kind = next_byte(reader);
+		int end = kind & 2 ? DAYS : next_byte(reader) % DAYS;
 
 		group->beds[i] = (AllocationBed){.id = i + 1, .accessible = kind & 1, .free_until = day_of(scene, end)};
 		group->beds[i].sex = next_sex(reader);
@@ -132,10 +110,10 @@ age_by_counting(core_day born, core_day day)
 	int32_t year;
 	int month;
 	int day_of_month;
-	int32_t age = 0;
+	int32_t age = (day - born) / 366; /* no year is longer: the count begins where it can only be too low */
 
 	civil_of_day(born, &year, &month, &day_of_month);
-	for (;; age++)
+	for (age = age < 0 ? 0 : age;; age++)
 	{
 		core_day birthday = civil_is_valid(year + age + 1, month, day_of_month)
 								? day_of_civil(year + age + 1, month, day_of_month)
@@ -238,14 +216,14 @@ must_agree(const Scene *scene, const AllocationGroup *group)
 static void
 walk(Scene *scene, Reader *reader)
 {
-	for (int people = 1 + next(reader) % PEOPLE; people > 0; people--)
+	for (int people = 1 + next_byte(reader) % PEOPLE; people > 0; people--)
 	{
-		uint8_t what = next(reader);
+		uint8_t what = next_byte(reader);
 		int end = next_end(reader);
 		AllocationPerson person = {.sex = what & 1 ? 'f' : 'm',
 								   .needs_accessible = what & 2 && what & 4,
-								   .wants_group = what & 8 ? 0 : next(reader) % (GROUPS + 1),
-								   .wants_stay = what & 16 ? 0 : next(reader) % 3,
+								   .wants_group = what & 8 ? 0 : next_byte(reader) % (GROUPS + 1),
+								   .wants_stay = what & 16 ? 0 : next_byte(reader) % 3,
 								   .wants_from = CORE_DAY_MINUS_INFINITY,
 								   .until = day_of(scene, end)};
 		AllocationPlace place;
@@ -254,9 +232,9 @@ walk(Scene *scene, Reader *reader)
 		int group = -1;
 		int bed = -1;
 
-		person.born = scene->day - (core_day) (next(reader) * 160 + next(reader));
+		person.born = scene->day - (core_day) (next_byte(reader) * 160 + next_byte(reader));
 		if (what & 32)
-			person.wants_from = scene->day - 2 + next(reader) % 4;
+			person.wants_from = scene->day - 2 + next_byte(reader) % 4;
 		for (int i = 0; i < scene->ngroups; i++)
 			any_free =
 				any_free || (scene->groups[i].nsteps > 0 && scene->plain[scene->groups[i].id - 1].free[0] > 0);
@@ -311,8 +289,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	Scene *scene = calloc(1, sizeof(Scene));
 
 	must(scene != NULL);
-	scene->day = next(&reader) * 37; /* from 2000-01-01, leap days among them */
-	scene->ngroups = next(&reader) % (GROUPS + 1);
+	scene->day = next_byte(&reader) * 37; /* from 2000-01-01, leap days among them */
+	scene->ngroups = next_byte(&reader) % (GROUPS + 1);
 	for (int i = 0; i < scene->ngroups; i++)
 		next_group(scene, i, &reader);
 	qsort(scene->groups, (size_t) scene->ngroups, sizeof(AllocationGroup), allocation_compare_groups);

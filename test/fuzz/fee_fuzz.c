@@ -3,65 +3,29 @@
  * most the cost, growing with cost and income; the same in one piece as in pieces; and the array of it the same as
  * the month.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "fee.h"
+#include "fuzz.h"
 
 #define SEGMENTS 8
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-typedef struct Reader
-{
-	const uint8_t *at;
-	size_t left;
-} Reader;
-
-/* Stops the run; the fuzzer keeps the input. */
-static void
-must(bool condition)
-{
-	if (!condition)
-		abort();
-}
-
-/* The next bytes as a number; zeros when there are no more. */
-static uint64_t
-next(Reader *reader, size_t bytes)
-{
-	uint64_t result = 0;
-
-	for (size_t i = 0; i < bytes; i++)
-	{
-		result = result << 8 | (reader->left > 0 ? *reader->at : 0);
-		if (reader->left > 0)
-		{
-			reader->at++;
-			reader->left--;
-		}
-	}
-	return result;
-}
 
 /* An amount: mostly one that can be, of any size; else any number. */
 static int64_t
 next_amount(Reader *reader)
 {
-	uint64_t what = next(reader, 1);
+	uint64_t what = next_number(reader, 1);
 
 	switch (what % 8)
 	{
 		case 0:
-			return (int64_t) next(reader, 8);
+			return (int64_t) next_number(reader, 8);
 		case 1:
 			return FEE_AMOUNT_MAX - (int64_t) (what / 8);
 		case 2:
 			return (int64_t) (what / 8);
 		case 3:
-			return (int64_t) next(reader, 6) % (FEE_AMOUNT_MAX + 1);
+			return (int64_t) next_number(reader, 6) % (FEE_AMOUNT_MAX + 1);
 		default:
-			return (int64_t) next(reader, 3);
+			return (int64_t) next_number(reader, 3);
 	}
 }
 
@@ -69,17 +33,17 @@ next_amount(Reader *reader)
 static FeeSegment
 next_segment(Reader *reader, int32_t days_in_month)
 {
-	uint64_t what = next(reader, 1);
+	uint64_t what = next_number(reader, 1);
 	FeeSegment segment = {.free = what % 16 == 0, .days_in_month = days_in_month};
 
 	segment.cap.base = what & 16 ? FEE_BASE_INCOME : FEE_BASE_INCOME_OVER_THRESHOLD;
 	segment.cap.free_up_to_threshold = (what & 32) != 0;
-	segment.cap.rate = what & 64 ? 5000 : (int32_t) (int16_t) next(reader, 2);
+	segment.cap.rate = what & 64 ? 5000 : (int32_t) (int16_t) next_number(reader, 2);
 	segment.threshold = next_amount(reader);
 	segment.income =
-		what & 128 ? (int64_t) ((uint64_t) segment.threshold + next(reader, 1) - 128) : next_amount(reader);
+		what & 128 ? (int64_t) ((uint64_t) segment.threshold + next_number(reader, 1) - 128) : next_amount(reader);
 	segment.cost = next_amount(reader);
-	segment.charged_days = (int32_t) (int8_t) next(reader, 1) % 34;
+	segment.charged_days = (int32_t) (int8_t) next_number(reader, 1) % 34;
 	return segment;
 }
 
@@ -155,8 +119,8 @@ static void
 must_grow(const FeeSegment *segments, int count, int64_t rounding, int64_t fee, Reader *reader)
 {
 	FeeSegment more[SEGMENTS];
-	FeeSegment *one = &more[next(reader, 1) % (uint64_t) count];
-	int64_t by = (int64_t) next(reader, 3);
+	FeeSegment *one = &more[next_number(reader, 1) % (uint64_t) count];
+	int64_t by = (int64_t) next_number(reader, 3);
 	int64_t cost = by;
 
 	memcpy(more, segments, (size_t) count * sizeof(FeeSegment));
@@ -189,8 +153,8 @@ must_not_rise(const FeeSegment *segments, int count, int64_t rounding, int64_t f
 	{
 		FeeSegment *first = &pieces[2 * i];
 		FeeSegment *second = &pieces[2 * i + 1];
-		int32_t days = (int32_t) (next(reader, 1) % (uint64_t) (segments[i].charged_days + 1));
-		uint64_t part = next(reader, 2);
+		int32_t days = (int32_t) (next_number(reader, 1) % (uint64_t) (segments[i].charged_days + 1));
+		uint64_t part = next_number(reader, 2);
 
 		*first = *second = segments[i];
 		first->charged_days = days;
@@ -216,9 +180,9 @@ must_agree(const FeeSegment *segment, int64_t rounding, Reader *reader)
 {
 	FeeSegment whole = *segment;
 	FeeSpan spans[2];
-	core_day from = (core_day) next(reader, 2);
-	core_day until = from + 1 + (core_day) next(reader, 1);
-	core_day days[3] = {(core_day) next(reader, 2), from, until};
+	core_day from = (core_day) next_number(reader, 2);
+	core_day until = from + 1 + (core_day) next_number(reader, 1);
+	core_day days[3] = {(core_day) next_number(reader, 2), from, until};
 	int64_t incomes[3] = {whole.income, whole.income, whole.income};
 	int64_t costs[3] = {whole.cost, whole.cost, whole.cost};
 	int64_t fees[3] = {-1, -1, -1};
@@ -258,9 +222,9 @@ static void
 must_round(Reader *reader)
 {
 	int64_t amount = next_amount(reader);
-	int32_t multiplier = (int32_t) next(reader, 3) - 1000;
-	int32_t months = (int32_t) next(reader, 1) - 1;
-	int32_t members = (int32_t) next(reader, 1) - 1;
+	int32_t multiplier = (int32_t) next_number(reader, 3) - 1000;
+	int32_t months = (int32_t) next_number(reader, 1) - 1;
+	int32_t members = (int32_t) next_number(reader, 1) - 1;
 	int64_t result;
 	CoreError error;
 	__int128 limit = ((__int128) amount * multiplier * 2 + 1000) / 2000;
@@ -283,9 +247,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	FeeShare shares[SEGMENTS];
 	FeeTerms terms;
 	CoreError error = {.status = CORE_OK};
-	int count = (int) (next(&reader, 1) % (SEGMENTS + 1));
-	int32_t days_in_month = (int32_t) (27 + next(&reader, 1) % 6);
-	int64_t rounding = (int64_t) next(&reader, 1) - 1;
+	int count = (int) (next_number(&reader, 1) % (SEGMENTS + 1));
+	int32_t days_in_month = (int32_t) (27 + next_number(&reader, 1) % 6);
+	int64_t rounding = (int64_t) next_number(&reader, 1) - 1;
 	int64_t cost = 0;
 	int64_t fee = -1;
 	bool possible;
@@ -293,13 +257,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	__int128 exact = 0;
 
 	if (rounding > 100)
-		rounding = (int64_t) next(&reader, 3) % 110000;
+		rounding = (int64_t) next_number(&reader, 3) % 110000;
 	possible = rounding >= 1 && rounding <= 100000;
 	must_round(&reader);
 	for (int i = 0; i < count; i++)
 	{
 		segments[i] = next_segment(&reader, days_in_month);
-		if (count > 1 && next(&reader, 1) == 77)
+		if (count > 1 && next_number(&reader, 1) == 77)
 			segments[i].days_in_month = 30;
 		possible = possible && can_be(&segments[i]) && segments[i].days_in_month == segments[0].days_in_month;
 		all_free = all_free && segments[i].free;

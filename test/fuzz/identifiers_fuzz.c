@@ -2,21 +2,9 @@
  * identifiers_fuzz.c: whatever is read as a СНИЛС or an ИИН passes the check that binary input makes, and is read
  * back from its canonical text as the same number.
  */
-#include <stdlib.h>
-#include <string.h>
-
+#include "fuzz.h"
 #include "iin.h"
 #include "snils.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/* Stops the run; the fuzzer keeps the input. */
-static void
-must(bool condition)
-{
-	if (!condition)
-		abort();
-}
 
 /* A refusal says why and where. */
 static void

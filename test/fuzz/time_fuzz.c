@@ -2,22 +2,10 @@
  * time_fuzz.c: occupations of a day against a map of its minutes: what collides shares a minute, whoever asks, and
  * the least time spent is that of the minutes that are taken.
  */
-#include <stdlib.h>
-#include <string.h>
-
+#include "fuzz.h"
 #include "impossible.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 #define MOST 32
-
-/* Stops the run; the fuzzer keeps the input. */
-static void
-must(bool condition)
-{
-	if (!condition)
-		abort();
-}
 
 /* Marks the minutes of an occupation whose start is known. */
 static void
@@ -85,29 +73,27 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		 alone + (taken > longest ? taken : longest));
 
 	for (i = 0; i < count; i++)
+	{
+		unsigned char minutes_of_one[DAY_MINUTES] = {0};
+
+		if (occupations[i].start != NO_START)
+			mark(&occupations[i], minutes_of_one);
 		for (j = 0; j < count; j++)
 		{
 			const Occupation *one = &occupations[i];
 			const Occupation *other = &occupations[j];
 			DeliveryRefusal refusal = occupations_collide(one, other);
-			unsigned char both[DAY_MINUTES] = {0};
-			bool shared = false;
+			bool shared =
+				one->start != NO_START && other->start != NO_START &&
+				memchr(minutes_of_one + other->start / OCCUPATION_MINUTE, 1, (size_t) other->minutes) != NULL;
 
 			must(refusal == occupations_collide(other, one));
-			if (one->start != NO_START && other->start != NO_START)
-			{
-				int64_t minute;
-
-				mark(one, both);
-				for (minute = other->start / OCCUPATION_MINUTE;
-					 minute < other->start / OCCUPATION_MINUTE + other->minutes; minute++)
-					shared = shared || both[minute] != 0;
-			}
 			must(shared == occupations_overlap(one, other));
 			must(shared || refusal == DELIVERY_ALLOWED);
 			must(refusal != DELIVERY_SERVICE_AT_ONCE ||
 				 (one->person == other->person && one->service_item == other->service_item));
 			must(refusal != DELIVERY_WORKER_ELSEWHERE || (one->human == other->human && one->human != 0));
 		}
+	}
 	return 0;
 }

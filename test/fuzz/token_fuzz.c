@@ -2,20 +2,8 @@
  * token_fuzz.c: whatever is read as a token has three parts that decode, and whatever is read as an object has
  * names that differ and text that ends; reading what was decoded stays within it.
  */
-#include <stdlib.h>
-#include <string.h>
-
+#include "fuzz.h"
 #include "token.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/* Stops the run; the fuzzer keeps the input. */
-static void
-must(bool condition)
-{
-	if (!condition)
-		abort();
-}
 
 /* Reads the bytes as an object, in a buffer of exactly their length, so that a byte too many is seen. */
 static void

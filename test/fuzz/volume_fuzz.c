@@ -2,20 +2,8 @@
  * volume_fuzz.c: whatever is read as a volume is a value, and is read back from its canonical text and from its
  * label in every language as the same value; calculating with it gives values too.
  */
-#include <stdlib.h>
-#include <string.h>
-
+#include "fuzz.h"
 #include "volume.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/* Stops the run; the fuzzer keeps the input. */
-static void
-must(bool condition)
-{
-	if (!condition)
-		abort();
-}
 
 /* The text is read as exactly that value. */
 static void
