@@ -14,7 +14,7 @@
 #   make fuzz  EXECUTIONS=10000000   libFuzzer on each parser (hours); CORPUS=keep keeps what covers new code
 #   make soak  [MINUTES=30]          mixed load over long-lived sessions: memory flat, register intact at the end
 #   make matrix [SUITES="trixie"] [TESTS=regex]  build and tests with each server that Debian carries; writes doc/versions.md
-#   make asan | valgrind             the engine's and chosen tests of the register in a server that watches memory
+#   make asan | valgrind             the engine's and chosen tests of the register in a server that watches memory (hours)
 #   make po                          po/ru.po gets the messages of the sources; what is new there has no translation yet
 #   make installcheck                pg_regress of the engine on a server that runs already
 #   make dist                        what HEAD has as build/socsvc-VERSION.zip, for PGXN

@@ -210,7 +210,7 @@ read_steps(AllocationGroup **sorted, int count, Datum ids, core_day day)
 		AllocationGroup *of = group_of(sorted, count, row_int8(SPI_tuptable, i, 1, 0), group);
 		core_day on = row_int4(SPI_tuptable, i, 2, day);
 
-		if (of != group)
+		if (group == NULL || of != group)
 		{
 			uint64 last = i;
 
@@ -245,7 +245,7 @@ read_beds(AllocationGroup **sorted, int count, Datum ids, core_day day)
 		AllocationGroup *of = group_of(sorted, count, row_int8(SPI_tuptable, i, 1, 0), group);
 		AllocationBed *bed;
 
-		if (of != group)
+		if (group == NULL || of != group)
 		{
 			uint64 last = i;
 

@@ -151,7 +151,7 @@ print_digest(AuditColumn *column, Datum value)
 	char *answer = palloc(strlen("sha256:") + 2 * PG_SHA256_DIGEST_LENGTH + 1);
 
 	socsvc_sha256(printed, strlen(printed), hash);
-	strcpy(answer, "sha256:");
+	memcpy(answer, "sha256:", strlen("sha256:"));
 	hex_encode((const char *) hash, sizeof(hash), answer + strlen("sha256:"));
 	answer[strlen("sha256:") + 2 * sizeof(hash)] = '\0';
 	return answer;

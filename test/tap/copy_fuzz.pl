@@ -162,9 +162,14 @@ foreach my $type (@types)
 		my $sql_type = $is_array ? "socsvc.$type\[]" : "socsvc.$type";
 		my @texts = map { my $text = s/\\/\\\\/gr; $is_array ? '{"' . $text =~ s/"/\\\\"/gr . '",NULL}' : $text } @{ $seeds{$type} };
 
-		client("CREATE TABLE fuzz.$table (n bigint GENERATED ALWAYS AS IDENTITY, v $sql_type); CREATE TABLE fuzz.${table}_seed (v $sql_type);");
-		write_bytes("$folder/seed", $_ . "\n"), client("\\copy fuzz.${table}_seed FROM '$folder/seed'\n") foreach @texts;
-		client("\\copy fuzz.${table}_seed TO '$folder/seed' (FORMAT binary)\n");
+		my $script = "CREATE TABLE fuzz.$table (n bigint GENERATED ALWAYS AS IDENTITY, v $sql_type);
+			CREATE TABLE fuzz.${table}_seed (v $sql_type);\n";
+		foreach my $number (1 .. @texts)
+		{
+			write_bytes("$folder/$number", $texts[ $number - 1 ] . "\n");
+			$script .= "\\copy fuzz.${table}_seed FROM '$folder/$number'\n";
+		}
+		client("$script\\copy fuzz.${table}_seed TO '$folder/seed' (FORMAT binary)\n");
 		my @fields = fields_of("$folder/seed");
 		cmp_ok(scalar @fields, '>', 1, "$table: seeds are values");
 		feed($table, 'text', @texts);
