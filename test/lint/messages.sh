@@ -14,7 +14,7 @@ faults=0
 msgcmp po/ru.po build/socsvc.pot 2>"$scratch/faults" || { cat "$scratch/faults"; faults=1; }
 msgfmt -c --check-format -o /dev/null po/ru.po || faults=1
 
-msgids() { msgattrib --no-obsolete --empty --no-location --no-wrap --sort-output "$1" | grep -v '^#' | sed '1,/^$/d'; }
+msgids() { msgattrib --no-obsolete --no-location --no-wrap --sort-output "$1" | sed -n '/^msgid/,/^msgstr/{/^msgstr/d;p}'; }
 if ! diff <(msgids po/ru.po) <(msgids build/socsvc.pot) >"$scratch/differ"; then
   sed -n 's/^< \(msgid .*\)/nothing says it: \1/p; s/^> \(msgid .*\)/not in po\/ru.po: \1/p' "$scratch/differ"
   faults=1
