@@ -19,7 +19,7 @@ use Test::More;
 use Time::HiRes qw(sleep time);
 use Register;
 
-our @EXPORT = qw(loaded_cluster start_load wait_load stop_load repeat_fault start_again crashes);
+our @EXPORT = qw(loaded_cluster start_load wait_load stop_load repeat_fault start_again comes_back crashes);
 
 my $here = Cwd::abs_path(dirname(__FILE__));
 my $loads = 0;
@@ -182,6 +182,19 @@ sub start_again
 		sleep 0.2;
 	}
 	die 'the server does not start again: ' . slurp_file($node->logfile);
+}
+
+# Waits until a server that restarts its processes lets somebody in again. Asks by pg_isready: a client that is given statements for a
+# server that is gone may end this test by a broken pipe.
+sub comes_back
+{
+	my ($node) = @_;
+	for (1 .. 600)
+	{
+		return 1 if IPC::Run::run([ 'pg_isready', '-q', '-h', $node->host, '-p', $node->port ]);
+		sleep 0.2;
+	}
+	die 'the server does not come back: ' . slurp_file($node->logfile);
 }
 
 # How often a process of the server has crashed by itself, as its log tells.

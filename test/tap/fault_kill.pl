@@ -30,7 +30,7 @@ repeat_fault(2, sub {
 	$kills++;
 	my ($ids) = stop_load($load);
 	push @confirmed, @$ids;
-	back();
+	comes_back($node);
 });
 is(restarts() - $before, $kills, "$how: each made the server recover");
 intact($node, 'register', $how, @confirmed);
@@ -46,7 +46,8 @@ my $pid = $job->query_safe('SELECT pg_backend_pid()');
 $job->query_until(qr/begun/, "\\echo begun\nCALL socsvc.run_deadlines();\n");
 ok($node->poll_query_until('register', "SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = $pid"), "$how: it is at work");
 kill 9, $pid;
-back();
+sleep 1;
+comes_back($node);
 eval { $_->quit } for $holder, $job;
 intact($node, 'register', $how, @confirmed);
 is($node->safe_psql('register', q(SELECT count(*) > 0 FROM socsvc.job_run WHERE problem ~ 'killed, then taken up again')), 't', "$how: the next run says so");
@@ -58,6 +59,3 @@ done_testing();
 
 # How often the server has restarted its processes.
 sub restarts { return scalar(() = PostgreSQL::Test::Utils::slurp_file($node->logfile) =~ /all server processes terminated; reinitializing/g); }
-
-# Waits until the server lets somebody in again.
-sub back { return $node->poll_query_until('postgres', 'SELECT true') || die 'the server does not come back'; }
