@@ -63,9 +63,9 @@ count_delivery(QuotaCheck *check, Delivery *delivery, bool takes)
 						: quota_give_back(&counters, Max(-units, 0), Max(-minutes, 0));
 	if (refusal == DELIVERY_QUOTA_EXHAUSTED)
 		delivery->held = line->counter.held;
-	else if (refusal == DELIVERY_PERIOD_FULL)
+	else if (refusal == DELIVERY_PERIOD_FULL && counters.window != NULL)
 		delivery->held = counters.window->held;
-	else if (refusal == DELIVERY_MINUTES_FULL)
+	else if (refusal == DELIVERY_MINUTES_FULL && counters.minutes != NULL)
 		delivery->held = counters.minutes->held;
 	if (claims && refusal != DELIVERY_ALLOWED)
 		quota_unclaim(check, delivery);

@@ -55,7 +55,7 @@ integer_member(RecordRow *row, JsonbContainer *object, const char *name, int64 l
 	text = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(value.val.numeric)));
 	/* 1e100000 is short to send, and a verdict is to be, too: of what no bigint holds the beginning is enough. */
 	if (strlen(text) > LONGEST_NUMBER)
-		strcpy(text + LONGEST_NUMBER - 3, "...");
+		memcpy(text + LONGEST_NUMBER - 3, "...", sizeof("..."));
 	errno = 0;
 	*result = strtoll(text, &end, 10);
 	if (*end != '\0' && errno != ERANGE)
@@ -189,11 +189,10 @@ record_rows_of_jsonb(Jsonb *deliveries, int *count)
 	{
 		JsonbIterator *iterator = JsonbIteratorInit(&deliveries->root);
 		JsonbValue value;
-		JsonbIteratorToken token;
 
 		i = 0;
 		(void) JsonbIteratorNext(&iterator, &value, true);
-		while ((token = JsonbIteratorNext(&iterator, &value, true)) == WJB_ELEM)
+		while (JsonbIteratorNext(&iterator, &value, true) == WJB_ELEM)
 		{
 			RecordRow *row = &rows[i++];
 

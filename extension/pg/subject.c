@@ -187,6 +187,7 @@ socsvc_set_subject(const Subject *subject)
 {
 	if (authenticated.is_set)
 	{
+		/* Both were zeroed before they were filled. NOLINTNEXTLINE(bugprone-suspicious-memory-comparison) */
 		if (memcmp(&authenticated.subject, subject, sizeof(Subject)) == 0)
 			return;
 		ereport(ERROR, errcode(ERRCODE_NOT_AUTHORISED), errmsg("this transaction has another subject already"),
