@@ -31,8 +31,8 @@
 PG_FUNCTION_INFO_V1(socsvc_authenticate);
 PG_FUNCTION_INFO_V1(socsvc_authenticate_as);
 
-static void refuse_token(const char *why) pg_attribute_noreturn();
-static void refuse_subject(const char *why) pg_attribute_noreturn();
+pg_noreturn static void refuse_token(const char *why);
+pg_noreturn static void refuse_subject(const char *why);
 
 /* A token that is not valid: why. The texts say nothing of the register's people. */
 static void

@@ -21,6 +21,7 @@
 #include "impossible.h"
 #include "quota.h"
 #include "lock.h"
+#include "socsvc.h"
 
 /* Facts are found by id; the id comes first in each kind. All live in the check's memory context. */
 typedef struct Fact
@@ -249,7 +250,7 @@ extern void quota_reopen(QuotaCheck *check);
 extern void quota_write_visits(QuotaCheck *check);
 extern Delivery *quota_decide(QuotaCheck *check, bool stop_at_first);
 extern void quota_word_refusal(const QuotaCheck *check, const Delivery *delivery, Refusal *refusal);
-extern void quota_raise(const QuotaCheck *check, const Delivery *delivery) pg_attribute_noreturn();
+pg_noreturn extern void quota_raise(const QuotaCheck *check, const Delivery *delivery);
 extern void quota_write(QuotaCheck *check);
 extern uint64 quota_generation(void);
 

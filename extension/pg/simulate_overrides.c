@@ -26,7 +26,7 @@ typedef struct Member
 typedef void (*ReadMember)(FeeOverrides *overrides, const Member *member, void *argument);
 
 /* ERROR 22023: the override cannot be. */
-static void refuse(const Member *member, const char *what, const char *hint) pg_attribute_noreturn();
+pg_noreturn static void refuse(const Member *member, const char *what, const char *hint);
 static void
 refuse(const Member *member, const char *what, const char *hint)
 {

@@ -45,6 +45,11 @@
 #define socsvc_may_create_temp(role) (pg_database_aclcheck(MyDatabaseId, role, ACL_CREATE_TEMP) == ACLCHECK_OK)
 #endif
 
+/* Since 18 it stands before the declaration. */
+#if PG_VERSION_NUM < 180000
+#define pg_noreturn __attribute__((noreturn))
+#endif
+
 /* The sequence behind an identity column of an open table; the user includes the headers. */
 #if PG_VERSION_NUM >= 170000
 #define socsvc_identity_sequence(relation, attribute) getIdentitySequence(relation, attribute, false)

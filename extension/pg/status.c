@@ -508,7 +508,7 @@ append_event(const StatusChange *change, char *reason)
 {
 	static SPIPlanPtr plan = NULL;
 	Datum values[7];
-	char nulls[7] = "       ";
+	char nulls[] = "       ";
 	NameData login;
 
 	if (SPI_connect() != SPI_OK_CONNECT)
