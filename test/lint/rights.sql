@@ -1,12 +1,14 @@
 -- Who may do what, as the catalogues have it after create_register().
 
 -- PUBLIC executes type I/O, operators, their support functions and calculations on values: nothing that could
--- read a table, so nothing that is not IMMUTABLE.
+-- read a table, so nothing that is not IMMUTABLE; and translated(), in C, which reads no table but depends on lc_messages:
+-- whoever is refused is told why.
 SELECT p.oid::pg_catalog.regprocedure || ' is executable by PUBLIC and '
        || CASE WHEN p.prosecdef THEN 'SECURITY DEFINER' ELSE 'not IMMUTABLE' END
   FROM pg_catalog.pg_proc p
  WHERE p.pronamespace = 'socsvc'::pg_catalog.regnamespace
    AND (p.provolatile <> 'i' OR p.prosecdef OR p.prokind = 'p')
+   AND p.prosrc NOT IN ('socsvc_translated', 'socsvc_translated_format')
    AND EXISTS (SELECT FROM pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) a
                 WHERE a.grantee = 0 AND a.privilege_type = 'EXECUTE')
  ORDER BY 1;
