@@ -1,4 +1,9 @@
 -- From 0.1.0 to 0.2.0: what a register has anew (drafted by test/setup/upgrade_script).
+-- table socsvc_bi.kept_remainder is new: CREATE TABLE, triggers, policies, grants and comments as in its chapter
+ALTER TABLE socsvc.audit_seal ADD COLUMN began_id bigint;
+ALTER TABLE socsvc.audit_seal ADD COLUMN sealed_id bigint;
+ALTER TABLE socsvc.audit_seal ALTER COLUMN began_id SET NOT NULL;
+ALTER TABLE socsvc.audit_seal ALTER COLUMN sealed_id SET NOT NULL;
 CREATE OR REPLACE VIEW socsvc_bi.deadline_kept WITH (security_barrier=true) AS
  SELECT c.region_code,
     c.month,
@@ -285,64 +290,80 @@ CREATE OR REPLACE VIEW socsvc_bi.need_coverage WITH (security_barrier=true) AS
             ELSE c.service
         END, c.is_folded, c."least", f.as_of, f.is_stale;
 CREATE OR REPLACE VIEW socsvc_bi.norm_fulfilment WITH (security_barrier=true) AS
- SELECT c.region_code,
-    c.month,
+ SELECT g.region_code,
+    g.month,
+    g.service,
+    g.is_folded,
+    g.recipients,
         CASE
-            WHEN c.is_folded THEN NULL::bigint
-            ELSE c.service
-        END AS service,
-    c.is_folded,
-        CASE
-            WHEN c.is_folded THEN NULL::bigint
-            ELSE max(c.recipients)
-        END AS recipients,
-        CASE
-            WHEN bool_and(c.is_small) THEN NULL::numeric
-            ELSE sum(c.lines)
+            WHEN g.is_told THEN g.lines
+            ELSE NULL::numeric
         END AS lines,
         CASE
-            WHEN bool_and(c.is_small) THEN NULL::numeric
-            ELSE round(sum(c.norm_times), 1)
+            WHEN g.is_told THEN round(g.norm_times, 1)
+            ELSE NULL::numeric
         END AS norm_times,
         CASE
-            WHEN bool_and(c.is_small) THEN NULL::numeric
-            ELSE sum(c.times)
+            WHEN g.is_told THEN g.times
+            ELSE NULL::numeric
         END AS times,
         CASE
-            WHEN bool_and(c.is_small) THEN NULL::numeric
-            ELSE round(((100.0 * sum(c.times)) / NULLIF(sum(c.norm_times), (0)::numeric)), 1)
+            WHEN g.is_told THEN round(((100.0 * g.times) / NULLIF(g.norm_times, (0)::numeric)), 1)
+            ELSE NULL::numeric
         END AS fulfilled_percent,
         CASE
-            WHEN bool_and(c.is_small) THEN NULL::numeric
-            ELSE round(sum(c.norm_minutes), 1)
+            WHEN g.is_told THEN round(g.norm_minutes, 1)
+            ELSE NULL::numeric
         END AS norm_minutes,
         CASE
-            WHEN bool_and(c.is_small) THEN NULL::numeric
-            ELSE sum(c.minutes)
+            WHEN g.is_told THEN g.minutes
+            ELSE NULL::numeric
         END AS minutes,
     f.as_of,
     f.is_stale
-   FROM (( SELECT k.region_code,
-            k.month,
-            k.service,
-            k.recipients,
-            k.lines,
-            k.norm_times,
-            k.norm_minutes,
-            k.times,
-            k.minutes,
-            t."least",
-            (k.recipients < t."least") AS is_small,
-            (lag(k.recipients, 1, k.recipients) OVER (PARTITION BY k.region_code, k.month ORDER BY k.recipients, k.service) < t."least") AS is_folded
-           FROM (socsvc_bi.kept_service_month k
-             CROSS JOIN ( SELECT socsvc.bi_least_cell() AS "least"
-                 OFFSET 0) t)) c
-     JOIN socsvc_bi.bi_freshness f ON ((f.name = 'norm_fulfilment'::text)))
-  GROUP BY c.region_code, c.month,
-        CASE
-            WHEN c.is_folded THEN NULL::bigint
-            ELSE c.service
-        END, c.is_folded, c."least", f.as_of, f.is_stale;
+   FROM (( SELECT c.region_code,
+            c.month,
+                CASE
+                    WHEN c.is_folded THEN NULL::bigint
+                    ELSE c.service
+                END AS service,
+            c.is_folded,
+                CASE
+                    WHEN c.is_folded THEN NULL::bigint
+                    ELSE max(c.recipients)
+                END AS recipients,
+            (NOT (bool_and(c.is_small) OR (c.is_folded AND c.is_open))) AS is_told,
+            sum(c.lines) AS lines,
+            sum(c.norm_times) AS norm_times,
+            sum(c.times) AS times,
+            sum(c.norm_minutes) AS norm_minutes,
+            sum(c.minutes) AS minutes
+           FROM ( SELECT k.region_code,
+                    k.month,
+                    k.service,
+                    k.recipients,
+                    k.lines,
+                    k.norm_times,
+                    k.norm_minutes,
+                    k.times,
+                    k.minutes,
+                    (k.recipients < t."least") AS is_small,
+                    (r.persons IS NOT NULL) AS is_open,
+                    (lag(k.recipients, 1,
+                        CASE
+                            WHEN (r.persons IS NULL) THEN k.recipients
+                            ELSE r.persons
+                        END) OVER (PARTITION BY k.region_code, k.month ORDER BY k.recipients, k.service) < t."least") AS is_folded
+                   FROM ((socsvc_bi.kept_service_month k
+                     CROSS JOIN ( SELECT socsvc.bi_least_cell() AS "least"
+                         OFFSET 0) t)
+                     LEFT JOIN socsvc_bi.kept_remainder r ON ((((r.region_code = k.region_code) AND (r.month = k.month) AND (r.question = 'norm_fulfilment'::text) AND (r.than = 'provider_load'::text) AND (r.provider = 0)) AND (r.persons < t."least"))))) c
+          GROUP BY c.region_code, c.month,
+                CASE
+                    WHEN c.is_folded THEN NULL::bigint
+                    ELSE c.service
+                END, c.is_folded, c.is_open) g
+     JOIN socsvc_bi.bi_freshness f ON ((f.name = 'norm_fulfilment'::text)));
 CREATE OR REPLACE VIEW socsvc_bi.provider_load WITH (security_barrier=true) AS
  SELECT c.region_code,
     c.month,
@@ -414,34 +435,39 @@ CREATE OR REPLACE VIEW socsvc_bi.provider_load WITH (security_barrier=true) AS
             ELSE c.provider
         END, c.is_folded, c."least", f.as_of, f.is_stale;
 CREATE OR REPLACE VIEW socsvc_bi.quality WITH (security_barrier=true) AS
- SELECT c.region_code,
-    c.month,
-    c.criterion,
-    c.measure,
-        CASE
-            WHEN c.is_folded THEN NULL::bigint
-            ELSE c.provider
-        END AS provider,
-    c.is_folded,
-        CASE
-            WHEN c.is_folded THEN NULL::bigint
-            ELSE max(c.persons)
-        END AS persons,
-        CASE
-            WHEN bool_and(c.is_small) THEN NULL::numeric
-            ELSE round(sum(c.expected), 1)
-        END AS expected,
-        CASE
-            WHEN bool_and(c.is_small) THEN NULL::numeric
-            ELSE round(sum(c.fulfilled), 1)
-        END AS fulfilled,
-        CASE
-            WHEN bool_and(c.is_small) THEN NULL::numeric
-            ELSE round(((100.0 * sum(c.fulfilled)) / NULLIF(sum(c.expected), (0)::numeric)), 1)
-        END AS fulfilled_percent,
-    f.as_of,
-    f.is_stale
-   FROM (( SELECT i.region_code,
+ WITH cell AS (
+         SELECT socsvc.bi_least_cell() AS "least"
+         OFFSET 0
+        ), load AS (
+         SELECT k.region_code,
+            k.month,
+            k.provider,
+            r.persons AS remainder,
+            (lag(k.recipients, 1, k.recipients) OVER (PARTITION BY k.region_code, k.month ORDER BY k.recipients, k.provider) < t."least") AS is_folded
+           FROM ((socsvc_bi.kept_provider_month k
+             CROSS JOIN cell t)
+             LEFT JOIN socsvc_bi.kept_remainder r ON (((r.region_code = k.region_code) AND (r.month = k.month) AND (r.question = 'norm'::text) AND (r.than = 'provider_load'::text) AND (r.provider = k.provider))))
+        ), folded_load AS (
+         SELECT l.region_code,
+            l.month,
+            max(l.remainder) AS remainder
+           FROM load l
+          WHERE l.is_folded
+          GROUP BY l.region_code, l.month
+        ), mixed AS (
+         SELECT d.region_code,
+            d.month
+           FROM ( SELECT k.region_code,
+                    k.month,
+                    k.duty_of,
+                    (lag(k.persons, 1, k.persons) OVER (PARTITION BY k.region_code, k.month ORDER BY k.persons, k.step, k.duty_of) < t."least") AS is_folded
+                   FROM (socsvc_bi.kept_deadline k
+                     CROSS JOIN cell t)) d
+          WHERE d.is_folded
+          GROUP BY d.region_code, d.month
+         HAVING (bool_or((d.duty_of = 'provider'::text)) AND bool_or((d.duty_of <> 'provider'::text)))
+        ), figure AS (
+         SELECT i.region_code,
             k.provider,
             k.month,
             k.criterion,
@@ -451,18 +477,83 @@ CREATE OR REPLACE VIEW socsvc_bi.quality WITH (security_barrier=true) AS
             k.fulfilled,
             k.computed_at,
             t."least",
-            (k.persons < t."least") AS is_small,
-            (lag(k.persons, 1, k.persons) OVER (PARTITION BY k.month, k.criterion, k.measure ORDER BY k.persons, k.provider) < t."least") AS is_folded
-           FROM ((socsvc.quality_figure k
+            l.remainder,
+            u.remainder AS folded_remainder,
+            ((k.persons < t."least") OR COALESCE((l.remainder < t."least"), false)) AS is_small,
+            COALESCE(l.is_folded, false) AS is_folded_there,
+            ((EXISTS ( SELECT
+                   FROM socsvc_bi.kept_remainder r
+                  WHERE (((r.region_code = i.region_code) AND (r.month = k.month) AND (r.question = k.measure) AND (r.provider = 0)) AND (r.than <> 'provider_load'::text) AND (r.persons < t."least")))) OR ((k.measure = 'deadlines'::text) AND (EXISTS ( SELECT
+                   FROM mixed m
+                  WHERE ((m.region_code = i.region_code) AND (m.month = k.month)))))) AS is_open
+           FROM ((((socsvc.quality_figure k
              CROSS JOIN socsvc.register_info i)
-             CROSS JOIN ( SELECT socsvc.bi_least_cell() AS "least"
-                 OFFSET 0) t)) c
-     JOIN socsvc_bi.bi_freshness f ON ((f.name = 'quality'::text)))
-  GROUP BY c.region_code, c.month, c.criterion, c.measure,
+             CROSS JOIN cell t)
+             LEFT JOIN load l ON (((k.measure = 'norm'::text) AND ((l.region_code = i.region_code) AND (l.month = k.month) AND (l.provider = k.provider)))))
+             LEFT JOIN folded_load u ON (((k.measure = 'norm'::text) AND ((u.region_code = i.region_code) AND (u.month = k.month)))))
+        ), told AS (
+         SELECT c_1.region_code,
+            c_1.month,
+            c_1.criterion,
+            c_1.measure,
+                CASE
+                    WHEN c_1.is_folded THEN NULL::bigint
+                    ELSE c_1.provider
+                END AS provider,
+            c_1.is_folded,
+                CASE
+                    WHEN c_1.is_folded THEN NULL::bigint
+                    ELSE max(c_1.persons)
+                END AS persons,
+            (NOT (bool_and(c_1.is_small) OR (c_1.is_folded AND (bool_or(c_1.is_open) OR COALESCE((GREATEST(max(c_1.remainder), max(c_1.folded_remainder)) < c_1."least"), false))))) AS is_told,
+            sum(c_1.expected) AS expected,
+            sum(c_1.fulfilled) AS fulfilled
+           FROM ( SELECT g.region_code,
+                    g.provider,
+                    g.month,
+                    g.criterion,
+                    g.measure,
+                    g.persons,
+                    g.expected,
+                    g.fulfilled,
+                    g.computed_at,
+                    g."least",
+                    g.remainder,
+                    g.folded_remainder,
+                    g.is_small,
+                    g.is_folded_there,
+                    g.is_open,
+                    (g.is_folded_there OR lag(g.is_small, 1, (g.is_small OR g.is_open)) OVER (PARTITION BY g.month, g.criterion, g.measure ORDER BY (NOT g.is_small), (NOT g.is_folded_there), g.persons, g.provider)) AS is_folded
+                   FROM figure g) c_1
+          GROUP BY c_1.region_code, c_1.month, c_1.criterion, c_1.measure,
+                CASE
+                    WHEN c_1.is_folded THEN NULL::bigint
+                    ELSE c_1.provider
+                END, c_1.is_folded, c_1."least"
+        )
+ SELECT c.region_code,
+    c.month,
+    c.criterion,
+    c.measure,
+    c.provider,
+    c.is_folded,
+    c.persons,
         CASE
-            WHEN c.is_folded THEN NULL::bigint
-            ELSE c.provider
-        END, c.is_folded, f.as_of, f.is_stale;
+            WHEN c.is_told THEN round(c.expected, 1)
+            ELSE NULL::numeric
+        END AS expected,
+        CASE
+            WHEN c.is_told THEN round(c.fulfilled, 1)
+            ELSE NULL::numeric
+        END AS fulfilled,
+        CASE
+            WHEN c.is_told THEN round(((100.0 * c.fulfilled) / NULLIF(c.expected, (0)::numeric)), 1)
+            ELSE NULL::numeric
+        END AS fulfilled_percent,
+    f.as_of,
+    f.is_stale
+   FROM (told c
+     JOIN socsvc_bi.bi_freshness f ON ((f.name = 'quality'::text)));
 CREATE OR REPLACE VIEW socsvc_bi.quota_use WITH (security_barrier=true) AS
  SELECT c.region_code,
         CASE
@@ -940,3 +1031,10 @@ GRANT EXECUTE ON ROUTINE socsvc._page(text,text,xml,text) TO socsvc_agency;
 GRANT EXECUTE ON ROUTINE socsvc._page(text,text,xml,text) TO socsvc_portal;
 GRANT EXECUTE ON ROUTINE socsvc._words(text,text[],text) TO socsvc_agency;
 GRANT EXECUTE ON ROUTINE socsvc._words(text,text[],text) TO socsvc_portal;
+COMMENT ON COLUMN socsvc.audit_seal.began_id IS 'Last id that the audit had given out before the snapshot was taken';
+COMMENT ON COLUMN socsvc.audit_seal.hash IS 'SHA-256 over previous, day, began_at, sealed_at, snapshot, heads, digest, began_id and sealed_id';
+COMMENT ON COLUMN socsvc.audit_seal.sealed_id IS 'Last id that it had given out afterwards';
+COMMENT ON COLUMN socsvc.audit_seal.snapshot IS 'Transactions that it covers, of rows with ids until sealed_id; all that were open are in its list';
+COMMENT ON COLUMN socsvc.delivery.id IS 'Key within the region, unique country-wide; a row is found at once by region_code, id and delivered_on together';
+COMMENT ON COLUMN socsvc_bi.norm_fulfilment.is_folded IS 'This row stands for all cells that are too small to be told, and one more; without figures where there is no more, and where fewer than k persons had services beyond the programmes (provider_load less this would tell them)';
+COMMENT ON COLUMN socsvc_bi.quality.is_folded IS 'This row stands for all cells that are too small to be told, and one more; without figures where there is no more, and where provider_load, norm_fulfilment or deadline_kept less this would tell fewer than k persons';
