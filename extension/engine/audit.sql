@@ -251,9 +251,9 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
   SELECT sha256(coalesce($1, '') || date_send($2) || timestamptz_send($3) || timestamptz_send($4) || convert_to($5::text,
-    'UTF8') || int8send($6) || $7 || int8send($8) || int8send($9))
+    'UTF8') || int8send($6) || $7 || coalesce(int8send($8) || int8send($9), ''))
 $function$;
-COMMENT ON FUNCTION socsvc._seal_hash(bytea, date, timestamptz, timestamptz, pg_snapshot, bigint, bytea, bigint, bigint) IS 'Private: hash that a seal must have';
+COMMENT ON FUNCTION socsvc._seal_hash(bytea, date, timestamptz, timestamptz, pg_snapshot, bigint, bytea, bigint, bigint) IS 'Private: hash that a seal must have; ids are NULL in one of release 0.1.0';
 REVOKE ALL ON FUNCTION socsvc._seal_hash(bytea, date, timestamptz, timestamptz, pg_snapshot, bigint, bytea, bigint, bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._snapshot_until(of_snapshot pg_snapshot, id xid8) RETURNS pg_snapshot
@@ -315,7 +315,8 @@ BEGIN
   INSERT INTO socsvc.audit_seal (day, began_at, sealed_at, began_id, sealed_id, snapshot, heads, digest, previous, hash)
     SELECT seal_day, begun_at, n.sealed_at, begun_id, n.sealed_id, n.snapshot, n.heads, n.digest, n.previous,
            socsvc._seal_hash(n.previous, seal_day, begun_at, n.sealed_at, n.snapshot, n.heads, n.digest, begun_id, n.sealed_id)
-      FROM (SELECT clock_timestamp() AS sealed_at, (SELECT q.last_value FROM socsvc.audit_log_id_seq q) AS sealed_id, socsvc._snapshot_until(pg_current_snapshot(), own_id) AS snapshot, d.heads, d.digest,
+      FROM (SELECT clock_timestamp() AS sealed_at, (SELECT q.last_value FROM socsvc.audit_log_id_seq q) AS sealed_id,
+                   socsvc._snapshot_until(pg_current_snapshot(), own_id) AS snapshot, d.heads, d.digest,
                    (SELECT s.hash FROM socsvc.audit_seal s ORDER BY s.day DESC LIMIT 1) AS previous
               FROM socsvc._heads_digest() d OFFSET 0) n
     RETURNING hash INTO sealed;
@@ -336,6 +337,15 @@ AS $function$
 $function$;
 COMMENT ON FUNCTION socsvc.export_seals(date) IS 'The seals since a day (all when NULL), to be kept where the administrator of this database cannot write; verify_seals() compares';
 REVOKE ALL ON FUNCTION socsvc.export_seals(date) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._audit_id_until(moment timestamptz) RETURNS bigint
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT coalesce(max(l.id), 0) FROM socsvc.audit_log l WHERE l.recorded_at <= moment
+$function$;
+COMMENT ON FUNCTION socsvc._audit_id_until(timestamptz) IS 'Private: last id of the audit that was recorded by then, by the clock; for seals of release 0.1.0, which hold no ids';
+REVOKE ALL ON FUNCTION socsvc._audit_id_until(timestamptz) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.verify_seals(kept jsonb DEFAULT NULL)
 RETURNS TABLE (problem text, day date, detail text)
@@ -361,9 +371,11 @@ BEGIN
   -- The last seal covers what all seals before it cover: what was taken out since shows.
   SELECT s.* INTO seal FROM socsvc.audit_seal s ORDER BY s.day DESC LIMIT 1;
   IF seal.day IS NOT NULL AND (gone_until IS NULL OR seal.sealed_at >= gone_until) THEN
-    SELECT s.began_id, s.snapshot INTO one_before FROM socsvc.audit_seal s WHERE s.day < seal.day ORDER BY s.day DESC LIMIT 1;
+    SELECT coalesce(s.began_id, socsvc._audit_id_until(s.began_at)) AS began_id, s.snapshot INTO one_before
+      FROM socsvc.audit_seal s WHERE s.day < seal.day ORDER BY s.day DESC LIMIT 1;
     SELECT d.* INTO found
-      FROM socsvc._sealed_digest(seal.began_id, seal.sealed_id, seal.snapshot, one_before.began_id, one_before.snapshot) d;
+      FROM socsvc._sealed_digest(coalesce(seal.began_id, socsvc._audit_id_until(seal.began_at)),
+             coalesce(seal.sealed_id, socsvc._audit_id_until(seal.sealed_at)), seal.snapshot, one_before.began_id, one_before.snapshot) d;
     IF found.digest <> seal.digest THEN
       RETURN QUERY SELECT 'audit differs from seal', seal.day, format('%s chains sealed, %s found', seal.heads, found.heads);
     END IF;

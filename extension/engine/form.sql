@@ -80,6 +80,17 @@ thead th { background: #f0f0f0; vertical-align: bottom }
 COMMENT ON FUNCTION socsvc._form_style() IS 'Private: style sheet of printed forms, for the screen and for A4';
 REVOKE ALL ON FUNCTION socsvc._form_style() FROM PUBLIC;
 
+-- Dumps of a register of 0.1.0 grant it by this name and these types.
+CREATE FUNCTION socsvc._form_page(title text, body xml, lang text)
+RETURNS xml
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+  SELECT socsvc._page($1, socsvc._form_style(), $2, $3)
+$function$;
+COMMENT ON FUNCTION socsvc._form_page(text, xml, text) IS 'Private: a printed form as an XHTML document';
+REVOKE ALL ON FUNCTION socsvc._form_page(text, xml, text) FROM PUBLIC;
+
 CREATE FUNCTION socsvc._form_identity(person bigint, on_day date, lang text)
 RETURNS text
 LANGUAGE sql STABLE
@@ -194,7 +205,7 @@ BEGIN
       FROM socsvc.programme_line l WHERE l.programme = programme_id AND l.refused_from IS NULL;
   END IF;
 
-  RETURN socsvc._page(title, socsvc._form_style(), xmlconcat(
+  RETURN socsvc._form_page(title, xmlconcat(
     xmlelement(NAME p, xmlattributes('source' AS class), socsvc._form_word('programme.source', lang)),
     xmlelement(NAME p, xmlattributes('head' AS class), socsvc._xml_text(programme.region)),
     xmlelement(NAME p, xmlattributes('line' AS class), U&'\00A0'),
@@ -296,7 +307,7 @@ BEGIN
   on_day := coalesce(contract.signed_on, contract.requested_on);
   title := socsvc._form_word('contract', lang) || coalesce(' № ' || contract.number, '');
 
-  RETURN socsvc._page(title, socsvc._form_style(), xmlconcat(
+  RETURN socsvc._form_page(title, xmlconcat(
     xmlelement(NAME p, xmlattributes('source' AS class), socsvc._form_word('contract.source', lang)),
     xmlelement(NAME h1, socsvc._xml_text(title)),
     xmlelement(NAME p, xmlattributes('head' AS class),

@@ -405,8 +405,8 @@ end_charge(Simulation *run)
 	Charge *charge = &run->charge;
 	Datum values[OUT_COLUMNS];
 	bool nulls[OUT_COLUMNS] = {false};
-	int64 fee;
-	FeeTerms terms;
+	int64 fee = 0;
+	FeeTerms terms = (FeeTerms) 0;
 	const char *rule = NULL;
 	const char *reason;
 

@@ -69,8 +69,8 @@ CREATE TABLE socsvc.audit_seal (
   day date PRIMARY KEY,
   began_at timestamptz NOT NULL,
   sealed_at timestamptz NOT NULL,
-  began_id bigint NOT NULL,
-  sealed_id bigint NOT NULL,
+  began_id bigint,
+  sealed_id bigint,
   snapshot pg_snapshot NOT NULL,
   heads bigint NOT NULL,
   digest bytea NOT NULL,
@@ -81,13 +81,13 @@ COMMENT ON TABLE socsvc.audit_seal IS 'Daily seals over the heads of all chains,
 COMMENT ON COLUMN socsvc.audit_seal.day IS 'Day of the register at whose run it was made';
 COMMENT ON COLUMN socsvc.audit_seal.began_at IS 'Clock time before the snapshot was taken';
 COMMENT ON COLUMN socsvc.audit_seal.sealed_at IS 'Clock time after the heads were read';
-COMMENT ON COLUMN socsvc.audit_seal.began_id IS 'Last id that the audit had given out before the snapshot was taken';
-COMMENT ON COLUMN socsvc.audit_seal.sealed_id IS 'Last id that it had given out afterwards';
+COMMENT ON COLUMN socsvc.audit_seal.began_id IS 'Last id that the audit had given out before the snapshot was taken; NULL in a seal of release 0.1.0, whose began_at and sealed_at tell instead';
+COMMENT ON COLUMN socsvc.audit_seal.sealed_id IS 'Last id that it had given out afterwards; NULL as began_id';
 COMMENT ON COLUMN socsvc.audit_seal.snapshot IS 'Transactions that it covers, of rows with ids until sealed_id; all that were open are in its list';
 COMMENT ON COLUMN socsvc.audit_seal.heads IS 'How many chains there were';
 COMMENT ON COLUMN socsvc.audit_seal.digest IS 'SHA-256 over the heads: doc/audit.md';
 COMMENT ON COLUMN socsvc.audit_seal.previous IS 'Hash of the seal before it; NULL for the first';
-COMMENT ON COLUMN socsvc.audit_seal.hash IS 'SHA-256 over previous, day, began_at, sealed_at, snapshot, heads, digest, began_id and sealed_id';
+COMMENT ON COLUMN socsvc.audit_seal.hash IS 'SHA-256 over previous, day, began_at, sealed_at, snapshot, heads, digest, began_id and sealed_id, where they are given';
 
 CREATE TABLE socsvc.audit_month (
   month date PRIMARY KEY CHECK (pg_catalog.date_part('day', month) = 1),

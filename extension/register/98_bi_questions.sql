@@ -161,8 +161,8 @@ CREATE VIEW socsvc_bi.norm_fulfilment WITH (security_barrier) AS
                     FROM socsvc_bi.kept_service_month k
                     CROSS JOIN (SELECT socsvc.bi_least_cell() AS least OFFSET 0) t
                     LEFT JOIN socsvc_bi.kept_remainder r
-                      ON (r.region_code, r.month, r.question, r.than, r.provider)
-                       = (k.region_code, k.month, 'norm_fulfilment', 'provider_load', 0) AND r.persons < t.least) c
+                      ON r.region_code = k.region_code AND r.month = k.month AND r.question = 'norm_fulfilment' AND r.than = 'provider_load'
+                     AND r.provider = 0 AND r.persons < t.least) c
            GROUP BY c.region_code, c.month, CASE WHEN c.is_folded THEN NULL ELSE c.service END, c.is_folded, c.is_open) g
     JOIN socsvc_bi.bi_freshness f ON f.name = 'norm_fulfilment';
 COMMENT ON VIEW socsvc_bi.norm_fulfilment IS 'Question: norms against fact, by service? Grain: a month and service. Key: region_code, month, service. Cells of fewer than k persons are folded into one row a group, so that sums stay true';

@@ -13,7 +13,7 @@ CREATE VIEW socsvc_bi.quality WITH (security_barrier) AS
       FROM socsvc_bi.kept_provider_month k
       CROSS JOIN cell t
       LEFT JOIN socsvc_bi.kept_remainder r
-        ON (r.region_code, r.month, r.question, r.than, r.provider) = (k.region_code, k.month, 'norm', 'provider_load', k.provider)
+        ON r.region_code = k.region_code AND r.month = k.month AND r.question = 'norm' AND r.than = 'provider_load' AND r.provider = k.provider
   ), folded_load AS (
     SELECT l.region_code, l.month, pg_catalog.max(l.remainder) AS remainder FROM load l WHERE l.is_folded GROUP BY l.region_code, l.month
   ), mixed AS (
@@ -29,14 +29,14 @@ CREATE VIEW socsvc_bi.quality WITH (security_barrier) AS
     SELECT i.region_code, k.*, t.least, l.remainder, u.remainder AS folded_remainder,
            k.persons < t.least OR coalesce(l.remainder < t.least, false) AS is_small, coalesce(l.is_folded, false) AS is_folded_there,
            EXISTS (SELECT FROM socsvc_bi.kept_remainder r
-                    WHERE (r.region_code, r.month, r.question, r.provider) = (i.region_code, k.month, k.measure, 0)
+                    WHERE r.region_code = i.region_code AND r.month = k.month AND r.question = k.measure AND r.provider = 0
                       AND r.than <> 'provider_load' AND r.persons < t.least)
-           OR k.measure = 'deadlines' AND EXISTS (SELECT FROM mixed m WHERE (m.region_code, m.month) = (i.region_code, k.month)) AS is_open
+           OR k.measure = 'deadlines' AND EXISTS (SELECT FROM mixed m WHERE m.region_code = i.region_code AND m.month = k.month) AS is_open
       FROM socsvc.quality_figure k
       CROSS JOIN socsvc.register_info i
       CROSS JOIN cell t
-      LEFT JOIN load l ON k.measure = 'norm' AND (l.region_code, l.month, l.provider) = (i.region_code, k.month, k.provider)
-      LEFT JOIN folded_load u ON k.measure = 'norm' AND (u.region_code, u.month) = (i.region_code, k.month)
+      LEFT JOIN load l ON k.measure = 'norm' AND l.region_code = i.region_code AND l.month = k.month AND l.provider = k.provider
+      LEFT JOIN folded_load u ON k.measure = 'norm' AND u.region_code = i.region_code AND u.month = k.month
   ), told AS (
     SELECT c.region_code, c.month, c.criterion, c.measure, CASE WHEN c.is_folded THEN NULL ELSE c.provider END AS provider, c.is_folded,
            CASE WHEN c.is_folded THEN NULL ELSE pg_catalog.max(c.persons) END AS persons,

@@ -4,5 +4,4 @@ DROP ROUTINE socsvc._seal_hash(bytea,date,timestamp with time zone,timestamp wit
 DROP ROUTINE socsvc._log_access(bigint,jsonb);
 DROP ROUTINE socsvc._anonymous_snils(bigint);
 DROP ROUTINE socsvc._anonymous_iin(date,text,bigint);
-DROP ROUTINE socsvc._form_page(text,xml,text);
 DROP ROUTINE socsvc._generate_deliveries(bigint,text,integer,bigint,bigint,bigint,bigint);

@@ -1,9 +1,22 @@
 -- From 0.1.0 to 0.2.0: what a register has anew (drafted by test/setup/upgrade_script).
--- table socsvc_bi.kept_remainder is new: CREATE TABLE, triggers, policies, grants and comments as in its chapter
+CREATE TABLE socsvc_bi.kept_remainder (
+  region_code integer NOT NULL,
+  month date NOT NULL,
+  question text NOT NULL,
+  than text NOT NULL,
+  provider bigint NOT NULL,
+  persons bigint NOT NULL,
+  CONSTRAINT kept_remainder_pkey PRIMARY KEY (region_code, month, question, than, provider)
+);
+COMMENT ON TABLE socsvc_bi.kept_remainder IS 'Whom one question counts and another, which counts a part of the same, does not. Fewer than k of them must not be had by taking the part from the whole: where they are, the part does not tell all of its figures';
+COMMENT ON COLUMN socsvc_bi.kept_remainder.region_code IS 'Region';
+COMMENT ON COLUMN socsvc_bi.kept_remainder.month IS 'First day of the month';
+COMMENT ON COLUMN socsvc_bi.kept_remainder.question IS 'That counts the part: norm_fulfilment, or a measure of quality: norm, deadlines';
+COMMENT ON COLUMN socsvc_bi.kept_remainder.than IS 'That counts the whole: provider_load, norm_fulfilment, deadline_kept';
+COMMENT ON COLUMN socsvc_bi.kept_remainder.provider IS 'Provider, or 0: all together';
+COMMENT ON COLUMN socsvc_bi.kept_remainder.persons IS 'Persons of whom the whole counts what the part does not';
 ALTER TABLE socsvc.audit_seal ADD COLUMN began_id bigint;
 ALTER TABLE socsvc.audit_seal ADD COLUMN sealed_id bigint;
-ALTER TABLE socsvc.audit_seal ALTER COLUMN began_id SET NOT NULL;
-ALTER TABLE socsvc.audit_seal ALTER COLUMN sealed_id SET NOT NULL;
 CREATE OR REPLACE VIEW socsvc_bi.deadline_kept WITH (security_barrier=true) AS
  SELECT c.region_code,
     c.month,
@@ -357,7 +370,7 @@ CREATE OR REPLACE VIEW socsvc_bi.norm_fulfilment WITH (security_barrier=true) AS
                    FROM ((socsvc_bi.kept_service_month k
                      CROSS JOIN ( SELECT socsvc.bi_least_cell() AS "least"
                          OFFSET 0) t)
-                     LEFT JOIN socsvc_bi.kept_remainder r ON ((((r.region_code = k.region_code) AND (r.month = k.month) AND (r.question = 'norm_fulfilment'::text) AND (r.than = 'provider_load'::text) AND (r.provider = 0)) AND (r.persons < t."least"))))) c
+                     LEFT JOIN socsvc_bi.kept_remainder r ON (((r.region_code = k.region_code) AND (r.month = k.month) AND (r.question = 'norm_fulfilment'::text) AND (r.than = 'provider_load'::text) AND (r.provider = 0) AND (r.persons < t."least"))))) c
           GROUP BY c.region_code, c.month,
                 CASE
                     WHEN c.is_folded THEN NULL::bigint
@@ -483,14 +496,14 @@ CREATE OR REPLACE VIEW socsvc_bi.quality WITH (security_barrier=true) AS
             COALESCE(l.is_folded, false) AS is_folded_there,
             ((EXISTS ( SELECT
                    FROM socsvc_bi.kept_remainder r
-                  WHERE (((r.region_code = i.region_code) AND (r.month = k.month) AND (r.question = k.measure) AND (r.provider = 0)) AND (r.than <> 'provider_load'::text) AND (r.persons < t."least")))) OR ((k.measure = 'deadlines'::text) AND (EXISTS ( SELECT
+                  WHERE ((r.region_code = i.region_code) AND (r.month = k.month) AND (r.question = k.measure) AND (r.provider = 0) AND (r.than <> 'provider_load'::text) AND (r.persons < t."least")))) OR ((k.measure = 'deadlines'::text) AND (EXISTS ( SELECT
                    FROM mixed m
                   WHERE ((m.region_code = i.region_code) AND (m.month = k.month)))))) AS is_open
            FROM ((((socsvc.quality_figure k
              CROSS JOIN socsvc.register_info i)
              CROSS JOIN cell t)
-             LEFT JOIN load l ON (((k.measure = 'norm'::text) AND ((l.region_code = i.region_code) AND (l.month = k.month) AND (l.provider = k.provider)))))
-             LEFT JOIN folded_load u ON (((k.measure = 'norm'::text) AND ((u.region_code = i.region_code) AND (u.month = k.month)))))
+             LEFT JOIN load l ON (((k.measure = 'norm'::text) AND (l.region_code = i.region_code) AND (l.month = k.month) AND (l.provider = k.provider))))
+             LEFT JOIN folded_load u ON (((k.measure = 'norm'::text) AND (u.region_code = i.region_code) AND (u.month = k.month))))
         ), told AS (
          SELECT c_1.region_code,
             c_1.month,
@@ -1031,9 +1044,9 @@ GRANT EXECUTE ON ROUTINE socsvc._page(text,text,xml,text) TO socsvc_agency;
 GRANT EXECUTE ON ROUTINE socsvc._page(text,text,xml,text) TO socsvc_portal;
 GRANT EXECUTE ON ROUTINE socsvc._words(text,text[],text) TO socsvc_agency;
 GRANT EXECUTE ON ROUTINE socsvc._words(text,text[],text) TO socsvc_portal;
-COMMENT ON COLUMN socsvc.audit_seal.began_id IS 'Last id that the audit had given out before the snapshot was taken';
-COMMENT ON COLUMN socsvc.audit_seal.hash IS 'SHA-256 over previous, day, began_at, sealed_at, snapshot, heads, digest, began_id and sealed_id';
-COMMENT ON COLUMN socsvc.audit_seal.sealed_id IS 'Last id that it had given out afterwards';
+COMMENT ON COLUMN socsvc.audit_seal.began_id IS 'Last id that the audit had given out before the snapshot was taken; NULL in a seal of release 0.1.0, whose began_at and sealed_at tell instead';
+COMMENT ON COLUMN socsvc.audit_seal.hash IS 'SHA-256 over previous, day, began_at, sealed_at, snapshot, heads, digest, began_id and sealed_id, where they are given';
+COMMENT ON COLUMN socsvc.audit_seal.sealed_id IS 'Last id that it had given out afterwards; NULL as began_id';
 COMMENT ON COLUMN socsvc.audit_seal.snapshot IS 'Transactions that it covers, of rows with ids until sealed_id; all that were open are in its list';
 COMMENT ON COLUMN socsvc.delivery.id IS 'Key within the region, unique country-wide; a row is found at once by region_code, id and delivered_on together';
 COMMENT ON COLUMN socsvc_bi.norm_fulfilment.is_folded IS 'This row stands for all cells that are too small to be told, and one more; without figures where there is no more, and where fewer than k persons had services beyond the programmes (provider_load less this would tell them)';

@@ -26,7 +26,8 @@ SELECT line FROM (
   UNION ALL
   SELECT format('sequence %s %s..%s start %s by %s cache %s cycle %s owned by %s', r.name, s.seqmin, s.seqmax, s.seqstart,
            s.seqincrement, s.seqcache, s.seqcycle,
-           (SELECT format('%s.%s', d.refobjid::regclass, d.refobjsubid) FROM pg_depend d
+           (SELECT format('%s.%s', d.refobjid::regclass, a.attname)
+              FROM pg_depend d JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
              WHERE d.classid = 'pg_class'::regclass AND d.objid = r.oid AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0))
     FROM relation r JOIN pg_sequence s ON s.seqrelid = r.oid
   UNION ALL

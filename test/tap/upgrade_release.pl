@@ -61,8 +61,13 @@ for my $from (@released)
 	my $lawful = delivery_of(2, '2023-04-05');
 	old_sql($old, $from, $lawful);
 
+	# A seal of the release, which tells before from after by the clock.
+	$node->safe_psql($old, 'SELECT socsvc.seal_audit()');
+	is($node->safe_psql($old, 'SELECT count(*) FROM socsvc.verify_audit_all()'), 0, "$from: its seal holds");
+
 	$node->safe_psql($old, 'BEGIN; ALTER EXTENSION socsvc UPDATE; CALL socsvc.upgrade_register(); COMMIT;');
 	is($node->safe_psql($old, q(SELECT version FROM socsvc.register_info)), $version, "$from: upgraded");
+	is($node->safe_psql($old, 'SELECT string_agg(p::text, E\'\\n\') FROM socsvc.verify_audit_all() p'), '', "$from: upgraded, the release's seal still holds");
 	same(catalogue($node, $old), $catalogue, "$from: upgraded, objects, grants and definitions equal a fresh register's");
 	same(answers($node, $old), $answers, "$from: upgraded, it answers as a fresh register does");
 
