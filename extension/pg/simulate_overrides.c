@@ -66,7 +66,7 @@ read_object(FeeOverrides *overrides, const Member *member, ReadMember read, void
 	JsonbIterator *iterator;
 	JsonbIteratorToken token;
 	JsonbValue value;
-	Member one = {0};
+	Member one = {.path = "", .name = ""}; /* a key comes before its value */
 
 	if (member->value.type != jbvBinary || !JsonContainerIsObject(member->value.val.binary.data))
 		refuse(member, gettext_noop("It is not an object."), hint);
