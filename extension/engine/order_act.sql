@@ -332,7 +332,7 @@ BEGIN
   most := coalesce(socsvc.setting_value('order_document_max_bytes'), '10485760')::bigint;
   problem := CASE
     WHEN length(NEW.content) = 0 THEN socsvc.translated('It is empty.')
-    WHEN length(NEW.content) > most 
+    WHEN length(NEW.content) > most
       THEN format(socsvc.translated('It has %s bytes, at most %s are taken (setting order_document_max_bytes).'), length(NEW.content), most)
     WHEN NEW.file_name !~* '^[^/\\[:cntrl:]]{1,250}\.pdf$' THEN socsvc.translated('Its name is not that of a .pdf file.')
     WHEN encode(substring(NEW.content FROM 1 FOR 8), 'escape') !~ '^%PDF-[12]\.[0-9]' THEN socsvc.translated('It does not begin as a PDF of version 1 or 2 does.')
