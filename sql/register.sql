@@ -104,7 +104,7 @@ SELECT a.privilege_type FROM pg_database d, aclexplode(coalesce(d.datacl, acldef
  WHERE d.datname = current_database() AND a.grantee = 0 ORDER BY 1;
 SELECT a.privilege_type FROM pg_namespace n, aclexplode(n.nspacl) a WHERE n.nspname IN ('public', 'socsvc') AND a.grantee = 0;
 SELECT a.grantee::regrole, string_agg(a.privilege_type, ', ' ORDER BY a.privilege_type)
-  FROM pg_namespace n, aclexplode(n.nspacl) a WHERE n.nspname = 'socsvc' AND a.grantee <> n.nspowner GROUP BY 1 ORDER BY 1::text;
+  FROM pg_namespace n, aclexplode(n.nspacl) a WHERE n.nspname = 'socsvc' AND a.grantee <> n.nspowner GROUP BY 1 ORDER BY a.grantee::regrole::text COLLATE "C";
 SELECT rolname, rolsuper, rolcanlogin, (SELECT count(*) FROM pg_auth_members m WHERE m.roleid = r.oid) AS members
   FROM pg_roles r WHERE rolname = 'socsvc_owner';
 
@@ -153,9 +153,9 @@ SELECT o.relname, a.attname FROM regress_object o JOIN pg_attribute a ON a.attre
 SELECT o.relname FROM regress_object o WHERE o.relkind IN ('r', 'p', 'v') AND o.oid NOT IN (SELECT inhrelid FROM pg_inherits)
    AND obj_description(o.oid, 'pg_class') IS NULL;
 
--- What PUBLIC may call: values and calculations; nothing that is SECURITY DEFINER, no procedure.
+-- What PUBLIC may call: values, calculations and translations; nothing that is SECURITY DEFINER, no procedure.
 SELECT p.oid::regprocedure FROM pg_proc p
- WHERE p.pronamespace = 'socsvc'::regnamespace
+ WHERE p.pronamespace = 'socsvc'::regnamespace AND p.proname <> 'translated'
    AND EXISTS (SELECT FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE a.grantee = 0)
    AND (p.prosecdef OR p.prokind = 'p' OR p.provolatile <> 'i' OR p.prorettype = 'trigger'::regtype);
 SELECT p.oid::regprocedure, p.proowner::regrole FROM pg_proc p
