@@ -176,6 +176,12 @@ sub repeat_fault
 sub start_again
 {
 	my ($node) = @_;
+	my ($postmaster) = -e $node->data_dir . '/postmaster.pid' ? split(/\n/, slurp_file($node->data_dir . '/postmaster.pid')) : ();
+	for (1 .. 300)
+	{
+		last unless $postmaster && kill 0, $postmaster;
+		sleep 0.2;
+	}
 	for (1 .. 300)
 	{
 		return 1 if $node->start(fail_ok => 1);
