@@ -307,15 +307,15 @@ BEGIN
       HINT = 'Seal in a transaction of its own.';
   END IF;
   -- What has an id by now is of transactions before own_id: those of them that the snapshot has not as over were open. What the snapshot
-  -- shows beyond has an id by sealed_id. The clock would not tell: it may go back.
+  -- shows beyond has an id before sealed_id. The clock would not tell: it may go back.
   begun_at := clock_timestamp();
-  begun_id := (SELECT q.last_value FROM socsvc.audit_log_id_seq q);
+  begun_id := nextval('socsvc.audit_log_id_seq'); -- its last_value, read beside a writer, may be one that is logged ahead
   own_id := pg_current_xact_id();
   -- Heads and snapshot in one statement: they are of one moment.
   INSERT INTO socsvc.audit_seal (day, began_at, sealed_at, began_id, sealed_id, snapshot, heads, digest, previous, hash)
     SELECT seal_day, begun_at, n.sealed_at, begun_id, n.sealed_id, n.snapshot, n.heads, n.digest, n.previous,
            socsvc._seal_hash(n.previous, seal_day, begun_at, n.sealed_at, n.snapshot, n.heads, n.digest, begun_id, n.sealed_id)
-      FROM (SELECT clock_timestamp() AS sealed_at, (SELECT q.last_value FROM socsvc.audit_log_id_seq q) AS sealed_id,
+      FROM (SELECT clock_timestamp() AS sealed_at, nextval('socsvc.audit_log_id_seq') AS sealed_id,
                    socsvc._snapshot_until(pg_current_snapshot(), own_id) AS snapshot, d.heads, d.digest,
                    (SELECT s.hash FROM socsvc.audit_seal s ORDER BY s.day DESC LIMIT 1) AS previous
               FROM socsvc._heads_digest() d OFFSET 0) n

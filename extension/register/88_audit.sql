@@ -81,9 +81,9 @@ COMMENT ON TABLE socsvc.audit_seal IS 'Daily seals over the heads of all chains,
 COMMENT ON COLUMN socsvc.audit_seal.day IS 'Day of the register at whose run it was made';
 COMMENT ON COLUMN socsvc.audit_seal.began_at IS 'Clock time before the snapshot was taken';
 COMMENT ON COLUMN socsvc.audit_seal.sealed_at IS 'Clock time after the heads were read';
-COMMENT ON COLUMN socsvc.audit_seal.began_id IS 'Last id that the audit had given out before the snapshot was taken; NULL in a seal of release 0.1.0, whose began_at and sealed_at tell instead';
-COMMENT ON COLUMN socsvc.audit_seal.sealed_id IS 'Last id that it had given out afterwards; NULL as began_id';
-COMMENT ON COLUMN socsvc.audit_seal.snapshot IS 'Transactions that it covers, of rows with ids until sealed_id; all that were open are in its list';
+COMMENT ON COLUMN socsvc.audit_seal.began_id IS 'Id of the audit''s that was taken before the snapshot: what had an id then has a lesser one; NULL in a seal of release 0.1.0, whose began_at and sealed_at tell instead';
+COMMENT ON COLUMN socsvc.audit_seal.sealed_id IS 'Another that was taken afterwards; NULL as began_id';
+COMMENT ON COLUMN socsvc.audit_seal.snapshot IS 'Transactions that it covers, of rows with lesser ids than sealed_id; all that were open are in its list';
 COMMENT ON COLUMN socsvc.audit_seal.heads IS 'How many chains there were';
 COMMENT ON COLUMN socsvc.audit_seal.digest IS 'SHA-256 over the heads: doc/audit.md';
 COMMENT ON COLUMN socsvc.audit_seal.previous IS 'Hash of the seal before it; NULL for the first';
