@@ -44,12 +44,13 @@ check_day(core_day day)
 	must(day_of_civil(year, month, day_of_month) == day);
 	must(iso_weekday(day) >= 1 && iso_weekday(day) <= 7);
 	must(month_number(day) == (int64_t) year * 12 + month - 1);
-	must(week_number(day) == ((int64_t) week_start(day) + 5) / 7 || day < 0);
 	if (day >= CORE_DAY_FIRST + 31)
 	{
-		must(iso_weekday(week_start(day)) == 1 && week_start(day) <= day && day - week_start(day) <= 6);
-		must(week_number(week_start(day)) == week_number(day) &&
-			 week_number(week_start(day) - 1) == week_number(day) - 1);
+		/* A week is Monday to Sunday. */
+		core_day monday = day - iso_weekday(day) + 1;
+
+		must(week_number(monday) == week_number(day) && week_number(monday + 6) == week_number(day));
+		must(week_number(monday - 1) == week_number(day) - 1);
 		must(month_start(month_number(day)) == day - day_of_month + 1);
 	}
 	if (day == CORE_DAY_LAST)
