@@ -35,9 +35,10 @@ $$;
 CREATE FUNCTION tap.call_text(function_oid oid, at integer DEFAULT NULL, this text DEFAULT NULL, bare boolean DEFAULT false)
 RETURNS text STABLE LANGUAGE sql AS $$
   SELECT format('SELECT array_agg(to_jsonb(r)) FROM socsvc.%I(%s) r', p.proname,
-           (SELECT string_agg(format('%L::%s', CASE WHEN a.position = at THEN this
-                                                     WHEN bare AND a.type_name NOT LIKE 'bigint%' THEN NULL
-                                                     ELSE tap.typical(a.type_name, a.name) END, a.type_name), ', ' ORDER BY a.position)
+           (SELECT string_agg(format('%s%L::%s', CASE WHEN a.position = p.pronargs AND p.provariadic NOT IN (0, '"any"'::regtype) THEN 'VARIADIC ' END,
+                                     CASE WHEN a.position = at THEN this
+                                          WHEN bare AND a.type_name NOT LIKE 'bigint%' THEN NULL
+                                          ELSE tap.typical(a.type_name, a.name) END, a.type_name), ', ' ORDER BY a.position)
               FROM tap.argument a WHERE a.function_oid = p.oid))
     FROM pg_proc p WHERE p.oid = function_oid
 $$;
