@@ -56,7 +56,7 @@ for name in "${!question[@]}"; do
     wait
     sort -g "$out/one" "$out/other" | tail -n 1 >>"$out/once$number"
   done
-  slower=$(awk -v a="$(median "first$number")" -v b="$(median "second$number")" 'BEGIN { print a > b ? "first" : "second" }')
+  slower=$(awk -v a="$(median "first$number")" -v b="$(median "second$number")" 'BEGIN { print (a > b ? "first" : "second") }')
   record "two regions of $deliveries, $name; the slower alone" ms "both$number" - "$slower$number" 'limit<=1.5'
   record 'the same, asked of both at once by clients' ms "once$number" - "$slower$number"
 done
