@@ -311,6 +311,11 @@ BEGIN
   begun_at := clock_timestamp();
   begun_id := nextval('socsvc.audit_log_id_seq'); -- its last_value, read beside a writer, may be one that is logged ahead
   own_id := pg_current_xact_id();
+  -- This transaction may have had its number before others got theirs: their rows have ids too, so all that run now come before own_id.
+  -- pg_locks has numbers of 32 bits, each running transaction's own.
+  own_id := (SELECT (own_id::text::bigint + 1 + coalesce(max(greatest(0, (l.transactionid::text::bigint - own_id::text::bigint % 4294967296
+                      + 3 * 2147483648) % 4294967296 - 2147483648)), 0))::text::xid8
+               FROM pg_locks l WHERE l.locktype = 'transactionid' AND l.mode = 'ExclusiveLock' AND l.granted);
   -- Heads and snapshot in one statement: they are of one moment.
   INSERT INTO socsvc.audit_seal (day, began_at, sealed_at, began_id, sealed_id, snapshot, heads, digest, previous, hash)
     SELECT seal_day, begun_at, n.sealed_at, begun_id, n.sealed_id, n.snapshot, n.heads, n.digest, n.previous,
