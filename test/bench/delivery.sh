@@ -36,8 +36,12 @@ single() { pgbench -n -M prepared -c 2 -j 2 -T "$seconds" -f "$out/$1" | sed -n 
 for side in base rival socsvc function; do pgbench -n -M prepared -c 2 -j 2 -T 2 -f "$out/$side" >/dev/null; done
 for ((i = 0; i < rounds; i++)); do
   for side in base rival socsvc function; do single $side >>"$out/tps_$side"; done
+  audit DISABLE
+  single socsvc >>"$out/tps_unaudited"
+  audit ENABLE
 done
 record 'one delivery a transaction, 2 clients; insert and counter, no trigger' 1/s tps_socsvc tps_rival tps_base 'limit>=0.7 rival>=1.1'
+record 'the same without rows of the audit, which neither rival nor limit writes' 1/s tps_unaudited tps_rival tps_base
 record 'the same by record_delivery()' 1/s tps_function tps_rival tps_base
 
 # ---- many deliveries over 50,000 lines in one statement
@@ -53,6 +57,9 @@ for ((i = 0; i < rounds; i++)); do
   for side in base rival socsvc; do
     sets $side.delivery "$i" >>"$out/set_$side"
   done
+  audit DISABLE
+  sets socsvc.delivery "$i" >>"$out/set_unaudited"
+  audit ENABLE
   sql <<END | milliseconds >>"$out/set_arrays"
 \timing on
 SELECT count(*) FILTER (WHERE v.accepted)
@@ -61,6 +68,7 @@ SELECT count(*) FILTER (WHERE v.accepted)
 END
 done
 record "a set of $rows over 50,000 lines; foreign keys alone" ms set_socsvc set_rival set_base 'limit<=2.3 rival>=4'
+record 'the same without rows of the audit' ms set_unaudited set_rival set_base
 record 'the same by record_contract_deliveries()' ms set_arrays set_rival set_base
 
 # ---- history: 4,000 deliveries on each of lines 1 to 250 at full size, recorded by one session, whose memory is watched

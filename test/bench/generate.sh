@@ -8,13 +8,22 @@ persons=$(size 300 2000 100000)
 rounds=${ROUNDS:-$(size 1 2 5)}
 timed_call() { sql -c '\timing on' "$@" | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' | tail -n 1; }
 
-call=$(timed_call -c "CALL socsvc.generate_region(1, $persons)")
+# Memory: a region is made in pieces, so four times as many persons need no more of it.
+sql -d postgres -c "CREATE DATABASE ${PGDATABASE}_quarter TEMPLATE $PGDATABASE"
+echo "CALL socsvc.generate_region(1, $((persons / 4)))" >"$out/statements"
+PGDATABASE=${PGDATABASE}_quarter watched "$out/statements" "$out/output" >"$out/memory_of_quarter"
+sql -d postgres -c "DROP DATABASE ${PGDATABASE}_quarter"
+echo "CALL socsvc.generate_region(1, $persons)" >"$out/statements"
+watched "$out/statements" "$out/output" >"$out/memory"
+call=$(sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' "$out/output" | tail -n 1)
 sql -c 'VACUUM ANALYZE'
 deliveries=$(sql -c 'SELECT count(*) FROM socsvc.delivery')
 peak=$(sql -c "SELECT round(pg_database_size(current_database()) / 1048576.0)")
 echo "  $persons persons with $deliveries deliveries; $peak MB"
 figure call "$(awk "BEGIN { print $call / $persons * 10 }")"
 record "a region of $persons persons, for each 10,000" s call - - 'ours<=60'
+
+record "private memory of a region of $persons persons at its most; of a quarter of them" MB memory - memory_of_quarter 'limit<=1.3'
 
 # The same deliveries once more, in sets of at most 100,000, as the generator has them: timed, with worker and minutes.
 sql <<'END'
@@ -31,12 +40,6 @@ act="SET socsvc.replayed_day = '2025-12-31'; SET socsvc.subject_role = 'provider
 withdraw() { sql -c "$act" -c 'DELETE FROM socsvc.delivery d USING (SELECT max(delivered_on) AS last FROM rival.given) g WHERE d.delivered_on <= g.last'; }
 last=$(sql -c 'SELECT max(delivered_on) FROM rival.given')
 sql -c "DELETE FROM rival.given WHERE delivered_on = '$last' AND (SELECT count(*) FROM rival.given) = 100000"
-audit() { # audit ENABLE|DISABLE
-  sql <<END
-SELECT format('ALTER TABLE %s %s TRIGGER %I', t.tgrelid::regclass, '$1', t.tgname)
-  FROM pg_trigger t WHERE t.tgrelid IN (SELECT c.relid FROM pg_partition_tree('socsvc.delivery') c) AND t.tgname LIKE 'audit%' \gexec
-END
-}
 rows=$(sql -c 'SELECT count(*) FROM rival.given')
 for ((i = 1; i <= rounds; i++)); do
   for kind in with without; do

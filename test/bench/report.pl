@@ -106,7 +106,9 @@ if (my $page = $ENV{DOCUMENT})
 	my $table = join('', map { "$_\n\n" } @remarks) . "$sum.\n\n"
 		. join('', map { -e "$folder/performance/$_.svg" ? "![$picture{$_}](performance/$_.svg)\n\n" : '' } qw(ratios curves))
 		. "| work; what it is compared with | unit | ours | rival | limit | : rival | : limit | asked | |\n|---|---|---:|---:|---:|---:|---:|---|---|\n"
-		. join('', map { '| ' . join(' | ', map { s/\|/\\|/gr } @$_) . " |\n" =~ s/ +\|/ |/gr } @shown);
+		. join('', map {
+			my $head = $_ && $rows->[ $_ - 1 ]{bench} eq $rows->[$_]{bench} ? '' : "| **$rows->[$_]{bench}** | | | | | | | | |\n";
+			$head . '| ' . join(' | ', map { s/\|/\\|/gr } @{ $shown[$_] }) . " |\n" =~ s/ +\|/ |/gr } 0 .. $#shown);
 	$text =~ s/(<!-- bench -->\n).*?(<!-- \/bench -->\n)/$1\n$table\n$2/s or die "$page has no lines <!-- bench --> and <!-- /bench -->\n";
 	open my $back, '>:encoding(UTF-8)', $page or die "$page: $!\n";
 	print {$back} $text;

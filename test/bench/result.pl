@@ -45,6 +45,7 @@ while (my $line = <STDIN>)
 	my ($bench, $work, $unit, @rest) = split /\t/, $line, -1;
 	my $asked = pop @rest // '';
 	die "not a measurement: $line\n" unless @rest == 3;
+	$bench .= ' SIZE=full' if ($ENV{SIZE} // '') eq 'full'; # stands beside what is measured by default
 	my ($ours, $rival, $limit) = map { [ split /,/, $_ ] } @rest;
 	for my $figure (@$ours, @$rival, @$limit) { die "not a number, $figure: $line\n" unless $figure =~ /^-?\d+(?:\.\d+)?(?:e[-+]?\d+)?$/i; }
 	die "nothing was measured: $line\n" unless @$ours;

@@ -95,25 +95,12 @@ SELECT count(*), sum(fee_then) FROM socsvc.simulate_fee_totals('2026-02-01', '{"
 SQL
 
 # Runs a query in a session of its own: its answer goes into $out/answer_WHAT, milliseconds into $out/ms_WHAT, the
-# private memory of the server process at its most, above what it had before, in MB, into $out/mb_WHAT.
-memory_of() { sed -n 's/^RssAnon:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$1/status" 2>/dev/null || true; }
+# private memory of the server process at its most, in MB, into $out/mb_WHAT.
 run() { # run WHAT
-  local session='' client before most=0 now
-  { printf '%s\n' 'SELECT pg_backend_pid();' '\timing on'; cat "$out/$1.sql"; echo ';'; } >"$out/statements"
-  : >"$out/output"
-  sql -v minimum=21000 -f "$out/statements" >"$out/output" &
-  client=$!
-  until [ -n "$session" ]; do session=$(sed -n 1p "$out/output"); done
-  before=$(memory_of "$session")
-  while kill -0 "$client" 2>/dev/null; do
-    now=$(memory_of "$session")
-    [ "${now:-0}" -le "$most" ] || most=$now
-    sleep 0.02
-  done
-  wait "$client"
+  { echo '\set minimum 21000'; cat "$out/$1.sql"; } >"$out/statements"
+  watched "$out/statements" "$out/output" >>"$out/mb_$1"
   sed -n 2p "$out/output" >"$out/answer_$1"
   sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' "$out/output" | tail -n 1 >>"$out/ms_$1"
-  echo $(((most - ${before:-0} + 1023) / 1024)) >>"$out/mb_$1"
 }
 
 for ((i = 0; i < rounds; i++)); do

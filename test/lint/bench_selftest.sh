@@ -1,5 +1,5 @@
 #!/bin/bash
-# Shows that test/bench/{result,report,chart}.pl do what they say, on made-up figures: medians of the rounds' ratios, what is reached and
+# Shows that test/bench/{result,report,chart}.pl and merge do what they say, on made-up figures: medians of the rounds' ratios, what is reached and
 # missed, what is worse than a baseline, a page's table, drawings that are well-formed and hold what was measured.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -34,6 +34,8 @@ expect 'pace' "b${tab}a pace${tab}1/s${tab}55${tab}35${tab}100${tab}1.58${tab}0.
 expect 'a bound' "b${tab}a figure${tab}kB${tab}8192${tab}${tab}${tab}${tab}${tab}ours<=8191${tab}missed" "$BENCH_RESULTS"
 expect 'digits' "b${tab}nothing asked${tab}MB${tab}1.23${tab}${tab}${tab}${tab}${tab}${tab}" "$BENCH_RESULTS"
 cp "$BENCH_RESULTS" "$scratch/baseline.tsv"
+measured b 'of a size' ms 1 '' '' '' | SIZE=full BENCH_RESULTS=$scratch/size.tsv perl test/bench/result.pl >/dev/null
+expect 'the full size is a benchmark of its own' "b SIZE=full${tab}of a size${tab}ms${tab}1${tab}${tab}${tab}${tab}${tab}${tab}" "$scratch/size.tsv"
 for bad in "b${tab}w${tab}ms${tab}x${tab}${tab}${tab}" "b${tab}w${tab}ms${tab}${tab}${tab}${tab}" "b${tab}w${tab}ms${tab}1${tab}${tab}${tab}limit<=2" \
   "b${tab}w${tab}ms${tab}1${tab}${tab}${tab}limit<2" "b${tab}w${tab}ms"; do
   refused "$bad" perl test/bench/result.pl <<<"$bad"
@@ -49,6 +51,19 @@ expect 'worse' '5 ratios compared with the baseline, 2 worse by more than 25 %' 
 expect 'worse, to the limit' 'worse than the baseline: b: the round counts: to the limit 4, was 2' "$scratch/said"
 refused 'strict' env COMPARE=strict perl test/bench/report.pl "$BENCH_RESULTS" "$scratch/baseline.tsv"
 COMPARE=strict MARGIN=3 perl test/bench/report.pl "$BENCH_RESULTS" "$scratch/baseline.tsv" >/dev/null || { echo 'a margin of 3 is not kept'; failed=1; }
+
+# What ran takes the place of the same benchmark's rows alone; the other size stays, whatever ran.
+row() { printf '%s\t%s\tms\t1\t\t\t\t\t\t\n' "$1" "$2"; }
+{ echo '# by `make bench`: x'; echo '# by `make bench BENCH=c SIZE=full`: x'; printf 'bench\twork\n'; row a old; row b old; row 'c SIZE=full' old; } >"$scratch/old.tsv"
+{ echo '# by `make bench BENCH=a`: y'; printf 'bench\twork\n'; row a new; row a second; } >"$scratch/new.tsv"
+test/bench/merge "$scratch/new.tsv" "$scratch/old.tsv" | cut -f 1,2 >"$scratch/said"
+{ echo '# by `make bench BENCH=a`: y'; echo '# by `make bench BENCH=c SIZE=full`: x'; echo '# by `make bench`: x'; printf 'bench\twork\n'
+  printf '%s\n' "a${tab}new" "a${tab}second" "b${tab}old" "c SIZE=full${tab}old"; } >"$scratch/wanted"
+diff "$scratch/wanted" "$scratch/said" || { echo 'merged wrongly'; failed=1; }
+test/bench/merge "$scratch/new.tsv" "$scratch/old.tsv" default | cut -f 1,2 >"$scratch/said"
+{ echo '# by `make bench BENCH=a`: y'; echo '# by `make bench BENCH=c SIZE=full`: x'; printf 'bench\twork\n'
+  printf '%s\n' "a${tab}new" "a${tab}second" "c SIZE=full${tab}old"; } >"$scratch/wanted"
+diff "$scratch/wanted" "$scratch/said" || { echo 'merged wrongly when all ran'; failed=1; }
 
 printf 'before\n<!-- bench -->\nold\n<!-- /bench -->\nafter\n' >"$scratch/page.md"
 sed -i '1i # Of a machine.' "$scratch/baseline.tsv"
