@@ -195,48 +195,58 @@ REVOKE ALL ON FUNCTION socsvc.final_act_completes_contract() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_act_sent(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT upper(a.period) <= socsvc.today() + 1
-         AND (a.is_final OR EXISTS (SELECT FROM socsvc.act_line l WHERE l.act = a.id))
-    FROM socsvc.act a
-   WHERE a.id = guard_act_sent.id
+BEGIN
+  RETURN (
+    SELECT upper(a.period) <= socsvc.today() + 1
+           AND (a.is_final OR EXISTS (SELECT FROM socsvc.act_line l WHERE l.act = a.id))
+      FROM socsvc.act a
+     WHERE a.id = guard_act_sent.id
+  );
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_act_sent(bigint) IS 'The last day of the act''s period has come, and the act has lines or is the final one. Guard of status_transition';
 REVOKE ALL ON FUNCTION socsvc.guard_act_sent(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_act_signed(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT NOT a.is_final OR a.corrects IS NOT NULL
-         OR upper(c.term) <= socsvc.today() OR c.inactive_from <= socsvc.today()
-         OR NOT EXISTS (
-              SELECT FROM socsvc.contract_line l
-                JOIN socsvc.programme_line p ON p.id = l.programme_line
-               WHERE l.contract = c.id
-                 AND p.remaining IS DISTINCT FROM 0
-                 -- What the contract's own term has room for, by the acts, for deliveries may be archived; an unlimited
-                 -- line is never finished before the term.
-                 AND coalesce((SELECT sum(al.quantity)
-                                 FROM socsvc.act_line al JOIN socsvc.act ac ON ac.id = al.act
-                                WHERE al.contract_line = l.id AND ac.status IN ('sent', 'signed')), 0)
-                     < coalesce(socsvc.quota(p.periodicity, p.term * c.term), 9223372036854775807))
-    FROM socsvc.act a
-    JOIN socsvc.contract c ON c.id = a.contract
-   WHERE a.id = guard_act_signed.id
+BEGIN
+  RETURN (
+    SELECT NOT a.is_final OR a.corrects IS NOT NULL
+           OR upper(c.term) <= socsvc.today() OR c.inactive_from <= socsvc.today()
+           OR NOT EXISTS (
+                SELECT FROM socsvc.contract_line l
+                  JOIN socsvc.programme_line p ON p.id = l.programme_line
+                 WHERE l.contract = c.id
+                   AND p.remaining IS DISTINCT FROM 0
+                   -- What the contract's own term has room for, by the acts, for deliveries may be archived; an unlimited
+                   -- line is never finished before the term.
+                   AND coalesce((SELECT sum(al.quantity)
+                                   FROM socsvc.act_line al JOIN socsvc.act ac ON ac.id = al.act
+                                  WHERE al.contract_line = l.id AND ac.status IN ('sent', 'signed')), 0)
+                       < coalesce(socsvc.quota(p.periodicity, p.term * c.term), 9223372036854775807))
+      FROM socsvc.act a
+      JOIN socsvc.contract c ON c.id = a.contract
+     WHERE a.id = guard_act_signed.id
+  );
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_act_signed(bigint) IS 'An act that is not the final one, or the contract''s term is over, or everything of the contract is delivered. Guard of status_transition';
 REVOKE ALL ON FUNCTION socsvc.guard_act_signed(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_act_rejected(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT a.status_reason <> '' FROM socsvc.act a WHERE a.id = guard_act_rejected.id
+BEGIN
+  RETURN (SELECT a.status_reason <> '' FROM socsvc.act a WHERE a.id = guard_act_rejected.id);
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_act_rejected(bigint) IS 'The reason of the rejection is given. Guard of status_transition';
 REVOKE ALL ON FUNCTION socsvc.guard_act_rejected(bigint) FROM PUBLIC;

@@ -288,13 +288,17 @@ REVOKE ALL ON FUNCTION socsvc.keep_medical_referral() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_medical_referral_concluded(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT r.concluded_on IS NOT NULL AND r.conclusion IS NOT NULL
-         AND (r.reason <> 'examination'
-              OR num_nulls(r.self_care, r.first_examined_on, r.sanitary_treated_on, r.isolated_from) = 0)
-    FROM socsvc.medical_referral r WHERE r.id = guard_medical_referral_concluded.id
+BEGIN
+  RETURN (
+    SELECT r.concluded_on IS NOT NULL AND r.conclusion IS NOT NULL
+           AND (r.reason <> 'examination'
+                OR num_nulls(r.self_care, r.first_examined_on, r.sanitary_treated_on, r.isolated_from) = 0)
+      FROM socsvc.medical_referral r WHERE r.id = guard_medical_referral_concluded.id
+  );
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_medical_referral_concluded(bigint) IS 'The conclusion has its day and text; of a homeless person''s examination also on self-care, and the initial examination, sanitary treatment and isolation until it are recorded. Guard of status_transition (326-п/53/2 to 53/5)';
 REVOKE ALL ON FUNCTION socsvc.guard_medical_referral_concluded(bigint) FROM PUBLIC;

@@ -384,63 +384,77 @@ REVOKE ALL ON FUNCTION socsvc.keep_aid_order() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_aid_order_facility(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT o.way = 'facility' FROM socsvc.aid_order o WHERE o.id = guard_aid_order_facility.id
+BEGIN
+  RETURN (SELECT o.way = 'facility' FROM socsvc.aid_order o WHERE o.id = guard_aid_order_facility.id);
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_aid_order_facility(bigint) IS 'The order is carried out at the facility. Guard of status_transition (004/41)';
 REVOKE ALL ON FUNCTION socsvc.guard_aid_order_facility(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_aid_order_home(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT o.way = 'home' FROM socsvc.aid_order o WHERE o.id = guard_aid_order_home.id
+BEGIN
+  RETURN (SELECT o.way = 'home' FROM socsvc.aid_order o WHERE o.id = guard_aid_order_home.id);
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_aid_order_home(bigint) IS 'The order is carried out at home. Guard of status_transition (004/43)';
 REVOKE ALL ON FUNCTION socsvc.guard_aid_order_home(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_aid_order_pickup(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT o.way = 'pickup' FROM socsvc.aid_order o WHERE o.id = guard_aid_order_pickup.id
+BEGIN
+  RETURN (SELECT o.way = 'pickup' FROM socsvc.aid_order o WHERE o.id = guard_aid_order_pickup.id);
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_aid_order_pickup(bigint) IS 'The order is picked up at the warehouse. Guard of status_transition (004/51)';
 REVOKE ALL ON FUNCTION socsvc.guard_aid_order_pickup(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_aid_order_courier(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT o.way = 'courier' AND o.track_number IS NOT NULL FROM socsvc.aid_order o WHERE o.id = guard_aid_order_courier.id
+BEGIN
+  RETURN (SELECT o.way = 'courier' AND o.track_number IS NOT NULL FROM socsvc.aid_order o WHERE o.id = guard_aid_order_courier.id);
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_aid_order_courier(bigint) IS 'The order goes by courier, with its tracking number. Guard of status_transition (004/52)';
 REVOKE ALL ON FUNCTION socsvc.guard_aid_order_courier(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_aid_order_paid(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT coalesce(o.copayment_paid, 0) = o.copayment FROM socsvc.aid_order o WHERE o.id = guard_aid_order_paid.id
+BEGIN
+  RETURN (SELECT coalesce(o.copayment_paid, 0) = o.copayment FROM socsvc.aid_order o WHERE o.id = guard_aid_order_paid.id);
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_aid_order_paid(bigint) IS 'The co-payment, where there is one, is recorded as paid in full, neither less nor more. Guard of status_transition (004/42/2, 51/6, 54/3)';
 REVOKE ALL ON FUNCTION socsvc.guard_aid_order_paid(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_aid_order_rejected(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT EXISTS (SELECT FROM socsvc.order_cancel_reason r
-                  WHERE r.code = o.cancel_reason AND r.side = 'supplier' AND r.valid @> socsvc.today()
-                    AND r.jurisdiction = ANY (socsvc._home_jurisdictions()))
-    FROM socsvc.aid_order o WHERE o.id = guard_aid_order_rejected.id
+BEGIN
+  RETURN (
+    SELECT EXISTS (SELECT FROM socsvc.order_cancel_reason r
+                    WHERE r.code = o.cancel_reason AND r.side = 'supplier' AND r.valid @> socsvc.today()
+                      AND r.jurisdiction = ANY (socsvc._home_jurisdictions()))
+      FROM socsvc.aid_order o WHERE o.id = guard_aid_order_rejected.id
+  );
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_aid_order_rejected(bigint) IS 'The supplier''s reason is a code of order_cancel_reason in force. Guard of status_transition (ours: 004/40/2 does not describe it)';
 REVOKE ALL ON FUNCTION socsvc.guard_aid_order_rejected(bigint) FROM PUBLIC;

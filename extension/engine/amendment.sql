@@ -130,14 +130,18 @@ REVOKE ALL ON FUNCTION socsvc.keep_contract_amendment() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_contract_amendment_made(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT a.decided_on IS NOT NULL AND a.number IS NOT NULL
-         AND EXISTS (SELECT FROM socsvc.fee_assessment f
-                      WHERE f.id = a.fee_assessment AND f.contract = a.contract AND f.ground = a.ground AND f.arisen_on = a.arisen_on)
-    FROM socsvc.contract_amendment a
-   WHERE a.id = guard_contract_amendment_made.id
+BEGIN
+  RETURN (
+    SELECT a.decided_on IS NOT NULL AND a.number IS NOT NULL
+           AND EXISTS (SELECT FROM socsvc.fee_assessment f
+                        WHERE f.id = a.fee_assessment AND f.contract = a.contract AND f.ground = a.ground AND f.arisen_on = a.arisen_on)
+      FROM socsvc.contract_amendment a
+     WHERE a.id = guard_contract_amendment_made.id
+  );
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_contract_amendment_made(bigint) IS 'The agreement has a day, a number and an assessment on the same circumstance. Guard of status_transition (326-п 24.1/1, 24.1/2; Kogalym procedure 2.8)';
 REVOKE ALL ON FUNCTION socsvc.guard_contract_amendment_made(bigint) FROM PUBLIC;

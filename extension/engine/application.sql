@@ -4,37 +4,47 @@
 
 CREATE FUNCTION socsvc.guard_application_decided(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 AS $function$
-  SELECT EXISTS (SELECT FROM socsvc.decision d WHERE d.application = $1 AND d.live)
+BEGIN
+  RETURN EXISTS (SELECT FROM socsvc.decision d WHERE d.application = $1 AND d.live);
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_application_decided(bigint) IS 'A decision on the application stands. Guard of status_transition (326-п/4.2/1)';
 REVOKE ALL ON FUNCTION socsvc.guard_application_decided(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_commission_opinion_given(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 AS $function$
-  SELECT o.given_on <= socsvc.today() AND o.recommends IS NOT NULL FROM socsvc.commission_opinion o WHERE o.id = $1
+BEGIN
+  RETURN (SELECT o.given_on <= socsvc.today() AND o.recommends IS NOT NULL FROM socsvc.commission_opinion o WHERE o.id = $1);
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_commission_opinion_given(bigint) IS 'The opinion has its day, which has come, and says whether it recommends. Guard of status_transition (326-п/4.1/10, 17)';
 REVOKE ALL ON FUNCTION socsvc.guard_commission_opinion_given(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_decision_told(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 AS $function$
-  SELECT d.informed_on <= socsvc.today() AND d.informed_by IS NOT NULL FROM socsvc.decision d WHERE d.id = $1
+BEGIN
+  RETURN (SELECT d.informed_on <= socsvc.today() AND d.informed_by IS NOT NULL FROM socsvc.decision d WHERE d.id = $1);
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_decision_told(bigint) IS 'The day on which the citizen was informed, in writing or electronically, is recorded and has come. Guard of status_transition (326-п/4.2/5, 6)';
 REVOKE ALL ON FUNCTION socsvc.guard_decision_told(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_decision_annulled(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 AS $function$
-  SELECT NOT EXISTS (SELECT FROM socsvc.programme p WHERE p.decision = d.id AND p.status = 'in_force')
-    FROM socsvc.decision d WHERE d.id = $1
+BEGIN
+  RETURN (
+    SELECT NOT EXISTS (SELECT FROM socsvc.programme p WHERE p.decision = d.id AND p.status = 'in_force')
+      FROM socsvc.decision d WHERE d.id = $1
+  );
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_decision_annulled(bigint) IS 'No programme in force rests on the decision. Guard of status_transition';
 REVOKE ALL ON FUNCTION socsvc.guard_decision_annulled(bigint) FROM PUBLIC;
@@ -43,36 +53,40 @@ REVOKE ALL ON FUNCTION socsvc.guard_decision_annulled(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.case_facts(application_id bigint, on_day date)
 RETURNS text[]
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  WITH RECURSIVE wider (code, implied_by) AS (
-    SELECT c.code, c.implied_by FROM socsvc.category c
-     UNION ALL
-    SELECT f.code, f.categories || f.implied_by FROM socsvc.document_fact f
-  ), known (fact) AS (
-    (SELECT f.fact FROM socsvc.application_fact f WHERE f.application = application_id
-      UNION ALL
-     SELECT c.circumstance FROM socsvc.application_circumstance c WHERE c.application = application_id AND c.proved
-      UNION ALL
-     SELECT c.category
-       FROM socsvc.application a JOIN socsvc.person_category c ON c.person = a.person AND c.valid @> on_day
-      WHERE a.id = application_id
-      UNION ALL
-     SELECT CASE WHEN on_day >= (p.birth_date + interval '18 years')::date THEN 'adult' ELSE 'minor' END
-       FROM socsvc.application a JOIN socsvc.person p ON p.id = a.person WHERE a.id = application_id
-      UNION ALL
-     SELECT f.code
-       FROM socsvc.application a JOIN socsvc.document_fact f ON f.applicant_kind = a.applicant_kind
-      WHERE a.id = application_id
-      UNION ALL
-     SELECT r.fact
-       FROM socsvc.regional_regime r
-      WHERE r.jurisdiction = ANY (socsvc._home_jurisdictions()) AND r.valid @> on_day)
-     UNION
-    SELECT wider.code FROM known JOIN wider ON known.fact = ANY (wider.implied_by)
-  )
-  SELECT array_agg(known.fact ORDER BY known.fact) FROM known
+BEGIN
+  RETURN (
+    WITH RECURSIVE wider (code, implied_by) AS (
+      SELECT c.code, c.implied_by FROM socsvc.category c
+       UNION ALL
+      SELECT f.code, f.categories || f.implied_by FROM socsvc.document_fact f
+    ), known (fact) AS (
+      (SELECT f.fact FROM socsvc.application_fact f WHERE f.application = application_id
+        UNION ALL
+       SELECT c.circumstance FROM socsvc.application_circumstance c WHERE c.application = application_id AND c.proved
+        UNION ALL
+       SELECT c.category
+         FROM socsvc.application a JOIN socsvc.person_category c ON c.person = a.person AND c.valid @> on_day
+        WHERE a.id = application_id
+        UNION ALL
+       SELECT CASE WHEN on_day >= (p.birth_date + interval '18 years')::date THEN 'adult' ELSE 'minor' END
+         FROM socsvc.application a JOIN socsvc.person p ON p.id = a.person WHERE a.id = application_id
+        UNION ALL
+       SELECT f.code
+         FROM socsvc.application a JOIN socsvc.document_fact f ON f.applicant_kind = a.applicant_kind
+        WHERE a.id = application_id
+        UNION ALL
+       SELECT r.fact
+         FROM socsvc.regional_regime r
+        WHERE r.jurisdiction = ANY (socsvc._home_jurisdictions()) AND r.valid @> on_day)
+       UNION
+      SELECT wider.code FROM known JOIN wider ON known.fact = ANY (wider.implied_by)
+    )
+    SELECT array_agg(known.fact ORDER BY known.fact) FROM known
+  );
+END
 $function$;
 COMMENT ON FUNCTION socsvc.case_facts(bigint, date) IS 'What is known of a case on the day, by the names that eligibility_rule uses: facts recorded, circumstances proved, categories of the person, adult or minor, facts of the kind of applicant and of the region''s regimes, and what these imply. Works with the caller''s rights';
 REVOKE ALL ON FUNCTION socsvc.case_facts(bigint, date) FROM PUBLIC;

@@ -353,90 +353,110 @@ REVOKE ALL ON FUNCTION socsvc.keep_urgent_line() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_contract_offered(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT c.term IS NOT NULL AND p.status = 'in_force'
-         AND EXISTS (SELECT FROM socsvc.contract_line l WHERE l.contract = c.id)
-         AND (p.basis = 'rehabilitation_programme' OR socsvc.setting_value('fee_assessment_before_offer') IS DISTINCT FROM 'true'
-              OR EXISTS (SELECT FROM socsvc.fee_assessment f WHERE f.contract = c.id AND f.effective_from <= lower(c.term)))
-    FROM socsvc.contract c
-    JOIN socsvc.programme p ON p.id = c.programme
-   WHERE c.id = guard_contract_offered.id
+BEGIN
+  RETURN (
+    SELECT c.term IS NOT NULL AND p.status = 'in_force'
+           AND EXISTS (SELECT FROM socsvc.contract_line l WHERE l.contract = c.id)
+           AND (p.basis = 'rehabilitation_programme' OR socsvc.setting_value('fee_assessment_before_offer') IS DISTINCT FROM 'true'
+                OR EXISTS (SELECT FROM socsvc.fee_assessment f WHERE f.contract = c.id AND f.effective_from <= lower(c.term)))
+      FROM socsvc.contract c
+      JOIN socsvc.programme p ON p.id = c.programme
+     WHERE c.id = guard_contract_offered.id
+  );
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_contract_offered(bigint) IS 'The contract has a term and at least one line, its programme is in force, and its fee is determined where the setting fee_assessment_before_offer is true, unless it rests on a rehabilitation programme. Guard of status_transition (326-п 19/1, 24/2: the cost is an essential term; Kogalym procedure 2.7, 4.2)';
 REVOKE ALL ON FUNCTION socsvc.guard_contract_offered(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_contract_signed(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT c.term IS NOT NULL AND p.status = 'in_force' AND r.died_on IS NULL
-         AND EXISTS (SELECT FROM socsvc.contract_line l WHERE l.contract = c.id)
-    FROM socsvc.contract c
-    JOIN socsvc.programme p ON p.id = c.programme
-    JOIN socsvc.person r ON r.id = c.person
-   WHERE c.id = guard_contract_signed.id
+BEGIN
+  RETURN (
+    SELECT c.term IS NOT NULL AND p.status = 'in_force' AND r.died_on IS NULL
+           AND EXISTS (SELECT FROM socsvc.contract_line l WHERE l.contract = c.id)
+      FROM socsvc.contract c
+      JOIN socsvc.programme p ON p.id = c.programme
+      JOIN socsvc.person r ON r.id = c.person
+     WHERE c.id = guard_contract_signed.id
+  );
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_contract_signed(bigint) IS 'The contract has a term and at least one line, its programme is in force and its recipient alive. Guard of status_transition';
 REVOKE ALL ON FUNCTION socsvc.guard_contract_signed(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_contract_completed(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT (upper(c.term) <= socsvc.today()
-          OR EXISTS (SELECT FROM socsvc.act a
-                      WHERE a.contract = c.id AND a.is_final AND a.status = 'signed' AND a.corrects IS NULL))
-         AND NOT EXISTS (SELECT FROM socsvc.service_order o WHERE o.contract = c.id AND o.live)
-         AND NOT EXISTS (SELECT FROM socsvc.act a
-                          WHERE a.contract = c.id
-                            AND (a.status IN ('draft', 'sent')
-                                 -- A correction that was rejected may have left deliveries that no act says.
-                                 OR a.status = 'rejected' AND a.corrects IS NOT NULL
-                                    AND NOT socsvc._is_archived(c.id, a.period)
-                                    AND EXISTS (SELECT FROM socsvc._act_sums(c.id, a.period, true, a.corrects))))
-         -- Through the lines' indexes: an OR of both grounds would read every month of everybody.
-         AND NOT EXISTS (SELECT FROM (SELECT d.delivered_on
-                                        FROM socsvc.contract_line l JOIN socsvc.delivery d ON d.contract_line = l.id
-                                       WHERE l.contract = c.id
-                                      UNION ALL
-                                      SELECT d.delivered_on
-                                        FROM socsvc.extra_line x JOIN socsvc.delivery d ON d.extra_line = x.id
-                                       WHERE x.contract = c.id) AS d
-                          WHERE NOT EXISTS (SELECT FROM socsvc.act a
-                                             WHERE a.contract = c.id AND a.corrects IS NULL AND a.status = 'signed'
-                                               AND a.period @> d.delivered_on))
-    FROM socsvc.contract c
-   WHERE c.id = guard_contract_completed.id
+BEGIN
+  RETURN (
+    SELECT (upper(c.term) <= socsvc.today()
+            OR EXISTS (SELECT FROM socsvc.act a
+                        WHERE a.contract = c.id AND a.is_final AND a.status = 'signed' AND a.corrects IS NULL))
+           AND NOT EXISTS (SELECT FROM socsvc.service_order o WHERE o.contract = c.id AND o.live)
+           AND NOT EXISTS (SELECT FROM socsvc.act a
+                            WHERE a.contract = c.id
+                              AND (a.status IN ('draft', 'sent')
+                                   -- A correction that was rejected may have left deliveries that no act says.
+                                   OR a.status = 'rejected' AND a.corrects IS NOT NULL
+                                      AND NOT socsvc._is_archived(c.id, a.period)
+                                      AND EXISTS (SELECT FROM socsvc._act_sums(c.id, a.period, true, a.corrects))))
+           -- Through the lines' indexes: an OR of both grounds would read every month of everybody.
+           AND NOT EXISTS (SELECT FROM (SELECT d.delivered_on
+                                          FROM socsvc.contract_line l JOIN socsvc.delivery d ON d.contract_line = l.id
+                                         WHERE l.contract = c.id
+                                        UNION ALL
+                                        SELECT d.delivered_on
+                                          FROM socsvc.extra_line x JOIN socsvc.delivery d ON d.extra_line = x.id
+                                         WHERE x.contract = c.id) AS d
+                            WHERE NOT EXISTS (SELECT FROM socsvc.act a
+                                               WHERE a.contract = c.id AND a.corrects IS NULL AND a.status = 'signed'
+                                                 AND a.period @> d.delivered_on))
+      FROM socsvc.contract c
+     WHERE c.id = guard_contract_completed.id
+  );
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_contract_completed(bigint) IS 'The term is over or the final act is signed, no act or correction is open, every delivery stands in a signed act, and no order is carried out under it. Guard of status_transition';
 REVOKE ALL ON FUNCTION socsvc.guard_contract_completed(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_contract_terminated(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT c.termination_ground IS NOT NULL
-    FROM socsvc.contract c
-   WHERE c.id = guard_contract_terminated.id
+BEGIN
+  RETURN (
+    SELECT c.termination_ground IS NOT NULL
+      FROM socsvc.contract c
+     WHERE c.id = guard_contract_terminated.id
+  );
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_contract_terminated(bigint) IS 'The ground of termination is given. Guard of status_transition';
 REVOKE ALL ON FUNCTION socsvc.guard_contract_terminated(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_urgent_act_signed(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT count(l.id) > 0
-         AND bool_and(EXISTS (SELECT FROM socsvc.delivery d WHERE d.urgent_line = l.id))
-    FROM socsvc.urgent_act a
-    JOIN socsvc.urgent_line l ON l.urgent_act = a.id
-   WHERE a.id = guard_urgent_act_signed.id
+BEGIN
+  RETURN (
+    SELECT count(l.id) > 0
+           AND bool_and(EXISTS (SELECT FROM socsvc.delivery d WHERE d.urgent_line = l.id))
+      FROM socsvc.urgent_act a
+      JOIN socsvc.urgent_line l ON l.urgent_act = a.id
+     WHERE a.id = guard_urgent_act_signed.id
+  );
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_urgent_act_signed(bigint) IS 'The act of urgent services has lines, and something was delivered on each. Guard of status_transition';
 REVOKE ALL ON FUNCTION socsvc.guard_urgent_act_signed(bigint) FROM PUBLIC;

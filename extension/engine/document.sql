@@ -136,11 +136,13 @@ REVOKE ALL ON FUNCTION socsvc.missing_documents(bigint, date) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.has_all_documents(application_id bigint, day date)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 AS $function$
-  SELECT EXISTS (SELECT FROM socsvc.application a WHERE a.id = application_id AND day IS NOT NULL)
+BEGIN
+  RETURN EXISTS (SELECT FROM socsvc.application a WHERE a.id = application_id AND day IS NOT NULL)
      AND NOT EXISTS (SELECT FROM socsvc._case_documents(application_id, day, 'decision') c
-                      WHERE c.state IN ('missing', 'incomplete', 'expired'))
+                      WHERE c.state IN ('missing', 'incomplete', 'expired'));
+END
 $function$;
 COMMENT ON FUNCTION socsvc.has_all_documents(bigint, date) IS 'Whether missing_documents() has no row; false of an application that is not there and of no day. Its signature does not change';
 REVOKE ALL ON FUNCTION socsvc.has_all_documents(bigint, date) FROM PUBLIC;

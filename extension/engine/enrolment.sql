@@ -2,16 +2,20 @@
 
 CREATE FUNCTION socsvc.has_category(person bigint, category text, on_day date)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  WITH RECURSIVE narrower (code) AS (
-    SELECT $2
-     UNION
-    SELECT i.code FROM narrower n JOIN socsvc.category c ON c.code = n.code CROSS JOIN unnest(c.implied_by) i (code)
-  )
-  SELECT EXISTS (SELECT FROM socsvc.person_category p JOIN narrower n ON n.code = p.category
-                  WHERE p.person = $1 AND p.valid @> $3)
+BEGIN
+  RETURN (
+    WITH RECURSIVE narrower (code) AS (
+      SELECT $2
+       UNION
+      SELECT i.code FROM narrower n JOIN socsvc.category c ON c.code = n.code CROSS JOIN unnest(c.implied_by) i (code)
+    )
+    SELECT EXISTS (SELECT FROM socsvc.person_category p JOIN narrower n ON n.code = p.category
+                    WHERE p.person = $1 AND p.valid @> $3)
+  );
+END
 $function$;
 COMMENT ON FUNCTION socsvc.has_category(bigint, text, date) IS 'Whether the person belongs to the category on the day, itself or through a narrower one that implies it; with the caller''s rights';
 REVOKE ALL ON FUNCTION socsvc.has_category(bigint, text, date) FROM PUBLIC;
@@ -338,12 +342,16 @@ REVOKE ALL ON FUNCTION socsvc.keep_enrolment() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_enrolment_removed(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT e.removed_on IS NOT NULL AND NOT c.live
-    FROM socsvc.enrolment e JOIN socsvc.contract c ON c.id = e.contract
-   WHERE e.id = guard_enrolment_removed.id
+BEGIN
+  RETURN (
+    SELECT e.removed_on IS NOT NULL AND NOT c.live
+      FROM socsvc.enrolment e JOIN socsvc.contract c ON c.id = e.contract
+     WHERE e.id = guard_enrolment_removed.id
+  );
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_enrolment_removed(bigint) IS 'The order of removal has a number and a day, and the contract has ended. Guard of status_transition (326-п paragraphs 47, 60)';
 REVOKE ALL ON FUNCTION socsvc.guard_enrolment_removed(bigint) FROM PUBLIC;

@@ -206,32 +206,40 @@ REVOKE ALL ON FUNCTION socsvc.issue_entitlements() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_rehabilitation_programme_issued(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT EXISTS (SELECT FROM socsvc.entitlement e WHERE e.rehabilitation_programme = guard_rehabilitation_programme_issued.id)
+BEGIN
+  RETURN EXISTS (SELECT FROM socsvc.entitlement e WHERE e.rehabilitation_programme = guard_rehabilitation_programme_issued.id);
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_rehabilitation_programme_issued(bigint) IS 'The rehabilitation programme names at least one measure. Guard of status_transition (004/9/3)';
 REVOKE ALL ON FUNCTION socsvc.guard_rehabilitation_programme_issued(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_rehabilitation_programme_over(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT upper(p.term) <= socsvc.today() FROM socsvc.rehabilitation_programme p WHERE p.id = guard_rehabilitation_programme_over.id
+BEGIN
+  RETURN (SELECT upper(p.term) <= socsvc.today() FROM socsvc.rehabilitation_programme p WHERE p.id = guard_rehabilitation_programme_over.id);
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_rehabilitation_programme_over(bigint) IS 'The last day of the rehabilitation programme''s term has passed. Guard of status_transition';
 REVOKE ALL ON FUNCTION socsvc.guard_rehabilitation_programme_over(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_rehabilitation_programme_replaced(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT EXISTS (SELECT FROM socsvc.rehabilitation_programme n WHERE n.person = p.person AND n.status = 'in_force' AND n.id <> p.id)
-    FROM socsvc.rehabilitation_programme p
-   WHERE p.id = guard_rehabilitation_programme_replaced.id
+BEGIN
+  RETURN (
+    SELECT EXISTS (SELECT FROM socsvc.rehabilitation_programme n WHERE n.person = p.person AND n.status = 'in_force' AND n.id <> p.id)
+      FROM socsvc.rehabilitation_programme p
+     WHERE p.id = guard_rehabilitation_programme_replaced.id
+  );
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_rehabilitation_programme_replaced(bigint) IS 'Another rehabilitation programme of the person is in force. Guard of status_transition';
 REVOKE ALL ON FUNCTION socsvc.guard_rehabilitation_programme_replaced(bigint) FROM PUBLIC;

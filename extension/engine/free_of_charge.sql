@@ -239,12 +239,16 @@ REVOKE ALL ON FUNCTION socsvc._free_days(date, date, bigint[], bigint, boolean) 
 
 CREATE FUNCTION socsvc.free_reason(contract_id bigint, on_day date)
 RETURNS TABLE (free_rule bigint, code text, name_ru text, name_en text, source text, proof text)
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT r.id, r.code, r.name_ru, r.name_en, r.source, r.proof
-    FROM socsvc._free_days(on_day, on_day + 1, ARRAY[contract_id], NULL, true) d
-    JOIN socsvc.free_rule r ON r.id = d.free_rule
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    SELECT r.id, r.code, r.name_ru, r.name_en, r.source, r.proof
+      FROM socsvc._free_days(on_day, on_day + 1, ARRAY[contract_id], NULL, true) d
+      JOIN socsvc.free_rule r ON r.id = d.free_rule;
+END
 $function$;
 COMMENT ON FUNCTION socsvc.free_reason(bigint, date) IS 'Why service under the contract is free on the day whatever the income: the rule that is cited, with its reason in Russian and English, its source and the document that proves it; no row where it is not. A contract that is not signed yet is taken as if it were. Works with the caller''s rights';
 REVOKE ALL ON FUNCTION socsvc.free_reason(bigint, date) FROM PUBLIC;

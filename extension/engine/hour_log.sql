@@ -255,36 +255,42 @@ REVOKE ALL ON FUNCTION socsvc.protect_hours() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_hours_code_sent(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT EXISTS (SELECT FROM socsvc.hour_log h JOIN socsvc.confirmation_code c ON c.id = h.confirmation_code
-                  WHERE h.id = $1 AND c.closed_at IS NULL)
+BEGIN
+  RETURN EXISTS (SELECT FROM socsvc.hour_log h JOIN socsvc.confirmation_code c ON c.id = h.confirmation_code
+                  WHERE h.id = $1 AND c.closed_at IS NULL);
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_hours_code_sent(bigint) IS 'A code was asked for by request_confirmation(). Guard of recorded to code_sent (004/28/4)';
 REVOKE ALL ON FUNCTION socsvc.guard_hours_code_sent(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_hours_code_closed(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT EXISTS (SELECT FROM socsvc.hour_log h JOIN socsvc.confirmation_code c ON c.id = h.confirmation_code
-                  WHERE h.id = $1 AND c.outcome <> 'confirmed')
+BEGIN
+  RETURN EXISTS (SELECT FROM socsvc.hour_log h JOIN socsvc.confirmation_code c ON c.id = h.confirmation_code
+                  WHERE h.id = $1 AND c.outcome <> 'confirmed');
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_hours_code_closed(bigint) IS 'The code that was sent for the hours counts no more. Guard of code_sent to recorded';
 REVOKE ALL ON FUNCTION socsvc.guard_hours_code_closed(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_hours_confirmed(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT EXISTS (SELECT FROM socsvc.hour_log h
+BEGIN
+  RETURN EXISTS (SELECT FROM socsvc.hour_log h
                    JOIN socsvc.confirmation_code c ON c.id = h.confirmation_code
                    JOIN socsvc.delivery d ON d.region_code = (SELECT i.region_code FROM socsvc.register_info i)
                     AND d.delivered_on = h.day AND d.id = h.delivery
-                  WHERE h.id = $1 AND c.outcome = 'confirmed' AND (d.person, d.worker, d.minutes) = (h.person, h.worker, h.minutes))
+                  WHERE h.id = $1 AND c.outcome = 'confirmed' AND (d.person, d.worker, d.minutes) = (h.person, h.worker, h.minutes));
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_hours_confirmed(bigint) IS 'The recipient''s code was entered: confirm_hours(). Guard of code_sent to confirmed (004/28/5)';
 REVOKE ALL ON FUNCTION socsvc.guard_hours_confirmed(bigint) FROM PUBLIC;

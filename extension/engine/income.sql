@@ -54,42 +54,46 @@ REVOKE ALL ON FUNCTION socsvc._relation_to(text, text, boolean) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.household_of(person_id bigint, on_day date)
 RETURNS TABLE (member bigint, relation text, counted boolean, reason text)
-LANGUAGE sql STABLE SECURITY DEFINER
+LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  WITH lives AS (
-    SELECT m.household, m.relation FROM socsvc.household_member m WHERE m.person = person_id AND m.valid @> on_day AND socsvc._serves_person(person_id)
-  ), member AS (
-    SELECT m.id, m.person, socsvc._relation_to(l.relation, m.relation, m.studies_full_time) AS relation, m.is_married, m.studies_full_time,
-           date_part('year', age(on_day, p.birth_date))::integer AS years, p.died_on <= on_day AS dead
-      FROM lives l
-      JOIN socsvc.household_member m ON m.household = l.household AND m.valid @> on_day AND m.person <> person_id
-      JOIN socsvc.person p ON p.id = m.person
-  ), tried AS ( -- a child that studies is tried as a student too, and the other way round
-    SELECT m.id, r.id IS NOT NULL AND NOT coalesce(m.dead, false)
-                 AND (r.under_age IS NULL OR m.years < r.under_age)
-                 AND NOT (r.unmarried AND m.is_married)
-                 AND (NOT r.full_time_study OR m.studies_full_time) AS counted,
-           CASE WHEN m.dead THEN 'dead'
-                WHEN r.id IS NULL THEN format('%s: not counted by the rules of the day', m.relation)
-                WHEN m.years >= r.under_age THEN format('%s: not under %s', r.relation, r.under_age)
-                WHEN r.unmarried AND m.is_married THEN format('%s: married', r.relation)
-                WHEN r.full_time_study AND NOT m.studies_full_time THEN format('%s: no full-time study', r.relation) END AS reason,
-           a.relation = m.relation AS own
-      FROM member m
-     CROSS JOIN LATERAL (SELECT m.relation UNION SELECT CASE m.relation WHEN 'child' THEN 'student' WHEN 'student' THEN 'child' END) a (relation)
-      LEFT JOIN LATERAL (SELECT h.* FROM socsvc.household_rule h
-                          WHERE h.relation = a.relation AND h.valid @> on_day AND h.jurisdiction = ANY (socsvc._home_jurisdictions())
-                          ORDER BY array_position(socsvc._home_jurisdictions(), h.jurisdiction) LIMIT 1) r ON true
-     WHERE a.relation IS NOT NULL
-  )
-  SELECT person_id, 'self', true, NULL::text WHERE socsvc._serves_person(person_id)
-   UNION ALL
-  (SELECT m.person, m.relation, bool_or(t.counted),
-          CASE WHEN NOT bool_or(t.counted) THEN min(t.reason) FILTER (WHERE t.own) END
-     FROM member m JOIN tried t ON t.id = m.id
-    GROUP BY m.id, m.person, m.relation
-    ORDER BY m.person)
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    WITH lives AS (
+      SELECT m.household, m.relation FROM socsvc.household_member m WHERE m.person = person_id AND m.valid @> on_day AND socsvc._serves_person(person_id)
+    ), member AS (
+      SELECT m.id, m.person, socsvc._relation_to(l.relation, m.relation, m.studies_full_time) AS relation, m.is_married, m.studies_full_time,
+             date_part('year', age(on_day, p.birth_date))::integer AS years, p.died_on <= on_day AS dead
+        FROM lives l
+        JOIN socsvc.household_member m ON m.household = l.household AND m.valid @> on_day AND m.person <> person_id
+        JOIN socsvc.person p ON p.id = m.person
+    ), tried AS ( -- a child that studies is tried as a student too, and the other way round
+      SELECT m.id, r.id IS NOT NULL AND NOT coalesce(m.dead, false)
+                   AND (r.under_age IS NULL OR m.years < r.under_age)
+                   AND NOT (r.unmarried AND m.is_married)
+                   AND (NOT r.full_time_study OR m.studies_full_time) AS counted,
+             CASE WHEN m.dead THEN 'dead'
+                  WHEN r.id IS NULL THEN format('%s: not counted by the rules of the day', m.relation)
+                  WHEN m.years >= r.under_age THEN format('%s: not under %s', r.relation, r.under_age)
+                  WHEN r.unmarried AND m.is_married THEN format('%s: married', r.relation)
+                  WHEN r.full_time_study AND NOT m.studies_full_time THEN format('%s: no full-time study', r.relation) END AS reason,
+             a.relation = m.relation AS own
+        FROM member m
+       CROSS JOIN LATERAL (SELECT m.relation UNION SELECT CASE m.relation WHEN 'child' THEN 'student' WHEN 'student' THEN 'child' END) a (relation)
+        LEFT JOIN LATERAL (SELECT h.* FROM socsvc.household_rule h
+                            WHERE h.relation = a.relation AND h.valid @> on_day AND h.jurisdiction = ANY (socsvc._home_jurisdictions())
+                            ORDER BY array_position(socsvc._home_jurisdictions(), h.jurisdiction) LIMIT 1) r ON true
+       WHERE a.relation IS NOT NULL
+    )
+    SELECT person_id, 'self', true, NULL::text WHERE socsvc._serves_person(person_id)
+     UNION ALL
+    (SELECT m.person, m.relation, bool_or(t.counted),
+            CASE WHEN NOT bool_or(t.counted) THEN min(t.reason) FILTER (WHERE t.own) END
+       FROM member m JOIN tried t ON t.id = m.id
+      GROUP BY m.id, m.person, m.relation
+      ORDER BY m.person);
+END
 $function$;
 COMMENT ON FUNCTION socsvc.household_of(bigint, date) IS 'The recipient (self) and those who live with him on the day: what each is to him, whether household_rule counts him in the family, and why not. Who lives in no recorded household is a family of one. Spouse, unmarried minors, wards and students under 23 count, parents do not (resolution 1873; 326-п 34/21 to 34/25). The whole family, also where its members are no recipients of who asks for one of his; no rows of a person whom he does not serve';
 REVOKE ALL ON FUNCTION socsvc.household_of(bigint, date) FROM PUBLIC;

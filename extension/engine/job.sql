@@ -115,20 +115,24 @@ REVOKE ALL ON FUNCTION socsvc._status_since(text, bigint, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_contract_offer_lapsed(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT coalesce(socsvc._status_since('contract', $1, 'offered') + socsvc.setting_value('offer_answer_days')::integer < socsvc.today(), false)
+BEGIN
+  RETURN coalesce(socsvc._status_since('contract', $1, 'offered') + socsvc.setting_value('offer_answer_days')::integer < socsvc.today(), false);
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_contract_offer_lapsed(bigint) IS 'The contract was offered more than offer_answer_days (a setting; never lapses without it) calendar days ago. Guard of status_transition, for the scheduler';
 REVOKE ALL ON FUNCTION socsvc.guard_contract_offer_lapsed(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_application_unanswered(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT coalesce(socsvc._status_since('application', $1, 'awaiting_citizen') + socsvc.setting_value('documents_answer_days')::integer < socsvc.today(), false)
+BEGIN
+  RETURN coalesce(socsvc._status_since('application', $1, 'awaiting_citizen') + socsvc.setting_value('documents_answer_days')::integer < socsvc.today(), false);
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_application_unanswered(bigint) IS 'The citizen was asked more than documents_answer_days (a setting; it never expires without it) calendar days ago. Guard of status_transition, for the scheduler';
 REVOKE ALL ON FUNCTION socsvc.guard_application_unanswered(bigint) FROM PUBLIC;

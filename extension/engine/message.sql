@@ -210,21 +210,25 @@ REVOKE ALL ON FUNCTION socsvc.send_message(text, jsonb, bigint, bigint, text, te
 
 CREATE FUNCTION socsvc._contract_services(contract_id bigint, lang text)
 RETURNS text
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT coalesce(string_agg(concat_ws(', ', n.label, label(p.volume, lang), label(p.periodicity, lang),
-                                       CASE WHEN g.payment <> 'free' THEN
-                                         (SELECT format(CASE lang WHEN 'en' THEN '%s roubles' ELSE '%s руб.' END, max(t.amount))
-                                            FROM socsvc.tariff t
-                                           WHERE t.provider = l.provider AND t.service_item = p.service_item AND t.valid @> socsvc.today()
-                                          HAVING count(*) > 0) END),
-                             '; ' ORDER BY p.sort_order, p.id), '—')
-    FROM socsvc.contract_line l
-    JOIN socsvc.programme_line p ON p.id = l.programme_line
-    JOIN socsvc.programme g ON g.id = l.programme
-    JOIN socsvc.service_item_label n ON n.service_item = p.service_item
-   WHERE l.contract = contract_id
+BEGIN
+  RETURN (
+    SELECT coalesce(string_agg(concat_ws(', ', n.label, label(p.volume, lang), label(p.periodicity, lang),
+                                         CASE WHEN g.payment <> 'free' THEN
+                                           (SELECT format(CASE lang WHEN 'en' THEN '%s roubles' ELSE '%s руб.' END, max(t.amount))
+                                              FROM socsvc.tariff t
+                                             WHERE t.provider = l.provider AND t.service_item = p.service_item AND t.valid @> socsvc.today()
+                                            HAVING count(*) > 0) END),
+                               '; ' ORDER BY p.sort_order, p.id), '—')
+      FROM socsvc.contract_line l
+      JOIN socsvc.programme_line p ON p.id = l.programme_line
+      JOIN socsvc.programme g ON g.id = l.programme
+      JOIN socsvc.service_item_label n ON n.service_item = p.service_item
+     WHERE l.contract = contract_id
+  );
+END
 $function$;
 COMMENT ON FUNCTION socsvc._contract_services(bigint, text) IS 'Private: the services of a contract in words: name, volume, how often, and the provider''s full tariff where the programme is not free';
 REVOKE ALL ON FUNCTION socsvc._contract_services(bigint, text) FROM PUBLIC;
@@ -431,15 +435,17 @@ REVOKE ALL ON FUNCTION socsvc._dashes(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._carries_out_order(entity text, id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT EXISTS (
+BEGIN
+  RETURN EXISTS (
     SELECT FROM socsvc.programme p
      WHERE p.basis = 'rehabilitation_programme'
        AND p.id = CASE $1 WHEN 'programme' THEN $2
                           WHEN 'contract' THEN (SELECT c.programme FROM socsvc.contract c WHERE c.id = $2)
-                          WHEN 'act' THEN (SELECT c.programme FROM socsvc.act a JOIN socsvc.contract c ON c.id = a.contract WHERE a.id = $2) END)
+                          WHEN 'act' THEN (SELECT c.programme FROM socsvc.act a JOIN socsvc.contract c ON c.id = a.contract WHERE a.id = $2) END);
+END
 $function$;
 COMMENT ON FUNCTION socsvc._carries_out_order(text, bigint) IS 'Private: whether the programme, contract or act is one by which the register carries out orders of specialists. Nobody is told of its steps: neither manual has them, and the order''s own messages tell what happens';
 REVOKE ALL ON FUNCTION socsvc._carries_out_order(text, bigint) FROM PUBLIC;

@@ -87,17 +87,25 @@ REVOKE ALL ON FUNCTION socsvc.missing_act_months(bigint, boolean) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_service_order_acts_sent(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$ SELECT socsvc.missing_act_months(o.id) = '{}' FROM socsvc.service_order o WHERE o.id = $1 $function$;
+AS $function$
+BEGIN
+  RETURN (SELECT socsvc.missing_act_months(o.id) = '{}' FROM socsvc.service_order o WHERE o.id = $1);
+END
+$function$;
 COMMENT ON FUNCTION socsvc.guard_service_order_acts_sent(bigint) IS 'Hours of all past months are confirmed and stand in acts that were sent. Guard of status_transition (003/8/2 to 4, 003/10/4)';
 REVOKE ALL ON FUNCTION socsvc.guard_service_order_acts_sent(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_service_order_closed(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$ SELECT socsvc.missing_act_months(o.id, true) = '{}' FROM socsvc.service_order o WHERE o.id = $1 $function$;
+AS $function$
+BEGIN
+  RETURN (SELECT socsvc.missing_act_months(o.id, true) = '{}' FROM socsvc.service_order o WHERE o.id = $1);
+END
+$function$;
 COMMENT ON FUNCTION socsvc.guard_service_order_closed(bigint) IS 'All hours of the order are confirmed and stand in acts that were sent. Guard of status_transition (003/8/3)';
 REVOKE ALL ON FUNCTION socsvc.guard_service_order_closed(bigint) FROM PUBLIC;
 

@@ -235,14 +235,18 @@ REVOKE ALL ON FUNCTION socsvc.enforce_standard() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_programme_issued(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT count(l.id) > 0 AND bool_and(l.term <@ p.term AND i.form = p.form AND i.valid @> p.issued_on)
-    FROM socsvc.programme p
-    JOIN socsvc.programme_line l ON l.programme = p.id
-    JOIN socsvc.service_item i ON i.id = l.service_item
-   WHERE p.id = guard_programme_issued.id
+BEGIN
+  RETURN (
+    SELECT count(l.id) > 0 AND bool_and(l.term <@ p.term AND i.form = p.form AND i.valid @> p.issued_on)
+      FROM socsvc.programme p
+      JOIN socsvc.programme_line l ON l.programme = p.id
+      JOIN socsvc.service_item i ON i.id = l.service_item
+     WHERE p.id = guard_programme_issued.id
+  );
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_programme_issued(bigint) IS 'The programme has lines, each within its term, of its form, and of the standard in force on its day. Guard of status_transition';
 REVOKE ALL ON FUNCTION socsvc.guard_programme_issued(bigint) FROM PUBLIC;
@@ -359,14 +363,18 @@ REVOKE ALL ON FUNCTION socsvc.replace_programme() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_programme_replaced(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT EXISTS (SELECT FROM socsvc.programme n
-                  WHERE n.status = 'in_force' AND n.person = p.person AND n.id <> p.id
-                    AND (n.replaces = p.id OR p.basis = 'other_region' AND n.basis <> 'other_region'))
-    FROM socsvc.programme p
-   WHERE p.id = guard_programme_replaced.id
+BEGIN
+  RETURN (
+    SELECT EXISTS (SELECT FROM socsvc.programme n
+                    WHERE n.status = 'in_force' AND n.person = p.person AND n.id <> p.id
+                      AND (n.replaces = p.id OR p.basis = 'other_region' AND n.basis <> 'other_region'))
+      FROM socsvc.programme p
+     WHERE p.id = guard_programme_replaced.id
+  );
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_programme_replaced(bigint) IS 'Another programme of the person that replaces it is in force. Guard of status_transition (326-п paragraphs 9, 11)';
 REVOKE ALL ON FUNCTION socsvc.guard_programme_replaced(bigint) FROM PUBLIC;

@@ -399,50 +399,60 @@ REVOKE ALL ON FUNCTION socsvc._return_to_queue(bigint, text, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_queue_entry_offered(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT EXISTS (SELECT FROM socsvc.stay s
-                  WHERE s.queue_entry = $1 AND s.region_code = (SELECT i.region_code FROM socsvc.register_info i) AND s.status = 'offered')
+BEGIN
+  RETURN EXISTS (SELECT FROM socsvc.stay s
+                  WHERE s.queue_entry = $1 AND s.region_code = (SELECT i.region_code FROM socsvc.register_info i) AND s.status = 'offered');
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_queue_entry_offered(bigint) IS 'A stay is offered to the entry. Guard of waiting to offered';
 REVOKE ALL ON FUNCTION socsvc.guard_queue_entry_offered(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_queue_entry_placed(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT EXISTS (SELECT FROM socsvc.stay s
+BEGIN
+  RETURN EXISTS (SELECT FROM socsvc.stay s
                   WHERE s.queue_entry = $1 AND s.region_code = (SELECT i.region_code FROM socsvc.register_info i)
-                    AND s.status IN ('awaiting_arrival', 'arrived'))
+                    AND s.status IN ('awaiting_arrival', 'arrived'));
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_queue_entry_placed(bigint) IS 'The entry has a stay that is confirmed or begun. Guard of the moves to placed';
 REVOKE ALL ON FUNCTION socsvc.guard_queue_entry_placed(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_queue_entry_without_stay(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT EXISTS (SELECT FROM socsvc.queue_entry e WHERE e.id = $1 AND e.region_code = i.region_code)
-         AND NOT EXISTS (SELECT FROM socsvc.stay s WHERE s.queue_entry = $1 AND s.region_code = i.region_code AND (s.live OR s.status = 'discharged'))
-    FROM socsvc.register_info i
+BEGIN
+  RETURN (
+    SELECT EXISTS (SELECT FROM socsvc.queue_entry e WHERE e.id = $1 AND e.region_code = i.region_code)
+           AND NOT EXISTS (SELECT FROM socsvc.stay s WHERE s.queue_entry = $1 AND s.region_code = i.region_code AND (s.live OR s.status = 'discharged'))
+      FROM socsvc.register_info i
+  );
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_queue_entry_without_stay(bigint) IS 'The entry''s stay is refused, lapsed, not taken up or taken back: who has stayed waits anew, he does not return to his old place. Guard of the moves back to waiting, and of those that end an entry which had an offer';
 REVOKE ALL ON FUNCTION socsvc.guard_queue_entry_without_stay(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_queue_entry_closed(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT EXISTS (SELECT FROM socsvc.queue_entry e
+BEGIN
+  RETURN EXISTS (SELECT FROM socsvc.queue_entry e
                    JOIN socsvc.person p ON p.id = e.person
                    JOIN socsvc.department d ON d.id = e.department
                    JOIN socsvc.provider r ON r.id = e.provider
                   WHERE e.id = $1 AND e.region_code = (SELECT i.region_code FROM socsvc.register_info i)
-                    AND (p.died_on IS NOT NULL OR upper(d.valid) <= socsvc.today() OR upper(r.in_register) <= socsvc.today()))
+                    AND (p.died_on IS NOT NULL OR upper(d.valid) <= socsvc.today() OR upper(r.in_register) <= socsvc.today()));
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_queue_entry_closed(bigint) IS 'Who waits has died, or the department works no more. Guard of the moves to closed';
 REVOKE ALL ON FUNCTION socsvc.guard_queue_entry_closed(bigint) FROM PUBLIC;

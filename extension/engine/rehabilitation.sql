@@ -53,21 +53,27 @@ REVOKE ALL ON FUNCTION socsvc.keep_rehabilitation_plan() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_rehabilitation_plan_drawn_up(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT num_nulls(p.council, p.measures) = 0 FROM socsvc.rehabilitation_plan p WHERE p.id = guard_rehabilitation_plan_drawn_up.id
+BEGIN
+  RETURN (SELECT num_nulls(p.council, p.measures) = 0 FROM socsvc.rehabilitation_plan p WHERE p.id = guard_rehabilitation_plan_drawn_up.id);
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_rehabilitation_plan_drawn_up(bigint) IS 'A council of the provider has drawn the plan up. Guard of status_transition (326-п 17/9)';
 REVOKE ALL ON FUNCTION socsvc.guard_rehabilitation_plan_drawn_up(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_rehabilitation_plan_evaluated(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT num_nulls(p.effectiveness, p.extension_needed) = 0
-    FROM socsvc.rehabilitation_plan p WHERE p.id = guard_rehabilitation_plan_evaluated.id
+BEGIN
+  RETURN (
+    SELECT num_nulls(p.effectiveness, p.extension_needed) = 0
+      FROM socsvc.rehabilitation_plan p WHERE p.id = guard_rehabilitation_plan_evaluated.id
+  );
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_rehabilitation_plan_evaluated(bigint) IS 'The council has said how effective the measures were, and whether the term must be extended. Guard of status_transition (326-п 17/10, 17/11)';
 REVOKE ALL ON FUNCTION socsvc.guard_rehabilitation_plan_evaluated(bigint) FROM PUBLIC;

@@ -215,21 +215,27 @@ REVOKE ALL ON FUNCTION socsvc.keep_reimbursement_register() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_reimbursement_register_approved(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT EXISTS (SELECT FROM socsvc.reimbursement r WHERE r.register = $1)
+BEGIN
+  RETURN EXISTS (SELECT FROM socsvc.reimbursement r WHERE r.register = $1)
          AND NOT EXISTS (SELECT FROM socsvc.reimbursement r JOIN socsvc.help_kind_rule h ON h.id = r.help_kind_rule
-                          WHERE r.register = $1 AND r.minutes_before = 0 AND h.guaranteed_sum IS DISTINCT FROM r.guaranteed_sum)
+                          WHERE r.register = $1 AND r.minutes_before = 0 AND h.guaranteed_sum IS DISTINCT FROM r.guaranteed_sum);
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_reimbursement_register_approved(bigint) IS 'The register has rows, reckoned with the guaranteed sums as they are now (else prepare_reimbursements() once more). Guard of status_transition';
 REVOKE ALL ON FUNCTION socsvc.guard_reimbursement_register_approved(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_reimbursement_register_paid(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$ SELECT num_nulls(g.paid_on, g.payment_document) = 0 FROM socsvc.reimbursement_register g WHERE g.id = $1 $function$;
+AS $function$
+BEGIN
+  RETURN (SELECT num_nulls(g.paid_on, g.payment_document) = 0 FROM socsvc.reimbursement_register g WHERE g.id = $1);
+END
+$function$;
 COMMENT ON FUNCTION socsvc.guard_reimbursement_register_paid(bigint) IS 'Day and document of the payment are given. Guard of status_transition';
 REVOKE ALL ON FUNCTION socsvc.guard_reimbursement_register_paid(bigint) FROM PUBLIC;
 

@@ -418,71 +418,91 @@ REVOKE ALL ON FUNCTION socsvc.keep_contract_of_order() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_contract_of_order(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT p.basis = 'rehabilitation_programme' AND p.status = 'in_force' AND c.term IS NOT NULL AND r.died_on IS NULL
-         AND EXISTS (SELECT FROM socsvc.contract_line l WHERE l.contract = c.id)
-         AND EXISTS (SELECT FROM socsvc.service_order o JOIN socsvc.entitlement e ON e.id = o.entitlement
-                      WHERE e.programme = c.programme AND o.person = c.person AND o.provider = c.provider AND o.status = 'in_progress')
-    FROM socsvc.contract c
-    JOIN socsvc.programme p ON p.id = c.programme
-    JOIN socsvc.person r ON r.id = c.person
-   WHERE c.id = guard_contract_of_order.id
+BEGIN
+  RETURN (
+    SELECT p.basis = 'rehabilitation_programme' AND p.status = 'in_force' AND c.term IS NOT NULL AND r.died_on IS NULL
+           AND EXISTS (SELECT FROM socsvc.contract_line l WHERE l.contract = c.id)
+           AND EXISTS (SELECT FROM socsvc.service_order o JOIN socsvc.entitlement e ON e.id = o.entitlement
+                        WHERE e.programme = c.programme AND o.person = c.person AND o.provider = c.provider AND o.status = 'in_progress')
+      FROM socsvc.contract c
+      JOIN socsvc.programme p ON p.id = c.programme
+      JOIN socsvc.person r ON r.id = c.person
+     WHERE c.id = guard_contract_of_order.id
+  );
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_contract_of_order(bigint) IS 'The contract carries out an order that its specialist has confirmed, under a programme in force, of a recipient who is alive. Guard of status_transition (004/28/1)';
 REVOKE ALL ON FUNCTION socsvc.guard_contract_of_order(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_service_order_reimbursement_signed(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT o.reimbursement_signed_at IS NOT NULL
-    FROM socsvc.service_order o WHERE o.id = guard_service_order_reimbursement_signed.id
+BEGIN
+  RETURN (
+    SELECT o.reimbursement_signed_at IS NOT NULL
+      FROM socsvc.service_order o WHERE o.id = guard_service_order_reimbursement_signed.id
+  );
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_service_order_reimbursement_signed(bigint) IS 'The application for reimbursement is signed. Guard of status_transition (004/24/1, 004/25/1)';
 REVOKE ALL ON FUNCTION socsvc.guard_service_order_reimbursement_signed(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_service_order_accepted(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT r.died_on IS NULL AND e.term @> socsvc.today() AND p.status = 'in_force'
-    FROM socsvc.service_order o
-    JOIN socsvc.entitlement e ON e.id = o.entitlement
-    JOIN socsvc.rehabilitation_programme p ON p.id = e.rehabilitation_programme
-    JOIN socsvc.person r ON r.id = o.person
-   WHERE o.id = guard_service_order_accepted.id
+BEGIN
+  RETURN (
+    SELECT r.died_on IS NULL AND e.term @> socsvc.today() AND p.status = 'in_force'
+      FROM socsvc.service_order o
+      JOIN socsvc.entitlement e ON e.id = o.entitlement
+      JOIN socsvc.rehabilitation_programme p ON p.id = e.rehabilitation_programme
+      JOIN socsvc.person r ON r.id = o.person
+     WHERE o.id = guard_service_order_accepted.id
+  );
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_service_order_accepted(bigint) IS 'The measure is due today by a rehabilitation programme in force, and the recipient alive. Guard of status_transition (004/28/1, 004/9/3)';
 REVOKE ALL ON FUNCTION socsvc.guard_service_order_accepted(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_service_order_void(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$ SELECT NOT socsvc.guard_service_order_accepted($1) $function$;
+AS $function$
+BEGIN
+  RETURN NOT socsvc.guard_service_order_accepted($1);
+END
+$function$;
 COMMENT ON FUNCTION socsvc.guard_service_order_void(bigint) IS 'No specialist can confirm the order any more: its recipient has died, or its measure or rehabilitation programme is over. Guard of status_transition, for the scheduler (ours: the manual does not describe it)';
 REVOKE ALL ON FUNCTION socsvc.guard_service_order_void(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_service_order_rejected(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT coalesce(btrim(o.status_reason), '') <> '' FROM socsvc.service_order o WHERE o.id = guard_service_order_rejected.id
+BEGIN
+  RETURN (SELECT coalesce(btrim(o.status_reason), '') <> '' FROM socsvc.service_order o WHERE o.id = guard_service_order_rejected.id);
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_service_order_rejected(bigint) IS 'The specialist says why the order is not taken. Guard of status_transition (ours: the manual does not describe it)';
 REVOKE ALL ON FUNCTION socsvc.guard_service_order_rejected(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_service_order_refused(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT o.cancel_reason IS NOT NULL FROM socsvc.service_order o WHERE o.id = guard_service_order_refused.id
+BEGIN
+  RETURN (SELECT o.cancel_reason IS NOT NULL FROM socsvc.service_order o WHERE o.id = guard_service_order_refused.id);
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_service_order_refused(bigint) IS 'The reason of the refusal is given. Guard of status_transition (004/30/1); that it is of the list keep_service_order() asks';
 REVOKE ALL ON FUNCTION socsvc.guard_service_order_refused(bigint) FROM PUBLIC;

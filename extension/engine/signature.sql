@@ -132,9 +132,13 @@ REVOKE ALL ON FUNCTION socsvc._canonical_escape(text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._canonical_date(day date)
 RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $function$ SELECT CASE WHEN isfinite(day) THEN to_char(day, 'YYYY-MM-DD') WHEN day > '2000-01-01'::date THEN 'infinity'
-  WHEN day IS NOT NULL THEN '-infinity' END $function$;
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+AS $function$
+BEGIN
+  RETURN CASE WHEN isfinite(day) THEN to_char(day, 'YYYY-MM-DD') WHEN day > '2000-01-01'::date THEN 'infinity'
+  WHEN day IS NOT NULL THEN '-infinity' END;
+END
+$function$;
 COMMENT ON FUNCTION socsvc._canonical_date(date) IS 'Private: a day as canonical() writes it, whatever DateStyle says';
 REVOKE ALL ON FUNCTION socsvc._canonical_date(date) FROM PUBLIC;
 
@@ -232,11 +236,13 @@ REVOKE ALL ON FUNCTION socsvc._signing_side(text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._is_nobody_in_particular()
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT CASE socsvc._signing_side(socsvc.subject_role())
-           WHEN 'citizen' THEN socsvc.subject_person() IS NULL WHEN 'provider' THEN socsvc.subject_provider() IS NULL ELSE false END
+BEGIN
+  RETURN CASE socsvc._signing_side(socsvc.subject_role())
+           WHEN 'citizen' THEN socsvc.subject_person() IS NULL WHEN 'provider' THEN socsvc.subject_provider() IS NULL ELSE false END;
+END
 $function$;
 COMMENT ON FUNCTION socsvc._is_nobody_in_particular() IS 'Private: whether the subject has a side but is no person or provider of it, as only the settings of a superuser can say (a fixture, a load of old data)';
 REVOKE ALL ON FUNCTION socsvc._is_nobody_in_particular() FROM PUBLIC;
@@ -436,13 +442,15 @@ REVOKE ALL ON FUNCTION socsvc.sign_document(text, bigint, bytea, jsonb, text) FR
 
 CREATE FUNCTION socsvc._is_signed(document text, id bigint, side text, kind text, since timestamptz DEFAULT '-infinity')
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT EXISTS (SELECT FROM socsvc.signature s
+BEGIN
+  RETURN EXISTS (SELECT FROM socsvc.signature s
                   WHERE s.document = $1 AND s.entity_id = $2 AND s.side = $3 AND (s.kind = 'cms' OR $4 = 'simple' OR $4 = s.kind)
                     AND s.signed_at >= $5
-                    AND s.content = socsvc._canonical($1, $2, s.version))
+                    AND s.content = socsvc._canonical($1, $2, s.version));
+END
 $function$;
 COMMENT ON FUNCTION socsvc._is_signed(text, bigint, text, text, timestamptz) IS 'Private: whether what stands now is signed by the side; kind simple is met by every one, code by code and certificate';
 REVOKE ALL ON FUNCTION socsvc._is_signed(text, bigint, text, text, timestamptz) FROM PUBLIC;
@@ -452,19 +460,17 @@ RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
+DECLARE
+  home text[] := socsvc._home_jurisdictions();
 BEGIN
   RETURN QUERY
-    WITH RECURSIVE home AS (
-      SELECT j.code, j.parent, 0 AS distance FROM socsvc.register_info i JOIN socsvc.jurisdiction j ON j.code = i.jurisdiction
-      UNION ALL
-      SELECT j.code, j.parent, h.distance + 1 FROM home h JOIN socsvc.jurisdiction j ON j.code = h.parent
-    ), nearest AS (
-      SELECT DISTINCT ON (r.entity, r.from_status, r.to_status, r.document, r.side) r.id
-        FROM socsvc.signature_rule r JOIN home h ON h.code = r.jurisdiction
-       WHERE r.entity = of_entity AND r.valid @> on_day
-       ORDER BY r.entity, r.from_status, r.to_status, r.document, r.side, h.distance
+    WITH nearest AS (
+      SELECT DISTINCT ON (r.from_status, r.to_status, r.document, r.side) r.id, r.order_no
+        FROM socsvc.signature_rule r
+       WHERE r.entity = of_entity AND r.jurisdiction = ANY (home) AND r.valid @> on_day
+       ORDER BY r.from_status, r.to_status, r.document, r.side, array_position(home, r.jurisdiction)
     )
-    SELECT r.id FROM socsvc.signature_rule r JOIN nearest n ON n.id = r.id ORDER BY r.order_no, r.id;
+    SELECT n.id FROM nearest n ORDER BY n.order_no, n.id;
 END
 $function$;
 COMMENT ON FUNCTION socsvc._signature_rules(text, date) IS 'Private: ids of the signature_rule rows for moves of the entity in force on the day, in the order of signing; rows of the nearest jurisdiction stand for those of its parents';
@@ -515,6 +521,13 @@ DECLARE
   earlier record;
   document_id bigint;
 BEGIN
+  -- Most moves need no signature in any jurisdiction: thousands of places offered at once ask no further.
+  IF NOT EXISTS (SELECT FROM socsvc.signature_rule r
+                  WHERE r.entity = TG_TABLE_NAME
+                    AND CASE TG_OP WHEN 'INSERT' THEN r.applies = 'maker' AND r.kind = 'simple'
+                                   ELSE r.from_status = OLD.status AND r.to_status = NEW.status END) THEN
+    RETURN NULL;
+  END IF;
   FOR rule IN
     SELECT r.* FROM socsvc._signature_rules(TG_TABLE_NAME, today) i (id) JOIN socsvc.signature_rule r ON r.id = i.id
       ORDER BY r.order_no, r.id

@@ -26,9 +26,11 @@ REVOKE ALL ON FUNCTION socsvc.status_label(text, text, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_programme_expired(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 AS $function$
-  SELECT pg_catalog.upper(p.term) <= socsvc.today() FROM socsvc.programme p WHERE p.id = $1
+BEGIN
+  RETURN (SELECT pg_catalog.upper(p.term) <= socsvc.today() FROM socsvc.programme p WHERE p.id = $1);
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_programme_expired(bigint) IS 'The last day of the programme''s term has passed. Guard of in_force to expired (000/3.1/22)';
 REVOKE ALL ON FUNCTION socsvc.guard_programme_expired(bigint) FROM PUBLIC;

@@ -432,51 +432,63 @@ REVOKE ALL ON FUNCTION socsvc.follow_stay() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_stay_confirmed(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT coalesce(s.answer_by >= socsvc.today(), true) FROM socsvc.stay s WHERE s.id = guard_stay_confirmed.id
+BEGIN
+  RETURN (SELECT coalesce(s.answer_by >= socsvc.today(), true) FROM socsvc.stay s WHERE s.id = guard_stay_confirmed.id);
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_stay_confirmed(bigint) IS 'The last day for an answer to the offer has not passed. Guard of status_transition (ours: setting place_answer_days)';
 REVOKE ALL ON FUNCTION socsvc.guard_stay_confirmed(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_stay_refused(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT EXISTS (SELECT FROM socsvc._refusal_reason(s.status_reason)) AND s.status_reason NOT IN ('silence', 'no_show')
-    FROM socsvc.stay s WHERE s.id = guard_stay_refused.id
+BEGIN
+  RETURN (
+    SELECT EXISTS (SELECT FROM socsvc._refusal_reason(s.status_reason)) AND s.status_reason NOT IN ('silence', 'no_show')
+      FROM socsvc.stay s WHERE s.id = guard_stay_refused.id
+  );
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_stay_refused(bigint) IS 'The reason of the refusal is a code of offer_refusal_reason in force, which says what becomes of the entry. Guard of status_transition (ours)';
 REVOKE ALL ON FUNCTION socsvc.guard_stay_refused(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_stay_lapsed(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT coalesce(s.answer_by < socsvc.today(), false) FROM socsvc.stay s WHERE s.id = guard_stay_lapsed.id
+BEGIN
+  RETURN (SELECT coalesce(s.answer_by < socsvc.today(), false) FROM socsvc.stay s WHERE s.id = guard_stay_lapsed.id);
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_stay_lapsed(bigint) IS 'The last day for an answer to the offer has passed. Guard of status_transition (ours: setting place_answer_days)';
 REVOKE ALL ON FUNCTION socsvc.guard_stay_lapsed(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_stay_no_show(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT coalesce(s.arrive_by < socsvc.today(), false) FROM socsvc.stay s WHERE s.id = guard_stay_no_show.id
+BEGIN
+  RETURN (SELECT coalesce(s.arrive_by < socsvc.today(), false) FROM socsvc.stay s WHERE s.id = guard_stay_no_show.id);
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_stay_no_show(bigint) IS 'The last day for the arrival has passed. Guard of status_transition (ours: setting place_arrival_days)';
 REVOKE ALL ON FUNCTION socsvc.guard_stay_no_show(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_stay_withdrawn(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT s.status_reason IS NOT NULL FROM socsvc.stay s WHERE s.id = guard_stay_withdrawn.id
+BEGIN
+  RETURN (SELECT s.status_reason IS NOT NULL FROM socsvc.stay s WHERE s.id = guard_stay_withdrawn.id);
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_stay_withdrawn(bigint) IS 'Whoever takes a place back from a recipient says why. Guard of status_transition (ours)';
 REVOKE ALL ON FUNCTION socsvc.guard_stay_withdrawn(bigint) FROM PUBLIC;

@@ -26,36 +26,40 @@ REVOKE ALL ON FUNCTION socsvc.keep_stay_term_rule() FROM PUBLIC;
 
 CREATE FUNCTION socsvc._category_days(person_id bigint, of_category text)
 RETURNS datemultirange
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  WITH RECURSIVE narrower (code) AS (
-    SELECT of_category
-     UNION
-    SELECT i.code FROM narrower n JOIN socsvc.category c ON c.code = n.code CROSS JOIN unnest(c.implied_by) i (code)
-  )
-  SELECT coalesce(range_agg(d.days), '{}')
-    FROM (SELECT h.valid FROM narrower n JOIN socsvc.person_category h ON h.category = n.code WHERE h.person = person_id
-          UNION ALL
-          SELECT h.valid
-            FROM narrower n JOIN socsvc.social_contract_act a ON a.category = n.code JOIN socsvc.social_contract h ON h.act = a.code
-           WHERE h.person = person_id
-          UNION ALL
-          SELECT daterange(coalesce((q.birth_date + make_interval(a.over_age))::date + 1, q.birth_date),
-                           (q.birth_date + make_interval(a.under_age))::date)
-            FROM narrower n
-            JOIN socsvc.category_age a ON a.category = n.code AND a.jurisdiction = ANY (socsvc._home_jurisdictions())
-                                          AND num_nonnulls(a.over_age, a.under_age) > 0
-            JOIN socsvc.person q ON q.sex = a.sex AND a.born @> q.birth_date
-           WHERE q.id = person_id
-          UNION ALL
-          -- A circumstance of need that was proved counts through the programme that rests on it.
-          SELECT p.term
-            FROM narrower n
-            JOIN socsvc.application_circumstance m ON m.circumstance = n.code AND m.proved
-            JOIN socsvc.decision x ON x.application = m.application
-            JOIN socsvc.programme p ON p.decision = x.id AND p.status <> 'draft'
-           WHERE p.person = person_id) d (days)
+BEGIN
+  RETURN (
+    WITH RECURSIVE narrower (code) AS (
+      SELECT of_category
+       UNION
+      SELECT i.code FROM narrower n JOIN socsvc.category c ON c.code = n.code CROSS JOIN unnest(c.implied_by) i (code)
+    )
+    SELECT coalesce(range_agg(d.days), '{}')
+      FROM (SELECT h.valid FROM narrower n JOIN socsvc.person_category h ON h.category = n.code WHERE h.person = person_id
+            UNION ALL
+            SELECT h.valid
+              FROM narrower n JOIN socsvc.social_contract_act a ON a.category = n.code JOIN socsvc.social_contract h ON h.act = a.code
+             WHERE h.person = person_id
+            UNION ALL
+            SELECT daterange(coalesce((q.birth_date + make_interval(a.over_age))::date + 1, q.birth_date),
+                             (q.birth_date + make_interval(a.under_age))::date)
+              FROM narrower n
+              JOIN socsvc.category_age a ON a.category = n.code AND a.jurisdiction = ANY (socsvc._home_jurisdictions())
+                                            AND num_nonnulls(a.over_age, a.under_age) > 0
+              JOIN socsvc.person q ON q.sex = a.sex AND a.born @> q.birth_date
+             WHERE q.id = person_id
+            UNION ALL
+            -- A circumstance of need that was proved counts through the programme that rests on it.
+            SELECT p.term
+              FROM narrower n
+              JOIN socsvc.application_circumstance m ON m.circumstance = n.code AND m.proved
+              JOIN socsvc.decision x ON x.application = m.application
+              JOIN socsvc.programme p ON p.decision = x.id AND p.status <> 'draft'
+             WHERE p.person = person_id) d (days)
+  );
+END
 $function$;
 COMMENT ON FUNCTION socsvc._category_days(bigint, text) IS 'Private: days on which the person belongs to the category or a narrower one: by a row of person_category, a social contract, the age, or a circumstance of need of the same name that was proved in the case of a programme. Works with the caller''s rights';
 REVOKE ALL ON FUNCTION socsvc._category_days(bigint, text) FROM PUBLIC;

@@ -390,28 +390,42 @@ REVOKE ALL ON FUNCTION socsvc._free_worker(bigint[]) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_visit_done(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$ SELECT v.delivery IS NOT NULL FROM socsvc.visit v WHERE v.id = $1 $function$;
+AS $function$
+BEGIN
+  RETURN (SELECT v.delivery IS NOT NULL FROM socsvc.visit v WHERE v.id = $1);
+END
+$function$;
 COMMENT ON FUNCTION socsvc.guard_visit_done(bigint) IS 'A delivery of the visit''s line and day is recorded. Guard of status_transition (ours)';
 REVOKE ALL ON FUNCTION socsvc.guard_visit_done(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_visit_missed(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$ SELECT v.day <= socsvc.today() AND v.missed_by IS NOT NULL AND v.status_reason IS NOT NULL FROM socsvc.visit v
-  WHERE v.id = $1 $function$;
+AS $function$
+BEGIN
+  RETURN (
+   SELECT v.day <= socsvc.today() AND v.missed_by IS NOT NULL AND v.status_reason IS NOT NULL FROM socsvc.visit v
+    WHERE v.id = $1
+  );
+END
+$function$;
 COMMENT ON FUNCTION socsvc.guard_visit_missed(bigint) IS 'The day has come, and it is said who missed it and why. Guard of status_transition (ours)';
 REVOKE ALL ON FUNCTION socsvc.guard_visit_missed(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_visit_expired(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT coalesce(v.held_until < clock_timestamp(), v.day + socsvc._visit_hold_days() < socsvc.today())
-    FROM socsvc.visit v WHERE v.id = $1
+BEGIN
+  RETURN (
+    SELECT coalesce(v.held_until < clock_timestamp(), v.day + socsvc._visit_hold_days() < socsvc.today())
+      FROM socsvc.visit v WHERE v.id = $1
+  );
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_visit_expired(bigint) IS 'The hold of the visit has expired. Guard of status_transition, for the scheduler (ours: setting visit_hold_days)';
 REVOKE ALL ON FUNCTION socsvc.guard_visit_expired(bigint) FROM PUBLIC;
