@@ -9,13 +9,9 @@
 #include "catalog/dependency.h"
 #include "catalog/pg_type_d.h"
 #include "commands/sequence.h"
-#include "commands/trigger.h"
 #include "executor/spi.h"
-#include "nodes/value.h"
-#include "parser/parse_func.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/guc.h"
 #include "utils/hsearch.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
@@ -31,7 +27,6 @@
 #include "socsvc.h"
 
 #define CHARGES_AT_ONCE 2000
-#define CHARGES_UNCHECKED 100 /* fewer are not worth the flush of plans that it costs */
 #define COLUMNS_MOST 18
 
 /* ---- columns of rows to be written --------------------------------------------------------------------- */
@@ -186,16 +181,10 @@ static const Oid line_types[] = {INT8OID, INT4OID, INT4OID,    INT8OID,   INT8OI
 static const Oid problem_types[] = {INT8OID, DATEOID, INT8OID, INT8OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID};
 static const Oid removal_types[] = {INT8OID};
 
-/* Columns that name rows which may be deleted. */
-#define SEGMENT_CONDITION 7
-#define LINE_EXTRA_LINE 4
-
 static SPIPlanPtr plan_charge = NULL;
 static SPIPlanPtr plan_segment = NULL;
 static SPIPlanPtr plan_line = NULL;
 static SPIPlanPtr plan_problem = NULL;
-static SPIPlanPtr plan_hold_extra = NULL;
-static SPIPlanPtr plan_hold_condition = NULL;
 static SPIPlanPtr plan_remove_lines = NULL;
 static SPIPlanPtr plan_remove_segments = NULL;
 static SPIPlanPtr plan_remove_charges = NULL;
@@ -435,72 +424,15 @@ mark_used(ChargeWriter *writer)
 	pfree(ids);
 }
 
-/* Whether somebody else's trigger stands on the table. */
-static bool
-has_other_trigger(const char *table)
-{
-	Relation relation = table_open(socsvc_table(table), NoLock);
-	TriggerDesc *triggers = relation->trigdesc;
-	Oid ours = LookupFuncName(list_make2(makeString("socsvc"), makeString("protect_computed")), 0, NULL, false);
-	bool found = false;
-
-	for (int i = 0; triggers != NULL && i < triggers->numtriggers; i++)
-		if (!triggers->triggers[i].tgisinternal && triggers->triggers[i].tgfoid != ours)
-			found = true;
-	table_close(relation, NoLock);
-	return found;
-}
-
-/* Locks the rows that a column names against deletion; false where one of them is gone already. */
-static bool
-hold_rows(const ColumnSet *set, int column, SPIPlanPtr *plan, const char *statement)
-{
-	static const Oid types[] = {INT8ARRAYOID};
-	Datum *ids = palloc(Max(set->rows, 1) * sizeof(Datum));
-	Datum value;
-	int count = 0;
-	bool isnull;
-
-	for (int i = 0; i < set->rows; i++)
-		if (!set->nulls[column][i])
-			ids[count++] = set->values[column][i];
-	if (count == 0)
-		return true;
-	value = PointerGetDatum(construct_array(ids, count, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
-	if (SPI_execute_plan(socsvc_kept_plan(plan, statement, 1, types), &value, NULL, false, 0) != SPI_OK_SELECT ||
-		SPI_processed != 1)
-		elog(ERROR, "could not lock what charges rest on");
-	return DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
-}
-
-#define HOLD(table)                                                                                               \
-	"SELECT count(*) = (SELECT count(DISTINCT i.id) FROM unnest($1) i (id)) FROM ("                               \
-	"SELECT t.id FROM socsvc." table " t WHERE t.id = ANY ($1) FOR KEY SHARE) held"
-
-/* Whether the batch may be written without looking everything up again. */
-static bool
-may_go_unchecked(ChargeWriter *writer)
-{
-	return writer->charges >= CHARGES_UNCHECKED && !has_other_trigger("charge") &&
-		   !has_other_trigger("charge_segment") && !has_other_trigger("charge_line") &&
-		   hold_rows(&writer->line, LINE_EXTRA_LINE, &plan_hold_extra, HOLD("extra_line")) &&
-		   hold_rows(&writer->segment, SEGMENT_CONDITION, &plan_hold_condition, HOLD("contract_condition"));
-}
-
 /* Writes what has been gathered; at the last time also marks what it rests on. */
 void
 charge_writer_flush(ChargeWriter *writer, bool last)
 {
 	MemoryContext before;
-	int level;
 
 	if (writer->dry_run)
 		return;
 	before = MemoryContextSwitchTo(writer->batch);
-	level = NewGUCNestLevel();
-	if (may_go_unchecked(writer))
-		(void) set_config_option("session_replication_role", "replica", PGC_SUSET, PGC_S_SESSION, GUC_ACTION_SAVE,
-								 true, 0, false);
 	socsvc_computing++;
 	PG_TRY();
 	{
@@ -517,7 +449,6 @@ charge_writer_flush(ChargeWriter *writer, bool last)
 		socsvc_computing--;
 	}
 	PG_END_TRY();
-	AtEOXact_GUC(true, level);
 	MemoryContextSwitchTo(before);
 	MemoryContextReset(writer->batch);
 	columns_empty(&writer->charge);
