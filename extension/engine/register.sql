@@ -70,22 +70,28 @@ $procedure$;
 COMMENT ON PROCEDURE socsvc._secure_database() IS 'Private: the rights on the database and its schemas that a register asks for; run as superuser';
 REVOKE ALL ON PROCEDURE socsvc._secure_database() FROM PUBLIC;
 
+CREATE PROCEDURE socsvc._run_chapter(chapter oid)
+AS 'MODULE_PATHNAME', 'socsvc_run_chapter'
+LANGUAGE C;
+COMMENT ON PROCEDURE socsvc._run_chapter(oid) IS 'Private: the statements of a chapter, a PL/pgSQL procedure without arguments, as an anonymous block of whoever runs this: no plan of theirs is kept';
+REVOKE ALL ON PROCEDURE socsvc._run_chapter(oid) FROM PUBLIC;
+
 CREATE PROCEDURE socsvc._run_chapters(from_chapter text, until_chapter text)
 LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, socsvc, pg_temp
 AS $procedure$
 DECLARE
-  chapter name;
+  chapter oid;
 BEGIN
   FOR chapter IN
-    SELECT p.proname
+    SELECT p.oid
       FROM pg_catalog.pg_proc p
      WHERE p.pronamespace = 'socsvc'::pg_catalog.regnamespace
        AND p.proname ~ '^_register_[0-9]{2}_'
        AND pg_catalog.substr(p.proname, 11, 2) BETWEEN from_chapter AND until_chapter
      ORDER BY p.proname
   LOOP
-    EXECUTE pg_catalog.format('CALL socsvc.%I()', chapter);
+    CALL socsvc._run_chapter(chapter);
   END LOOP;
 END
 $procedure$;
