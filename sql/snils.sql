@@ -119,6 +119,7 @@ EXPLAIN (COSTS OFF) SELECT * FROM sample WHERE snils < '112-233-445 95' ORDER BY
 DROP INDEX sample_btree;
 EXPLAIN (COSTS OFF) SELECT * FROM sample WHERE snils = '001-002-000 15';
 DROP INDEX sample_hash;
+SET enable_seqscan = on;
 SET enable_mergejoin = off;
 EXPLAIN (COSTS OFF) SELECT * FROM sample AS a JOIN sample AS b USING (snils);
 SET enable_mergejoin = on;

@@ -17,13 +17,15 @@ our @EXPORT = qw(new_cluster make_register load_fixture catalogue digests answer
 
 my $here = Cwd::abs_path(dirname(__FILE__));
 
-# A running cluster; the settings are lines of postgresql.conf. After the name may come { install_path => … } of another server.
+# A running cluster; the settings are lines of postgresql.conf. After the name may come { install_path => … } of another server,
+# { initdb => […] } for more options of initdb.
 sub new_cluster
 {
 	my ($name, @settings) = @_;
 	my %option = ref $settings[0] ? %{ shift @settings } : ();
+	my $initdb = delete $option{initdb} // [];
 	my $node = PostgreSQL::Test::Cluster->new($name, %option);
-	$node->init(extra => [ '--encoding=UTF8', '--locale=C.UTF-8' ]);
+	$node->init(extra => [ '--encoding=UTF8', '--locale=C.UTF-8', @$initdb ]);
 	$node->append_conf('postgresql.conf', join("\n",
 		'max_locks_per_transaction = 256', 'autovacuum = off', "timezone = 'UTC'", "lc_messages = 'C'", @settings) . "\n");
 	$node->start;
