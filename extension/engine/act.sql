@@ -3,27 +3,31 @@
 
 CREATE FUNCTION socsvc._act_sums(contract_id bigint, days daterange, less_signed boolean, corrected bigint)
 RETURNS TABLE (contract_line bigint, extra_line bigint, quantity bigint, minutes bigint)
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE -- its plan is kept: planning for all months would cost ten times the answer
 SET search_path = pg_catalog, socsvc, pg_temp
+SET plan_cache_mode = force_generic_plan -- the months are chosen when it runs
 AS $function$
-  SELECT s.contract_line, s.extra_line, sum(s.quantity)::bigint, sum(s.minutes)::bigint
-    FROM (SELECT d.contract_line, d.extra_line, d.quantity::bigint AS quantity, coalesce(d.minutes, 0)::bigint AS minutes
-            FROM socsvc.delivery d
-           WHERE d.contract_line IN (SELECT l.id FROM socsvc.contract_line l WHERE l.contract = contract_id)
-             AND d.delivered_on >= lower(days) AND d.delivered_on < upper(days)
-          UNION ALL
-          SELECT d.contract_line, d.extra_line, d.quantity, coalesce(d.minutes, 0)
-            FROM socsvc.delivery d
-           WHERE d.extra_line IN (SELECT x.id FROM socsvc.extra_line x WHERE x.contract = contract_id)
-             AND d.delivered_on >= lower(days) AND d.delivered_on < upper(days)
-          UNION ALL
-          SELECT l.contract_line, l.extra_line, -l.quantity, -l.minutes
-            FROM socsvc.act a
-            JOIN socsvc.act_line l ON l.act = a.id
-           WHERE less_signed AND a.contract = contract_id AND a.status = 'signed'
-             AND (corrected IS NULL OR corrected IN (a.id, a.corrects))) AS s
-   GROUP BY s.contract_line, s.extra_line
-  HAVING NOT less_signed OR sum(s.quantity) <> 0 OR sum(s.minutes) <> 0
+BEGIN
+  RETURN QUERY
+    SELECT s.contract_line, s.extra_line, sum(s.quantity)::bigint, sum(s.minutes)::bigint
+      FROM (SELECT d.contract_line, d.extra_line, d.quantity::bigint AS quantity, coalesce(d.minutes, 0)::bigint AS minutes
+              FROM socsvc.delivery d
+             WHERE d.contract_line IN (SELECT l.id FROM socsvc.contract_line l WHERE l.contract = contract_id)
+               AND d.delivered_on >= lower(days) AND d.delivered_on < upper(days)
+            UNION ALL
+            SELECT d.contract_line, d.extra_line, d.quantity, coalesce(d.minutes, 0)
+              FROM socsvc.delivery d
+             WHERE d.extra_line IN (SELECT x.id FROM socsvc.extra_line x WHERE x.contract = contract_id)
+               AND d.delivered_on >= lower(days) AND d.delivered_on < upper(days)
+            UNION ALL
+            SELECT l.contract_line, l.extra_line, -l.quantity, -l.minutes
+              FROM socsvc.act a
+              JOIN socsvc.act_line l ON l.act = a.id
+             WHERE less_signed AND a.contract = contract_id AND a.status = 'signed'
+               AND (corrected IS NULL OR corrected IN (a.id, a.corrects))) AS s
+     GROUP BY s.contract_line, s.extra_line
+    HAVING NOT less_signed OR sum(s.quantity) <> 0 OR sum(s.minutes) <> 0;
+END
 $function$;
 COMMENT ON FUNCTION socsvc._act_sums(bigint, daterange, boolean, bigint) IS 'Private: what was delivered under a contract in the days, by line, in times and minutes; with less_signed what signed acts (all of the contract''s, or the corrected one and its corrections) do not say yet: no rows when they agree';
 REVOKE ALL ON FUNCTION socsvc._act_sums(bigint, daterange, boolean, bigint) FROM PUBLIC;
@@ -195,38 +199,43 @@ REVOKE ALL ON FUNCTION socsvc.final_act_completes_contract() FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_act_sent(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE -- its plan is kept
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT upper(a.period) <= socsvc.today() + 1
-         AND (a.is_final OR EXISTS (SELECT FROM socsvc.act_line l WHERE l.act = a.id))
-    FROM socsvc.act a
-   WHERE a.id = guard_act_sent.id
+BEGIN
+  RETURN (SELECT upper(a.period) <= socsvc.today() + 1
+                 AND (a.is_final OR EXISTS (SELECT FROM socsvc.act_line l WHERE l.act = a.id))
+            FROM socsvc.act a
+           WHERE a.id = guard_act_sent.id);
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_act_sent(bigint) IS 'The last day of the act''s period has come, and the act has lines or is the final one. Guard of status_transition';
 REVOKE ALL ON FUNCTION socsvc.guard_act_sent(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc.guard_act_signed(id bigint)
 RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE -- its plan is kept
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT NOT a.is_final OR a.corrects IS NOT NULL
-         OR upper(c.term) <= socsvc.today() OR c.inactive_from <= socsvc.today()
-         OR NOT EXISTS (
-              SELECT FROM socsvc.contract_line l
-                JOIN socsvc.programme_line p ON p.id = l.programme_line
-               WHERE l.contract = c.id
-                 AND p.remaining IS DISTINCT FROM 0
-                 -- What the contract's own term has room for, by the acts, for deliveries may be archived; an unlimited
-                 -- line is never finished before the term.
-                 AND coalesce((SELECT sum(al.quantity)
-                                 FROM socsvc.act_line al JOIN socsvc.act ac ON ac.id = al.act
-                                WHERE al.contract_line = l.id AND ac.status IN ('sent', 'signed')), 0)
-                     < coalesce(socsvc.quota(p.periodicity, p.term * c.term), 9223372036854775807))
-    FROM socsvc.act a
-    JOIN socsvc.contract c ON c.id = a.contract
-   WHERE a.id = guard_act_signed.id
+BEGIN
+  RETURN (
+    SELECT NOT a.is_final OR a.corrects IS NOT NULL
+           OR upper(c.term) <= socsvc.today() OR c.inactive_from <= socsvc.today()
+           OR NOT EXISTS (
+                SELECT FROM socsvc.contract_line l
+                  JOIN socsvc.programme_line p ON p.id = l.programme_line
+                 WHERE l.contract = c.id
+                   AND p.remaining IS DISTINCT FROM 0
+                   -- What the contract's own term has room for, by the acts, for deliveries may be archived; an unlimited
+                   -- line is never finished before the term.
+                   AND coalesce((SELECT sum(al.quantity)
+                                   FROM socsvc.act_line al JOIN socsvc.act ac ON ac.id = al.act
+                                  WHERE al.contract_line = l.id AND ac.status IN ('sent', 'signed')), 0)
+                       < coalesce(socsvc.quota(p.periodicity, p.term * c.term), 9223372036854775807))
+      FROM socsvc.act a
+      JOIN socsvc.contract c ON c.id = a.contract
+     WHERE a.id = guard_act_signed.id);
+END
 $function$;
 COMMENT ON FUNCTION socsvc.guard_act_signed(bigint) IS 'An act that is not the final one, or the contract''s term is over, or everything of the contract is delivered. Guard of status_transition';
 REVOKE ALL ON FUNCTION socsvc.guard_act_signed(bigint) FROM PUBLIC;
