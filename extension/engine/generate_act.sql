@@ -1,24 +1,25 @@
--- Made-up regions: what is signed of the year's deliveries. In Russia monthly acts and acts of urgent services, in
+-- Made-up regions: what is signed of the year's deliveries. In Russia acts of acceptance and acts of urgent services, in
 -- Kazakhstan monthly acts of orders with their sheets, and the registers by which they are reimbursed.
 
--- An act of a contract and month is acts + 12 times the number of the person among the district's, from 0, + month.
-CREATE FUNCTION socsvc._generated_acts(acts bigint, for_year integer, of_month integer, base bigint, from_n bigint, until_n bigint)
+-- The act of a person that ends with a month is acts + 12 times the number of the person among the district's, from 0, + month.
+CREATE FUNCTION socsvc._generated_acts(acts bigint, days daterange, base bigint, from_n bigint, until_n bigint)
 RETURNS TABLE (id bigint, contract bigint, number text, period daterange)
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
-  SELECT acts + 12 * (c.person - base - from_n) + of_month, c.id, format('%s-%s/%s', for_year, of_month, c.person - base),
-         c.term * daterange(m.first_day, m.next_month)
-    FROM (SELECT make_date(for_year, of_month, 1) AS first_day, (make_date(for_year, of_month, 1) + interval '1 month')::date AS next_month) m
-    JOIN socsvc.contract c ON c.person BETWEEN base + from_n AND base + until_n AND c.signed_on IS NOT NULL
+  SELECT acts + 12 * (c.person - base - from_n) + extract(month FROM upper(days) - 1)::integer, c.id,
+         format('%s/%s', to_char(upper(days) - 1, 'YYYY-MM'), c.person - base), c.term * days
+    FROM socsvc.contract c
+   WHERE c.person BETWEEN base + from_n AND base + until_n AND c.signed_on IS NOT NULL
      AND EXISTS (SELECT FROM socsvc.contract_line l JOIN socsvc.delivery d ON d.contract_line = l.id
-                  WHERE l.contract = c.id AND d.delivered_on >= m.first_day AND d.delivered_on < m.next_month)
+                  WHERE l.contract = c.id AND d.delivered_on >= lower(days) AND d.delivered_on < upper(days))
 $function$;
-COMMENT ON FUNCTION socsvc._generated_acts(bigint, integer, integer, bigint, bigint, bigint) IS 'Private: the acts of a month (1 to 12) that are due of the persons from_n to until_n: of every signed contract under which something was delivered in it; acts: the id before the first that is reserved for them';
-REVOKE ALL ON FUNCTION socsvc._generated_acts(bigint, integer, integer, bigint, bigint, bigint) FROM PUBLIC;
+COMMENT ON FUNCTION socsvc._generated_acts(bigint, daterange, bigint, bigint, bigint) IS 'Private: the acts of these days that are due of the persons from_n to until_n: of every signed contract under which something was delivered on them; acts: the id before the first that is reserved for them';
+REVOKE ALL ON FUNCTION socsvc._generated_acts(bigint, daterange, bigint, bigint, bigint) FROM PUBLIC;
 
--- Each month's in the first week of the next, a set a step. One in forty is not signed: it waits, or the recipient
--- disagrees. Of December some are drafts, the others are sent.
+-- One of the first half-year, for an act costs as much as half a year of deliveries, then one a month, made in the first
+-- days of the next, a set a step. One in forty is not signed: it waits, or the recipient disagrees. Of December some are
+-- drafts, the others are sent.
 CREATE FUNCTION socsvc._generate_acts(seed bigint, for_year integer, base bigint, from_n bigint, until_n bigint)
 RETURNS void
 LANGUAGE plpgsql VOLATILE
@@ -26,31 +27,29 @@ SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
   acts CONSTANT bigint := socsvc._reserve_ids('act', 12 * (until_n - from_n + 1)) - 1;
+  last_act CONSTANT bigint := acts + 12 * (until_n - from_n + 1);
   of_month integer;
-  next_month date;
+  days daterange;
 BEGIN
-  FOR of_month IN 1 .. 12 LOOP
-    next_month := (make_date(for_year, of_month, 1) + interval '1 month')::date;
-    PERFORM socsvc._replay(next_month + 1, 'provider');
+  FOR of_month IN 6 .. 12 LOOP
+    days := daterange(make_date(for_year, CASE of_month WHEN 6 THEN 1 ELSE of_month END, 1),
+                      (make_date(for_year, of_month, 1) + interval '1 month')::date);
+    PERFORM socsvc._replay(upper(days) + 1, 'provider');
     INSERT INTO socsvc.act (id, contract, number, period)
-      SELECT a.id, a.contract, a.number, a.period
-        FROM socsvc._generated_acts(acts, for_year, of_month, base, from_n, until_n) a ORDER BY a.id;
-    PERFORM socsvc._replay(next_month + 2, 'provider');
+      SELECT a.id, a.contract, a.number, a.period FROM socsvc._generated_acts(acts, days, base, from_n, until_n) a ORDER BY a.id;
+    PERFORM socsvc._replay(upper(days) + 2, 'provider');
     UPDATE socsvc.act a SET status = 'sent'
-     WHERE a.id BETWEEN acts + 1 AND acts + 12 * (until_n - from_n + 1) AND a.status = 'draft'
-       AND (of_month < 12 OR socsvc._draw(seed, a.person - base, 140, 3) > 0);
+     WHERE a.id BETWEEN acts + 1 AND last_act AND a.status = 'draft' AND (of_month < 12 OR socsvc._draw(seed, a.person - base, 140, 3) > 0);
     CONTINUE WHEN of_month = 12;
-    PERFORM socsvc._replay(next_month + 5, 'citizen');
+    PERFORM socsvc._replay(upper(days) + 5, 'citizen');
     UPDATE socsvc.act a SET status = 'rejected', status_reason = 'не все услуги были оказаны'
-     WHERE a.id BETWEEN acts + 1 AND acts + 12 * (until_n - from_n + 1) AND a.status = 'sent' AND lower(a.period) >= (next_month - interval '1 month')
-       AND socsvc._draw(seed, a.person - base, 140 + of_month, 80) = 0;
+     WHERE a.id BETWEEN acts + 1 AND last_act AND a.status = 'sent' AND a.period <@ days AND socsvc._draw(seed, a.person - base, 140 + of_month, 80) = 0;
     UPDATE socsvc.act a SET status = 'signed'
-     WHERE a.id BETWEEN acts + 1 AND acts + 12 * (until_n - from_n + 1) AND a.status = 'sent' AND lower(a.period) >= (next_month - interval '1 month')
-       AND socsvc._draw(seed, a.person - base, 140 + of_month, 80) > 1;
+     WHERE a.id BETWEEN acts + 1 AND last_act AND a.status = 'sent' AND a.period <@ days AND socsvc._draw(seed, a.person - base, 140 + of_month, 80) > 1;
   END LOOP;
 END
 $function$;
-COMMENT ON FUNCTION socsvc._generate_acts(bigint, integer, bigint, bigint, bigint) IS 'Private: the acts of the year''s months, numbered, signed by both sides but for a few, those of December still open';
+COMMENT ON FUNCTION socsvc._generate_acts(bigint, integer, bigint, bigint, bigint) IS 'Private: acts of the first half of the year and of each month from July on, numbered, signed by both sides but for a few, those of December still open';
 REVOKE ALL ON FUNCTION socsvc._generate_acts(bigint, integer, bigint, bigint, bigint) FROM PUBLIC;
 
 -- Who has no programme may need help at once: one in a hundred adults, mostly one thing on one day. One in six acts is
@@ -121,16 +120,16 @@ DECLARE
   acts CONSTANT bigint := socsvc._reserve_ids('act', 12 * (until_n - from_n + 1)) - 1;
   last_act CONSTANT bigint := acts + 12 * (until_n - from_n + 1);
   of_month integer;
-  next_month date;
+  days daterange;
   provider_id bigint;
 BEGIN
   FOR of_month IN 1 .. 12 LOOP
-    next_month := (make_date(for_year, of_month, 1) + interval '1 month')::date;
+    days := daterange(make_date(for_year, of_month, 1), (make_date(for_year, of_month, 1) + interval '1 month')::date);
     FOR provider_id IN SELECT first_provider + v FROM generate_series(0, 2) v LOOP
-      PERFORM socsvc._replay(next_month + 1, 'provider', provider_id);
+      PERFORM socsvc._replay(upper(days) + 1, 'provider', provider_id);
       INSERT INTO socsvc.act (id, contract, number, period)
         SELECT a.id, a.contract, a.number, a.period
-          FROM socsvc._generated_acts(acts, for_year, of_month, base, from_n, until_n) a
+          FROM socsvc._generated_acts(acts, days, base, from_n, until_n) a
           JOIN socsvc.service_order o ON o.contract = a.contract AND o.provider = provider_id ORDER BY a.id;
       -- Of December one in three is a draft.
       INSERT INTO socsvc.order_document (act, file_name, content)

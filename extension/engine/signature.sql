@@ -541,14 +541,14 @@ AS $function$
 DECLARE
   today date := socsvc.today();
   mover text := socsvc._signing_side(socsvc.subject_role());
+  rules CONSTANT bigint[] := ARRAY(SELECT socsvc._signature_rules(TG_TABLE_NAME, today));
   maker text;
   rule record;
   earlier record;
   document_id bigint;
 BEGIN
   FOR rule IN
-    SELECT r.* FROM socsvc._signature_rules(TG_TABLE_NAME, today) i (id) JOIN socsvc.signature_rule r ON r.id = i.id
-      ORDER BY r.order_no, r.id
+    SELECT r.* FROM socsvc.signature_rule r WHERE r.id = ANY (rules) ORDER BY r.order_no, r.id
   LOOP
     IF TG_OP = 'INSERT' THEN
       -- A key can only sign what is there: a simple signature is made with the row, one by certificate is asked for later.
@@ -567,8 +567,8 @@ BEGIN
     document_id := socsvc._signed_document(TG_TABLE_NAME, NEW.id, rule.document);
     CONTINUE WHEN rule.applies = 'electronic' AND NOT socsvc._is_electronic(rule.document, document_id);
     FOR earlier IN
-      SELECT r.side, r.kind FROM socsvc._signature_rules(TG_TABLE_NAME, today) i (id) JOIN socsvc.signature_rule r ON r.id = i.id
-       WHERE r.document = rule.document AND r.order_no < rule.order_no AND r.applies = 'always' ORDER BY r.order_no
+      SELECT r.side, r.kind FROM socsvc.signature_rule r
+       WHERE r.id = ANY (rules) AND r.document = rule.document AND r.order_no < rule.order_no AND r.applies = 'always' ORDER BY r.order_no
     LOOP
       IF NOT socsvc._is_signed(rule.document, document_id, earlier.side, earlier.kind) THEN
         RAISE EXCEPTION '% % is not signed yet by the side that signs first', replace(rule.document, '_', ' '), document_id
