@@ -17,9 +17,9 @@ $function$;
 COMMENT ON FUNCTION socsvc._generated_acts(bigint, daterange, bigint, bigint, bigint) IS 'Private: the acts of these days that are due of the persons from_n to until_n: of every signed contract under which something was delivered on them; acts: the id before the first that is reserved for them';
 REVOKE ALL ON FUNCTION socsvc._generated_acts(bigint, daterange, bigint, bigint, bigint) FROM PUBLIC;
 
--- One of the first half-year, for an act costs as much as half a year of deliveries, then one a month, made in the first
--- days of the next, a set a step. One in forty is not signed: it waits, or the recipient disagrees. Of December some are
--- drafts, the others are sent.
+-- One of the first half-year, one of the third quarter, then one a month, made in the first days of the next, a set a step:
+-- an act costs as much as months of deliveries, and twelve of each contract would be half of what a region takes. One in
+-- twenty is not signed: it waits, or the recipient disagrees. Of December some are drafts, the others are sent.
 CREATE FUNCTION socsvc._generate_acts(seed bigint, for_year integer, base bigint, from_n bigint, until_n bigint)
 RETURNS void
 LANGUAGE plpgsql VOLATILE
@@ -31,8 +31,8 @@ DECLARE
   of_month integer;
   days daterange;
 BEGIN
-  FOR of_month IN 6 .. 12 LOOP
-    days := daterange(make_date(for_year, CASE of_month WHEN 6 THEN 1 ELSE of_month END, 1),
+  FOREACH of_month IN ARRAY '{6,9,10,11,12}'::integer[] LOOP
+    days := daterange(make_date(for_year, CASE of_month WHEN 6 THEN 1 WHEN 9 THEN 7 ELSE of_month END, 1),
                       (make_date(for_year, of_month, 1) + interval '1 month')::date);
     PERFORM socsvc._replay(upper(days) + 1, 'provider');
     INSERT INTO socsvc.act (id, contract, number, period)
@@ -43,13 +43,13 @@ BEGIN
     CONTINUE WHEN of_month = 12;
     PERFORM socsvc._replay(upper(days) + 5, 'citizen');
     UPDATE socsvc.act a SET status = 'rejected', status_reason = 'не все услуги были оказаны'
-     WHERE a.id BETWEEN acts + 1 AND last_act AND a.status = 'sent' AND a.period <@ days AND socsvc._draw(seed, a.person - base, 140 + of_month, 80) = 0;
+     WHERE a.id BETWEEN acts + 1 AND last_act AND a.status = 'sent' AND a.period <@ days AND socsvc._draw(seed, a.person - base, 140 + of_month, 40) = 1;
     UPDATE socsvc.act a SET status = 'signed'
-     WHERE a.id BETWEEN acts + 1 AND last_act AND a.status = 'sent' AND a.period <@ days AND socsvc._draw(seed, a.person - base, 140 + of_month, 80) > 1;
+     WHERE a.id BETWEEN acts + 1 AND last_act AND a.status = 'sent' AND a.period <@ days AND socsvc._draw(seed, a.person - base, 140 + of_month, 40) <> 2;
   END LOOP;
 END
 $function$;
-COMMENT ON FUNCTION socsvc._generate_acts(bigint, integer, bigint, bigint, bigint) IS 'Private: acts of the first half of the year and of each month from July on, numbered, signed by both sides but for a few, those of December still open';
+COMMENT ON FUNCTION socsvc._generate_acts(bigint, integer, bigint, bigint, bigint) IS 'Private: acts of the first half of the year, of the third quarter and of each month from October on, numbered, signed by both sides but for a few, those of December still open';
 REVOKE ALL ON FUNCTION socsvc._generate_acts(bigint, integer, bigint, bigint, bigint) FROM PUBLIC;
 
 -- Who has no programme may need help at once: one in a hundred adults, mostly one thing on one day. One in six acts is

@@ -53,15 +53,15 @@ ROLLBACK;
 BEGIN;
 SELECT throws_ok('CALL socsvc.generate_region(35, 200)', '2D000', NULL, 'in a transaction it cannot commit');
 CALL socsvc.generate_region(35, 200, in_batches => false);
-SELECT is((SELECT digest FROM socsvc.region_digest() WHERE entity = 'region'), 'c2fbcc1adbf0618e0f62fd8939320284', 'in_batches false: the same region, in one transaction');
+SELECT is((SELECT digest FROM socsvc.region_digest() WHERE entity = 'region'), 'b5fec18022efa73a15adc9b11c91ddbb', 'in_batches false: the same region, in one transaction');
 ROLLBACK;
 SELECT is((SELECT count(*) FROM socsvc.generated_region), 0::bigint, 'which can be taken back as a whole');
 
 -- ---- a region ----------------------------------------------------------------------------------------------------------
 CALL socsvc.generate_region(35, 200);
 SELECT is((SELECT (persons, made, year, districts)::text FROM socsvc.generated_region), '(200,200,2025,1)', 'it is done');
-SELECT is((SELECT jsonb_object_agg(entity, row_count) FROM socsvc.region_digest()), '{"act": 112, "stay": 2, "charge": 162, "income": 286, "person": 200, "region": 5219, "tariff": 450, "worker": 3, "absence": 1, "payment": 74, "act_line": 345, "contract": 17, "decision": 2, "delivery": 3173, "provider": 3, "programme": 19, "urgent_act": 3, "application": 3, "queue_entry": 7, "urgent_line": 4, "programme_line": 59, "representation": 20, "person_category": 74, "household_member": 200}'::jsonb, 'so much of everything');
-SELECT is((SELECT digest FROM socsvc.region_digest() WHERE entity = 'region'), 'c2fbcc1adbf0618e0f62fd8939320284', 'the same seed, the same region');
+SELECT is((SELECT jsonb_object_agg(entity, row_count) FROM socsvc.region_digest()), '{"act": 81, "stay": 2, "charge": 162, "income": 286, "person": 200, "region": 5093, "tariff": 450, "worker": 3, "absence": 1, "payment": 74, "act_line": 250, "contract": 17, "decision": 2, "delivery": 3173, "provider": 3, "programme": 19, "urgent_act": 3, "application": 3, "queue_entry": 7, "urgent_line": 4, "programme_line": 59, "representation": 20, "person_category": 74, "household_member": 200}'::jsonb, 'so much of everything');
+SELECT is((SELECT digest FROM socsvc.region_digest() WHERE entity = 'region'), 'b5fec18022efa73a15adc9b11c91ddbb', 'the same seed, the same region');
 SELECT is_empty($$SELECT * FROM unnest('{person,household_member,representation,person_category,income,absence,provider,worker,tariff,application,decision,programme,programme_line,contract,delivery,act,act_line,urgent_act,urgent_line,charge,payment,stay,queue_entry}'::text[]) e
                    EXCEPT SELECT entity FROM socsvc.region_digest()$$, 'something of every kind');
 
@@ -90,12 +90,12 @@ CREATE VIEW tap.delivered AS
    GROUP BY 1, 2;
 SELECT set_eq('SELECT act, contract_line, quantity, minutes FROM socsvc.act_line', 'TABLE tap.delivered', 'acts say what was delivered, no more and no less');
 SELECT is((SELECT sum(quantity) FROM socsvc.act_line)::bigint, (SELECT sum(quantity) FROM socsvc.delivery WHERE contract_line IS NOT NULL)::bigint, 'and every delivery stands in one');
-SELECT is_empty($$SELECT a.id FROM socsvc.act a WHERE a.period NOT IN (SELECT daterange(m::date, (m + interval '1 month')::date) FROM generate_series(date '2025-07-01', '2025-12-01', '1 month') m)
-                   AND NOT (a.period <@ daterange '[2025-01-01,2025-07-01)' AND upper(a.period) = '2025-07-01')$$, 'an act is of a month, but for the first half of the year');
-SELECT is_empty($$SELECT a.id FROM socsvc.act a JOIN socsvc.contract c ON c.id = a.contract WHERE lower(a.period) <> greatest(lower(c.term), '2025-01-01') AND lower(a.period) < '2025-07-01'$$, 'which begins with the contract');
+SELECT is_empty($$SELECT a.id FROM socsvc.act a JOIN socsvc.contract c ON c.id = a.contract
+                   WHERE a.period NOT IN (SELECT c.term * d FROM unnest('{"[2025-01-01,2025-07-01)","[2025-07-01,2025-10-01)","[2025-10-01,2025-11-01)","[2025-11-01,2025-12-01)","[2025-12-01,2026-01-01)"}'::daterange[]) d)$$,
+                'an act is of the first half of the year, of the third quarter, then of a month, within the contract');
 SELECT is_empty($$SELECT * FROM socsvc.act WHERE prepared_on < upper(period) OR signed_on < prepared_on OR (signed_on IS NULL) = (status = 'signed')$$, 'made when that is over, then signed');
 SELECT is((SELECT array_agg(DISTINCT status ORDER BY status) FROM socsvc.act WHERE period @> date '2025-12-31'), '{draft,sent}', 'those of December are still open');
-SELECT ok(count(*) FILTER (WHERE status = 'signed') > 0.9 * count(*) AND bool_and(status IN ('signed', 'sent', 'rejected')) AND count(DISTINCT status) = 3, 'most of those before are signed, a few are not') FROM socsvc.act WHERE NOT period @> date '2025-12-31';
+SELECT ok(count(*) FILTER (WHERE status = 'signed') > 0.85 * count(*) AND bool_and(status IN ('signed', 'sent', 'rejected')) AND count(DISTINCT status) = 3, 'most of those before are signed, a few are not') FROM socsvc.act WHERE NOT period @> date '2025-12-31';
 SELECT is_empty($$SELECT a.id, v.side FROM socsvc.act a CROSS JOIN (VALUES ('provider', '{sent,signed,rejected}'::text[]), ('citizen', '{signed}')) v (side, statuses)
                    WHERE a.status = ANY (v.statuses) IS DISTINCT FROM EXISTS (SELECT FROM socsvc.signature s WHERE s.document = 'act' AND s.entity_id = a.id AND s.side = v.side
                                                                                  AND s.content = socsvc._canonical('act', a.id, s.version))$$, 'each side has signed what stands');
@@ -111,7 +111,7 @@ SELECT throws_ok($$DELETE FROM socsvc.delivery d USING socsvc.contract_line l, s
 
 -- ---- once more -----------------------------------------------------------------------------------------------------------
 CALL socsvc.generate_region(35, 200);
-SELECT is((SELECT digest FROM socsvc.region_digest() WHERE entity = 'region'), 'c2fbcc1adbf0618e0f62fd8939320284', 'a second call adds nothing');
+SELECT is((SELECT digest FROM socsvc.region_digest() WHERE entity = 'region'), 'b5fec18022efa73a15adc9b11c91ddbb', 'a second call adds nothing');
 SELECT throws_ok(c, '55000', 'this register holds another made-up region', c)
   FROM unnest(ARRAY['CALL socsvc.generate_region(36, 200)', 'CALL socsvc.generate_region(35, 300)', 'CALL socsvc.generate_region(35, 200, 2024)']) c;
 SELECT * FROM finish();
