@@ -23,7 +23,7 @@ CALL socsvc.generate_region(7, 400);
 SELECT is((SELECT (made, districts)::text FROM socsvc.generated_region), '(400,2)', 'the same call has gone on with it');
 
 SELECT is((SELECT jsonb_object_agg(entity, row_count) FROM socsvc.region_digest()), '{"act": 108, "stay": 8, "person": 400, "region": 2122, "worker": 7, "absence": 1, "act_line": 108, "contract": 10, "delivery": 339, "hour_log": 339, "provider": 6, "aid_order": 14, "programme": 12, "entitlement": 48, "queue_entry": 14, "reimbursement": 105, "service_order": 12, "programme_line": 12, "representation": 28, "person_category": 151, "household_member": 400}'::jsonb, 'so much of everything');
-SELECT is((SELECT digest FROM socsvc.region_digest() WHERE entity = 'region'), '383d500ba90909f427835658edb3eb31', 'the same seed, the same region');
+SELECT is((SELECT digest FROM socsvc.region_digest() WHERE entity = 'region'), 'd65f8484c15e41e491810b3042ed156c', 'the same seed, the same region');
 SELECT is_empty($$SELECT * FROM unnest('{person,household_member,representation,person_category,absence,provider,worker,entitlement,programme,contract,service_order,hour_log,delivery,act,act_line,reimbursement,aid_order,stay,queue_entry}'::text[]) e
                    EXCEPT SELECT entity FROM socsvc.region_digest()$$, 'something of every kind');
 
