@@ -6,6 +6,7 @@ RETURNS TABLE (contract_line bigint, extra_line bigint, quantity bigint, minutes
 LANGUAGE plpgsql STABLE -- its plan is kept: planning for all months would cost ten times the answer
 SET search_path = pg_catalog, socsvc, pg_temp
 SET plan_cache_mode = force_generic_plan -- the months are chosen when it runs
+SET enable_seqscan = off -- of a contract is a small part of a month, also while the month is small
 AS $function$
 BEGIN
   RETURN QUERY
