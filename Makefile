@@ -41,7 +41,7 @@ ENGINE = prologue translated periodicity volume snils iin clock calendar subject
          capacity queue stay allocation stay_term admission \
          entitlement service_order hour_log confirmation order_act reimbursement aid aid_loan visit facility_order signature login signature_code \
          deadline message audit personal_data quality bi chart bi_report form federation federation_region federation_publish job register \
-         generate generate_home generate_place generate_order generate_region generate_digest cabinet epilogue
+         generate generate_home generate_place generate_order generate_act generate_region generate_digest cabinet epilogue
 ENGINE_SQL = $(foreach e,$(ENGINE),$(wildcard extension/engine/$(e).sql))
 REGISTER_SQL = $(sort $(wildcard extension/register/*.sql))
 DATA_TSV = $(sort $(wildcard extension/data/*.tsv))

@@ -3,27 +3,32 @@
 
 CREATE FUNCTION socsvc._act_sums(contract_id bigint, days daterange, less_signed boolean, corrected bigint)
 RETURNS TABLE (contract_line bigint, extra_line bigint, quantity bigint, minutes bigint)
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE -- its plan is kept: planning for all months would cost ten times the answer
 SET search_path = pg_catalog, socsvc, pg_temp
+SET plan_cache_mode = force_generic_plan -- the months are chosen when it runs
+SET enable_seqscan = off -- of a contract is a small part of a month, also while the month is small
 AS $function$
-  SELECT s.contract_line, s.extra_line, sum(s.quantity)::bigint, sum(s.minutes)::bigint
-    FROM (SELECT d.contract_line, d.extra_line, d.quantity::bigint AS quantity, coalesce(d.minutes, 0)::bigint AS minutes
-            FROM socsvc.delivery d
-           WHERE d.contract_line IN (SELECT l.id FROM socsvc.contract_line l WHERE l.contract = contract_id)
-             AND d.delivered_on >= lower(days) AND d.delivered_on < upper(days)
-          UNION ALL
-          SELECT d.contract_line, d.extra_line, d.quantity, coalesce(d.minutes, 0)
-            FROM socsvc.delivery d
-           WHERE d.extra_line IN (SELECT x.id FROM socsvc.extra_line x WHERE x.contract = contract_id)
-             AND d.delivered_on >= lower(days) AND d.delivered_on < upper(days)
-          UNION ALL
-          SELECT l.contract_line, l.extra_line, -l.quantity, -l.minutes
-            FROM socsvc.act a
-            JOIN socsvc.act_line l ON l.act = a.id
-           WHERE less_signed AND a.contract = contract_id AND a.status = 'signed'
-             AND (corrected IS NULL OR corrected IN (a.id, a.corrects))) AS s
-   GROUP BY s.contract_line, s.extra_line
-  HAVING NOT less_signed OR sum(s.quantity) <> 0 OR sum(s.minutes) <> 0
+BEGIN
+  RETURN QUERY
+    SELECT s.contract_line, s.extra_line, sum(s.quantity)::bigint, sum(s.minutes)::bigint
+      FROM (SELECT d.contract_line, d.extra_line, d.quantity::bigint AS quantity, coalesce(d.minutes, 0)::bigint AS minutes
+              FROM socsvc.delivery d
+             WHERE d.contract_line IN (SELECT l.id FROM socsvc.contract_line l WHERE l.contract = contract_id)
+               AND d.delivered_on >= lower(days) AND d.delivered_on < upper(days)
+            UNION ALL
+            SELECT d.contract_line, d.extra_line, d.quantity, coalesce(d.minutes, 0)
+              FROM socsvc.delivery d
+             WHERE d.extra_line IN (SELECT x.id FROM socsvc.extra_line x WHERE x.contract = contract_id)
+               AND d.delivered_on >= lower(days) AND d.delivered_on < upper(days)
+            UNION ALL
+            SELECT l.contract_line, l.extra_line, -l.quantity, -l.minutes
+              FROM socsvc.act a
+              JOIN socsvc.act_line l ON l.act = a.id
+             WHERE less_signed AND a.contract = contract_id AND a.status = 'signed'
+               AND (corrected IS NULL OR corrected IN (a.id, a.corrects))) AS s
+     GROUP BY s.contract_line, s.extra_line
+    HAVING NOT less_signed OR sum(s.quantity) <> 0 OR sum(s.minutes) <> 0;
+END
 $function$;
 COMMENT ON FUNCTION socsvc._act_sums(bigint, daterange, boolean, bigint) IS 'Private: what was delivered under a contract in the days, by line, in times and minutes; with less_signed what signed acts (all of the contract''s, or the corrected one and its corrections) do not say yet: no rows when they agree';
 REVOKE ALL ON FUNCTION socsvc._act_sums(bigint, daterange, boolean, bigint) FROM PUBLIC;

@@ -2,7 +2,7 @@
 -- own, so that memory does not grow with the region. All follows from the seed and from who somebody is (_draw()), and is
 -- written by INSERT and UPDATE through the triggers that any client meets, on the days on which it is to have happened
 -- (socsvc.replayed_day). What a district gets: generate_home.sql, generate_place.sql (Russia), generate_order.sql
--- (Kazakhstan); the loop over the districts: generate_region.sql.
+-- (Kazakhstan), generate_act.sql; the loop over the districts: generate_region.sql.
 
 CREATE FUNCTION socsvc._draw(seed bigint, who bigint, what integer, below integer)
 RETURNS integer

@@ -65,8 +65,25 @@ AS $function$
     UNION ALL
     SELECT 'delivery', socsvc._row_digest(jsonb_build_array(d.person - b.id, d.delivered_on, l.sort_order, d.quantity, d.minutes,
       d.started_at, w.name))
-      FROM base b CROSS JOIN socsvc.delivery d JOIN socsvc.programme_line l ON l.id = d.programme_line
+      FROM base b CROSS JOIN socsvc.delivery d LEFT JOIN socsvc.programme_line l ON l.id = d.programme_line
         LEFT JOIN socsvc.worker w ON w.id = d.worker
+    UNION ALL
+    SELECT 'act', socsvc._row_digest(jsonb_build_array(a.person - b.id, a.number, a.period, a.is_final, a.prepared_on, a.signed_on,
+      a.status)) FROM base b CROSS JOIN socsvc.act a
+    UNION ALL
+    SELECT 'act_line', socsvc._row_digest(jsonb_build_array(a.person - b.id, a.number, p.sort_order, l.quantity, l.minutes))
+      FROM base b CROSS JOIN socsvc.act_line l JOIN socsvc.act a ON a.id = l.act JOIN socsvc.contract_line c ON c.id = l.contract_line
+        JOIN socsvc.programme_line p ON p.id = c.programme_line
+    UNION ALL
+    SELECT 'urgent_act', socsvc._row_digest(jsonb_build_array(a.person - b.id, a.number, a.drawn_up_on, a.term, a.basis, a.conditions,
+      a.status)) FROM base b CROSS JOIN socsvc.urgent_act a
+    UNION ALL
+    SELECT 'urgent_line', socsvc._row_digest(jsonb_build_array(l.person - b.id, i.form, i.service_no, i.item_no))
+      FROM base b CROSS JOIN socsvc.urgent_line l JOIN socsvc.service_item i ON i.id = l.service_item
+    UNION ALL
+    SELECT 'reimbursement', socsvc._row_digest(jsonb_build_array(r.person - b.id, r.help_kind, r.month, r.minutes, r.price, r.guaranteed_sum,
+      r.amount, r.copayment, g.month, g.approved_on, g.paid_on, g.payment_document, g.status))
+      FROM base b CROSS JOIN socsvc.reimbursement r JOIN socsvc.reimbursement_register g ON g.id = r.register
     UNION ALL
     SELECT 'charge', socsvc._row_digest(jsonb_build_array(c.person - b.id, c.month, c.cost, c.fee, c.extra, c.terms)) FROM base b
       CROSS JOIN socsvc.charge c

@@ -96,6 +96,8 @@ BEGIN
        FROM socsvc._generated_people(region.seed, country, region.year, from_n, until_n) p WHERE p.service = 'applied' ORDER BY p.n;
     PERFORM socsvc._generate_absences(region.seed, country, region.year, base, from_n, until_n);
     PERFORM socsvc._generate_deliveries(region.seed, country, region.year, from_n, until_n, made, one.first_worker);
+    PERFORM socsvc._generate_urgent_acts(region.seed, region.year, base, from_n, until_n, one.first_provider, one.first_worker);
+    PERFORM socsvc._generate_acts(region.seed, region.year, base, from_n, until_n);
     PERFORM socsvc._generate_fees(region.seed, region.year, from_n, until_n, made, one.first_provider);
   ELSE
     made := socsvc._generate_entitlements(region.seed, region.year, base, from_n, until_n);
@@ -105,6 +107,10 @@ BEGIN
     PERFORM socsvc._generate_places(region.seed, country, region.year, base, from_n, until_n, one.first_provider, one.first_department);
     PERFORM socsvc._generate_absences(region.seed, country, region.year, base, from_n, until_n);
     PERFORM socsvc._generate_hours(region.seed, region.year, base, from_n, until_n, one.first_provider, q) FROM generate_series(1, 4) q;
+    PERFORM socsvc._generate_order_acts(region.seed, region.year, base, from_n, until_n, one.first_provider);
+    IF until_n = region.persons THEN
+      PERFORM socsvc._generate_reimbursements(region.year);
+    END IF;
   END IF;
   UPDATE socsvc.generated_region g SET made = until_n, districts = region.districts + 1;
   PERFORM socsvc._replay(NULL);
@@ -138,5 +144,5 @@ BEGIN
   END LOOP;
 END
 $procedure$;
-COMMENT ON PROCEDURE socsvc.generate_region(bigint, integer, integer, boolean) IS 'Fills an empty register with a made-up region: persons in households with incomes and categories, providers, departments, workers, queues, stays and a year (for_year) of deliveries with holidays and absences; in Russia applications, programmes by the shipped standards, contracts, charges and payments; in Kazakhstan rehabilitation programmes, orders of specialists with confirmed hours, and of aids. The same seed, persons and for_year give the same region (region_digest()). Everything is written through the triggers, on the days on which it is to have happened. Commits every 1,000 persons; a run that was broken off goes on when it is called again with the same arguments, one that is done does nothing. in_batches false: all in the transaction of the caller, for small regions. Nothing tells made-up persons from others later: into a register of its own only. Errors: 42501 not a superuser, 22023 persons or year that cannot be, 55000 the register holds other persons, providers or another made-up region, SV019 no register, 2D000 in_batches in a transaction';
+COMMENT ON PROCEDURE socsvc.generate_region(bigint, integer, integer, boolean) IS 'Fills an empty register with a made-up region: persons in households with incomes and categories, providers, departments, workers, queues, stays and a year (for_year) of deliveries with holidays and absences; in Russia applications, programmes by the shipped standards, contracts, their acts, acts of urgent services, charges and payments; in Kazakhstan rehabilitation programmes, orders of specialists with confirmed hours, acts of the months and registers of reimbursements, and orders of aids. The same seed, persons and for_year give the same region (region_digest()). Everything is written through the triggers, on the days on which it is to have happened. Commits every 1,000 persons; a run that was broken off goes on when it is called again with the same arguments, one that is done does nothing. in_batches false: all in the transaction of the caller, for small regions. Nothing tells made-up persons from others later: into a register of its own only. Errors: 42501 not a superuser, 22023 persons or year that cannot be, 55000 the register holds other persons, providers or another made-up region, SV019 no register, 2D000 in_batches in a transaction';
 REVOKE ALL ON PROCEDURE socsvc.generate_region(bigint, integer, integer, boolean) FROM PUBLIC;

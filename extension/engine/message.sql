@@ -435,16 +435,19 @@ REVOKE ALL ON FUNCTION socsvc._dashes(bigint) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._carries_out_order(entity text, id bigint)
 RETURNS boolean
-LANGUAGE plpgsql STABLE
+LANGUAGE plpgsql STABLE -- its plans are kept
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
+DECLARE
+  programme_id bigint;
 BEGIN
-  RETURN EXISTS (
-    SELECT FROM socsvc.programme p
-     WHERE p.basis = 'rehabilitation_programme'
-       AND p.id = CASE $1 WHEN 'programme' THEN $2
-                          WHEN 'contract' THEN (SELECT c.programme FROM socsvc.contract c WHERE c.id = $2)
-                          WHEN 'act' THEN (SELECT c.programme FROM socsvc.act a JOIN socsvc.contract c ON c.id = a.contract WHERE a.id = $2) END);
+  CASE entity
+    WHEN 'programme' THEN programme_id := $2;
+    WHEN 'contract' THEN SELECT c.programme INTO programme_id FROM socsvc.contract c WHERE c.id = $2;
+    WHEN 'act' THEN SELECT c.programme INTO programme_id FROM socsvc.act a JOIN socsvc.contract c ON c.id = a.contract WHERE a.id = $2;
+    ELSE NULL;
+  END CASE;
+  RETURN EXISTS (SELECT FROM socsvc.programme p WHERE p.id = programme_id AND p.basis = 'rehabilitation_programme');
 END
 $function$;
 COMMENT ON FUNCTION socsvc._carries_out_order(text, bigint) IS 'Private: whether the programme, contract or act is one by which the register carries out orders of specialists. Nobody is told of its steps: neither manual has them, and the order''s own messages tell what happens';

@@ -132,11 +132,11 @@ REVOKE ALL ON FUNCTION socsvc._canonical_escape(text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._canonical_date(day date)
 RETURNS text
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE -- one in SQL is not inlined for to_char(), and planned for every day
 AS $function$
 BEGIN
-  RETURN CASE WHEN isfinite(day) THEN to_char(day, 'YYYY-MM-DD') WHEN day > '2000-01-01'::date THEN 'infinity'
-  WHEN day IS NOT NULL THEN '-infinity' END;
+  RETURN CASE WHEN isfinite(day) THEN pg_catalog.to_char(day, 'YYYY-MM-DD') WHEN day > '2000-01-01'::date THEN 'infinity'
+    WHEN day IS NOT NULL THEN '-infinity' END;
 END
 $function$;
 COMMENT ON FUNCTION socsvc._canonical_date(date) IS 'Private: a day as canonical() writes it, whatever DateStyle says';
@@ -173,53 +173,56 @@ REVOKE ALL ON FUNCTION socsvc._canonical_expression(regtype, text) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._canonical_version()
 RETURNS integer
-LANGUAGE plpgsql STABLE -- its plan is kept, where one in SQL is made anew for every signature
-SET search_path = pg_catalog, socsvc, pg_temp
-AS $function$ BEGIN RETURN (SELECT max(c.version::integer) FROM socsvc.shipped_canonical_column() c); END $function$;
+AS 'MODULE_PATHNAME', 'socsvc_canonical_version'
+LANGUAGE C STABLE
+SET search_path = pg_catalog, socsvc, pg_temp;
 COMMENT ON FUNCTION socsvc._canonical_version() IS 'Private: version of canonical() in which new signatures are made; the columns of earlier ones stay shipped';
 REVOKE ALL ON FUNCTION socsvc._canonical_version() FROM PUBLIC;
 
 -- What is signed is read from shipped rows, never from a table: a name in a table that is run with the owner's rights would
 -- let whoever writes the table read everything.
-CREATE FUNCTION socsvc._canonical(document text, id bigint, in_version integer, given jsonb DEFAULT NULL)
-RETURNS bytea
-LANGUAGE plpgsql STABLE SECURITY DEFINER
+CREATE FUNCTION socsvc._canonical_statement(document text, in_version integer)
+RETURNS text
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
   part record;
   lines text;
   written text;
-  is_head boolean := true;
 BEGIN
-  SELECT format(E'socsvc canonical %s\nregister\t%s\ndocument\t%s\t%s\n', in_version, i.name, document, id) INTO written
-    FROM socsvc.register_info i;
   FOR part IN
     SELECT c.part, c.table_name, c.link, c.via_table, c.via_key, min(c.ordinal::integer) AS place,
            string_agg(format('%L || E''\t'' || _canonical_escape(%s) || E''\n''', c.column_name,
                              socsvc._canonical_expression(a.atttypid::regtype, format('t.%I', c.column_name))),
                       ' || ' ORDER BY c.ordinal::integer) AS columns,
-           string_agg(format('t.%I', c.column_name), ', ' ORDER BY c.ordinal::integer) AS order_by
+           (array_agg(format('t.%I', c.column_name) ORDER BY c.ordinal::integer))[1] AS order_by
       FROM socsvc.shipped_canonical_column() c
       JOIN pg_attribute a ON a.attrelid = format('socsvc.%I', c.table_name)::regclass AND a.attname = c.column_name
-     WHERE c.document = _canonical.document AND c.version::integer = in_version
+     WHERE c.document = _canonical_statement.document AND c.version::integer = in_version
      GROUP BY c.part, c.table_name, c.link, c.via_table, c.via_key ORDER BY place
   LOOP
     -- The first column of a part is unique within the document: the order is one, and no collation decides it.
-    EXECUTE format('SELECT string_agg(%L || %s, '''' ORDER BY %s) FROM socsvc.%I s, jsonb_populate_record(s, $2) t WHERE %s',
-                   format(E'[%s]\n', part.part), part.columns, split_part(part.order_by, ', ', 1), part.table_name,
-                   CASE WHEN part.via_table IS NULL THEN format('s.%I = $1', part.link)
-                        ELSE format('s.id IN (SELECT v.%I FROM socsvc.%I v WHERE v.%I = $1)', part.via_key, part.via_table, document) END)
-      INTO lines USING id, CASE WHEN is_head THEN coalesce(given, '{}') ELSE '{}' END;
-    IF lines IS NULL AND is_head THEN
-      RETURN NULL;
-    END IF;
-    written := written || coalesce(lines, '');
-    is_head := false;
+    lines := format('(SELECT string_agg(%L || %s, '''' ORDER BY %s) FROM socsvc.%I s, %s WHERE %s)',
+                    format(E'[%s]\n', part.part), part.columns, part.order_by, part.table_name,
+                    CASE WHEN written IS NULL THEN 'jsonb_populate_record(s, coalesce($2, ''{}'')) t' ELSE 'LATERAL (SELECT s.*) t' END,
+                    CASE WHEN part.via_table IS NULL THEN format('s.%I = $1', part.link)
+                         ELSE format('s.id IN (SELECT v.%I FROM socsvc.%I v WHERE v.%I = $1)', part.via_key, part.via_table, document) END);
+    -- Without its head there is no document; the other parts may be empty.
+    written := CASE WHEN written IS NULL THEN lines ELSE format('%s || coalesce(%s, '''')', written, lines) END;
   END LOOP;
-  RETURN CASE WHEN NOT is_head THEN convert_to(written, 'UTF8') END;
+  RETURN format('SELECT convert_to((SELECT format(E''socsvc canonical %%s\nregister\t%%s\ndocument\t%%s\t%%s\n'', %L, i.name, %L, $1)'
+                ' FROM socsvc.register_info i) || ', in_version, document) || written || ', ''UTF8'')';
 END
 $function$;
+COMMENT ON FUNCTION socsvc._canonical_statement(text, integer) IS 'Private: the SQL that writes a document in the version, of its id ($1) and the values that are given ($2, jsonb); NULL where the version has no such document. Errors: 0A000 a column of a type without a form';
+REVOKE ALL ON FUNCTION socsvc._canonical_statement(text, integer) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._canonical(document text, id bigint, in_version integer, given jsonb DEFAULT NULL)
+RETURNS bytea
+AS 'MODULE_PATHNAME', 'socsvc_canonical'
+LANGUAGE C STABLE SECURITY DEFINER
+SET search_path = pg_catalog, socsvc, pg_temp;
 COMMENT ON FUNCTION socsvc._canonical(text, bigint, integer, jsonb) IS 'Private: canonical() in the version, without asking who wants it; NULL where there is no such row or document';
 REVOKE ALL ON FUNCTION socsvc._canonical(text, bigint, integer, jsonb) FROM PUBLIC;
 
@@ -257,15 +260,41 @@ $function$;
 COMMENT ON FUNCTION socsvc._signer() IS 'Private: the person who signs: a citizen, or his representative himself; NULL for a provider and the agency';
 REVOKE ALL ON FUNCTION socsvc._signer() FROM PUBLIC;
 
+CREATE FUNCTION socsvc._parties_statement(document text, in_version integer)
+RETURNS text
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, socsvc, pg_temp
+AS $function$
+BEGIN
+  RETURN (
+    SELECT format('SELECT ARRAY[%s] FROM socsvc.%I t WHERE t.id = $1',
+                  (SELECT string_agg(CASE WHEN a.attname IS NULL THEN 'NULL::bigint' ELSE format('t.%I', n.name) END, ', ' ORDER BY n.place)
+                     FROM unnest('{person,provider}'::name[]) WITH ORDINALITY n (name, place)
+                     LEFT JOIN pg_attribute a ON a.attrelid = format('socsvc.%I', c.table_name)::regclass AND a.attname = n.name),
+                  c.table_name)
+      FROM socsvc.shipped_canonical_column() c
+     WHERE c.document = $1 AND c.version::integer = CASE in_version WHEN 0 THEN socsvc._canonical_version() ELSE in_version END
+     ORDER BY c.ordinal::integer LIMIT 1);
+END
+$function$;
+COMMENT ON FUNCTION socsvc._parties_statement(text, integer) IS 'Private: the SQL that answers recipient and provider of a document of id $1, NULL for one that its table does not have; in_version 0: the version of new signatures; NULL where it has no such document';
+REVOKE ALL ON FUNCTION socsvc._parties_statement(text, integer) FROM PUBLIC;
+
+CREATE FUNCTION socsvc._parties_of(document text, id bigint)
+RETURNS bigint[]
+AS 'MODULE_PATHNAME', 'socsvc_document_parties'
+LANGUAGE C STABLE
+SET search_path = pg_catalog, socsvc, pg_temp;
+COMMENT ON FUNCTION socsvc._parties_of(text, bigint) IS 'Private: recipient and provider of what is signed, without asking who wants to know; NULL where there is no such document or row';
+REVOKE ALL ON FUNCTION socsvc._parties_of(text, bigint) FROM PUBLIC;
+
 CREATE FUNCTION socsvc._document_parties(document text, id bigint, is_for_move boolean DEFAULT false, OUT person bigint,
   OUT provider bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
-  head name := (SELECT c.table_name FROM socsvc.shipped_canonical_column() c
-                 WHERE c.document = $1 AND c.version::integer = (SELECT socsvc._canonical_version()) ORDER BY c.ordinal::integer LIMIT 1);
-  is_there boolean;
+  parties bigint[] := socsvc._parties_of(document, id);
   is_superuser boolean := (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = session_user);
 BEGIN
   IF coalesce(socsvc.subject_role(), '') NOT IN ('citizen', 'representative', 'provider', 'specialist', 'agency') AND NOT is_superuser THEN
@@ -273,11 +302,9 @@ BEGIN
       USING ERRCODE = 'SV009', DETAIL = format('You act as: %s.', coalesce(socsvc.subject_role(), 'nobody')),
             HINT = 'Log in as a party of the document, or as the agency.';
   END IF;
-  IF head IS NOT NULL THEN
-    EXECUTE format('SELECT true, (j.row ->> ''person'')::bigint, (j.row ->> ''provider'')::bigint FROM socsvc.%I t, to_jsonb(t) AS j (row) WHERE t.id = $1', head)
-      INTO is_there, person, provider USING id;
-  END IF;
-  IF is_there IS NULL
+  person := parties[1];
+  provider := parties[2];
+  IF parties IS NULL
      OR NOT (is_superuser AND (socsvc.subject_role() IS NULL OR is_for_move AND socsvc._is_nobody_in_particular()))
         AND socsvc._is_foreign(provider, person) THEN
     RAISE EXCEPTION 'there is no % %', replace(document, '_', ' '), id USING ERRCODE = 'no_data_found';
@@ -516,6 +543,7 @@ AS $function$
 DECLARE
   today date := socsvc.today();
   mover text := socsvc._signing_side(socsvc.subject_role());
+  rules bigint[];
   maker text;
   rule record;
   earlier record;
@@ -528,9 +556,9 @@ BEGIN
                                    ELSE r.from_status = OLD.status AND r.to_status = NEW.status END) THEN
     RETURN NULL;
   END IF;
+  rules := ARRAY(SELECT socsvc._signature_rules(TG_TABLE_NAME, today));
   FOR rule IN
-    SELECT r.* FROM socsvc._signature_rules(TG_TABLE_NAME, today) i (id) JOIN socsvc.signature_rule r ON r.id = i.id
-      ORDER BY r.order_no, r.id
+    SELECT r.* FROM socsvc.signature_rule r WHERE r.id = ANY (rules) ORDER BY r.order_no, r.id
   LOOP
     IF TG_OP = 'INSERT' THEN
       -- A key can only sign what is there: a simple signature is made with the row, one by certificate is asked for later.
@@ -549,8 +577,8 @@ BEGIN
     document_id := socsvc._signed_document(TG_TABLE_NAME, NEW.id, rule.document);
     CONTINUE WHEN rule.applies = 'electronic' AND NOT socsvc._is_electronic(rule.document, document_id);
     FOR earlier IN
-      SELECT r.side, r.kind FROM socsvc._signature_rules(TG_TABLE_NAME, today) i (id) JOIN socsvc.signature_rule r ON r.id = i.id
-       WHERE r.document = rule.document AND r.order_no < rule.order_no AND r.applies = 'always' ORDER BY r.order_no
+      SELECT r.side, r.kind FROM socsvc.signature_rule r
+       WHERE r.id = ANY (rules) AND r.document = rule.document AND r.order_no < rule.order_no AND r.applies = 'always' ORDER BY r.order_no
     LOOP
       IF NOT socsvc._is_signed(rule.document, document_id, earlier.side, earlier.kind) THEN
         RAISE EXCEPTION '% % is not signed yet by the side that signs first', replace(rule.document, '_', ' '), document_id

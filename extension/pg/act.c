@@ -22,11 +22,19 @@
 
 PG_FUNCTION_INFO_V1(socsvc_collect_act_lines);
 
+static SPIPlanPtr compare_plan = NULL;
 static SPIPlanPtr empty_plan = NULL;
 static SPIPlanPtr fill_plan = NULL;
 
-/* Runs a statement about one act, $1, under the newest snapshot, by a plan that is kept. */
-static void
+/* What an act says by now: the lines that the deliveries of its period make. */
+#define COLLECTED                                                                                                 \
+	" SELECT a.id, s.contract_line, s.extra_line, s.quantity, s.minutes"                                          \
+	"   FROM socsvc.act a"                                                                                        \
+	"   CROSS JOIN LATERAL socsvc._act_sums(a.contract, a.period, a.corrects IS NOT NULL, a.corrects) s"          \
+	"  WHERE a.id = $1"
+
+/* Runs a statement about one act, $1, under the newest snapshot, by a plan that is kept; answers how many rows. */
+static uint64
 run_for_act(SPIPlanPtr *plan, const char *statement, int64 act)
 {
 	Oid types[] = {INT8OID};
@@ -35,6 +43,7 @@ run_for_act(SPIPlanPtr *plan, const char *statement, int64 act)
 	if (SPI_execute_snapshot(socsvc_kept_plan(plan, statement, lengthof(types), types), values, NULL,
 							 GetLatestSnapshot(), InvalidSnapshot, false, true, 0) < 0)
 		elog(ERROR, "could not collect the lines of act %lld", (long long) act);
+	return SPI_processed;
 }
 
 /*
@@ -51,6 +60,7 @@ socsvc_collect_act_lines(PG_FUNCTION_ARGS)
 	HeapTuple row;
 	char *status;
 	bool isnull;
+	bool is_new;
 	int64 act;
 	OwnerSwitch caller;
 	int level;
@@ -77,16 +87,22 @@ socsvc_collect_act_lines(PG_FUNCTION_ARGS)
 	level = socsvc_pin_search_path();
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
-	run_for_act(&empty_plan, "DELETE FROM socsvc.act_line WHERE act = $1", act);
-	run_for_act(
-		&fill_plan,
-		"INSERT INTO socsvc.act_line (act, contract_line, extra_line, quantity, minutes)"
-		" SELECT a.id, s.contract_line, s.extra_line, s.quantity, s.minutes"
-		"   FROM socsvc.act a"
-		"   CROSS JOIN LATERAL socsvc._act_sums(a.contract, a.period, a.corrects IS NOT NULL, a.corrects) s"
-		"  WHERE a.id = $1"
-		"  ORDER BY s.extra_line NULLS FIRST, s.contract_line",
-		act);
+	/* Lines that say it already stay as they are: what is presented is mostly what was prepared. */
+	is_new = !TRIGGER_FIRED_BY_UPDATE(trigger->tg_event);
+	if (is_new || run_for_act(&compare_plan,
+							  "WITH said AS (SELECT l.act, l.contract_line, l.extra_line, l.quantity, l.minutes"
+							  "                FROM socsvc.act_line l WHERE l.act = $1),"
+							  " given AS (" COLLECTED ")"
+							  " (TABLE said EXCEPT TABLE given) UNION ALL (TABLE given EXCEPT TABLE said)",
+							  act) > 0)
+	{
+		if (!is_new)
+			run_for_act(&empty_plan, "DELETE FROM socsvc.act_line WHERE act = $1", act);
+		run_for_act(&fill_plan,
+					"INSERT INTO socsvc.act_line (act, contract_line, extra_line, quantity, minutes)" COLLECTED
+					"  ORDER BY s.extra_line NULLS FIRST, s.contract_line",
+					act);
+	}
 	SPI_finish();
 	AtEOXact_GUC(true, level);
 	socsvc_switch_back(&caller);
