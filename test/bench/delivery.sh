@@ -72,8 +72,8 @@ record 'the same without rows of the audit' ms set_unaudited set_rival set_base
 record 'the same by record_contract_deliveries()' ms set_arrays set_rival set_base
 
 # ---- history: 4,000 deliveries on each of lines 1 to 250 at full size, recorded by one session, whose memory is watched
-sets=$(size 1 4 9)
-singles=$(size 1000 20000 100000)
+sets=$(size 1 2 9)
+singles=$(size 1000 10000 100000)
 few() { # few FIRST SHIFT: a set over 250 lines, milliseconds
   sql <<END | milliseconds
 \timing on

@@ -5,7 +5,7 @@
 #   SIZE=full  6,000,000 deliveries in each region (default: 200,000); ROUNDS=n
 . "$(dirname "$0")/common"
 rounds=${ROUNDS:-$(size 1 3 7)}
-deliveries=$(size 10000 200000 6000000)
+deliveries=$(size 10000 100000 6000000)
 first=$PGDATABASE
 second=${PGDATABASE}_second
 federal=${PGDATABASE}_federal
