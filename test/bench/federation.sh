@@ -2,7 +2,7 @@
 # Federation: a total over two regions on the federal node, against the same total in the slower region alone, measured in turn. Called by
 # test/run bench on a private cluster with an empty register in $PGDATABASE, which becomes the first region; the second and the
 # federal node are databases beside it, so both regions share one machine: each query has one process, as if each had its own.
-#   SIZE=full  6,000,000 deliveries in each region (default: 200,000); ROUNDS=n
+#   SIZE=full  6,000,000 deliveries in each region (default: 100,000); ROUNDS=n
 . "$(dirname "$0")/common"
 rounds=${ROUNDS:-$(size 1 3 7)}
 deliveries=$(size 10000 100000 6000000)
