@@ -10,6 +10,7 @@
 #include "access/htup_details.h"
 #include "catalog/pg_proc.h"
 #include "commands/defrem.h"
+#include "commands/proclang.h"
 #include "nodes/makefuncs.h"
 #include "parser/parse_node.h"
 #include "utils/builtins.h"
