@@ -459,9 +459,9 @@ read_whole(const char *text, char stop, int64_t *value)
 {
 	int count = 0;
 
-	for (*value = 0; *text >= '0' && *text <= '9' && count < 19; text++, count++)
+	for (*value = 0; *text >= '0' && *text <= '9' && count < 18; text++, count++)
 		*value = *value * 10 + (*text - '0');
-	return count > 0 && count < 19 && (*text == '\0' || *text == stop);
+	return count > 0 && (*text == '\0' || *text == stop);
 }
 
 /* See token.h. */
