@@ -6,14 +6,6 @@
 
 #include "subject.h"
 
-/* Whether request.jwt.claims is believed, and what its sub is. */
-typedef enum TrustedClaims
-{
-	CLAIMS_NOT_TRUSTED,
-	CLAIMS_NAME_IDS,
-	CLAIMS_NAME_IDENTIFIERS
-} TrustedClaims;
-
 /*
  * The subject of claims that somebody else has verified; without a role where they have no sub (an anonymous
  * request). Errors: SV008 not claims, or nobody served here; SV009 what they ask for is not theirs, unclean

@@ -6,6 +6,7 @@
 #include "miscadmin.h"
 
 #include "socsvc.h"
+#include "authenticate.h"
 #include "clock.h"
 #include "subject.h"
 
@@ -23,5 +24,5 @@ _PG_init(void)
 {
 	pg_bindtextdomain(TEXTDOMAIN);
 	socsvc_clock_init();
-	socsvc_subject_init();
+	socsvc_subject_init(socsvc_read_claims);
 }

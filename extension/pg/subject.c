@@ -9,7 +9,6 @@
 #include "utils/memutils.h"
 
 #include "socsvc.h"
-#include "authenticate.h"
 #include "subject.h"
 #include "trusted_key.h"
 
@@ -27,6 +26,15 @@ static char *provider_id = NULL;
 static char *worker_id = NULL;
 static char *subject_role = NULL;
 static char *acting_role = NULL;
+static ClaimsReader read_claims = NULL;
+
+/* Whether request.jwt.claims is believed, and what its sub is. */
+typedef enum TrustedClaims
+{
+	CLAIMS_NOT_TRUSTED,
+	CLAIMS_NAME_IDS,
+	CLAIMS_NAME_IDENTIFIERS
+} TrustedClaims;
 static int trusted_claims = CLAIMS_NOT_TRUSTED;
 
 static const struct config_enum_entry claims_options[] = {{"off", CLAIMS_NOT_TRUSTED, false},
@@ -105,8 +113,9 @@ static void on_subtransaction(SubXactEvent event, SubTransactionId my_id, SubTra
 
 /* See subject.h. */
 void
-socsvc_subject_init(void)
+socsvc_subject_init(ClaimsReader reader)
 {
+	read_claims = reader;
 	DefineCustomStringVariable("socsvc.person_id", "Person for whom a superuser acts.",
 							   "Counts where nobody has authenticated.", &person_id, "", PGC_SUSET, 0, check_id,
 							   NULL, NULL);
@@ -222,7 +231,7 @@ claimed_subject(void)
 		char *text = MemoryContextStrdup(TopTransactionContext, claims);
 
 		memset(&subject, 0, sizeof(subject));
-		socsvc_read_claims(text, trusted_claims == CLAIMS_NAME_IDS, &subject);
+		read_claims(text, trusted_claims == CLAIMS_NAME_IDS, &subject);
 		claims_text = text;
 		claimed.subject = subject;
 		claimed.made_in = GetCurrentSubTransactionId();

@@ -23,8 +23,12 @@ typedef struct Subject
 	int64 worker;
 } Subject;
 
-/* Defines the settings; called by _PG_init(). */
-extern void socsvc_subject_init(void);
+/*
+ * Defines the settings; called by _PG_init(). read_claims: makes a subject of request.jwt.claims, which are read when somebody
+ * first asks who acts (socsvc_read_claims(), which itself stands on what is here).
+ */
+typedef void (*ClaimsReader)(const char *claims, bool names_ids, Subject *subject);
+extern void socsvc_subject_init(ClaimsReader read_claims);
 
 /* Whether there is such a role of a subject. */
 extern bool socsvc_is_subject_role(const char *role);
