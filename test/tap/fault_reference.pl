@@ -57,7 +57,7 @@ for my $what (sort keys %wrong)
 	replace($name, $changed);
 	my ($status, $out, $err) = $node->psql('register', "CALL socsvc.create_register('RU-KHM')", extra_params => [ '-v', 'VERBOSITY=verbose' ]);
 	like($err, qr/ERROR:\s+$sqlstate:/, "$what: no register is made ($sqlstate)");
-	like($err, qr/PL\/pgSQL function (?:socsvc\.)?_register_@{[ $chapter || '\w+' ]}\(\) line \d+/, "$what: chapter and line are named");
+	like($err, qr/ line \d+ at SQL statement\nchapter _register_@{[ $chapter || '\w+' ]}$/m, "$what: chapter and line are named");
 	is($node->safe_psql('register', q(SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 		WHERE n.nspname IN ('socsvc', 'socsvc_bi') AND c.relkind IN ('r', 'p', 'S', 'v'))), '0', "$what: nothing of it is there");
 	replace($name, $text);
