@@ -24,6 +24,15 @@ if ($from != $to)
 	make_register($like, 'register');
 	load_fixture($like, 'register');
 }
+# Since 18 NOT NULL has a name, in a partition one that depends on how the partition came: moved from older servers they have others.
+sub comparable
+{
+	my ($text) = @_;
+	return $text if $from == $to;
+	$text =~ s/ CONSTRAINT \w+ NOT NULL\b/ NOT NULL/g;
+	$text =~ s/^constraint \S+ (on \S+: NOT NULL )/constraint $1/mg;
+	return $text =~ /^constraint on /m ? join("\n", sort split(/\n/, $text)) : $text;
+}
 my @dump_options = $from == $to ? () : ('--schema-only');
 my ($dump, $catalogue) = (dump_of($like, 'register', @dump_options), catalogue($like, 'register'));
 $like->stop if $like != $old;
@@ -39,8 +48,8 @@ $new->command_ok(
 	"pg_upgrade from $from to $to");
 $new->start;
 is(digests($new, 'register'), $digests, 'every table has the rows it had');
-is(catalogue($new, 'register'), $catalogue, 'objects, owners, grants and triggers are as before');
-is(dump_of($new, 'register', @dump_options), $dump, 'a dump is as before');
+is(comparable(catalogue($new, 'register')), comparable($catalogue), 'objects, owners, grants and triggers are as before');
+is(comparable(dump_of($new, 'register', @dump_options)), comparable($dump), 'a dump is as before');
 is($new->safe_psql('register', 'SELECT * FROM socsvc.check_register()'), '', 'check_register() finds nothing');
 rules_alive($new, 'register', 'upgraded');
 
