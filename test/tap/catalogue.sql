@@ -31,7 +31,8 @@ SELECT line FROM (
              WHERE d.classid = 'pg_class'::regclass AND d.objid = r.oid AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0))
     FROM relation r JOIN pg_sequence s ON s.seqrelid = r.oid
   UNION ALL
-  SELECT format('constraint %s on %s%s: %s: %s', k.conname, r.name, CASE WHEN k.conparentid <> 0 THEN ' (of its parent)' END,
+  -- NOT NULL is one since 18; in a partition its name depends on whether it was made there or came with a dump.
+  SELECT format('constraint %s on %s%s: %s: %s', CASE WHEN k.contype <> 'n' THEN k.conname END, r.name, CASE WHEN k.conparentid <> 0 THEN ' (of its parent)' END,
            pg_get_constraintdef(k.oid), obj_description(k.oid, 'pg_constraint'))
     FROM relation r JOIN pg_constraint k ON k.conrelid = r.oid
   UNION ALL

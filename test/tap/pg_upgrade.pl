@@ -24,8 +24,7 @@ if ($from != $to)
 	make_register($like, 'register');
 	load_fixture($like, 'register');
 }
-my @dump_options = $from == $to ? () : ('--schema-only');
-my ($dump, $catalogue) = (dump_of($like, 'register', @dump_options), catalogue($like, 'register'));
+my ($dump, $catalogue) = (dump_to_compare($like), catalogue($like, 'register'));
 $like->stop if $like != $old;
 $_->stop for $old, $new;
 chdir(PostgreSQL::Test::Utils::tempdir()) or die; # it writes where it stands
@@ -40,9 +39,17 @@ $new->command_ok(
 $new->start;
 is(digests($new, 'register'), $digests, 'every table has the rows it had');
 is(catalogue($new, 'register'), $catalogue, 'objects, owners, grants and triggers are as before');
-is(dump_of($new, 'register', @dump_options), $dump, 'a dump is as before');
+is(dump_to_compare($new), $dump, 'a dump is as before');
 is($new->safe_psql('register', 'SELECT * FROM socsvc.check_register()'), '', 'check_register() finds nothing');
 rules_alive($new, 'register', 'upgraded');
 
 $new->stop;
 done_testing();
+
+# All of it, or of two servers what has no ids and moments, and no names of NOT NULL (see catalogue.sql).
+sub dump_to_compare
+{
+	my ($node) = @_;
+	return dump_of($node, 'register') if $from == $to;
+	return dump_of($node, 'register', '--schema-only') =~ s/ CONSTRAINT \w+ NOT NULL\b/ NOT NULL/gr;
+}
