@@ -1,9 +1,10 @@
 /*
  * chapter.c: runs a chapter of the register, a procedure of the extension, as an anonymous block.
  *
- * PL/pgSQL keeps a plan of each statement that a procedure has run, until the session ends: 5,500 of a register, 70 MB, and the
- * server walks through all of them each time that something in the catalogue changes, which a chapter does by every statement.
- * Of an anonymous block it keeps nothing. Called so a register is made in half the time, and dropped in a tenth.
+ * PL/pgSQL keeps a plan of each statement that a procedure has run, until the session ends: 5,500 of a register,
+ * 70 MB, and the server walks through all of them each time that something in the catalogue changes, which a
+ * chapter does by every statement. Of an anonymous block it keeps nothing. Called so a register is made in half
+ * the time, and dropped in a tenth.
  */
 #include "postgres.h"
 
@@ -29,8 +30,8 @@ name_chapter(void *name)
 }
 
 /*
- * _run_chapter(procedure oid): the statements of a PL/pgSQL procedure without arguments, with the rights of whoever
- * runs this. Errors: those of the statements.
+ * _run_chapter(procedure oid): the statements of a PL/pgSQL procedure without arguments, with the rights of
+ * whoever runs this. Errors: those of the statements.
  */
 Datum
 socsvc_run_chapter(PG_FUNCTION_ARGS)

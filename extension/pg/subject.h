@@ -24,8 +24,8 @@ typedef struct Subject
 } Subject;
 
 /*
- * Defines the settings; called by _PG_init(). read_claims: makes a subject of request.jwt.claims, which are read when somebody
- * first asks who acts (socsvc_read_claims(), which itself stands on what is here).
+ * Defines the settings; called by _PG_init(). read_claims: makes a subject of request.jwt.claims, which are read
+ * when somebody first asks who acts (socsvc_read_claims(), which itself stands on what is here).
  */
 typedef void (*ClaimsReader)(const char *claims, bool names_ids, Subject *subject);
 extern void socsvc_subject_init(ClaimsReader read_claims);

@@ -90,9 +90,10 @@ inside clean sh -euc '
   printf "create_main_cluster = false\n" >/srv/createcluster.conf
   mkdir -p /etc/postgresql-common/createcluster.d && cp /srv/createcluster.conf /etc/postgresql-common/createcluster.d/socsvc.conf
   apt-get install -q -y --no-install-recommends /srv/deb/*.deb
-  for tool in gcc clang make gawk dot pg_config; do
+  for tool in gcc clang make gawk dot; do
     ! command -v $tool || { echo "$tool came along" >&2; exit 1; }
   done
+  ! ls -d /usr/include/postgresql/*/server # a pg_config there is: postgresql-common has one that looks for another
   ls /usr/lib/postgresql/*/lib/bitcode/socsvc.index.bc
   dpkg -L $(dpkg-query -f "\${Package} " -W "postgresql-*-socsvc") | grep -v /doc/'
 
