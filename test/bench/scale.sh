@@ -96,7 +96,8 @@ growth "a line's last 60 days" "reading a line's last 60 days, $least to $had re
 rm "$out/curve_a_line's_all" # its rows are more
 growth 'vacuum, a row' "vacuum with freezing, a row, $least to $had recorded"
 # Few lines and days, so that each counter is updated again and again: above, most windows are counted once, when they are made.
-echo "${delivery/random(1, 50000)/random(1, 300)}" | sed 's/random(0, 700)/random(0, 27)/' >"$out/again"
+again=${delivery/random(1, 50000)/random(1, 300)}
+echo "${again/random(0, 700)/random(0, 27)}" >"$out/again"
 sql -c 'SELECT pg_stat_reset()' >/dev/null
 pgbench -n -M prepared -c 2 -j 2 -T "$(size 1 5 10)" -f "$out/again" >/dev/null
 for counter in programme_line line_window; do
