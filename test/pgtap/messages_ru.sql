@@ -46,6 +46,7 @@ SELECT tap.citizen(1);
 SELECT is(socsvc.translated('no such message'), 'no such message', '[nls] what the catalogue does not have stays as it is');
 SELECT is(socsvc.translated(''), '', '[nls] the catalogue''s head is no translation');
 SELECT is(socsvc.translated(NULL::text), NULL, '[nls] nothing of nothing');
+SELECT is(socsvc.translated(NULL, 1), NULL, '[nls] nor of a format of nothing');
 SELECT is(socsvc.translated('%s of %s, 100 %%', 1, 'two'), '1 of two, 100 %', '[nls] arguments take their places');
 SELECT is(socsvc.translated('%2$s before %1$s', 'b', 'a'), 'a before b', '[nls] in the order that a translation asks for');
 SELECT is(socsvc.translated('%s and %s', NULL::date, true), '<NULL> and t', '[nls] as RAISE shows them');
