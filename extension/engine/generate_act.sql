@@ -1,7 +1,8 @@
 -- Made-up regions: what is signed of the year's deliveries. In Russia acts of acceptance and acts of urgent services, in
 -- Kazakhstan monthly acts of orders with their sheets, and the registers by which they are reimbursed.
 
--- The act of a person that ends with a month is acts + 12 times the number of the person among the district's, from 0, + month.
+-- The act of a person that ends with a month is acts + 12 times the number of the person among the district's, from 0, + month: made-up
+-- persons have one signed contract each.
 CREATE FUNCTION socsvc._generated_acts(acts bigint, days daterange, base bigint, from_n bigint, until_n bigint)
 RETURNS TABLE (id bigint, contract bigint, number text, period daterange)
 LANGUAGE sql STABLE
@@ -119,7 +120,6 @@ AS $function$
 DECLARE
   acts CONSTANT bigint := socsvc._reserve_ids('act', 12 * (until_n - from_n + 1)) - 1;
   last_act CONSTANT bigint := acts + 12 * (until_n - from_n + 1);
-  of_month integer;
   days daterange;
   provider_id bigint;
 BEGIN
@@ -155,7 +155,6 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 DECLARE
-  of_month integer;
   next_month date;
   register_id bigint;
 BEGIN

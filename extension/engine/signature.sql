@@ -135,7 +135,7 @@ RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE -- one in SQL is not inlined for to_char(), and planned for every day
 AS $function$
 BEGIN
-  RETURN CASE WHEN isfinite(day) THEN pg_catalog.to_char(day, 'YYYY-MM-DD') WHEN day > '2000-01-01'::date THEN 'infinity'
+  RETURN CASE WHEN isfinite(day) THEN to_char(day, 'YYYY-MM-DD') WHEN day > '2000-01-01'::date THEN 'infinity'
     WHEN day IS NOT NULL THEN '-infinity' END;
 END
 $function$;
@@ -267,7 +267,7 @@ SET search_path = pg_catalog, socsvc, pg_temp
 AS $function$
 BEGIN
   RETURN (
-    SELECT format('SELECT ARRAY[%s] FROM socsvc.%I t WHERE t.id = $1',
+    SELECT format('SELECT ARRAY[%s]::bigint[] FROM socsvc.%I t WHERE t.id = $1',
                   (SELECT string_agg(CASE WHEN a.attname IS NULL THEN 'NULL::bigint' ELSE format('t.%I', n.name) END, ', ' ORDER BY n.place)
                      FROM unnest('{person,provider}'::name[]) WITH ORDINALITY n (name, place)
                      LEFT JOIN pg_attribute a ON a.attrelid = format('socsvc.%I', c.table_name)::regclass AND a.attname = n.name),

@@ -7,6 +7,7 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "utils/builtins.h"
@@ -35,14 +36,15 @@ typedef struct CanonicalPlan
 	Wanted wanted;
 	char *document;
 	int32 version;
-	SPIPlanPtr plan; /* NULL: there is no such document in the version */
+	SPIPlanPtr plan;
 } CanonicalPlan;
 
 static CanonicalPlan *known = NULL;
 static int32 version_now = 0; /* 0: not read yet */
 static bool is_stale = false;
+static int running = 0; /* statements of ours: none of their plans may go */
 
-/* What was read may have changed; the plans are in use perhaps, so that the next call drops them. */
+/* What was read may have changed; the plans are in use perhaps, so that a later call drops them. */
 static void
 on_table_change(Datum arg, Oid relid)
 {
@@ -64,8 +66,7 @@ forget_plans(void)
 		CanonicalPlan *gone = known;
 
 		known = gone->next;
-		if (gone->plan != NULL)
-			SPI_freeplan(gone->plan);
+		SPI_freeplan(gone->plan);
 		pfree(gone->document);
 		pfree(gone);
 	}
@@ -85,7 +86,7 @@ begin_afresh(void)
 		CacheRegisterSyscacheCallback(PROCOID, on_function_change, (Datum) 0);
 		is_registered = true;
 	}
-	if (is_stale)
+	if (is_stale && running == 0)
 		forget_plans();
 }
 
@@ -106,37 +107,43 @@ read_statement(Wanted wanted, Datum document, Datum version)
 	return SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
 }
 
-/* The entry of a document in a version, made at its first use. */
-static CanonicalPlan *
+/*
+ * The plan for a document in a version, made at its first use; NULL where there is no such document. What a
+ * transaction reads that sees the rows of an earlier moment is used once and not kept: it may be older than what
+ * has just been forgotten.
+ */
+static SPIPlanPtr
 find_plan(Wanted wanted, Datum document, int32 version)
 {
 	Oid types[] = {INT8OID, JSONBOID};
 	char *name = TextDatumGetCString(document);
-	CanonicalPlan *one;
+	CanonicalPlan *entry;
+	SPIPlanPtr plan;
 	char *statement;
 
-	begin_afresh();
-	for (one = known; one != NULL; one = one->next)
-		if (one->wanted == wanted && one->version == version && strcmp(one->document, name) == 0)
-			return one;
+	for (entry = known; entry != NULL; entry = entry->next)
+		if (entry->wanted == wanted && entry->version == version && strcmp(entry->document, name) == 0)
+			return entry->plan;
 
 	statement = read_statement(wanted, document, Int32GetDatum(version));
-	one = MemoryContextAllocZero(TopMemoryContext, sizeof(CanonicalPlan));
-	one->wanted = wanted;
-	one->version = version;
-	one->document = MemoryContextStrdup(TopMemoryContext, name);
-	one->next = known;
-	if (statement != NULL)
-	{
-		/* One plan for all: each is of one row, found by its key. */
-		SPIPlanPtr prepared = SPI_prepare_cursor(statement, lengthof(types), types, CURSOR_OPT_GENERIC_PLAN);
-
-		if (prepared == NULL || SPI_keepplan(prepared) != 0)
-			elog(ERROR, "could not prepare: %s", statement);
-		one->plan = prepared;
-	}
-	known = one;
-	return one;
+	if (statement == NULL)
+		return NULL; /* not kept: a client may ask for any number of them */
+	/* One plan for all: each is of one row, found by its key. */
+	plan = SPI_prepare_cursor(statement, lengthof(types), types, CURSOR_OPT_GENERIC_PLAN);
+	if (plan == NULL)
+		elog(ERROR, "could not prepare: %s", statement);
+	if (IsolationUsesXactSnapshot())
+		return plan;
+	entry = MemoryContextAllocZero(TopMemoryContext, sizeof(CanonicalPlan));
+	entry->wanted = wanted;
+	entry->version = version;
+	entry->document = MemoryContextStrdup(TopMemoryContext, name);
+	if (SPI_keepplan(plan) != 0)
+		elog(ERROR, "could not keep: %s", statement);
+	entry->plan = plan;
+	entry->next = known;
+	known = entry;
+	return plan;
 }
 
 /* The one value, of a type with varying length, that the statement answers of a row, in the caller's memory and
@@ -145,18 +152,30 @@ static bool
 read_document(Wanted wanted, Datum document, Datum id, int32 version, NullableDatum given, Datum *answer)
 {
 	MemoryContext caller = CurrentMemoryContext;
-	CanonicalPlan *one;
+	SPIPlanPtr plan;
 	bool isnull = true;
 
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
-	one = find_plan(wanted, document, version);
-	if (one->plan != NULL)
+	begin_afresh();
+	plan = find_plan(wanted, document, version);
+	if (plan != NULL)
 	{
 		Datum values[] = {id, given.value};
 		char nulls[] = {' ', given.isnull ? 'n' : ' '};
+		int result;
 
-		if (SPI_execute_plan(one->plan, values, nulls, true, 0) != SPI_OK_SELECT)
+		running++;
+		PG_TRY();
+		{
+			result = SPI_execute_plan(plan, values, nulls, true, 0);
+		}
+		PG_FINALLY();
+		{
+			running--;
+		}
+		PG_END_TRY();
+		if (result != SPI_OK_SELECT)
 			elog(ERROR, "could not read what is signed");
 		if (SPI_processed > 0)
 			*answer = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);

@@ -93,7 +93,8 @@ inside clean sh -euc '
   for tool in gcc clang make gawk dot; do
     ! command -v $tool || { echo "$tool came along" >&2; exit 1; }
   done
-  ! ls -d /usr/include/postgresql/*/server # a pg_config there is: postgresql-common has one that looks for another
+  # A pg_config there is: postgresql-common has one that looks for another.
+  ! ls -d /usr/include/postgresql/*/server 2>/dev/null || { echo "development files came along" >&2; exit 1; }
   ls /usr/lib/postgresql/*/lib/bitcode/socsvc.index.bc
   dpkg -L $(dpkg-query -f "\${Package} " -W "postgresql-*-socsvc") | grep -v /doc/'
 
