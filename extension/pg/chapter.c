@@ -1,8 +1,8 @@
 /*
  * chapter.c: runs a chapter of the register, a procedure of the extension, as an anonymous block.
  *
- * PL/pgSQL keeps a plan of each statement that a procedure has run, until the session ends: thousands of a register,
- * and the server walks through all of them each time that something in the catalogue changes, which a
+ * PL/pgSQL keeps a plan of each statement that a procedure has run, until the session ends: thousands of a
+ * register, and the server walks through all of them each time that something in the catalogue changes, which a
  * chapter does by every statement. Of an anonymous block it keeps nothing. Called so a register is made in half
  * the time, and dropped in a tenth.
  */
