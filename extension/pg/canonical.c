@@ -146,6 +146,25 @@ find_plan(Wanted wanted, Datum document, int32 version)
 	return plan;
 }
 
+/* Runs a plan for reading; meanwhile none may go. */
+static int
+run_plan(SPIPlanPtr plan, Datum *values, const char *nulls)
+{
+	int result;
+
+	running++;
+	PG_TRY();
+	{
+		result = SPI_execute_plan(plan, values, nulls, true, 0);
+	}
+	PG_FINALLY();
+	{
+		running--;
+	}
+	PG_END_TRY();
+	return result;
+}
+
 /* The one value, of a type with varying length, that the statement answers of a row, in the caller's memory and
  * snapshot; false for NULL. */
 static bool
@@ -163,19 +182,8 @@ read_document(Wanted wanted, Datum document, Datum id, int32 version, NullableDa
 	{
 		Datum values[] = {id, given.value};
 		char nulls[] = {' ', given.isnull ? 'n' : ' '};
-		int result;
 
-		running++;
-		PG_TRY();
-		{
-			result = SPI_execute_plan(plan, values, nulls, true, 0);
-		}
-		PG_FINALLY();
-		{
-			running--;
-		}
-		PG_END_TRY();
-		if (result != SPI_OK_SELECT)
+		if (run_plan(plan, values, nulls) != SPI_OK_SELECT)
 			elog(ERROR, "could not read what is signed");
 		if (SPI_processed > 0)
 			*answer = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);

@@ -30,14 +30,18 @@ sql <<'END'
 CREATE SCHEMA rival;
 CREATE UNLOGGED TABLE rival.given AS
   SELECT d.delivered_on, d.person, d.provider, d.contract_line, d.programme_line, d.worker, d.minutes, d.started_at
-    FROM socsvc.delivery d ORDER BY d.delivered_on, d.contract_line LIMIT 100000;
+    FROM socsvc.delivery d WHERE d.contract_line IS NOT NULL ORDER BY d.delivered_on, d.contract_line LIMIT 100000;
+-- An act that was sent closes its days: without them deliveries can be withdrawn and recorded again.
+SET session_replication_role = replica;
+DELETE FROM socsvc.act_line;
+DELETE FROM socsvc.act;
 CREATE TABLE rival.delivery (LIKE socsvc.delivery INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING INDEXES,
   FOREIGN KEY (contract_line, programme_line, person, provider) REFERENCES socsvc.contract_line (id, programme_line, person, provider),
   FOREIGN KEY (worker, provider) REFERENCES socsvc.worker (id, provider));
 END
 columns='delivered_on, person, provider, contract_line, programme_line, worker, minutes, started_at'
 act="SET socsvc.replayed_day = '2025-12-31'; SET socsvc.subject_role = 'provider'"
-withdraw() { sql -c "$act" -c 'DELETE FROM socsvc.delivery d USING (SELECT max(delivered_on) AS last FROM rival.given) g WHERE d.delivered_on <= g.last'; }
+withdraw() { sql -c "$act" -c 'DELETE FROM socsvc.delivery d USING (SELECT max(delivered_on) AS last FROM rival.given) g WHERE d.delivered_on <= g.last AND d.contract_line IS NOT NULL'; }
 last=$(sql -c 'SELECT max(delivered_on) FROM rival.given')
 sql -c "DELETE FROM rival.given WHERE delivered_on = '$last' AND (SELECT count(*) FROM rival.given) = 100000"
 rows=$(sql -c 'SELECT count(*) FROM rival.given')
