@@ -247,6 +247,10 @@ sub make_database
 	{
 		ask('postgres', "CREATE DATABASE lint_documents_kz TEMPLATE socsvc_engine;");
 		ask('lint_documents_kz', "CALL socsvc.create_register('$begin');");
+		# The page records hours of this day, until one o'clock: there it is afternoon whenever this runs.
+		my $east = 15 - (gmtime)[2];
+		$east = 14 if $east > 14;
+		ask('lint_documents_kz', sprintf("UPDATE socsvc.register_info SET time_zone = 'Etc/GMT%+d';", -$east));
 		$database{$begin} = 'lint_documents_kz';
 	}
 	ask('postgres', "CREATE DATABASE $name TEMPLATE $database{$begin};");
