@@ -273,11 +273,11 @@ BEGIN
                      LEFT JOIN pg_attribute a ON a.attrelid = format('socsvc.%I', c.table_name)::regclass AND a.attname = n.name),
                   c.table_name)
       FROM socsvc.shipped_canonical_column() c
-     WHERE c.document = $1 AND c.version::integer = CASE in_version WHEN 0 THEN socsvc._canonical_version() ELSE in_version END
+     WHERE c.document = $1 AND c.version::integer = in_version
      ORDER BY c.ordinal::integer LIMIT 1);
 END
 $function$;
-COMMENT ON FUNCTION socsvc._parties_statement(text, integer) IS 'Private: the SQL that answers recipient and provider of a document of id $1, NULL for one that its table does not have; in_version 0: the version of new signatures; NULL where it has no such document';
+COMMENT ON FUNCTION socsvc._parties_statement(text, integer) IS 'Private: the SQL that answers recipient and provider of a document of id $1, NULL for one that its table does not have; NULL where the version has no such document';
 REVOKE ALL ON FUNCTION socsvc._parties_statement(text, integer) FROM PUBLIC;
 
 CREATE FUNCTION socsvc._parties_of(document text, id bigint)

@@ -199,6 +199,29 @@ read_document(Wanted wanted, Datum document, Datum id, int32 version, NullableDa
 	return !isnull;
 }
 
+/* The version in which new signatures are made. */
+static int32
+current_version(void)
+{
+	static SPIPlanPtr plan = NULL;
+	int32 found;
+
+	begin_afresh();
+	if (version_now != 0)
+		return version_now;
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
+	if (SPI_execute_plan(
+			socsvc_kept_plan(&plan, "SELECT max(c.version::integer) FROM socsvc.shipped_canonical_column() c", 0,
+							 NULL),
+			NULL, NULL, true, 0) != SPI_OK_SELECT ||
+		SPI_processed != 1)
+		elog(ERROR, "could not read the version of what is signed");
+	found = row_int4(SPI_tuptable, 0, 1, 0);
+	SPI_finish();
+	return version_now = found;
+}
+
 /*
  * _canonical(document, id, in_version, given): what is signed of a row, as UTF-8; NULL where there is no such
  * document, version or row. Errors: 0A000 a column of a type that has no form.
@@ -225,7 +248,7 @@ socsvc_document_parties(PG_FUNCTION_ARGS)
 	Datum parties;
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) ||
-		!read_document(WHOSE_IT_IS, PG_GETARG_DATUM(0), PG_GETARG_DATUM(1), 0, given, &parties))
+		!read_document(WHOSE_IT_IS, PG_GETARG_DATUM(0), PG_GETARG_DATUM(1), current_version(), given, &parties))
 		PG_RETURN_NULL();
 	PG_RETURN_DATUM(parties);
 }
@@ -234,23 +257,5 @@ socsvc_document_parties(PG_FUNCTION_ARGS)
 Datum
 socsvc_canonical_version(PG_FUNCTION_ARGS)
 {
-	begin_afresh();
-	if (version_now == 0)
-	{
-		static SPIPlanPtr plan = NULL;
-		int32 found;
-
-		if (SPI_connect() != SPI_OK_CONNECT)
-			elog(ERROR, "SPI_connect failed");
-		if (SPI_execute_plan(
-				socsvc_kept_plan(&plan, "SELECT max(c.version::integer) FROM socsvc.shipped_canonical_column() c",
-								 0, NULL),
-				NULL, NULL, true, 0) != SPI_OK_SELECT ||
-			SPI_processed != 1)
-			elog(ERROR, "could not read the version of what is signed");
-		found = row_int4(SPI_tuptable, 0, 1, 0);
-		SPI_finish();
-		version_now = found;
-	}
-	PG_RETURN_INT32(version_now);
+	PG_RETURN_INT32(current_version());
 }
